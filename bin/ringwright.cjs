@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+"use strict";
+// Written so that any Node parses it: a Node that is too old must get as far as saying so.
+
+var complaint = require("./node-version.cjs").complaint(process.version);
+
+if (complaint) {
+  process.stderr.write(complaint + "\n");
+  process.exitCode = 1;
+} else {
+  // Compiled code is kept between runs: most of a short command's time would go into compiling.
+  require("node:module").enableCompileCache();
+  import("../dist/cli/main.js").catch(function (error) {
+    process.stderr.write(((error && error.stack) || String(error)) + "\n");
+    process.exitCode = 70;
+  });
+}
