@@ -13,6 +13,6 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 20_000,
     // A golden that writes itself proves nothing.
-    update: false,
+    update: "none",
   },
 });

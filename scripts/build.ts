@@ -15,7 +15,13 @@ for (const { name, folder } of packages) {
   // Written beside and moved into place: a reader of dist never meets half of it, and no file of an older build stays.
   const fresh = join(folder, "dist.new");
   rmSync(fresh, { recursive: true, force: true });
-  const tsc = ["node_modules/typescript-7/bin/tsc", "--project", join(folder, "tsconfig.build.json"), "--outDir", fresh];
+  const tsc = [
+    "node_modules/typescript-7/bin/tsc",
+    "--project",
+    join(folder, "tsconfig.build.json"),
+    "--outDir",
+    fresh,
+  ];
   runSteps([node(`build ${name}`, tsc, 120)]);
   const dist = join(folder, "dist");
   const old = join(folder, "dist.old");

@@ -21,11 +21,14 @@ const compiler: Requirement = {
 const headers: Requirement = {
   missing: () => {
     const done = spawnSync("gcc", ["-fsyntax-only", "-x", "c", "-"], {
-      input: "#include <errno.h>\n#include <linux/io_uring.h>\n#include <sys/syscall.h>\nint main(void) { return 0; }\n",
+      input:
+        "#include <errno.h>\n#include <linux/io_uring.h>\n#include <sys/syscall.h>\nint main(void) { return 0; }\n",
       stdio: ["pipe", "ignore", "ignore"],
       timeout: 10_000,
     });
-    return done.status === 0 ? undefined : "the C and kernel headers are missing: apt-get install libc6-dev linux-libc-dev";
+    return done.status === 0
+      ? undefined
+      : "the C and kernel headers are missing: apt-get install libc6-dev linux-libc-dev";
   },
 };
 

@@ -8,6 +8,5 @@ runSteps([
   node("lint", ["node_modules/eslint/bin/eslint.js", "--max-warnings=0", "."], 180),
   node("types", ["node_modules/typescript-7/bin/tsc", "--project", "tsconfig.json"], 120),
   node("generated files", ["--conditions=ringwright-source", "scripts/generate.ts", "--check"], 120),
-  node("build", ["scripts/build.ts"], 120),
   node("tests", ["node_modules/vitest/vitest.mjs", "run"], 1200),
 ]);
