@@ -78,7 +78,7 @@ export function complaint(file: string, specifier: string): string | undefined {
 
 function aboutGenerated(file: string, specifier: string): string | undefined {
   if (specifier === "@ringwright/runtime" || specifier.startsWith("@ringwright/runtime/")) return undefined;
-  if (specifier.startsWith(".") && specifier.endsWith(".gen.ts")) return undefined;
+  if (specifier.startsWith(".") && /\.gen\.[jt]s$/.test(specifier)) return undefined;
   return `generated code (${file}) imports the runtime and other generated code, nothing else`;
 }
 
