@@ -1,0 +1,70 @@
+/// Error numbers of Linux system calls, as a kernel returns them (negated).
+protocol errno;
+endian native;
+
+/// What a system call failed with.
+@c("E*", header: "asm-generic/errno.h")
+enum Errno : u32 {
+  /// Operation not permitted: a privilege or a policy of the machine forbids it.
+  perm = 1,
+  /// No such file or directory.
+  noent = 2,
+  /// Interrupted by a signal before anything was done; may be tried again.
+  intr = 4,
+  /// Input/output error.
+  io = 5,
+  /// No such device or address.
+  nxio = 6,
+  /// Argument list too long, or a structure larger than the kernel knows.
+  toobig = 7 @c("E2BIG"),
+  /// The handle is not open, or not open for this.
+  badf = 9,
+  /// A resource is short for the moment; may be tried again.
+  again = 11,
+  /// Out of memory, or over the limit on locked memory.
+  nomem = 12,
+  /// Permission denied.
+  acces = 13,
+  /// A bad address.
+  fault = 14,
+  /// Busy: completions must be reaped first; may be tried again.
+  busy = 16,
+  /// The file exists.
+  exist = 17,
+  /// No such device.
+  nodev = 19,
+  /// Not a directory.
+  notdir = 20,
+  /// A directory, where a file is needed.
+  isdir = 21,
+  /// An invalid argument.
+  inval = 22,
+  /// Too many files are open in the system.
+  nfile = 23,
+  /// Too many files are open in this process.
+  mfile = 24,
+  /// The file would be too large.
+  fbig = 27,
+  /// No space is left on the device.
+  nospc = 28,
+  /// The handle cannot seek.
+  spipe = 29,
+  /// The file system is read-only.
+  rofs = 30,
+  /// The other end of the pipe or socket is closed.
+  pipe = 32,
+  /// The kernel does not know this system call.
+  nosys = 38,
+  /// The timer expired.
+  time = 62,
+  /// A value too large for its field.
+  overflow = 75,
+  /// The operation is not supported.
+  opnotsupp = 95,
+  /// The connection was reset by the other end.
+  connreset = 104,
+  /// Under way already: too late to cancel.
+  already = 114,
+  /// Cancelled before it was done.
+  canceled = 125,
+}

@@ -1,0 +1,388 @@
+/**
+ * The model: what a description means. Names are resolved, every field has its place, every expression its type and
+ * range. It is immutable and plain data (`toJson` writes it out), and it is all that a backend reads: nothing here
+ * points back at text, files or syntax, except the places kept for source maps and documentation.
+ *
+ * A model exists only for a program without errors, so a backend never meets a half-resolved name.
+ */
+import type { Span } from "../base/span.ts";
+
+/** Every file of a program, the imported ones too, each under its path. */
+export interface Program {
+  /** The file that was asked for. */
+  readonly root: Model;
+  /** Files in the order of their imports: what is imported comes first, `root` last. */
+  readonly models: readonly Model[];
+}
+
+/** What one file declares. */
+export interface Model {
+  /** The protocol's name, `io_uring`. */
+  readonly name: string;
+  readonly file: string;
+  readonly doc: string;
+  readonly attributes: readonly Attribute[];
+  readonly byteOrder: ByteOrder;
+  readonly imports: readonly Import[];
+  readonly constants: readonly Constant[];
+  readonly enums: readonly Enum[];
+  readonly flags: readonly Flags[];
+  readonly structs: readonly Struct[];
+  readonly entries: readonly Entry[];
+  readonly commands: readonly Command[];
+  readonly calls: readonly Call[];
+  readonly queues: readonly Queue[];
+  readonly sequences: readonly Sequence[];
+}
+
+export type ByteOrder = "little" | "big" | "native";
+
+/** `@c("IORING_OP_*", header: "…")`: positional arguments under "0", "1" …, named ones under their names. */
+export interface Attribute {
+  readonly name: string;
+  readonly arguments: Readonly<Record<string, string>>;
+}
+
+/** What every named thing carries. */
+export interface Declared {
+  readonly name: string;
+  /** The lines of its `///` comment; empty when it has none. */
+  readonly doc: string;
+  readonly attributes: readonly Attribute[];
+  /** Where its name stands in the file. */
+  readonly span: Span;
+}
+
+export interface Import {
+  /** As written: `./linux/errno.ring`. */
+  readonly from: string;
+  /** The file it leads to. */
+  readonly file: string;
+  readonly names: readonly { readonly name: string; readonly as: string }[];
+}
+
+/** A declaration, by the file that makes it and its name there. */
+export interface Reference {
+  readonly file: string;
+  readonly name: string;
+}
+
+// Values --------------------------------------------------------------------------------------------------------------
+
+export interface Constant extends Declared {
+  readonly value: bigint;
+}
+
+export interface Enum extends Declared {
+  /** Width in bits of the values. */
+  readonly bits: number;
+  readonly signed: boolean;
+  readonly members: readonly EnumMember[];
+}
+
+export interface Flags extends Declared {
+  readonly bits: number;
+  /** Each value may have several bits; the empty set is always called `none`. */
+  readonly members: readonly EnumMember[];
+  /** All declared bits. */
+  readonly mask: bigint;
+}
+
+export interface EnumMember extends Declared {
+  readonly value: bigint;
+}
+
+// Types ---------------------------------------------------------------------------------------------------------------
+
+export type Type =
+  /** `u1` … `u64`; also the natural type of integer expressions (bits 64). */
+  | { readonly kind: "unsigned"; readonly bits: number }
+  | { readonly kind: "signed"; readonly bits: number }
+  | { readonly kind: "bool" }
+  /** `1..65536`: logical values; `bits` is the width of the wire form, where there is one. */
+  | { readonly kind: "range"; readonly bits: number; readonly min: bigint; readonly max: bigint }
+  | { readonly kind: "enum"; readonly enum: Reference; readonly bits: number; readonly signed: boolean }
+  | { readonly kind: "flags"; readonly flags: Reference; readonly bits: number }
+  | { readonly kind: "struct"; readonly struct: Reference; readonly bits: number }
+  | { readonly kind: "array"; readonly element: Type; readonly length: number; readonly bits: number }
+  /** Bytes whose number is an expression: only as what a transfer lends. */
+  | { readonly kind: "bytes"; readonly length: Expression }
+  /** Text that ends with a zero byte: only as what a transfer lends. */
+  | { readonly kind: "cstring" }
+  /** Raw bytes of an entry, `bytes[24]`. */
+  | { readonly kind: "blob"; readonly bits: number }
+  /** The device address of a transfer of the same command: 64 bits. */
+  | { readonly kind: "address"; readonly transfer: string }
+  /** The match key of a command in flight: 64 bits. */
+  | { readonly kind: "token" }
+  /** A file handle, as calls take and return it: a signed 32-bit number. */
+  | { readonly kind: "handle" };
+
+// Layout --------------------------------------------------------------------------------------------------------------
+
+/** A field at its place. Bits count from the first byte's least significant bit of the container that is loaded. */
+export interface Field extends Declared {
+  /** Bits from the start of the entry or struct. */
+  readonly at: number;
+  /** Bits. */
+  readonly width: number;
+  readonly byteOrder: ByteOrder;
+  readonly type: Type;
+  /** The values it may take, before any `stored` form. */
+  readonly range: Range | undefined;
+  /** The value used when the caller gives none. */
+  readonly default: bigint | undefined;
+  /** Milliseconds, say: `{ factor: 500, name: "ms" }`. */
+  readonly unit: { readonly factor: number; readonly name: string } | undefined;
+  readonly role: FieldRole;
+}
+
+export type FieldRole =
+  /** Given by the caller, or by its default. */
+  | "value"
+  /** Written as `fixedValue`. */
+  | "fixed"
+  /** Written as zero, ignored when read. */
+  | "reserved"
+  /** The command's identity: tag and generation. */
+  | "tag"
+  /** In an entry: left to commands. Never in a command's own layout. */
+  | "command";
+
+export interface Range {
+  readonly min: bigint;
+  readonly max: bigint;
+}
+
+/** `layout c`: members at the offsets that C's rules give them, padding made visible as reserved fields. */
+export interface Struct extends Declared {
+  /** Bytes. */
+  readonly size: number;
+  /** Bytes. */
+  readonly alignment: number;
+  readonly fields: readonly Field[];
+}
+
+/** A ring's slot. Its fields tile its size: no gap, no overlap. */
+export interface Entry extends Declared {
+  /** Bytes. */
+  readonly size: number;
+  readonly fields: readonly Field[];
+}
+
+// Commands ------------------------------------------------------------------------------------------------------------
+
+export interface Command extends Declared {
+  readonly entry: Reference;
+  readonly completion: Reference | undefined;
+  /**
+   * The whole entry as this command fills it: the entry's own fields, the fixed values and the command's fields,
+   * ordered by place, tiling the entry's size. Reserved bits stand as fields of role `reserved`.
+   */
+  readonly layout: readonly CommandField[];
+  readonly transfers: readonly Transfer[];
+  readonly results: readonly Result[];
+}
+
+export interface CommandField extends Field {
+  /** With role `fixed`. */
+  readonly fixedValue: bigint | undefined;
+  /** Whether the entry declared it, or the command. */
+  readonly declaredBy: "entry" | "command";
+}
+
+/** Memory lent to the device while the command is in flight. */
+export interface Transfer extends Declared {
+  /** Who accesses: the device reads, or the device writes. */
+  readonly access: "reads" | "writes";
+  /** `bytes` or `cstring`. */
+  readonly type: Type;
+  /** The field that is the whole length (`bytes[len]`), when it is one. */
+  readonly lengthField: string | undefined;
+  /** The field that carries its address. */
+  readonly addressField: string;
+  /** How many bytes went over, from the completion. */
+  readonly moved: Expression | undefined;
+}
+
+/** A value that the completion carries, under a name of the command's. */
+export interface Result extends Declared {
+  readonly value: Expression;
+}
+
+// Calls ---------------------------------------------------------------------------------------------------------------
+
+/** A door of the kernel: a system call by number. */
+export interface Call extends Declared {
+  readonly number: number;
+  readonly parameters: readonly Parameter[];
+  readonly result: Type;
+  readonly fail: Fail | undefined;
+  /** Values of the error's first field after which the call may simply be made again later. */
+  readonly retry: readonly bigint[];
+}
+
+export interface Parameter extends Declared {
+  readonly type: Type;
+  /** Passed by address, and read, written or both by the callee; absent: by value. */
+  readonly access: "reads" | "writes" | "updates" | undefined;
+  readonly default: bigint | undefined;
+  readonly range: Range | undefined;
+}
+
+/** `fail condition: Class(field: value, …)` */
+export interface Fail {
+  readonly condition: Expression;
+  /** The error class's name. */
+  readonly error: string;
+  readonly fields: readonly { readonly name: string; readonly value: Expression }[];
+}
+
+// Queues --------------------------------------------------------------------------------------------------------------
+
+export interface Queue extends Declared {
+  readonly parameters: readonly Parameter[];
+  readonly regions: readonly Region[];
+  readonly cells: readonly Cell[];
+  readonly rings: readonly Ring[];
+  readonly submit: Submit;
+  readonly complete: Complete;
+  readonly match: Match;
+  readonly fail: Fail | undefined;
+  /** The command that cancels another: its `token` field names which. */
+  readonly cancel: Reference | undefined;
+  /** The queue's own steps once its regions are mapped. */
+  readonly open: readonly Statement[];
+  /** Commands that its submission ring takes, in the order of their declaration. */
+  readonly commands: readonly Reference[];
+}
+
+/** Memory of the device, mapped through a handle. */
+export interface Region extends Declared {
+  readonly handle: Expression;
+  /** Bytes. */
+  readonly offset: Expression;
+  /** Bytes. */
+  readonly length: Expression;
+}
+
+/** A word of shared memory, written by one side. */
+export interface Cell extends Declared {
+  readonly region: string;
+  /** Bytes from the region's start. */
+  readonly offset: Expression;
+  /** Of one element. */
+  readonly type: Type;
+  /** Number of elements of an array; absent: a single word. */
+  readonly length: Expression | undefined;
+  readonly writer: "host" | "device";
+}
+
+export interface Ring extends Declared {
+  readonly entry: Reference;
+  readonly producer: "host" | "device";
+  readonly region: string;
+  /** Bytes from the region's start. */
+  readonly offset: Expression;
+  readonly depth: Expression;
+  /** `free-running`: the index counts on and its low bits are the slot. `modulo`: it wraps at the depth. */
+  readonly index: { readonly kind: "free-running" | "modulo"; readonly bits: number };
+  /** Slots kept empty, so that full and empty differ. */
+  readonly spare: 0 | 1;
+  /** Producer host: the cell whose index says how far the device has taken entries. */
+  readonly free: string | undefined;
+  /** Producer device: the cell whose index says how far entries are valid. */
+  readonly valid: string | undefined;
+}
+
+export interface Submit {
+  readonly ring: string;
+  readonly publish: readonly Statement[];
+  /** The host-written cell that carries this ring's tail. */
+  readonly tailCell: string;
+}
+
+export interface Complete {
+  readonly ring: string;
+  readonly retire: readonly Statement[];
+  /** The host-written cell that carries this ring's head. */
+  readonly headCell: string;
+  /** The handle that becomes readable when completions are there. */
+  readonly wait: Expression | undefined;
+}
+
+/** How a completion finds its command: the tag field of the submission, echoed by a field of the completion. */
+export interface Match {
+  readonly from: "keys";
+  readonly submitted: { readonly entry: Reference; readonly field: string };
+  readonly completed: { readonly entry: Reference; readonly field: string };
+}
+
+export interface Sequence extends Declared {
+  readonly parameters: readonly Parameter[];
+  /** The queue it makes. */
+  readonly returns: string;
+  readonly body: readonly Statement[];
+}
+
+// Statements ----------------------------------------------------------------------------------------------------------
+
+export type Statement =
+  /** `cell <- value`, with or without release. */
+  | { readonly kind: "store"; readonly cell: string; readonly index: Expression | undefined; readonly value: Expression; readonly release: boolean }
+  | { readonly kind: "fence" }
+  | { readonly kind: "if"; readonly condition: Expression; readonly then: readonly Statement[]; readonly else: readonly Statement[] }
+  /** From `from` to `to`, both included. */
+  | { readonly kind: "for"; readonly name: string; readonly from: Expression; readonly to: Expression; readonly body: readonly Statement[] }
+  | { readonly kind: "let"; readonly name: string; readonly type: Type; readonly value: Expression }
+  | { readonly kind: "call"; readonly call: CallOf }
+  /** `return Uring(fd, p)`: opens the queue. */
+  | { readonly kind: "open-queue"; readonly queue: string; readonly arguments: readonly Expression[] };
+
+export interface CallOf {
+  readonly call: Reference;
+  /** One for each parameter: given, or its default. Memory passed by address is a `local`. */
+  readonly arguments: readonly Expression[];
+}
+
+// Expressions ---------------------------------------------------------------------------------------------------------
+
+/** An expression knows its type and, when it is an integer, the values it can take. */
+export type Expression = ExpressionShape & { readonly type: Type; readonly range: Range | undefined };
+
+export type ExpressionShape =
+  | { readonly kind: "integer"; readonly value: bigint }
+  | { readonly kind: "boolean"; readonly value: boolean }
+  | { readonly kind: "constant"; readonly constant: Reference; readonly value: bigint }
+  /** A member of an enum or of flags, or the empty set `none`. */
+  | { readonly kind: "enumerator"; readonly of: Reference; readonly member: string; readonly value: bigint }
+  /** A parameter, a `let`, a loop's variable. */
+  | { readonly kind: "local"; readonly name: string }
+  /** `p.sq_off.head` */
+  | { readonly kind: "member"; readonly object: Expression; readonly member: string }
+  /** `p.flags.sqpoll`: whether all bits of the flag are set. */
+  | { readonly kind: "flag"; readonly object: Expression; readonly flag: string; readonly mask: bigint }
+  /** A word of shared memory. */
+  | { readonly kind: "cell"; readonly cell: string; readonly index: Expression | undefined }
+  /** A field of the submission or completion at hand. */
+  | { readonly kind: "field"; readonly entry: Reference; readonly field: string }
+  /** A field of the command itself, as in `bytes[len]`. */
+  | { readonly kind: "command-field"; readonly field: string }
+  /** The index of the ring that the steps are about: `tail` in publish, `head` in retire. */
+  | { readonly kind: "ring-index"; readonly ring: string; readonly which: "tail" | "head" }
+  /** What a call returned, in its `fail` condition. */
+  | { readonly kind: "call-result" }
+  | { readonly kind: "call"; readonly call: CallOf }
+  /** `Errno(-x)`: the integer seen as a member of the enum. */
+  | { readonly kind: "as-enum"; readonly enum: Reference; readonly operand: Expression }
+  /** `sizeof` is folded to an integer. */
+  | { readonly kind: "builtin"; readonly name: "min" | "max" | "align_up" | "log2"; readonly arguments: readonly Expression[] }
+  | { readonly kind: "struct"; readonly struct: Reference; readonly fields: readonly { readonly name: string; readonly value: Expression }[] }
+  | { readonly kind: "unary"; readonly operator: "-" | "~" | "!"; readonly operand: Expression }
+  /** Differences of free-running indices (`tail - sq_head`) have `wraps: 32`: the result is taken modulo 2^32. */
+  | { readonly kind: "binary"; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression; readonly wraps: number | undefined }
+  | { readonly kind: "conditional"; readonly condition: Expression; readonly then: Expression; readonly else: Expression };
+
+export type BinaryOperator =
+  | "*" | "/" | "%" | "+" | "-" | "<<" | ">>" | "&" | "^" | "|"
+  | "==" | "!=" | "<" | "<=" | ">" | ">=" | "&&" | "||";
