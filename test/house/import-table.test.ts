@@ -35,6 +35,7 @@ describe("the import table", () => {
     ["src/parser/a.ts", "../base/span.ts"],
     ["src/model/checks/a.ts", "../../parser/syntax.ts"],
     ["src/model/a.ts", "chevrotain"],
+    ["src/diagnostics/a.gen.ts", "./b.ts"],
     ["src/cli/verbs/a.ts", "../../codegen/plan.ts"],
     ["src/index.ts", "./cli/build.ts"],
     ["src/runtime/native/a.ts", "koffi"],

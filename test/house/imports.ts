@@ -58,7 +58,7 @@ function loadsModule(callee: ts.Expression): boolean {
 export function complaint(file: string, specifier: string): string | undefined {
   if (specifier === "<computed>") return "a module whose name is computed";
   const [top, folder] = file.split("/");
-  if (file.endsWith(".gen.ts")) return aboutGenerated(file, specifier);
+  if (top !== "src" && file.endsWith(".gen.ts")) return aboutGenerated(file, specifier);
   if (top !== "src" || folder === undefined) return undefined;
   const inFolder = folder in mayImport;
   if (!inFolder && file !== "src/index.ts") return `the import table does not know src/${folder}`;

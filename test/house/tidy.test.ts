@@ -56,6 +56,12 @@ describe("the tree is tidy", () => {
     );
   });
 
+  test("every package in the lockfile is locked by its integrity", () => {
+    const { packages } = JSON.parse(text(lockfile)) as { packages: Readonly<Record<string, Locked>> };
+    const unlocked = Object.entries(packages).filter(([path, { link, integrity }]) => path && !link && !integrity);
+    expect(unlocked.map(([path]) => path)).toEqual(["src/runtime"]);
+  });
+
   test("files are named in kebab-case", () => {
     const conventional = /^(README|LICENSE|CHANGELOG|CONTRIBUTING|ARCHITECTURE|SECURITY)(\.md)?$/;
     const kebab = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
@@ -106,6 +112,11 @@ describe("the tree is tidy", () => {
 });
 
 const exact = /^(npm:(@[^@/]+\/)?[^@]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/;
+
+interface Locked {
+  readonly link?: boolean;
+  readonly integrity?: string;
+}
 
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;

@@ -1,0 +1,151 @@
+/**
+ * Both packages as their users get them: packed, installed into an empty project, a description built there, what was
+ * generated type-checked against the installed declarations, and the driver run on this machine's kernel.
+ */
+
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { root } from "./tree.ts";
+
+const LIMIT = 180_000;
+const folder = mkdtempSync(join(tmpdir(), "ringwright-packaging-"));
+const project = join(folder, "consumer");
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** This process's environment without what `npm test` adds to it, and with this Node as the one that programs find. */
+const env: NodeJS.ProcessEnv = { PATH: "" };
+for (const [name, value] of Object.entries(process.env)) {
+  if (
+    !/^(npm_(package|lifecycle|command|execpath|node_execpath|config_local_prefix)|INIT_CWD|NODE_|VITEST)/.test(name)
+  ) {
+    env[name] = value;
+  }
+}
+env["PATH"] = [dirname(process.execPath), env["PATH"]].join(delimiter);
+
+const execute = promisify(execFile);
+
+/** What a program printed; throws with everything it said when it fails. */
+async function run(cwd: string, command: string, ...args: readonly string[]): Promise<string> {
+  const running = execute(command, args, { cwd, env, timeout: LIMIT, maxBuffer: 1 << 26 });
+  running.child.stdin?.end();
+  try {
+    return (await running).stdout;
+  } catch (error) {
+    const { message, stdout, stderr } = error as Error & { stdout?: string; stderr?: string };
+    throw new Error([message, stdout, stderr].join("\n"), { cause: error });
+  }
+}
+
+const node = (cwd: string, ...args: readonly string[]) => run(cwd, process.execPath, ...args);
+
+interface Packed {
+  readonly name: string;
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+const packed = new Map<string, Packed>();
+
+/** npm 11 lists what it packed, npm 12 names it. */
+function packages(output: string): readonly Packed[] {
+  const parsed = JSON.parse(output) as readonly Packed[] | Readonly<Record<string, Packed>>;
+  return Object.values(parsed);
+}
+
+beforeAll(async () => {
+  await node(root, "scripts/build.ts");
+  const pack = ["pack", "--workspaces", "--include-workspace-root", "--ignore-scripts", "--json"];
+  for (const entry of packages(await run(root, "npm", ...pack, "--pack-destination", folder)))
+    packed.set(entry.name, entry);
+
+  cpSync(join(root, "test/house/cases/consumer"), project, { recursive: true });
+  mkdirSync(join(project, "specs/linux"), { recursive: true });
+  for (const spec of ["io_uring.ring", "linux/errno.ring"]) {
+    cpSync(join(root, "specs", spec), join(project, "specs", spec));
+  }
+  const tarballs = [...packed.values()].map(({ filename }) => `../${filename}`);
+  const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    devDependencies: Readonly<Record<string, string>>;
+  };
+  const types = `@types/node@${devDependencies["@types/node"]}`;
+  await run(project, "npm", "install", "--prefer-offline", "--no-audit", "--no-fund", ...tarballs, types);
+}, LIMIT);
+
+/** Paths in a package, without what every package has. */
+function contents(name: string): readonly string[] {
+  const entry = packed.get(name);
+  if (entry === undefined) throw new Error(`${name} was not packed`);
+  return entry.files.map(({ path }) => path);
+}
+
+describe("what the packages hold", () => {
+  test.each(["ringwright", "@ringwright/runtime"])("%s: a licence, a readme, and built code with its types", (name) => {
+    const paths = contents(name);
+    expect(paths).toEqual(expect.arrayContaining(["LICENSE", "README.md", "package.json"]));
+    expect(paths.filter((path) => /\.ts$/.test(path) && !path.endsWith(".d.ts"))).toEqual([]);
+    expect(paths.filter((path) => /(^|\/)(test|bench|examples|scripts)\//.test(path))).toEqual([]);
+    const code = paths.filter((path) => /^dist\/.*\.js$/.test(path));
+    expect(code).not.toEqual([]);
+    expect(code.filter((path) => !paths.includes(path.replace(/\.js$/, ".d.ts")))).toEqual([]);
+  });
+
+  test("ringwright: the descriptions, and nothing of the runtime", () => {
+    const paths = contents("ringwright");
+    expect(paths).toEqual(
+      expect.arrayContaining(["specs/io_uring.ring", "specs/linux/errno.ring", "bin/ringwright.cjs"]),
+    );
+    expect(paths.filter((path) => path.startsWith("dist/runtime/"))).toEqual([]);
+  });
+
+  test("every file that a manifest points to is there", () => {
+    for (const name of packed.keys()) {
+      const manifest = readFileSync(join(project, "node_modules", name, "package.json"), "utf8");
+      const pointed = [...manifest.matchAll(/"(?:\.\/)?((?:dist|bin)\/[^"]+)"/g)].map((match) => match[1]!);
+      expect(pointed).not.toEqual([]);
+      expect(pointed.filter((path) => !contents(name).includes(path))).toEqual([]);
+    }
+  });
+
+  test("the runtime installs koffi and nothing else", async () => {
+    const tree = JSON.parse(
+      await run(project, "npm", "ls", "@ringwright/runtime", "koffi", "--all", "--json"),
+    ) as Installed;
+    const runtime = tree.dependencies?.["@ringwright/runtime"];
+    expect(Object.keys(runtime?.dependencies ?? {})).toEqual(["koffi"]);
+  });
+});
+
+interface Installed {
+  readonly dependencies?: Readonly<Record<string, Installed>>;
+}
+
+describe("an empty project with both packages", () => {
+  test(
+    "builds a description, type-checks it with every declaration checked, and runs the driver",
+    { timeout: LIMIT },
+    () => {
+      run(project, "npx", "--no-install", "ringwright", "build", "--out", "drivers", "specs/io_uring.ring");
+      const tsc = join(root, "node_modules/typescript-7/bin/tsc");
+      await node(project, tsc, "--project", "tsconfig.json");
+
+      const contents = Array.from({ length: 5000 }, (_, line) => `line ${line}\n`).join("");
+      writeFileSync(join(project, "input.txt"), contents);
+      const told = JSON.parse(await node(project, "out/main.js", "input.txt")) as unknown;
+      expect(told).toEqual({ nops: 1000, bytes: contents.length, text: contents.slice(0, 64), refused: "badf" });
+    },
+  );
+
+  test("uses the compiler as a library", async () => {
+    const program = `
+      import { build, check } from "ringwright";
+      const checked = await check(["specs/io_uring.ring"]);
+      const built = await build(["specs/io_uring.ring"], { out: "by-library" });
+      console.log(JSON.stringify([checked.diagnostics.length, built.diagnostics.length, built.files.length]));
+    `;
+    expect(JSON.parse(await node(project, "--input-type=module", "--eval", program))).toEqual([0, 0, 2]);
+  });
+});
