@@ -127,8 +127,8 @@ describe("an empty project with both packages", () => {
   test(
     "builds a description, type-checks it with every declaration checked, and runs the driver",
     { timeout: LIMIT },
-    () => {
-      run(project, "npx", "--no-install", "ringwright", "build", "--out", "drivers", "specs/io_uring.ring");
+    async () => {
+      await run(project, "npx", "--no-install", "ringwright", "build", "--out", "drivers", "specs/io_uring.ring");
       const tsc = join(root, "node_modules/typescript-7/bin/tsc");
       await node(project, tsc, "--project", "tsconfig.json");
 

@@ -63,7 +63,8 @@ describe("the tree is tidy", () => {
   });
 
   test("files are named in kebab-case", () => {
-    const conventional = /^(README|LICENSE|CHANGELOG|CONTRIBUTING|ARCHITECTURE|SECURITY)(\.md)?$/;
+    // By convention in capitals; an entry of the catalogue is named after its code.
+    const conventional = /^(RW\d{4}|README|LICENSE|CHANGELOG|CONTRIBUTING|ARCHITECTURE|SECURITY)(\.md)?$/;
     const kebab = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
     const specification = /^[a-z0-9]+(_[a-z0-9]+)*(\.gen)?\.(ring|ts|h|c|json|tmLanguage)$/;
     const wrong = all.filter((file) => {
