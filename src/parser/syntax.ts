@@ -72,16 +72,7 @@ export interface ImportedName extends Node {
   readonly alias: Name | undefined;
 }
 
-export type Declaration =
-  | Const
-  | Enum
-  | Flags
-  | Struct
-  | Entry
-  | Command
-  | Call
-  | Queue
-  | Sequence;
+export type Declaration = Const | Enum | Flags | Struct | Entry | Command | Call | Queue | Sequence;
 
 export interface Const extends Described {
   readonly kind: "const";
@@ -512,8 +503,7 @@ export interface UnaryExpression extends Node {
 }
 
 export type BinaryOperator =
-  | "*" | "/" | "%" | "+" | "-" | "<<" | ">>" | "&" | "^" | "|"
-  | "==" | "!=" | "<" | "<=" | ">" | ">=" | "&&" | "||";
+  "*" | "/" | "%" | "+" | "-" | "<<" | ">>" | "&" | "^" | "|" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "&&" | "||";
 
 export interface BinaryExpression extends Node {
   readonly kind: "binary";

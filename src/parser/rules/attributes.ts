@@ -1,0 +1,86 @@
+import type { ParserMethod } from "chevrotain";
+import type { Attribute, AttributeArgument, Doc, Name } from "../syntax.ts";
+import * as t from "../tokens.ts";
+import { ExpressionRules } from "./expressions.ts";
+
+export interface Description {
+  readonly doc: Doc | undefined;
+  readonly attributes: readonly Attribute[];
+}
+
+export abstract class AttributeRules extends ExpressionRules {
+  /** What stands in front of a declaration or member. */
+  readonly description: ParserMethod<[], Description> = this.RULE("description", () => {
+    let doc = this.takeDoc();
+    const attributes: Attribute[] = [];
+    this.MANY(() => {
+      attributes.push(this.SUBRULE(this.attribute));
+      doc = this.takeDoc() ?? doc;
+    });
+    return { doc, attributes };
+  });
+
+  readonly attribute: ParserMethod<[], Attribute> = this.RULE("attribute", () => {
+    const start = this.start();
+    this.CONSUME(t.At);
+    const name = this.name(1, "an attribute's name");
+    const list = this.OPTION({
+      GATE: () => this.sameLine(),
+      DEF: () => {
+        this.CONSUME(t.LParen);
+        const items = this.commas(t.RParen, () => this.SUBRULE(this.attributeArgument));
+        this.CONSUME(t.RParen);
+        return items;
+      },
+    });
+    return { name, arguments: list ?? [], span: this.from(start) };
+  });
+
+  /** `"text"`, `6.6`, `header: "text"` */
+  readonly attributeArgument: ParserMethod<[], AttributeArgument> = this.RULE("attributeArgument", () => {
+    const start = this.start();
+    const name = this.OPTION(() => {
+      const name = this.name(1, "a string or a number");
+      this.CONSUME(t.Colon);
+      return name;
+    });
+    const value = this.OR({
+      ERR_MSG: "a string or a number",
+      DEF: [
+        { ALT: () => unquote(this.CONSUME(t.StringLiteral).image) },
+        { ALT: () => this.CONSUME(t.Decimal).image },
+        { ALT: () => this.CONSUME(t.Integer).image },
+      ],
+    });
+    return { name, value, span: this.from(start) };
+  });
+
+  /** The name of a member. In quotes where it is the one word that is never a name: `"reserved"`. */
+  readonly memberName: ParserMethod<[], Name> = this.RULE("memberName", () =>
+    this.OR<Name>({
+      ERR_MSG: "a name",
+      DEF: [
+        {
+          ALT: () => {
+            const token = this.CONSUME(t.StringLiteral);
+            return { text: unquote(token.image), span: this.spanOf(token) };
+          },
+        },
+        { ALT: () => this.name(1, "a name") },
+      ],
+    }),
+  );
+
+  /** The doc comment above the next token. Taken once; those that nobody takes document nothing. */
+  private takeDoc(): Doc | undefined {
+    const at = this.start();
+    const doc = this.docs.get(at);
+    if (doc !== undefined) this.docs.delete(at);
+    return doc;
+  }
+}
+
+/** The text of a string token. One that does not end has its diagnostic. */
+export function unquote(image: string): string {
+  return image.replace(/^"|"$/g, "").replace(/\\(["\\])/g, "$1");
+}

@@ -1,0 +1,171 @@
+import type { ParserMethod } from "chevrotain";
+import type { Entry, EntryMember, Expression, Position, TypeReference, Unit, UnitPosition } from "../syntax.ts";
+import * as t from "../tokens.ts";
+import type { Description } from "./attributes.ts";
+import { ValueRules } from "./values.ts";
+
+/** `entry`, and the members that stand at a position. */
+export abstract class EntryRules extends ValueRules {
+  readonly entry: ParserMethod<[Description], Entry> = this.RULE("entry", (described) => {
+    const start = this.start();
+    this.CONSUME(t.k.entry);
+    const name = this.name(1, "the entry's name");
+    let size: Expression | undefined;
+    this.header(() => {
+      size = this.SUBRULE(this.binary);
+    });
+    const members = this.block(() => this.SUBRULE(this.entryMember));
+    return { kind: "entry", ...described, name, size, members, span: this.from(start) };
+  });
+
+  readonly entryMember: ParserMethod<[], EntryMember> = this.RULE("entryMember", () => {
+    const described = this.SUBRULE(this.description);
+    return this.OR<EntryMember>([
+      { ALT: () => this.SUBRULE(this.reservedRest, { ARGS: [described] }) },
+      { ALT: () => this.SUBRULE(this.placedMember, { ARGS: [described] }) },
+    ]);
+  });
+
+  /** `reserved rest;` */
+  readonly reservedRest: ParserMethod<[Description], EntryMember> = this.RULE("reservedRest", (described) => {
+    const start = this.start();
+    this.CONSUME(t.k.reserved);
+    this.tail(() => {
+      this.CONSUME(t.k.rest);
+      this.semicolon();
+    });
+    return { kind: "reserved-rest", ...described, span: this.from(start) };
+  });
+
+  /** A position, and what stands there: a group, the command's place, reserved bits or a field. */
+  readonly placedMember: ParserMethod<[Description], EntryMember> = this.RULE("placedMember", (described) => {
+    const start = this.start();
+    const position = this.SUBRULE(this.position);
+    return this.OR<EntryMember>({
+      ERR_MSG: "a field's name",
+      IGNORE_AMBIGUITIES: true,
+      DEF: [
+        {
+          ALT: () => {
+            const members = this.block(() => this.SUBRULE(this.entryMember));
+            return { kind: "group", ...described, position, members, span: this.from(start) };
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(t.k.reserved);
+            let type: TypeReference | undefined;
+            this.tail(() => {
+              type = this.SUBRULE1(this.typed);
+              this.SUBRULE1(this.end);
+            });
+            return { kind: "reserved", ...described, position, type, span: this.from(start) };
+          },
+        },
+        {
+          GATE: () => this.LA(2).tokenType === t.Semicolon,
+          ALT: () => {
+            this.CONSUME(t.k.command);
+            this.SUBRULE2(this.end);
+            return { kind: "command-slot", ...described, position, span: this.from(start) };
+          },
+        },
+        { ALT: () => this.SUBRULE(this.field, { ARGS: [described, position, start] }) },
+      ],
+    });
+  });
+
+  /** What follows a field's position. */
+  readonly field: ParserMethod<[Description, Position, number], EntryMember> = this.RULE(
+    "field",
+    (described, position, start) => {
+      const name = this.SUBRULE(this.memberName);
+      let type: TypeReference | undefined;
+      let tag = false;
+      let stored: Expression | undefined;
+      let unit: Unit | undefined;
+      let value: Expression | undefined;
+      this.tail(() => {
+        type = this.SUBRULE(this.typed);
+        tag = this.OPTION1(() => this.CONSUME(t.k.tag)) !== undefined;
+        stored = this.OPTION2(() => {
+          this.CONSUME(t.k.stored);
+          return this.SUBRULE(this.binary);
+        });
+        unit = this.OPTION3(() => this.SUBRULE(this.unit));
+        value = this.OPTION4(() => this.SUBRULE(this.assigned));
+        this.semicolon();
+      });
+      return {
+        kind: "field",
+        ...described,
+        position,
+        name,
+        type,
+        tag,
+        stored,
+        unit,
+        default: value,
+        span: this.from(start),
+      };
+    },
+  );
+
+  readonly end: ParserMethod<[], void> = this.RULE("end", () => this.semicolon());
+
+  readonly position: ParserMethod<[], Position> = this.RULE("position", () => {
+    const start = this.start();
+    return this.OR<Position>({
+      ERR_MSG: "where a member stands ('0x04', '(offset)', 'dw[1]' or '[31:16]')",
+      DEF: [
+        {
+          ALT: () => {
+            const range = this.SUBRULE1(this.bracketed);
+            return { kind: "bits", ...range, span: this.from(start) };
+          },
+        },
+        {
+          ALT: () => {
+            const unit = this.SUBRULE(this.unitWord);
+            const range = this.SUBRULE2(this.bracketed);
+            return { kind: "units", unit, ...range, span: this.from(start) };
+          },
+        },
+        { ALT: () => ({ kind: "offset", offset: this.integer(), span: this.from(start) }) },
+        {
+          ALT: () => {
+            this.CONSUME(t.LParen);
+            const offset = this.SUBRULE(this.expression);
+            this.CONSUME(t.RParen);
+            return { kind: "offset", offset, span: this.from(start) };
+          },
+        },
+      ],
+    });
+  });
+
+  readonly unitWord: ParserMethod<[], UnitPosition["unit"]> = this.RULE("unitWord", () => {
+    const token = this.OR([
+      { ALT: () => this.CONSUME(t.k.byte) },
+      { ALT: () => this.CONSUME(t.k.w) },
+      { ALT: () => this.CONSUME(t.k.dw) },
+      { ALT: () => this.CONSUME(t.k.qw) },
+    ]);
+    return token.image as UnitPosition["unit"];
+  });
+
+  /** `[high:low]`, `[one]` */
+  readonly bracketed: ParserMethod<[], { readonly high: Expression; readonly low: Expression | undefined }> = this.RULE(
+    "bracketed",
+    () => {
+      this.CONSUME(t.LSquare);
+      const high = this.SUBRULE1(this.binary);
+      const low = this.OPTION(() => {
+        this.CONSUME(t.Colon);
+        return this.SUBRULE2(this.binary);
+      });
+      this.CONSUME(t.RSquare);
+      return { high, low };
+    },
+  );
+}

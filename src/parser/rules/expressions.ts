@@ -1,0 +1,190 @@
+import type { IToken, ParserMethod } from "chevrotain";
+import { cover, type Span } from "../../base/span.ts";
+import type { BinaryOperator, Expression, NamedValue, UnaryOperator } from "../syntax.ts";
+import * as t from "../tokens.ts";
+import { Support } from "./support.ts";
+
+/** How tightly operators bind. As in TypeScript, except that bit operators bind tighter than comparisons. */
+const precedence: Readonly<Record<BinaryOperator, number>> = {
+  "||": 1,
+  "&&": 2,
+  "==": 3,
+  "!=": 3,
+  "<": 4,
+  "<=": 4,
+  ">": 4,
+  ">=": 4,
+  "|": 5,
+  "^": 6,
+  "&": 7,
+  "<<": 8,
+  ">>": 8,
+  "+": 9,
+  "-": 9,
+  "*": 10,
+  "/": 10,
+  "%": 10,
+};
+
+export abstract class ExpressionRules extends Support {
+  /** `binary ? expression : expression`, `from..to` */
+  readonly expression: ParserMethod<[], Expression> = this.RULE("expression", () => {
+    const start = this.start();
+    const from = this.SUBRULE(this.conditional);
+    const to = this.OPTION(() => {
+      this.CONSUME(t.DotDot);
+      return this.SUBRULE2(this.conditional);
+    });
+    return to === undefined ? from : { kind: "range", from, to, span: this.from(start) };
+  });
+
+  readonly conditional: ParserMethod<[], Expression> = this.RULE("conditional", () => {
+    const start = this.start();
+    const condition = this.SUBRULE(this.binary);
+    const branches = this.OPTION(() => {
+      this.CONSUME(t.Question);
+      const then = this.nest(() => this.SUBRULE1(this.conditional));
+      this.CONSUME(t.Colon);
+      return { then, else: this.nest(() => this.SUBRULE2(this.conditional)) };
+    });
+    return branches === undefined ? condition : { kind: "conditional", condition, ...branches, span: this.from(start) };
+  });
+
+  /** Operands with operators between them; how they group is decided by `group`. */
+  readonly binary: ParserMethod<[], Expression> = this.RULE("binary", () => {
+    const first = this.SUBRULE(this.operand);
+    let operands: Expression[] | undefined;
+    let operators: IToken[] | undefined;
+    this.MANY(() => {
+      (operators ??= []).push(this.CONSUME(t.BinarySign));
+      (operands ??= [first]).push(this.SUBRULE2(this.operand));
+    });
+    if (operands === undefined || operators === undefined || this.RECORDING_PHASE) return first;
+    return this.group(operands, operators);
+  });
+
+  /** A primary with its prefixes, members, indices and arguments. */
+  readonly operand: ParserMethod<[], Expression> = this.RULE("operand", () => {
+    const prefixes: IToken[] = [];
+    this.MANY1(() => prefixes.push(this.CONSUME(t.PrefixSign)));
+    const start = this.start();
+    let value = this.SUBRULE(this.primary);
+    this.MANY2({
+      GATE: () => !this.at(t.LSquare) || this.sameLine(),
+      DEF: () => {
+        this.OR([
+          {
+            ALT: () => {
+              this.CONSUME(t.Dot);
+              const member = this.name(1, "a member's name");
+              value = { kind: "member", object: value, member, span: this.from(start) };
+            },
+          },
+          {
+            ALT: () => {
+              this.CONSUME(t.LSquare);
+              const index = this.nest(() => this.SUBRULE(this.expression));
+              this.CONSUME(t.RSquare);
+              value = { kind: "index", object: value, index, span: this.from(start) };
+            },
+          },
+        ]);
+      },
+    });
+    if (this.RECORDING_PHASE) return value;
+    for (const prefix of prefixes.reverse()) {
+      const span = cover(this.spanOf(prefix), this.from(start));
+      value = { kind: "unary", operator: prefix.image as UnaryOperator, operand: value, span };
+    }
+    return value;
+  });
+
+  readonly primary: ParserMethod<[], Expression> = this.RULE("primary", () => {
+    const start = this.start();
+    return this.OR<Expression>({
+      ERR_MSG: "an expression",
+      DEF: [
+        { ALT: () => this.integer() },
+        { ALT: () => this.boolean(this.CONSUME(t.k.true)) },
+        { ALT: () => this.boolean(this.CONSUME(t.k.false)) },
+        { ALT: () => this.SUBRULE(this.nameOrCall) },
+        {
+          ALT: () => {
+            this.CONSUME(t.LParen);
+            const inner = this.nest(() => this.SUBRULE(this.expression));
+            this.CONSUME(t.RParen);
+            return inner;
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(t.LBrace);
+            const fields = this.nest(() => this.commas(t.RBrace, () => this.SUBRULE(this.namedValue)));
+            this.CONSUME(t.RBrace);
+            return { kind: "struct-literal", fields, span: this.from(start) };
+          },
+        },
+      ],
+      IGNORE_AMBIGUITIES: true,
+    });
+  });
+
+  readonly nameOrCall: ParserMethod<[], Expression> = this.RULE("nameOrCall", () => {
+    const name = this.name(1, "a name");
+    const call = this.OPTION({
+      GATE: () => this.sameLine(),
+      DEF: () => {
+        this.CONSUME(t.LParen);
+        const items = this.nest(() => this.commas(t.RParen, () => this.SUBRULE(this.expression)));
+        this.CONSUME(t.RParen);
+        return items;
+      },
+    });
+    if (call === undefined) return { kind: "name", name, span: name.span };
+    return { kind: "call-expression", callee: name, arguments: call, span: this.from(name.span?.start ?? 0) };
+  });
+
+  /** `name: value` */
+  readonly namedValue: ParserMethod<[], NamedValue> = this.RULE("namedValue", () => {
+    const start = this.start();
+    const name = this.name(1, "a field's name");
+    this.CONSUME(t.Colon);
+    const value = this.SUBRULE(this.expression);
+    return { name, value, span: this.from(start) };
+  });
+
+  protected integer(): Expression {
+    const token = this.consume(1, t.Integer);
+    return { kind: "integer", value: integerValue(token.image), span: this.spanOf(token) };
+  }
+
+  private boolean(token: IToken): Expression {
+    return { kind: "boolean", value: token.image === "true", span: this.spanOf(token) };
+  }
+
+  /** Precedence climbing: all operators group to the left. */
+  private group(operands: readonly Expression[], operators: readonly IToken[]): Expression {
+    let next = 0;
+    const climb = (least: number): Expression => {
+      let left = operands[next]!;
+      for (;;) {
+        const token = operators[next];
+        if (token === undefined) return left;
+        const operator = token.image as BinaryOperator;
+        const level = precedence[operator];
+        if (level < least) return left;
+        next++;
+        const right = climb(level + 1);
+        const span: Span = cover(left.span, right.span);
+        left = { kind: "binary", operator, operatorSpan: this.spanOf(token), left, right, span };
+      }
+    };
+    return climb(1);
+  }
+}
+
+/** The value of an integer token; 0 for one that is malformed, which has its diagnostic. */
+function integerValue(text: string): bigint {
+  const digits = text.replaceAll("_", "");
+  return /^(0x[0-9a-f]+|0b[01]+|[0-9]+)$/i.test(digits) ? BigInt(digits) : 0n;
+}

@@ -1,0 +1,159 @@
+import { EOF, type IToken, type ParserMethod } from "chevrotain";
+import type { SourceText } from "../../base/source.ts";
+import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { Declaration, Doc, Endian, File, Import, ImportedName, Name, Protocol } from "../syntax.ts";
+import * as t from "../tokens.ts";
+import { type Description, unquote } from "./attributes.ts";
+import { QueueRules } from "./queues.ts";
+import { declarations } from "./support.ts";
+
+type Item = Protocol | Endian | Import | Declaration;
+
+/** The whole grammar: a file's heading, its imports and its declarations. */
+export class RingParser extends QueueRules {
+  constructor(options: { readonly skipValidations: boolean }) {
+    super(options);
+    this.performSelfAnalysis();
+  }
+
+  /** Reads tokens into a tree. Always returns one; adds what is wrong to `problems`. */
+  parse(source: SourceText, tokens: IToken[], docs: ReadonlyMap<number, Doc>, problems: Diagnostic[]): File {
+    this.begin(source, tokens, docs, problems);
+    const items = this.file() ?? [];
+    const found = <K extends Item["kind"]>(kind: K) =>
+      items.filter((item): item is Extract<Item, { kind: K }> => item.kind === kind);
+    const [protocol, endian] = [found("protocol"), found("endian")];
+    this.checkHeading(protocol, endian);
+    for (const doc of this.docs.values()) problems.push(diagnostics.misplacedDoc(this.locate(doc.span)));
+    const isDeclaration = (item: Item): item is Declaration =>
+      item.kind !== "protocol" && item.kind !== "endian" && item.kind !== "import";
+    return {
+      kind: "file",
+      protocol: protocol[0],
+      endian: endian[0],
+      imports: found("import"),
+      declarations: items.filter(isDeclaration),
+      span: { start: 0, end: source.text.length },
+    };
+  }
+
+  readonly file: ParserMethod<[], readonly Item[]> = this.RULE("file", () => {
+    const items: Item[] = [];
+    const step = () => {
+      const item = this.SUBRULE(this.item);
+      items.push(item);
+    };
+    if (this.RECORDING_PHASE) this.MANY(step);
+    else while (!this.at(EOF)) this.topLevel(step);
+    return items;
+  });
+
+  readonly item: ParserMethod<[], Item> = this.RULE("item", () => {
+    const described = this.SUBRULE(this.description);
+    const ARGS: [Description] = [described];
+    if (!this.RECORDING_PHASE && !declarations.has(this.LA(1).tokenType)) this.unknown();
+    return this.OR<Item>([
+      { ALT: () => this.SUBRULE(this.protocol, { ARGS }) },
+      { ALT: () => this.SUBRULE(this.endian) },
+      { ALT: () => this.SUBRULE(this.importItem) },
+      { ALT: () => this.SUBRULE(this.constant, { ARGS }) },
+      { ALT: () => this.SUBRULE(this.enumeration, { ARGS }) },
+      { ALT: () => this.SUBRULE(this.struct, { ARGS }) },
+      { ALT: () => this.SUBRULE(this.entry, { ARGS }) },
+      { ALT: () => this.SUBRULE(this.command, { ARGS }) },
+      { ALT: () => this.SUBRULE(this.call, { ARGS }) },
+      { ALT: () => this.SUBRULE(this.queue, { ARGS }) },
+      { ALT: () => this.SUBRULE(this.sequence, { ARGS }) },
+    ]);
+  });
+
+  readonly protocol: ParserMethod<[Description], Protocol> = this.RULE("protocol", (described) => {
+    const start = this.start();
+    this.CONSUME(t.k.protocol);
+    const name = this.name(1, "the protocol's name");
+    this.tail(() => this.semicolon());
+    return { kind: "protocol", ...described, name, span: this.from(start) };
+  });
+
+  readonly endian: ParserMethod<[], Endian> = this.RULE("endian", () => {
+    const start = this.start();
+    this.CONSUME(t.k.endian);
+    const order = this.OR({
+      ERR_MSG: "'little', 'big' or 'native'",
+      DEF: [
+        { ALT: () => this.CONSUME(t.k.little) },
+        { ALT: () => this.CONSUME(t.k.big) },
+        { ALT: () => this.CONSUME(t.k.native) },
+      ],
+    }).image as Endian["order"];
+    this.tail(() => this.semicolon());
+    return { kind: "endian", order, span: this.from(start) };
+  });
+
+  /** `import { Errno, Op as Opcode } from "./errno.ring";` */
+  readonly importItem: ParserMethod<[], Import> = this.RULE("importItem", () => {
+    const start = this.start();
+    this.CONSUME(t.k.import);
+    let names: readonly ImportedName[] = [];
+    let from: Name | undefined;
+    this.tail(() => {
+      this.CONSUME(t.LBrace);
+      names = this.commas(t.RBrace, () => this.SUBRULE(this.importedName));
+      this.CONSUME(t.RBrace);
+      this.CONSUME(t.k.from);
+      const path = this.CONSUME(t.StringLiteral, { ERR_MSG: "a path in quotes" });
+      const { start: open, end } = this.spanOf(path);
+      from = { text: unquote(path.image), span: { start: open + 1, end: Math.max(open + 1, end - 1) } };
+      this.semicolon();
+    });
+    return { kind: "import", names, from, span: this.from(start) };
+  });
+
+  readonly importedName: ParserMethod<[], ImportedName> = this.RULE("importedName", () => {
+    const start = this.start();
+    const name = this.name(1, "a name");
+    const alias = this.OPTION(() => {
+      this.CONSUME(t.k.as);
+      return this.name(2, "its name in this file");
+    });
+    return { name, alias, span: this.from(start) };
+  });
+
+  /** One declaration; a broken one is skipped up to where the next one may begin. */
+  private topLevel(step: () => void): void {
+    if (this.at(t.RBrace)) {
+      const brace = this.LA(1);
+      this.report(diagnostics.expected({ what: "a declaration", found: "'}'" }, this.locate(this.spanOf(brace))));
+      this.SKIP_TOKEN();
+      return;
+    }
+    this.attempt(step);
+  }
+
+  private unknown(): never {
+    const token = this.LA(1);
+    const location = this.locate(this.spanOf(token));
+    return this.fail(diagnostics.unknownDeclaration({ found: this.describe(token) }, location));
+  }
+
+  private checkHeading(protocol: readonly Protocol[], endian: readonly Endian[]): void {
+    const first = this.locate({ start: 0, end: 0 });
+    if (protocol.length === 0 && !this.broken("protocol")) this.report(diagnostics.missingProtocol(first));
+    if (endian.length === 0 && !this.broken("endian")) {
+      const at = protocol[0] === undefined ? first : this.locate(protocol[0].span);
+      this.report(diagnostics.missingEndian(at));
+    }
+    for (const [word, items] of [["protocol", protocol] as const, ["endian", endian] as const]) {
+      for (const again of items.slice(1)) {
+        const related = [{ location: this.locate(items[0]!.span), message: "it stands here already" }];
+        this.report(diagnostics.repeatedHeader({ word }, this.locate(again.span), { related }));
+      }
+    }
+  }
+
+  /** Whether a heading is there, in a form that could not be read and was reported. */
+  private broken(word: "protocol" | "endian"): boolean {
+    return this.input.some((token) => token.tokenType === t.k[word]);
+  }
+}

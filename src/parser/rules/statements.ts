@@ -1,0 +1,149 @@
+import type { ParserMethod } from "chevrotain";
+import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
+import type { Block, Expression, For, If, Let, Name, Return, Sequence, Statement, TypeReference } from "../syntax.ts";
+import * as t from "../tokens.ts";
+import type { Description } from "./attributes.ts";
+import { EntryRules } from "./entries.ts";
+
+/** `sequence`, and the statements of procedures and publish steps. */
+export abstract class StatementRules extends EntryRules {
+  readonly sequence: ParserMethod<[Description], Sequence> = this.RULE("sequence", (described) => {
+    const start = this.start();
+    this.CONSUME(t.k.sequence);
+    const name = this.name(1, "the sequence's name");
+    let parameters: Sequence["parameters"] = [];
+    let returns: Name | undefined;
+    this.header(() => {
+      parameters = this.OPTION1(() => this.SUBRULE(this.parameters)) ?? [];
+      returns = this.OPTION2(() => {
+        this.CONSUME(t.Arrow);
+        return this.name(2, "what it returns");
+      });
+    });
+    const body = this.SUBRULE(this.statements);
+    return { kind: "sequence", ...described, name, parameters, returns, body, span: this.from(start) };
+  });
+
+  /** `{ statement … }` */
+  readonly statements: ParserMethod<[], Block> = this.RULE("statements", () => {
+    const start = this.start();
+    const statements = this.block(() => this.SUBRULE(this.statement));
+    return { statements, span: this.from(start) };
+  });
+
+  /** A block, or one statement that counts as a block. */
+  readonly branch: ParserMethod<[], Block> = this.RULE("branch", () =>
+    this.OR<Block>({
+      ERR_MSG: "a statement",
+      IGNORE_AMBIGUITIES: true,
+      DEF: [
+        { ALT: () => this.SUBRULE(this.statements) },
+        {
+          ALT: () => {
+            const statement = this.nest(() => this.SUBRULE(this.statement));
+            return { statements: [statement], span: statement.span };
+          },
+        },
+      ],
+    }),
+  );
+
+  readonly statement: ParserMethod<[], Statement> = this.RULE("statement", () => {
+    const GATE = () => !this.nameFollows();
+    return this.OR<Statement>({
+      ERR_MSG: "a statement",
+      IGNORE_AMBIGUITIES: true,
+      DEF: [
+        { GATE, ALT: () => this.SUBRULE(this.ifStatement) },
+        { GATE, ALT: () => this.SUBRULE(this.forStatement) },
+        { GATE, ALT: () => this.SUBRULE(this.letStatement) },
+        { GATE, ALT: () => this.SUBRULE(this.returnStatement) },
+        { GATE, ALT: () => this.SUBRULE(this.fenceStatement) },
+        { ALT: () => this.SUBRULE(this.storeOrExpression) },
+      ],
+    });
+  });
+
+  readonly ifStatement: ParserMethod<[], If> = this.RULE("ifStatement", () => {
+    const start = this.start();
+    this.CONSUME(t.k.if);
+    this.CONSUME(t.LParen);
+    const condition = this.SUBRULE(this.expression);
+    this.CONSUME(t.RParen);
+    const then = this.SUBRULE1(this.branch);
+    const otherwise = this.OPTION(() => {
+      this.CONSUME(t.k.else);
+      return this.SUBRULE2(this.branch);
+    });
+    return { kind: "if", condition, then, else: otherwise, span: this.from(start) };
+  });
+
+  readonly forStatement: ParserMethod<[], For> = this.RULE("forStatement", () => {
+    const start = this.start();
+    this.CONSUME(t.k.for);
+    const name = this.name(1, "the variable's name");
+    this.CONSUME(t.k.in);
+    const range = this.SUBRULE(this.expression);
+    const body = this.SUBRULE(this.statements);
+    return { kind: "for", name, range, body, span: this.from(start) };
+  });
+
+  readonly letStatement: ParserMethod<[], Let> = this.RULE("letStatement", () => {
+    const start = this.start();
+    this.CONSUME(t.k.let);
+    const name = this.name(1, "a name");
+    let type: TypeReference | undefined;
+    let value: Expression | undefined;
+    this.tail(() => {
+      type = this.OPTION(() => this.SUBRULE(this.typed));
+      value = this.SUBRULE(this.assigned);
+      this.semicolon();
+    });
+    return { kind: "let", name, type, value, span: this.from(start) };
+  });
+
+  readonly returnStatement: ParserMethod<[], Return> = this.RULE("returnStatement", () => {
+    const start = this.start();
+    this.CONSUME(t.k.return);
+    const value = this.OPTION({ GATE: () => this.sameLine(), DEF: () => this.SUBRULE(this.expression) });
+    this.semicolon();
+    return { kind: "return", value, span: this.from(start) };
+  });
+
+  readonly fenceStatement: ParserMethod<[], Statement> = this.RULE("fenceStatement", () => {
+    const start = this.start();
+    this.CONSUME(t.k.fence);
+    this.CONSUME(t.k.full);
+    this.semicolon();
+    return { kind: "fence", span: this.from(start) };
+  });
+
+  /** `cell <- value release;`, `call(…);` */
+  readonly storeOrExpression: ParserMethod<[], Statement> = this.RULE("storeOrExpression", () => {
+    const start = this.start();
+    const target = this.SUBRULE1(this.expression);
+    if (this.at(t.Equals) && !this.RECORDING_PHASE) this.storeWithEquals();
+    const store = this.OPTION1(() => {
+      this.CONSUME(t.StoreSign);
+      const value = this.SUBRULE2(this.expression);
+      const release = this.OPTION2(() => this.CONSUME(t.k.release)) !== undefined;
+      return { value, release };
+    });
+    this.semicolon();
+    const span = this.from(start);
+    if (store === undefined) return { kind: "expression-statement", expression: target, span };
+    return { kind: "store", target, ...store, span };
+  });
+
+  private storeWithEquals(): never {
+    const at = this.locate(this.spanOf(this.LA(1)));
+    const fixes = [{ title: "write '<-'", safe: true, edits: [{ location: at, newText: "<-" }] }];
+    return this.fail(diagnostics.storeWithEquals(at, { fixes }));
+  }
+
+  /** Whether the word that begins a statement is a name although it could be a keyword: `fence <- 1;`. */
+  private nameFollows(): boolean {
+    const next = this.LA(2).tokenType;
+    return next === t.StoreSign || next === t.Dot || next === t.LSquare;
+  }
+}

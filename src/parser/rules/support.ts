@@ -1,0 +1,346 @@
+import {
+  EmbeddedActionsParser,
+  EOF,
+  isRecognitionException,
+  MismatchedTokenException,
+  type IToken,
+  type TokenType,
+} from "chevrotain";
+import { SourceText } from "../../base/source.ts";
+import type { Location, Span } from "../../base/span.ts";
+import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { Doc, Name } from "../syntax.ts";
+import * as t from "../tokens.ts";
+
+/** A mistake that has a diagnostic already: what unwinds needs no other one. */
+class Reported extends MismatchedTokenException {}
+
+const nestingLimit = 100;
+
+/**
+ * What all rules share: places, names, lists and recovery.
+ *
+ * Recovery is ours, not chevrotain's: a rule that cannot go on throws, the loop over members catches, reports one
+ * mistake, skips to the end of that member and goes on with the next. The state of all this lives from `begin` to the
+ * next `begin`.
+ *
+ * A rule runs once more when the parser is made, to record the grammar: tokens and what sub-rules return are then
+ * placeholders, so rules build their results from them without looking inside, or look inside an `ACTION`.
+ */
+export abstract class Support extends EmbeddedActionsParser {
+  protected source = new SourceText("", "");
+  protected problems: Diagnostic[] = [];
+  protected docs = new Map<number, Doc>();
+  #depth = 0;
+  /** Where errors stand already, ours and the lexer's. */
+  #errors = new Set<number>();
+
+  constructor(options: { readonly skipValidations: boolean }) {
+    super(t.vocabulary, {
+      ...options,
+      recoveryEnabled: false,
+      maxLookahead: 1,
+      errorMessageProvider: {
+        buildMismatchTokenMessage: ({ expected }) => expected.LABEL ?? expected.name,
+        buildNoViableAltMessage: ({ customUserDescription }) => customUserDescription ?? "something else",
+        buildNotAllInputParsedMessage: () => "the end of the file",
+        buildEarlyExitMessage: ({ customUserDescription }) => customUserDescription ?? "something else",
+      },
+    });
+  }
+
+  protected begin(source: SourceText, tokens: IToken[], docs: ReadonlyMap<number, Doc>, problems: Diagnostic[]): void {
+    this.source = source;
+    this.docs = new Map(docs);
+    this.problems = problems;
+    this.#depth = 0;
+    this.#errors = new Set(problems.map((problem) => problem.location.start));
+    this.input = tokens;
+  }
+
+  // Places ------------------------------------------------------------------------------------------------------------
+
+  /** Where the next token starts; the text's end when there is none. */
+  protected start(): number {
+    const token = this.LA(1);
+    return token.tokenType === EOF ? this.source.text.length : token.startOffset;
+  }
+
+  /** From a start to the end of the last token that was consumed. */
+  protected from(start: number): Span {
+    const end = this.previousEnd();
+    return { start, end: Math.max(start, end) };
+  }
+
+  protected previousEnd(): number {
+    const last = this.LA(0);
+    return last === undefined || last.tokenType === EOF ? 0 : last.startOffset + last.image.length;
+  }
+
+  protected spanOf(token: IToken): Span {
+    if (token.tokenType === EOF) return { start: this.source.text.length, end: this.source.text.length };
+    return { start: token.startOffset, end: token.startOffset + token.image.length };
+  }
+
+  protected at(type: TokenType): boolean {
+    return this.LA(1).tokenType === type;
+  }
+
+  protected atWord(distance = 1): boolean {
+    const type = this.LA(distance).tokenType;
+    return type === t.Identifier || type.CATEGORIES?.includes(t.Word) === true;
+  }
+
+  /** Whether the next token stands on the line of the one before it. */
+  protected sameLine(): boolean {
+    const next = this.LA(1);
+    if (next.tokenType === EOF) return false;
+    const { text } = this.source;
+    for (let i = this.previousEnd(); i < next.startOffset; i++) {
+      const c = text.charCodeAt(i);
+      if (c === 10 || c === 13) return false;
+    }
+    return true;
+  }
+
+  protected atLineStart(): boolean {
+    const token = this.LA(1);
+    if (token.tokenType === EOF) return false;
+    const before = this.source.text.charCodeAt(token.startOffset - 1);
+    return token.startOffset === 0 || before === 10 || before === 13;
+  }
+
+  // Names and lists ---------------------------------------------------------------------------------------------------
+
+  /** A name. `index` tells the places apart where a rule has several. */
+  protected name(index: number, what: string): Name {
+    const token = this.consume(index, t.Word, { ERR_MSG: what });
+    return { text: token.image, span: this.spanOf(token) };
+  }
+
+  /** `item, item,` up to the closing sign, which is left to the caller. */
+  protected commas<T>(close: TokenType, item: () => T): readonly T[] {
+    const items: T[] = [];
+    const step = () => {
+      items.push(item());
+      return this.option(9, () => this.consume(9, t.Comma)) !== undefined;
+    };
+    if (this.RECORDING_PHASE) this.many(9, step);
+    else while (!this.at(close) && step());
+    return items;
+  }
+
+  // Recovery ----------------------------------------------------------------------------------------------------------
+
+  /** `{ member … }`. An error in a member leaves the others; an open brace ends where the next declaration begins. */
+  protected block<T>(member: () => T | undefined, separator = t.Semicolon, index = 8): readonly T[] {
+    const open = this.consume(index, t.LBrace);
+    const members: T[] = [];
+    const step = () => {
+      const one = member();
+      if (one !== undefined) members.push(one);
+    };
+    if (this.RECORDING_PHASE) {
+      this.many(index, step);
+    } else {
+      this.nest(() => {
+        const flat = this.atLineStart();
+        while (!this.at(t.RBrace) && !this.at(EOF) && !this.atDeclaration(flat)) this.attempt(step, separator);
+      });
+    }
+    this.#close(index, open);
+    this.option(index, () => this.consume(index, t.Semicolon));
+    return members;
+  }
+
+  #close(index: number, open: IToken): void {
+    if (this.RECORDING_PHASE || this.at(t.RBrace)) {
+      this.consume(index, t.RBrace);
+      return;
+    }
+    // Braces around it are most likely closed one too late, not missing as well.
+    if (this.#errors.has(this.start())) return;
+    this.#errors.add(this.start());
+    const what = this.at(EOF) ? "the file ends here" : "a declaration begins here";
+    const related = [{ location: this.locate(this.spanOf(this.LA(1))), message: what }];
+    this.problems.push(diagnostics.unclosedBrace(this.locate(this.spanOf(open)), { related }));
+  }
+
+  /** Runs a step; when it fails, reports why and skips to the end of the member. Always moves on. */
+  protected attempt(step: () => void, separator = t.Semicolon): void {
+    const first = this.LA(1);
+    try {
+      step();
+    } catch (error) {
+      this.caught(error);
+      this.skipMember(separator);
+    }
+    if (this.LA(1) === first && first.tokenType !== EOF) this.SKIP_TOKEN();
+  }
+
+  /** Reads what follows a member's name. When that is broken, the member is kept with what was read. */
+  protected tail(step: () => void, separator = t.Semicolon): void {
+    if (this.RECORDING_PHASE) return step();
+    try {
+      step();
+    } catch (error) {
+      this.caught(error);
+      this.skipMember(separator);
+    }
+  }
+
+  /** Reads what stands between a declaration's name and its `{`. When that is broken, goes on at the brace. */
+  protected header(step: () => void): void {
+    if (this.RECORDING_PHASE) return step();
+    try {
+      step();
+    } catch (error) {
+      this.caught(error);
+      while (!this.at(t.LBrace) && !this.at(t.Semicolon) && !this.at(t.RBrace) && !this.at(EOF)) {
+        if (this.atDeclaration(false)) break;
+        this.SKIP_TOKEN();
+      }
+      if (!this.at(t.LBrace)) {
+        if (this.at(t.Semicolon)) this.SKIP_TOKEN();
+        throw new Reported("reported", this.LA(1), this.LA(0));
+      }
+    }
+  }
+
+  protected caught(error: unknown): void {
+    if (!(error instanceof Error) || !isRecognitionException(error)) throw error;
+    if (error instanceof Reported) return;
+    const { token } = error as MismatchedTokenException;
+    this.report(
+      diagnostics.expected({ what: error.message, found: this.describe(token) }, this.locate(this.spanOf(token))),
+    );
+  }
+
+  /** Keeps a diagnostic, unless its place has one: what the lexer reported is not reported again. */
+  protected report(problem: Diagnostic): void {
+    const { start } = problem.location;
+    if (this.#errors.has(start)) return;
+    this.#errors.add(start);
+    this.problems.push(problem);
+  }
+
+  /** Gives up on what is being read, with a diagnostic. */
+  protected fail(problem: Diagnostic): never {
+    this.report(problem);
+    throw new Reported("reported", this.LA(1), this.LA(0));
+  }
+
+  /** Gives up on what is being read: something else was expected. */
+  protected wrong(what: string): never {
+    throw new MismatchedTokenException(what, this.LA(1), this.LA(0));
+  }
+
+  protected describe(token: IToken): string {
+    return token.tokenType === EOF ? "the end of the file" : `'${token.image}'`;
+  }
+
+  protected locate(span: Span): Location {
+    return this.source.location(span);
+  }
+
+  /** Skips past the next separator or closed braces, or up to where the block ends or a declaration begins. */
+  protected skipMember(separator: TokenType): void {
+    let braces = 0;
+    let parentheses = 0;
+    while (!this.at(EOF) && !this.atDeclaration(false)) {
+      const type = this.LA(1).tokenType;
+      if (type === t.RBrace && braces === 0) return;
+      this.SKIP_TOKEN();
+      if (type === t.LBrace) braces++;
+      else if (type === t.RBrace && --braces === 0) return;
+      else if (type === t.LParen) parentheses++;
+      else if (type === t.RParen) parentheses--;
+      else if (type === separator && braces === 0 && parentheses <= 0) return;
+    }
+  }
+
+  /** The `;` after a member. One that is missing at the end of a line is reported there, and reading goes on. */
+  protected semicolon(): void {
+    if (this.RECORDING_PHASE || this.at(t.Semicolon)) {
+      this.consume(7, t.Semicolon);
+    } else if (this.sameLine() && !this.at(t.RBrace)) {
+      this.wrong("';'");
+    } else {
+      this.insertion(";", (at, details) =>
+        diagnostics.missingSemicolon({ previous: this.describe(this.LA(0)) }, at, details),
+      );
+    }
+  }
+
+  /** The `,` after a member of an enum; may be left out after the last one. */
+  protected comma(): void {
+    if (this.RECORDING_PHASE || this.at(t.Comma)) {
+      this.consume(7, t.Comma);
+    } else if (this.at(t.RBrace) || this.at(EOF) || this.atDeclaration(false)) {
+      return;
+    } else if (this.sameLine()) {
+      this.wrong("','");
+    } else {
+      this.insertion(",", (at, details) =>
+        diagnostics.missingComma({ previous: this.describe(this.LA(0)) }, at, details),
+      );
+    }
+  }
+
+  /** Reports that a sign is missing right after the last token, with the fix that puts it there. */
+  private insertion(sign: string, make: (at: Location, details: { fixes: Diagnostic["fixes"] }) => Diagnostic): void {
+    const end = this.previousEnd();
+    const at = this.locate({ start: end, end });
+    this.report(
+      make(at, { fixes: [{ title: `insert '${sign}'`, safe: true, edits: [{ location: at, newText: sign }] }] }),
+    );
+  }
+
+  /** Counts nesting, so that no text makes the parser run out of stack. */
+  protected nest<T>(inner: () => T): T {
+    if (this.#depth >= nestingLimit) {
+      this.fail(diagnostics.nestedTooDeep({ limit: nestingLimit }, this.locate(this.spanOf(this.LA(1)))));
+    }
+    this.#depth++;
+    try {
+      return inner();
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  /**
+   * Whether a declaration begins here: its keyword, or its attributes, at the very start of a line. `flat`: the block
+   * around stands at the start of lines itself, so a `sequence` may be its member.
+   */
+  protected atDeclaration(flat: boolean): boolean {
+    if (!this.atLineStart()) return false;
+    let i = 1;
+    while (this.LA(i).tokenType === t.At) {
+      i += 2;
+      if (this.LA(i).tokenType !== t.LParen) continue;
+      while (this.LA(i).tokenType !== t.RParen && this.LA(i).tokenType !== EOF) i++;
+      i++;
+    }
+    const type = this.LA(i).tokenType;
+    if (!declarations.has(type) || (flat && type === t.k.sequence)) return false;
+    return type === t.k.import ? this.LA(i + 1).tokenType === t.LBrace : this.atWord(i + 1);
+  }
+}
+
+/** What may begin a declaration. */
+export const declarations: ReadonlySet<TokenType> = new Set([
+  t.k.protocol,
+  t.k.endian,
+  t.k.import,
+  t.k.const,
+  t.k.enum,
+  t.k.flags,
+  t.k.struct,
+  t.k.entry,
+  t.k.command,
+  t.k.call,
+  t.k.queue,
+  t.k.sequence,
+]);
