@@ -8,8 +8,6 @@ if (complaint) {
   process.stderr.write(complaint + "\n");
   process.exitCode = 1;
 } else {
-  // Compiled code is kept between runs: most of a short command's time would go into compiling.
-  require("node:module").enableCompileCache();
   import("../dist/cli/main.js").catch(function (error) {
     process.stderr.write(((error && error.stack) || String(error)) + "\n");
     process.exitCode = 70;

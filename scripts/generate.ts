@@ -12,6 +12,7 @@ import { resolve } from "node:path";
 import { buildFiles } from "../src/cli/build.ts";
 import type { Host } from "../src/cli/host.ts";
 import { nodeHost } from "../src/cli/node-host.ts";
+import { renderText } from "../src/diagnostics/render/text.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const check = process.argv.includes("--check");
@@ -45,9 +46,8 @@ if (diagnostics.status !== 0) complain("src/diagnostics: see above; `npm run gen
 
 const built = await buildFiles(["specs"], { force: true }, check ? lookingOnly : disk);
 for (const failure of built.failures) complain(`${failure.path}: ${failure.message}`);
-for (const { code, severity, message } of built.diagnostics) {
-  if (severity === "error") complain(`specs: ${code}: ${message}`);
-}
+const errors = built.diagnostics.filter(({ severity }) => severity === "error");
+if (errors.length > 0) complain(renderText(errors, (file) => built.sources.get(file)));
 for (const { path, state } of built.outputs) {
   if (state === "unchanged") continue;
   if (check) complain(`${path} is stale: run \`npm run generate\``);

@@ -41,6 +41,7 @@ describe("the import table", () => {
     ["src/runtime/native/a.ts", "koffi"],
     ["src/runtime/transport/io-uring/a.ts", "../../native/memory.ts"],
     ["src/runtime/transport/io-uring/a.ts", "../transport.ts"],
+    ["src/runtime/memory/a.ts", "../transport/transport.ts"],
     ["specs/a.gen.ts", "@ringwright/runtime/generated"],
     ["specs/a.gen.ts", "./linux/errno.gen.ts"],
     ["test/a.test.ts", "../src/model/model.ts"],

@@ -88,8 +88,9 @@ function aboutRuntimePackage(specifier: string): string | undefined {
 
 /** A transport never imports a sibling transport, and nothing below the transports imports one. */
 function aboutSiblings(file: readonly string[], target: readonly string[]): string | undefined {
-  if (target[2] !== "transport") return undefined;
+  // A file directly in transport/ is what all of them share, hence no transport.
+  if (target[2] !== "transport" || target.length === 4) return undefined;
   if (file[2] !== "transport") return file.length === 3 ? undefined : "only the runtime's entries import a transport";
-  if (target[3] === file[3] || target.length === 4) return undefined;
+  if (target[3] === file[3]) return undefined;
   return file.length === 4 ? "what transports share imports none of them" : "a transport does not import its sibling";
 }
