@@ -1,6 +1,6 @@
 /** Builds what the two packages ship, `dist/` and `src/runtime/dist/`: JavaScript and declarations, whole or not at all. */
 
-import { copyFileSync, existsSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { node, runSteps } from "./steps.ts";
 
@@ -11,23 +11,25 @@ const packages = [
 ];
 
 process.chdir(root);
-for (const { name, folder } of packages) {
-  // Written beside and moved into place: a reader of dist never meets half of it, and no file of an older build stays.
-  const fresh = join(folder, "dist.new");
-  rmSync(fresh, { recursive: true, force: true });
-  const tsc = [
-    "node_modules/typescript-7/bin/tsc",
-    "--project",
-    join(folder, "tsconfig.build.json"),
-    "--outDir",
-    fresh,
-  ];
-  runSteps([node(`build ${name}`, tsc, 120)]);
+// Built aside and then moved into place: a reader of dist never meets half of it, and no file of an older build stays.
+const aside = join(root, "node_modules/.cache/ringwright-build");
+rmSync(aside, { recursive: true, force: true });
+mkdirSync(aside, { recursive: true });
+
+runSteps(
+  packages.map(({ name, folder }, index) => {
+    const out = ["--outDir", join(aside, `new-${index}`)];
+    return node(
+      `build ${name}`,
+      ["node_modules/typescript-7/bin/tsc", "--project", join(folder, "tsconfig.build.json"), ...out],
+      120,
+    );
+  }),
+);
+packages.forEach(({ folder }, index) => {
   const dist = join(folder, "dist");
-  const old = join(folder, "dist.old");
-  rmSync(old, { recursive: true, force: true });
-  if (existsSync(dist)) renameSync(dist, old);
-  renameSync(fresh, dist);
-  rmSync(old, { recursive: true, force: true });
-}
+  if (existsSync(dist)) renameSync(dist, join(aside, `old-${index}`));
+  renameSync(join(aside, `new-${index}`), dist);
+});
+rmSync(aside, { recursive: true, force: true });
 copyFileSync(join(root, "LICENSE"), join(root, "src/runtime/LICENSE"));
