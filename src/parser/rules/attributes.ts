@@ -15,7 +15,7 @@ export abstract class AttributeRules extends ExpressionRules {
     const attributes: Attribute[] = [];
     this.MANY(() => {
       attributes.push(this.SUBRULE(this.attribute));
-      doc = this.takeDoc() ?? doc;
+      doc ??= this.takeDoc();
     });
     return { doc, attributes };
   });

@@ -23,7 +23,7 @@ export abstract class CommandRules extends StatementRules {
     let entry: Name | undefined;
     let fixed: readonly NamedValue[] = [];
     let completion: Name | undefined;
-    this.header(() => {
+    const body = this.header(() => {
       this.CONSUME(t.Colon);
       entry = this.name(2, "the name of an entry");
       fixed = this.OPTION1(() => this.SUBRULE(this.namedValues)) ?? [];
@@ -32,7 +32,7 @@ export abstract class CommandRules extends StatementRules {
         return this.name(3, "the name of an entry");
       });
     });
-    const members = this.block(() => this.SUBRULE(this.commandMember));
+    const members = body ? this.block(() => this.SUBRULE(this.commandMember)) : [];
     return { kind: "command", ...described, name, entry, fixed, completion, members, span: this.from(start) };
   });
 
@@ -105,28 +105,16 @@ export abstract class CommandRules extends StatementRules {
     let parameters: Call["parameters"] = [];
     let result: TypeReference | undefined;
     let number: Expression | undefined;
-    this.header(() => {
+    const rest = this.header(() => {
       parameters = this.SUBRULE(this.parameters);
       result = this.SUBRULE(this.typed);
       this.CONSUME(t.Equals);
       this.CONSUME(t.k.syscall);
-      number = this.SUBRULE(this.binary);
+      number = this.SUBRULE(this.headerValue, { ARGS: ["the system call's number"] });
     });
     const fails: Fail[] = [];
     const retry: Name[] = [];
-    this.OR({
-      ERR_MSG: "'{' or ';'",
-      DEF: [
-        {
-          ALT: () => {
-            this.block(() => {
-              this.SUBRULE(this.callRule, { ARGS: [fails, retry] });
-            });
-          },
-        },
-        { ALT: () => this.SUBRULE(this.end) },
-      ],
-    });
+    if (rest) this.SUBRULE(this.callRules, { ARGS: [fails, retry] });
     return {
       kind: "call",
       ...described,
@@ -140,14 +128,25 @@ export abstract class CommandRules extends StatementRules {
     };
   });
 
+  /** `{ fail …; retry …; }` or `;` */
+  readonly callRules: ParserMethod<[Fail[], Name[]], void> = this.RULE("callRules", (fails, retry) => {
+    const block = this.OPTION(() => {
+      this.block(() => {
+        this.SUBRULE(this.callRule, { ARGS: [fails, retry] });
+      });
+      return true;
+    });
+    if (block !== true || this.RECORDING_PHASE) this.tail(() => this.SUBRULE(this.end));
+  });
+
   /** What is in a call's braces. A second `fail` is no member of its own: it is refused here. */
   readonly callRule: ParserMethod<[Fail[], Name[]], void> = this.RULE("callRule", (fails, retry) => {
     const described = this.SUBRULE(this.description);
+    if (this.at(t.k.fail) && fails.length > 0) this.wrong("one 'fail' at most");
     this.OR({
       ERR_MSG: "'fail' or 'retry'",
       DEF: [
         {
-          GATE: () => fails.length === 0,
           ALT: () => {
             const fail = this.SUBRULE(this.failRule, { ARGS: [described] });
             this.ACTION(() => fails.push(fail));

@@ -11,19 +11,22 @@ export abstract class EntryRules extends ValueRules {
     this.CONSUME(t.k.entry);
     const name = this.name(1, "the entry's name");
     let size: Expression | undefined;
-    this.header(() => {
-      size = this.SUBRULE(this.binary);
+    const body = this.header(() => {
+      size = this.SUBRULE(this.headerValue, { ARGS: ["the entry's size in bytes"] });
     });
-    const members = this.block(() => this.SUBRULE(this.entryMember));
+    const members = body ? this.block(() => this.SUBRULE(this.entryMember)) : [];
     return { kind: "entry", ...described, name, size, members, span: this.from(start) };
   });
 
   readonly entryMember: ParserMethod<[], EntryMember> = this.RULE("entryMember", () => {
     const described = this.SUBRULE(this.description);
-    return this.OR<EntryMember>([
-      { ALT: () => this.SUBRULE(this.reservedRest, { ARGS: [described] }) },
-      { ALT: () => this.SUBRULE(this.placedMember, { ARGS: [described] }) },
-    ]);
+    return this.OR<EntryMember>({
+      ERR_MSG: "where a member stands ('0x04', '(offset)', 'dw[1]' or '[31:16]')",
+      DEF: [
+        { ALT: () => this.SUBRULE(this.reservedRest, { ARGS: [described] }) },
+        { ALT: () => this.SUBRULE(this.placedMember, { ARGS: [described] }) },
+      ],
+    });
   });
 
   /** `reserved rest;` */

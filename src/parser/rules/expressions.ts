@@ -153,6 +153,12 @@ export abstract class ExpressionRules extends Support {
     return { name, value, span: this.from(start) };
   });
 
+  /** A value in front of a `{` that opens a body, and no struct's literal. */
+  readonly headerValue: ParserMethod<[string], Expression> = this.RULE("headerValue", (what) => {
+    if (this.at(t.LBrace)) this.wrong(what);
+    return this.SUBRULE(this.binary);
+  });
+
   protected integer(): Expression {
     const token = this.consume(1, t.Integer);
     return { kind: "integer", value: integerValue(token.image), span: this.spanOf(token) };

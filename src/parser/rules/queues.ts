@@ -27,10 +27,10 @@ export abstract class QueueRules extends CommandRules {
     this.CONSUME(t.k.queue);
     const name = this.name(1, "the queue's name");
     let parameters: Queue["parameters"] = [];
-    this.header(() => {
+    const body = this.header(() => {
       parameters = this.SUBRULE(this.parameters);
     });
-    const members = this.block(() => this.SUBRULE(this.queueMember));
+    const members = body ? this.block(() => this.SUBRULE(this.queueMember)) : [];
     return { kind: "queue", ...described, name, parameters, members, span: this.from(start) };
   });
 
@@ -71,11 +71,11 @@ export abstract class QueueRules extends CommandRules {
     const start = this.start();
     this.CONSUME(t.k.cells);
     let place: Expression | undefined;
-    this.header(() => {
+    const body = this.header(() => {
       this.CONSUME(t.k.in);
-      place = this.SUBRULE(this.binary);
+      place = this.SUBRULE(this.headerValue, { ARGS: ["the name of a region"] });
     });
-    const cells = this.block(() => this.SUBRULE(this.cell));
+    const cells = body ? this.block(() => this.SUBRULE(this.cell)) : [];
     return { kind: "cells", ...described, place, cells, span: this.from(start) };
   });
 
@@ -112,16 +112,16 @@ export abstract class QueueRules extends CommandRules {
     let entry: Name | undefined;
     let producer: Ring["producer"];
     let place: Expression | undefined;
-    this.header(() => {
+    const body = this.header(() => {
       this.CONSUME(t.k.of);
       entry = this.name(2, "the name of an entry");
       producer = this.SUBRULE(this.side);
       place = this.OPTION(() => {
         this.CONSUME(t.k.in);
-        return this.SUBRULE(this.binary);
+        return this.SUBRULE(this.headerValue, { ARGS: ["where the ring stands"] });
       });
     });
-    const rules = this.block(() => this.SUBRULE(this.ringRule));
+    const rules = body ? this.block(() => this.SUBRULE(this.ringRule)) : [];
     return { kind: "ring", ...described, name, entry, producer, place, rules, span: this.from(start) };
   });
 

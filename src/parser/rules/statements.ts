@@ -13,14 +13,14 @@ export abstract class StatementRules extends EntryRules {
     const name = this.name(1, "the sequence's name");
     let parameters: Sequence["parameters"] = [];
     let returns: Name | undefined;
-    this.header(() => {
+    const open = this.header(() => {
       parameters = this.OPTION1(() => this.SUBRULE(this.parameters)) ?? [];
       returns = this.OPTION2(() => {
         this.CONSUME(t.Arrow);
         return this.name(2, "what it returns");
       });
     });
-    const body = this.SUBRULE(this.statements);
+    const body = open ? this.SUBRULE(this.statements) : undefined;
     return { kind: "sequence", ...described, name, parameters, returns, body, span: this.from(start) };
   });
 

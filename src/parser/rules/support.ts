@@ -33,6 +33,10 @@ export abstract class Support extends EmbeddedActionsParser {
   protected problems: Diagnostic[] = [];
   protected docs = new Map<number, Doc>();
   #depth = 0;
+  /** Open `{ … }`. */
+  #blocks = 0;
+  /** Where the lexer found errors. */
+  #lexical: readonly number[] = [];
   /** Where errors stand already, ours and the lexer's. */
   #errors = new Set<number>();
 
@@ -55,6 +59,8 @@ export abstract class Support extends EmbeddedActionsParser {
     this.docs = new Map(docs);
     this.problems = problems;
     this.#depth = 0;
+    this.#blocks = 0;
+    this.#lexical = problems.filter((one) => one.severity === "error").map((one) => one.location.start);
     this.#errors = new Set(problems.map((problem) => problem.location.start));
     this.input = tokens;
   }
@@ -144,10 +150,14 @@ export abstract class Support extends EmbeddedActionsParser {
     if (this.RECORDING_PHASE) {
       this.many(index, step);
     } else {
-      this.nest(() => {
-        const flat = this.atLineStart();
-        while (!this.at(t.RBrace) && !this.at(EOF) && !this.atDeclaration(flat)) this.attempt(step, separator);
-      });
+      this.#blocks++;
+      this.nest(
+        () => {
+          const flat = this.atLineStart();
+          while (!this.at(t.RBrace) && !this.at(EOF) && !this.atDeclaration(flat)) this.attempt(step, separator);
+        },
+        () => this.#blocks--,
+      );
     }
     this.#close(index, open);
     this.option(index, () => this.consume(index, t.Semicolon));
@@ -190,21 +200,27 @@ export abstract class Support extends EmbeddedActionsParser {
     }
   }
 
-  /** Reads what stands between a declaration's name and its `{`. When that is broken, goes on at the brace. */
-  protected header(step: () => void): void {
-    if (this.RECORDING_PHASE) return step();
+  /**
+   * Reads what stands between a declaration's name and its `{`. When that is broken, goes on at the brace. Answers
+   * whether there is something to go on with.
+   */
+  protected header(step: () => void): boolean {
+    if (this.RECORDING_PHASE) {
+      step();
+      return true;
+    }
     try {
       step();
+      return true;
     } catch (error) {
       this.caught(error);
       while (!this.at(t.LBrace) && !this.at(t.Semicolon) && !this.at(t.RBrace) && !this.at(EOF)) {
         if (this.atDeclaration(false)) break;
         this.SKIP_TOKEN();
       }
-      if (!this.at(t.LBrace)) {
-        if (this.at(t.Semicolon)) this.SKIP_TOKEN();
-        throw new Reported("reported", this.LA(1), this.LA(0));
-      }
+      if (this.at(t.LBrace)) return true;
+      if (this.at(t.Semicolon)) this.SKIP_TOKEN();
+      return false;
     }
   }
 
@@ -222,6 +238,9 @@ export abstract class Support extends EmbeddedActionsParser {
     const { start } = problem.location;
     if (this.#errors.has(start)) return;
     this.#errors.add(start);
+    const from = this.LA(0)?.startOffset ?? 0;
+    const to = Math.max(start, this.start());
+    if (this.#lexical.some((at) => at >= from && at <= to)) return;
     this.problems.push(problem);
   }
 
@@ -250,10 +269,10 @@ export abstract class Support extends EmbeddedActionsParser {
     let parentheses = 0;
     while (!this.at(EOF) && !this.atDeclaration(false)) {
       const type = this.LA(1).tokenType;
-      if (type === t.RBrace && braces === 0) return;
+      if (type === t.RBrace && braces === 0 && this.#blocks > 0) return;
       this.SKIP_TOKEN();
       if (type === t.LBrace) braces++;
-      else if (type === t.RBrace && --braces === 0) return;
+      else if (type === t.RBrace && braces > 0 && --braces === 0) return;
       else if (type === t.LParen) parentheses++;
       else if (type === t.RParen) parentheses--;
       else if (type === separator && braces === 0 && parentheses <= 0) return;
@@ -279,6 +298,11 @@ export abstract class Support extends EmbeddedActionsParser {
       this.consume(7, t.Comma);
     } else if (this.at(t.RBrace) || this.at(EOF) || this.atDeclaration(false)) {
       return;
+    } else if (this.at(t.Semicolon)) {
+      const at = this.locate(this.spanOf(this.LA(1)));
+      const fixes = [{ title: "write ','", safe: true, edits: [{ location: at, newText: "," }] }];
+      this.report(diagnostics.missingComma({ previous: this.describe(this.LA(0)) }, at, { fixes }));
+      this.SKIP_TOKEN();
     } else if (this.sameLine()) {
       this.wrong("','");
     } else {
@@ -298,7 +322,7 @@ export abstract class Support extends EmbeddedActionsParser {
   }
 
   /** Counts nesting, so that no text makes the parser run out of stack. */
-  protected nest<T>(inner: () => T): T {
+  protected nest<T>(inner: () => T, after?: () => void): T {
     if (this.#depth >= nestingLimit) {
       this.fail(diagnostics.nestedTooDeep({ limit: nestingLimit }, this.locate(this.spanOf(this.LA(1)))));
     }
@@ -307,6 +331,7 @@ export abstract class Support extends EmbeddedActionsParser {
       return inner();
     } finally {
       this.#depth--;
+      after?.();
     }
   }
 

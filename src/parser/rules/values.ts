@@ -33,10 +33,10 @@ export abstract class ValueRules extends TypeRules {
     const keyword = this.OR([{ ALT: () => this.CONSUME(t.k.enum) }, { ALT: () => this.CONSUME(t.k.flags) }]);
     const name = this.name(1, "its name");
     let base: TypeReference | undefined;
-    this.header(() => {
+    const body = this.header(() => {
       base = this.SUBRULE(this.typed);
     });
-    const members = this.block(() => this.SUBRULE(this.enumMember), t.Comma);
+    const members = body ? this.block(() => this.SUBRULE(this.enumMember), t.Comma) : [];
     const kind = keyword.tokenType === t.k.flags ? "flags" : "enum";
     return { kind, ...described, name, base, members, span: this.from(start) };
   });
@@ -62,11 +62,11 @@ export abstract class ValueRules extends TypeRules {
     const start = this.start();
     this.CONSUME(t.k.struct);
     const name = this.name(1, "the struct's name");
-    this.header(() => {
+    const body = this.header(() => {
       this.CONSUME(t.k.layout);
       this.CONSUME(t.k.c);
     });
-    const members = this.block(() => this.SUBRULE(this.structMember));
+    const members = body ? this.block(() => this.SUBRULE(this.structMember)) : [];
     return { kind: "struct", ...described, name, layout: "c", members, span: this.from(start) };
   });
 
