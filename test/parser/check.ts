@@ -99,7 +99,7 @@ function brief(value: Value): string | undefined {
   }
   const keys = Object.keys(node).filter((key) => key !== "span");
   if (keys.length === 1 && keys[0] === "text") return String(node["text"]).replaceAll("\n", "\\n");
-  if (keys.join() === "name,value") return `${of("name")}: ${of("value")}`;
+  if (keys.join() === "name,value") return node["name"] ? `${of("name")}: ${of("value")}` : of("value");
   if (keys.join() === "factor,name") return `${of("factor")} ${of("name")}`;
   if (keys.join() === "name,alias") return of("name") + (node["alias"] ? ` as ${of("alias")}` : "");
   if (keys.join() === "name,arguments") return `@${of("name")}(${list("arguments")})`;

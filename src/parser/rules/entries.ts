@@ -66,7 +66,6 @@ export abstract class EntryRules extends ValueRules {
           },
         },
         {
-          GATE: () => this.LA(2).tokenType === t.Semicolon,
           ALT: () => {
             this.CONSUME(t.k.command);
             this.SUBRULE2(this.end);
