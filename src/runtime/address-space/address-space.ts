@@ -1,0 +1,30 @@
+import type { DeviceBuffer } from "../memory/buffer.ts";
+
+declare const deviceAddress: unique symbol;
+/** An address as a device understands it. Only an address space makes one; what the number means is its own affair. */
+export type DeviceAddress = number & { readonly [deviceAddress]: true };
+
+/** What a device does with memory that it is lent. */
+export type Access = 1 | 2 | 3;
+export const DEVICE_READS: Access = 1;
+export const DEVICE_WRITES: Access = 2;
+export const DEVICE_READS_WRITES: Access = 3;
+
+/** How a device sees the program's memory. */
+export interface AddressSpace {
+  /**
+   * - `sva`: by the process's own addresses;
+   * - `mapped`: by addresses that memory is mapped to for it;
+   * - `bounce`: by a pool that is copied through.
+   */
+  readonly mode: "sva" | "mapped" | "bounce";
+  /**
+   * The device's address of byte `at`. Lends nothing.
+   * @throws BufferRange unless `at` and `length` are integers of at least 0 and at + length is inside the buffer; BufferClosed
+   */
+  resolve(buffer: DeviceBuffer, at: number, length: number, access: Access): DeviceAddress;
+  /** A command that holds a resolved buffer was posted. @returns the loan, at least 1 */
+  lend(buffer: DeviceBuffer): number;
+  /** The command completed. */
+  giveBack(loan: number): void;
+}

@@ -1,0 +1,24 @@
+import { BufferClosed, BufferRange } from "../errors/buffers.ts";
+import { ValueRange } from "../errors/values.ts";
+import { DeviceBuffer } from "../memory/buffer.ts";
+import * as ledger from "../memory/ledger.ts";
+import type { Access, AddressSpace, DeviceAddress } from "./address-space.ts";
+
+function refuse(buffer: DeviceBuffer, at: number, length: number): Error {
+  if (!(buffer instanceof DeviceBuffer))
+    return new ValueRange("buffer", buffer, "a buffer of hub.allocate or hub.wrap");
+  return buffer.id === 0 ? new BufferClosed() : new BufferRange(at, length, buffer.size);
+}
+
+function resolve(buffer: DeviceBuffer, at: number, length: number, _access: Access): DeviceAddress {
+  const address = ledger.addressAt(buffer.id, at, length);
+  if (address < 0) throw refuse(buffer, at, length);
+  return address as DeviceAddress;
+}
+
+function lend(buffer: DeviceBuffer): number {
+  return ledger.lend(buffer.id);
+}
+
+/** The device uses the process's own addresses: nothing is mapped, and nothing copied. */
+export const sharedAddresses: AddressSpace = { mode: "sva", resolve, lend, giveBack: ledger.giveBack };

@@ -1,0 +1,67 @@
+import { RingwrightError } from "./base.ts";
+
+/** Every slot of the queue is taken. Wait for `queue.room()`, or reap completions, then post again. */
+export class RingFull extends RingwrightError {
+  readonly code = "RING_FULL";
+  readonly queue: string;
+
+  constructor(queue: string, depth: number, inFlight: number) {
+    super(
+      `${queue} is full: ${inFlight} of ${depth} commands are in flight. ` +
+        "Await room(), or call notify() and poll(), then post again.",
+    );
+    this.queue = queue;
+  }
+}
+
+/** The queue is closed, or is closing: it takes no commands. A command that had not completed by then ends with it. */
+export class QueueClosed extends RingwrightError {
+  readonly code = "QUEUE_CLOSED";
+  readonly queue: string;
+
+  constructor(queue: string) {
+    super(`${queue} is closed. Create a new one to go on.`);
+    this.queue = queue;
+  }
+}
+
+/** The queue failed for good: `cause` says how. Every pending fence was settled with it; close the queue and create a new one. */
+export class QueueFailed extends RingwrightError {
+  readonly code = "QUEUE_FAILED";
+  readonly queue: string;
+
+  constructor(queue: string, cause: unknown) {
+    super(
+      `${queue} failed: ${cause instanceof Error ? cause.message : String(cause)} Close it and create a new one; ` +
+        "buffers that it still holds stay lent.",
+      { cause },
+    );
+    this.queue = queue;
+  }
+}
+
+/** A token that says nothing any more: its tag was used by a later command, or it never was a token of this queue. */
+export class StaleToken extends RingwrightError {
+  readonly code = "STALE_TOKEN";
+  readonly token: number;
+
+  constructor(queue: string, token: number) {
+    super(
+      `${token} is no command that ${queue} remembers: its tag was used again, or the token is another queue's. ` +
+        "Read a result before posting more, or keep its fence.",
+    );
+    this.token = token;
+  }
+}
+
+/** A wait reached its limit. What it waited for goes on, and buffers lent to it stay lent. */
+export class Timeout extends RingwrightError {
+  readonly code = "TIMEOUT";
+  /** The limit, in milliseconds. */
+  readonly limit: number;
+
+  constructor(what: string, limit: number, then: string) {
+    super(`${what} within ${limit} ms. ${then}`);
+    this.limit = limit;
+  }
+}

@@ -1,0 +1,36 @@
+import { RingwrightError } from "./base.ts";
+
+/** The transport has no such capability: the spec needs one that it doesn't offer. Use another transport. */
+export class TransportLacks extends RingwrightError {
+  readonly code = "TRANSPORT_LACKS";
+  readonly transport: string;
+  readonly capability: string;
+
+  constructor(transport: string, capability: string) {
+    super(`The transport ${transport} offers no ${capability}, which this driver needs. Use one that does.`);
+    this.transport = transport;
+    this.capability = capability;
+  }
+}
+
+/** Memory could not be mapped: the system's error is in the message. */
+export class MapFailed extends RingwrightError {
+  readonly code = "MAP_FAILED";
+  readonly length: number;
+
+  constructor(what: string, length: number, why: string) {
+    super(`Mapping ${length} bytes for ${what} failed: ${why}.`);
+    this.length = length;
+  }
+}
+
+/** A place that the device named lies outside its region, or is not aligned: the device, or the spec, is wrong. */
+export class RegionRange extends RingwrightError {
+  readonly code = "REGION_RANGE";
+  readonly region: string;
+
+  constructor(region: string, what: string) {
+    super(`Region ${region}: ${what}.`);
+    this.region = region;
+  }
+}

@@ -1,0 +1,11 @@
+/** What programs import: buffers, and the types and errors that generated drivers speak of. */
+import "./node-version.ts";
+
+export * from "./errors/index.ts";
+export type { AddressSpace, DeviceAddress } from "./address-space/address-space.ts";
+export type { Fence, WaitOptions } from "./fence/fence.ts";
+export { DeviceBuffer } from "./memory/buffer.ts";
+export { hub, type Hub, type Wrappable } from "./memory/hub.ts";
+export type { QueueHandle, WaitSyncOptions } from "./queue/driver.ts";
+export { FULL, type Token } from "./queue/token.ts";
+export type { Handle, Mapping, Syscalls, Transport, Watch } from "./transport/transport.ts";

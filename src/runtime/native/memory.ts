@@ -1,0 +1,78 @@
+import koffi from "koffi";
+
+import { lastError, libc } from "./library.ts";
+
+// Linux's values, the same on x86-64 and arm64 (mmap(2), madvise(2)).
+const PROT_READ_WRITE = 0x1 | 0x2;
+const MAP_SHARED = 0x01;
+const MAP_PRIVATE_ANONYMOUS = 0x02 | 0x20;
+const MAP_POPULATE = 0x8000;
+const MADV_DONTFORK = 10;
+const NO_HANDLE = -1;
+
+const mmap = libc.func("mmap", "int64", ["int64", "int64", "int", "int", "int", "int64"]) as (
+  address: number,
+  length: number,
+  protection: number,
+  flags: number,
+  handle: number,
+  offset: number,
+) => number;
+const munmap = libc.func("munmap", "int", ["int64", "int64"]) as (address: number, length: number) => number;
+const madvise = libc.func("madvise", "int", ["int64", "int64", "int"]) as (
+  address: number,
+  length: number,
+  advice: number,
+) => number;
+const getpagesize = libc.func("getpagesize", "int", []) as () => number;
+
+/** Bytes of a page of memory. */
+export const PAGE_SIZE = getpagesize();
+
+/** Whole pages that hold `bytes` bytes. */
+export function wholePages(bytes: number): number {
+  return Math.ceil(bytes / PAGE_SIZE) * PAGE_SIZE;
+}
+
+function mapped(address: number, length: number): number {
+  if (address === -1) return -lastError();
+  // A child would share these pages with the device and with us: it doesn't get them.
+  madvise(address, length, MADV_DONTFORK);
+  return address;
+}
+
+/** Maps `length` bytes of the handle's memory at `offset`, shared. @returns its address, or a negated error number. */
+export function mapHandle(handle: number, offset: number, length: number): number {
+  return mapped(mmap(0, length, PROT_READ_WRITE, MAP_SHARED | MAP_POPULATE, handle, offset), length);
+}
+
+/** Maps `length` bytes of zeroed memory of this process's own. @returns its address, or a negated error number. */
+export function mapAnonymous(length: number): number {
+  return mapped(mmap(0, length, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, NO_HANDLE, 0), length);
+}
+
+/** Takes a mapping away. Every view of it must have been detached. */
+export function unmap(address: number, length: number): void {
+  munmap(address, length);
+}
+
+/** A view of `length` bytes at `address`. It owns nothing: collecting it unmaps nothing. */
+export function viewMemory(address: number, length: number): ArrayBuffer {
+  return koffi.view(address, length);
+}
+
+/**
+ * Detaches a view made by {@link viewMemory}, so that every array over it has length 0 from now on.
+ * @returns false when someone else had detached it: then another buffer may stand over the memory, and it must stay mapped.
+ */
+export function detachView(view: ArrayBuffer): boolean {
+  if (view.detached) return false;
+  // A new length of 0 copies nothing and frees nothing; transfer() without it would leave a live buffer over the memory.
+  view.transfer(0);
+  return true;
+}
+
+/** The address of a buffer's first byte. A buffer's memory never moves; who uses the address keeps the buffer alive. */
+export function addressOf(buffer: ArrayBufferLike): number {
+  return Number(koffi.address(buffer));
+}

@@ -1,0 +1,248 @@
+import type { ProtocolViolation } from "../errors/device.ts";
+import { QueueClosed, QueueFailed, RingFull, Timeout } from "../errors/queue.ts";
+import { CommandFence, type Fence, type WaitOptions } from "../fence/fence.ts";
+import type { QueueControl, QueueDriver, WaitSyncOptions } from "./driver.ts";
+import { Pump } from "./pump.ts";
+import { FULL, tagOf, type Token } from "./token.ts";
+import { waitSync } from "./wait-sync.ts";
+
+const DEFAULT_CLOSE_TIMEOUT = 5000;
+
+/** Makes what a generated queue leaves to the runtime: fences, waiting, failing, closing. */
+export function createControl(driver: QueueDriver): QueueControl {
+  return new Control(driver);
+}
+
+class Control implements QueueControl {
+  awaited = 0;
+  private readonly driver: QueueDriver;
+  private readonly pump: Pump;
+  private readonly fences: (CommandFence<unknown> | undefined)[] = [];
+  private readonly rooms = new Set<CommandFence<void>>();
+  private failure: QueueFailed | undefined;
+  /** The device's words can't be believed: nothing can be reaped any more. */
+  private blind = false;
+  private closing = false;
+  private released = false;
+  private drain: PromiseWithResolvers<void> | undefined;
+  /** Commands that closing has yet to cancel. */
+  private toCancel: Token[] = [];
+
+  constructor(driver: QueueDriver) {
+    this.driver = driver;
+    this.pump = new Pump({
+      transport: driver.transport,
+      waitHandle: driver.waitHandle,
+      turn: () => this.turn(),
+      wanted: () => this.awaited !== 0,
+    });
+  }
+
+  get closed(): boolean {
+    return this.closing;
+  }
+
+  /** One turn of the pump. Whatever goes wrong here has no caller to throw to: it fails the queue. */
+  private turn(): number {
+    let left = 0;
+    try {
+      if (!this.blind) {
+        if (this.drain !== undefined) this.postCancels();
+        left = this.driver.notify();
+        // Taking entries made room for more cancels.
+        while (this.toCancel.length !== 0 && left === 0 && this.postCancels() !== 0) left = this.driver.notify();
+        this.driver.poll(this.automatic);
+      }
+    } catch (error) {
+      this.fail(error);
+    }
+    if (this.rooms.size !== 0) this.offerRoom();
+    if (this.drain !== undefined) this.finishDrain(this.drain);
+    return this.blind ? 0 : left;
+  }
+
+  /** The handlers of polls that no caller sees: outcomes reach fences, and what concerns no command fails the queue. */
+  private readonly automatic = {
+    violation: (error: ProtocolViolation): void => {
+      if (error.token === FULL) this.fail(error);
+    },
+  };
+
+  completed(tag: number): void {
+    const fence = this.fences[tag];
+    if (fence !== undefined) {
+      this.fences[tag] = undefined;
+      this.awaited--;
+      this.settle(fence);
+    }
+    // Not here: a completion is told in the middle of a poll.
+    if (this.rooms.size !== 0 || this.drain !== undefined) this.pump.soon();
+  }
+
+  private settle(fence: CommandFence<unknown>): void {
+    let value: unknown;
+    try {
+      value = this.driver.result(fence.token);
+    } catch (error) {
+      fence.reject(error);
+      return;
+    }
+    fence.resolve(value);
+  }
+
+  posted<T>(token: Token): Fence<T> {
+    if (token === FULL) throw new RingFull(this.driver.name, this.driver.tags, this.driver.inFlight());
+    return this.expect(token);
+  }
+
+  fence<T>(token: Token): Fence<T> {
+    if (this.driver.pending(token)) return this.expect(token);
+    const fence = new CommandFence<T>(token);
+    this.settle(fence as CommandFence<unknown>);
+    return fence;
+  }
+
+  private expect<T>(token: Token): Fence<T> {
+    const tag = tagOf(token, this.driver.tags);
+    let fence = this.fences[tag] as CommandFence<T> | undefined;
+    if (fence !== undefined) return fence;
+    fence = new CommandFence<T>(token);
+    if (this.failure !== undefined) fence.reject(this.failure);
+    else {
+      this.fences[tag] = fence as CommandFence<unknown>;
+      this.awaited++;
+      this.pump.soon();
+    }
+    return fence;
+  }
+
+  soon(): void {
+    this.pump.soon();
+  }
+
+  refusal(): Error {
+    return this.failure ?? new QueueClosed(this.driver.name);
+  }
+
+  corrupt<E extends Error>(error: E): E {
+    this.blind = true;
+    this.driver.stop();
+    this.fail(error);
+    return error;
+  }
+
+  private fail(cause: unknown): void {
+    if (this.failure !== undefined) return;
+    this.failure = new QueueFailed(this.driver.name, cause);
+    this.driver.refusePosts();
+    for (const fence of this.fences.splice(0)) {
+      if (fence === undefined) continue;
+      this.awaited--;
+      fence.reject(this.failure);
+    }
+    this.refuseRooms();
+  }
+
+  async room(options: WaitOptions = {}): Promise<void> {
+    if (this.failure !== undefined || this.closing) throw this.refusal();
+    if (!this.driver.full()) return;
+    const room = new CommandFence<void>(FULL);
+    this.rooms.add(room);
+    this.awaited++;
+    this.pump.soon();
+    try {
+      await room.wait(options);
+    } finally {
+      if (this.rooms.delete(room)) this.awaited--;
+    }
+  }
+
+  private offerRoom(): void {
+    if (this.driver.full()) return;
+    for (const room of this.takeRooms()) room.resolve();
+  }
+
+  private refuseRooms(): void {
+    for (const room of this.takeRooms()) room.reject(this.refusal());
+  }
+
+  private takeRooms(): CommandFence<void>[] {
+    const rooms = [...this.rooms];
+    this.rooms.clear();
+    this.awaited -= rooms.length;
+    return rooms;
+  }
+
+  waitSync(token: Token, options?: WaitSyncOptions): void {
+    const reap = (): void => {
+      this.driver.notify();
+      this.driver.poll(this.automatic);
+    };
+    waitSync(this.driver, token, reap, options);
+  }
+
+  close(options: { readonly timeout?: number } = {}): Promise<void> {
+    if (this.released) return Promise.resolve();
+    if (this.drain !== undefined) return this.drain.promise;
+    this.closing = true;
+    this.driver.refusePosts();
+    this.refuseRooms();
+    if (this.blind && this.driver.inFlight() !== 0) return Promise.reject(this.refusal());
+    this.toCancel = this.driver.cancel === undefined ? [] : this.tokensInFlight();
+    const drain = Promise.withResolvers<void>();
+    this.drain = drain;
+    this.awaited++;
+    const limit = options.timeout ?? DEFAULT_CLOSE_TIMEOUT;
+    const timer = setTimeout(() => {
+      this.endDrain();
+      const inFlight = this.driver.inFlight();
+      const then = "Nothing was unmapped and buffers stay lent: call close() again when the device has had more time.";
+      drain.reject(new Timeout(`${inFlight} commands of ${this.driver.name} did not end`, limit, then));
+    }, limit);
+    this.pump.soon();
+    return drain.promise.finally(() => clearTimeout(timer));
+  }
+
+  private tokensInFlight(): Token[] {
+    const tokens: Token[] = [];
+    for (let tag = 0; tag < this.driver.tags; tag++) {
+      const token = this.driver.tokenAt(tag);
+      if (token !== FULL) tokens.push(token);
+    }
+    return tokens;
+  }
+
+  /** Posts as many cancels as there is room for; the others follow when these have completed. @returns how many */
+  private postCancels(): number {
+    let posted = 0;
+    for (let token = this.toCancel.at(-1); token !== undefined; token = this.toCancel.at(-1)) {
+      if (this.driver.tokenAt(tagOf(token, this.driver.tags)) === token) {
+        if (!this.driver.cancel!(token)) break;
+        posted++;
+      }
+      this.toCancel.pop();
+    }
+    return posted;
+  }
+
+  private endDrain(): void {
+    this.drain = undefined;
+    this.toCancel = [];
+    this.awaited--;
+  }
+
+  private finishDrain(drain: PromiseWithResolvers<void>): void {
+    if (this.driver.inFlight() !== 0) {
+      if (!this.blind) return;
+      this.endDrain();
+      drain.reject(this.refusal());
+      return;
+    }
+    this.endDrain();
+    this.released = true;
+    this.pump.end();
+    this.driver.stop();
+    this.driver.release();
+    drain.resolve();
+  }
+}

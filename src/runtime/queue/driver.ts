@@ -1,0 +1,92 @@
+import type { ProtocolViolation } from "../errors/device.ts";
+import type { Fence, WaitOptions } from "../fence/fence.ts";
+import type { Handle, Transport } from "../transport/transport.ts";
+import type { Token } from "./token.ts";
+
+/** What a generated queue tells the runtime's control of it. */
+export interface QueueDriver {
+  readonly name: string;
+  readonly transport: Transport;
+  /** The handle that becomes readable when something has completed. */
+  readonly waitHandle: Handle;
+  /** How many tags there are; tokens count by it. */
+  readonly tags: number;
+  /** Publishes. @returns how many posted entries the device has yet to take */
+  notify(): number;
+  /** Reaps. @returns how many completed */
+  poll(on: { violation?(error: ProtocolViolation): void }): number;
+  /** Commands in flight, cancels included. */
+  inFlight(): number;
+  /** Whether a post would be refused for want of room. */
+  full(): boolean;
+  /** The token of the command in flight with this tag; 0 when there is none, or when it is a cancel. */
+  tokenAt(tag: number): Token;
+  /** Whether the command is in flight. @throws StaleToken */
+  pending(token: Token): boolean;
+  /** undefined while in flight. @throws the command's error, StaleToken */
+  result(token: Token): unknown;
+  /** Posts a cancel of a command in flight; false when there is no room. Absent when the spec has none. */
+  cancel?(token: Token): boolean;
+  /** From now on, posting throws what {@link QueueControl.refusal} makes. */
+  refusePosts(): void;
+  /** From now on, notify and poll throw it too: the memory shared with the device is not to be touched. */
+  stop(): void;
+  /** Unmaps and closes everything. */
+  release(): void;
+}
+
+/** What is the same for every queue. */
+export interface QueueHandle extends AsyncDisposable {
+  /** The most commands that can be in flight. */
+  readonly depth: number;
+  /** Commands posted and not reaped yet. */
+  readonly inFlight: number;
+  /** Whether {@link close} was called. */
+  readonly closed: boolean;
+  /**
+   * Resolves when there is room for a command (another waiter may take it first: post, and wait again when it's full).
+   * @throws Timeout, QueueClosed, QueueFailed
+   */
+  room(options?: WaitOptions): Promise<void>;
+  /**
+   * Blocks this thread until a command has completed; {@link QueueHandle.room}'s and fences' waits don't.
+   * @throws Timeout; StaleToken
+   */
+  waitSync(token: Token, options?: WaitSyncOptions): void;
+  /**
+   * Takes no more commands, cancels those in flight, waits until none is left, then unmaps and closes. When `timeout`
+   * passes first, nothing is unmapped, buffers stay lent, and it may be called again.
+   * @throws Timeout, QueueFailed
+   */
+  close(options?: { readonly timeout?: number }): Promise<void>;
+}
+
+/** Limits of a blocking wait. */
+export interface WaitSyncOptions {
+  /** The longest to wait, in milliseconds. Default: 5000. */
+  readonly timeout?: number;
+  /** How long to look for it in a busy loop before blocking in the system, in microseconds. Default: 50. */
+  readonly spin?: number;
+}
+
+/** The part of a queue that generated code leaves to the runtime. */
+export interface QueueControl {
+  /** How many are waiting, fences and others: while it isn't 0, each completion is told to {@link completed}. */
+  awaited: number;
+  /** A command's outcome has been stored. */
+  completed(tag: number): void;
+  /** The fence of a command just posted, whose notify is scheduled. @throws RingFull for the token 0 */
+  posted<T>(token: Token): Fence<T>;
+  /** The fence of any command. @throws StaleToken */
+  fence<T>(token: Token): Fence<T>;
+  /** Schedules a notify and a poll. */
+  soon(): void;
+  /** What a post is refused with. */
+  refusal(): Error;
+  /** The device's words make no sense: fails the queue for good. @returns the error, to throw */
+  corrupt<E extends Error>(error: E): E;
+  readonly closed: boolean;
+  room(options?: WaitOptions): Promise<void>;
+  waitSync(token: Token, options?: WaitSyncOptions): void;
+  close(options?: { readonly timeout?: number }): Promise<void>;
+}

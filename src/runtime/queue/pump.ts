@@ -1,0 +1,129 @@
+import { requireWatch, type Handle, type Transport, type Watch } from "../transport/transport.ts";
+
+/** After so many turns without a pass of the event loop, the next one waits for it: timers and other I/O get theirs. */
+const TURNS_PER_PASS = 8;
+/** The longest pause before a device that takes nothing is asked again, in milliseconds. */
+const LONGEST_PAUSE = 16;
+
+/** What a pump turns. */
+export interface Pumped {
+  readonly transport: Transport;
+  readonly waitHandle: Handle;
+  /** Publishes and reaps. @returns how many entries the device has yet to take */
+  turn(): number;
+  /** Whether somebody still waits for something. */
+  wanted(): boolean;
+}
+
+/**
+ * Drives a queue from the event loop while somebody waits: publishes what was posted, once per tick; reaps at once, since
+ * much completes while it is submitted; and only then watches the handle.
+ */
+export class Pump {
+  private readonly queue: Pumped;
+  private watch: Watch | undefined;
+  private watching = false;
+  private referenced = true;
+  private scheduled = false;
+  private called = false;
+  private turns = 0;
+  private stuck = 0;
+  private retry: NodeJS.Timeout | undefined;
+  private ended = false;
+
+  constructor(queue: Pumped) {
+    this.queue = queue;
+  }
+
+  /** Turns once this tick's other work is done, so that all it posts is published together. */
+  soon(): void {
+    if (this.scheduled || this.ended) return;
+    this.scheduled = true;
+    if (this.turns++ < TURNS_PER_PASS) process.nextTick(this.fromTick);
+    else setImmediate(this.fromLoop);
+  }
+
+  private readonly fromTick = (): void => {
+    this.scheduled = false;
+    this.turn();
+  };
+
+  private readonly fromLoop = (): void => {
+    this.scheduled = false;
+    this.turns = 0;
+    this.turn();
+  };
+
+  /**
+   * The handle is readable. This runs where promises settle without their reactions being run, so it settles none: an
+   * immediate follows in the same pass of the loop.
+   */
+  private readonly readable = (): void => {
+    if (this.called) return;
+    this.called = true;
+    setImmediate(this.afterReadable);
+  };
+
+  private readonly afterReadable = (): void => {
+    this.called = false;
+    this.turns = 0;
+    this.turn();
+  };
+
+  private turn(): void {
+    if (this.ended) return;
+    const left = this.queue.turn();
+    if (this.ended) return;
+    if (!this.queue.wanted()) this.rest();
+    else {
+      this.listen();
+      this.retryLater(left);
+    }
+  }
+
+  /** Nobody waits: the process may end. A watch that is called in vain stops. */
+  private rest(): void {
+    clearTimeout(this.retry);
+    this.retry = undefined;
+    this.stuck = 0;
+    if (!this.watching) return;
+    if (this.referenced) {
+      this.referenced = false;
+      this.watch!.unref();
+    } else {
+      this.watching = false;
+      this.watch!.stop();
+    }
+  }
+
+  private listen(): void {
+    this.watch ??= requireWatch(this.queue.transport)(this.queue.waitHandle, this.readable);
+    if (!this.watching) {
+      this.watching = true;
+      this.watch.start();
+    }
+    if (!this.referenced) {
+      this.referenced = true;
+      this.watch.ref();
+    }
+  }
+
+  /** Entries that the device did not take wake nobody: ask again, soon at first. */
+  private retryLater(left: number): void {
+    if (left === 0) this.stuck = 0;
+    else if (this.retry === undefined) {
+      const pause = Math.min(2 ** this.stuck++ - 1, LONGEST_PAUSE);
+      this.retry = setTimeout(() => {
+        this.retry = undefined;
+        this.fromLoop();
+      }, pause);
+    }
+  }
+
+  /** Ends it, before the handle is closed. */
+  end(): void {
+    this.ended = true;
+    clearTimeout(this.retry);
+    this.watch?.close();
+  }
+}

@@ -1,0 +1,30 @@
+declare const token: unique symbol;
+/**
+ * A command in a queue: generation × tags + tag, a safe integer. A tag is used again once its command has completed, with
+ * another generation: so a token of an earlier use is recognised as stale. Posting makes one without allocating.
+ */
+export type Token = number & { readonly [token]: true };
+
+/** What a post returns when the queue is full: no command has it. */
+export const FULL = 0 as Token;
+
+/** The generation after `generation`: 1..2^32 - 1, never 0, which is no command's. */
+export function nextGeneration(generation: number): number {
+  const next = (generation + 1) >>> 0;
+  return next === 0 ? 1 : next;
+}
+
+/** The tag of a token, of `tags` tags; -1 when it is no token at all. */
+export function tagOf(value: Token, tags: number): number {
+  return Number.isSafeInteger(value) && value >= tags ? value % tags : -1;
+}
+
+/** The generation of a token. */
+export function generationOf(value: Token, tags: number): number {
+  return Math.floor(value / tags);
+}
+
+/** The tags that are free, oldest first: a tag rests as long as it can, so that results stay readable. */
+export function allTags(tags: number): Int32Array {
+  return Int32Array.from({ length: tags }, (_, tag) => tag);
+}

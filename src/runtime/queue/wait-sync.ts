@@ -1,0 +1,31 @@
+import { Timeout } from "../errors/queue.ts";
+import { requireWaitReadable } from "../transport/transport.ts";
+import type { QueueDriver, WaitSyncOptions } from "./driver.ts";
+import type { Token } from "./token.ts";
+
+const DEFAULT_TIMEOUT = 5000;
+const DEFAULT_SPIN = 50;
+/** The longest that one system call blocks, in milliseconds: a wake-up that got lost costs no more. */
+const SLICE = 100;
+
+/** Blocks until the command is no longer in flight: see QueueHandle.waitSync. `reap` publishes and polls. */
+export function waitSync(driver: QueueDriver, token: Token, reap: () => void, options: WaitSyncOptions = {}): void {
+  const { timeout = DEFAULT_TIMEOUT, spin = DEFAULT_SPIN } = options;
+  const start = performance.now();
+  const spinEnd = start + spin / 1000;
+  const end = start + timeout;
+  for (;;) {
+    if (!driver.pending(token)) return;
+    reap();
+    if (!driver.pending(token)) return;
+    const now = performance.now();
+    if (now >= end) {
+      const then = "It is still in flight and holds its buffers: wait again, or cancel it.";
+      throw new Timeout(`Command ${token} did not complete`, timeout, then);
+    }
+    if (now >= spinEnd) {
+      const wait = requireWaitReadable(driver.transport);
+      wait(driver.waitHandle, Math.ceil(Math.min(end - now, SLICE)));
+    }
+  }
+}
