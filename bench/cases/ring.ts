@@ -1,0 +1,72 @@
+/** No-ops in batches (the argument): post them, tell the kernel, reap them. */
+
+import { getHeapStatistics } from "node:v8";
+import { ioUring } from "@ringwright/runtime/io-uring";
+import { Uring, type UringCompletions } from "../../specs/io_uring.gen.ts";
+import { compile, CProgram } from "../harness/c-program.ts";
+import { jsRound } from "../harness/js-round.ts";
+import { CannotMeasure, type Contestant, type Measured } from "../harness/types.ts";
+import { RawRing } from "./raw-ring.ts";
+
+const ENTRIES = 256;
+
+export async function contestants(batch: number): Promise<readonly Contestant[]> {
+  const path = compile("ring", ["uring"]);
+  const c = new CProgram(path, ["nop", String(batch)], 120);
+  const ours = await Uring.create(ioUring(), { entries: ENTRIES });
+  const raw = new RawRing(ENTRIES);
+  const all = [
+    jsRound({
+      name: "generated",
+      run: nops(ours, batch),
+      multiple: batch,
+      close: () => ours.close(),
+    }),
+    jsRound({ name: "raw", run: (count) => raw.nops(count, batch), multiple: batch, close: () => raw.close() }),
+    c.contestant("liburing", "nop", { multiple: batch }),
+  ];
+  if (batch > 1) return all;
+  return [...all, jsRound({ name: "raw call", run: (count) => raw.enters(count) }), c.contestant("C call", "enter")];
+}
+
+function nops(ring: Uring, batch: number): (count: number) => number {
+  let sum = 0;
+  const on: UringCompletions = {
+    nop: (_token, res) => {
+      sum = (sum + res + 1) | 0;
+    },
+  };
+  return (count) => {
+    for (let done = 0; done < count; done += batch) {
+      for (let i = 0; i < batch; i++) {
+        if (ring.postNop() === 0) throw new CannotMeasure("the ring is full");
+      }
+      ring.notify();
+      for (let seen = 0; seen < batch;) seen += ring.poll(on);
+    }
+    return sum;
+  };
+}
+
+const ALLOCATION_COMMANDS = 2_000_000;
+
+/** What V8 allocated while commands ran in the steady state: its own count, so no collection can hide any. */
+export async function measure(batch: number): Promise<readonly Measured[]> {
+  const ring = await Uring.create(ioUring(), { entries: ENTRIES });
+  const run = nops(ring, batch);
+  run(Math.ceil(300_000 / batch) * batch);
+  const commands = Math.ceil(ALLOCATION_COMMANDS / batch) * batch;
+  const allocated = (work: () => void): number => {
+    const before = (getHeapStatistics() as Statistics).total_allocated_bytes;
+    work();
+    return (getHeapStatistics() as Statistics).total_allocated_bytes - before;
+  };
+  const cost = allocated(() => undefined);
+  const bytes = (allocated(() => run(commands)) - cost) / commands;
+  await ring.close();
+  // Asking costs a few hundred bytes, which is not the commands'.
+  const ours = bytes < 0.001 ? 0 : bytes;
+  return [{ what: `allocation per no-op, batch ${batch}`, against: "nothing", ours, unit: "B", target: 0 }];
+}
+
+type Statistics = ReturnType<typeof getHeapStatistics> & { readonly total_allocated_bytes: number };

@@ -1,0 +1,145 @@
+/** Every case and every row, with what each is to reach. */
+
+import { commandLine } from "../cases/compile.ts";
+import type { Case, RowPlan } from "./types.ts";
+
+const ENCODE = "encode an io_uring read";
+const LIBRARIES = ["@bufbuild/protobuf", "protobufjs", "flatbuffers", "typed-binary"];
+
+function encodeRow(against: string, theirs: string, more: Partial<RowPlan> = {}): RowPlan {
+  return { what: ENCODE, against, ours: "generated", theirs, unit: "ns", ...more };
+}
+
+const encode: Case = {
+  id: "encode",
+  area: "encode",
+  module: "encode",
+  argument: 0,
+  rows: [
+    encodeRow("hand-written, same checks", "by hand, checked", { target: 1.1 }),
+    encodeRow("hand-written, no checks", "by hand, unchecked"),
+    encodeRow("C -O2, not inlined", "C"),
+    encodeRow("DataView by hand, no checks", "DataView"),
+    ...LIBRARIES.map((library) => encodeRow(library, library, { peer: true })),
+  ],
+};
+
+const WHOLE = "decode a completion";
+
+function decodeRow(against: string, theirs: string, more: Partial<RowPlan> = {}): RowPlan {
+  return { what: WHOLE, against, ours: "generated, all", theirs, unit: "ns", ...more };
+}
+
+const decode: Case = {
+  id: "decode",
+  area: "decode",
+  module: "decode",
+  argument: 0,
+  rows: [
+    decodeRow("hand-written", "by hand, all", { target: 1.2 }),
+    {
+      what: "decode a completion's outcome",
+      against: "hand-written",
+      ours: "generated, outcome",
+      theirs: "by hand, outcome",
+      unit: "ns",
+      target: 1.2,
+    },
+    decodeRow("hand-written, key as two numbers", "words"),
+    decodeRow("C -O2, not inlined", "C"),
+    decodeRow("DataView by hand, key as two numbers", "DataView"),
+    ...LIBRARIES.map((library) => decodeRow(library, library, { peer: true })),
+  ],
+};
+
+function ringCase(batch: number, target: number): Case {
+  const what = `no-op, batch ${batch}`;
+  const floors: readonly RowPlan[] = [
+    { what, against: "floor: raw JavaScript ÷ liburing", ours: "raw", theirs: "liburing", unit: "ns" },
+    ...(batch === 1
+      ? [
+          {
+            what: "system call that submits nothing",
+            against: "floor: koffi ÷ C",
+            ours: "raw call",
+            theirs: "C call",
+            unit: "ns",
+          } as const,
+        ]
+      : []),
+  ];
+  return {
+    id: `ring-${batch}`,
+    area: "ring",
+    module: "ring",
+    argument: batch,
+    rows: [
+      { what, against: "liburing in C", ours: "generated", theirs: "liburing", unit: "ns", target },
+      { what, against: "raw JavaScript ring", ours: "generated", theirs: "raw", unit: "ns", target: 1.2 },
+      ...floors,
+    ],
+  };
+}
+
+function fileCase(depth: number, againstC: number): Case {
+  const what = `4 KiB read, depth ${depth}`;
+  const row = (against: string, theirs: string, target?: number): RowPlan => ({
+    what,
+    against,
+    ours: "generated",
+    theirs,
+    unit: "ns",
+    ...(target === undefined ? {} : { target }),
+  });
+  return {
+    id: `file-${depth}`,
+    area: "file",
+    module: "file",
+    argument: depth,
+    rows: [
+      row("liburing in C", "liburing", againstC),
+      row("fs.read with callbacks", "fs.read", depth === 32 ? 0.33 : undefined),
+      row("FileHandle.read", "FileHandle.read"),
+      ...(depth === 1 ? [row("fs.readSync", "fs.readSync")] : []),
+      row("fio, io_uring", "fio"),
+      row("raw JavaScript ring", "raw"),
+      { ...row("floor: raw JavaScript ÷ liburing", "liburing"), ours: "raw" },
+    ],
+  };
+}
+
+const from = commandLine().built ? "built" : "from source";
+
+const compile: Case = {
+  id: "compile",
+  area: "compile",
+  module: "compile",
+  argument: 0,
+  // A round is four processes.
+  share: 0.4,
+  rows: (
+    [
+      [`build io_uring.ring (${from}), new output`, "build, fresh", 40],
+      [`build io_uring.ring (${from}), unchanged`, "build, unchanged", 6],
+      [`check io_uring.ring (${from})`, "check", undefined],
+    ] as const
+  ).map(([what, ours, target]) => ({
+    what,
+    against: "node -e 1",
+    ours,
+    theirs: "node",
+    unit: "ms",
+    ...(target === undefined ? {} : { target }),
+  })),
+};
+
+export const CASES: readonly Case[] = [
+  encode,
+  decode,
+  ringCase(1, 1.45),
+  ringCase(32, 1.3),
+  ringCase(128, 1.25),
+  fileCase(1, 1.2),
+  fileCase(32, 1.05),
+  compile,
+];

@@ -1,0 +1,152 @@
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { CASES } from "../../bench/harness/catalogue.ts";
+import { parseOptions } from "../../bench/harness/options.ts";
+import { launchRatio, median } from "../../bench/harness/statistics.ts";
+import { table } from "../../bench/harness/table.ts";
+import { AREAS, type Row } from "../../bench/harness/types.ts";
+import { root } from "../house/tree.ts";
+
+const MARK = "RINGWRIGHT_BENCH_TEST";
+
+interface Done {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** @param running is called with a way to send a signal; @param mark is in the environment of all that it starts. */
+function bench(
+  args: readonly string[],
+  running: (send: (signal: NodeJS.Signals) => void) => void = () => undefined,
+  mark = "none",
+): Promise<Done> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ["--conditions=ringwright-source", "bench/main.ts", ...args], {
+      cwd: root,
+      env: { ...process.env, [MARK]: mark },
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: 60_000,
+      killSignal: "SIGTERM",
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    child.once("error", reject);
+    child.once("close", (status) => resolve({ status, stdout, stderr }));
+    running((signal) => child.kill(signal));
+  });
+}
+
+describe("npm run bench", () => {
+  test("measures an area and shows its rows", { timeout: 60_000 }, async () => {
+    const { status, stdout, stderr } = await bench(["--only", "encode", "--rounds", "tiny", "--no-peers", "--json"]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const rows = JSON.parse(stdout) as readonly Row[];
+    expect(rows.map(({ against }) => against)).toEqual([
+      "hand-written, same checks",
+      "hand-written, no checks",
+      "C -O2, not inlined",
+      "DataView by hand, no checks",
+    ]);
+    for (const row of rows) {
+      expect(row).toMatchObject({ area: "encode", what: "encode an io_uring read", unit: "ns" });
+      for (const figure of [row.ours, row.theirs, row.ratio]) expect(figure).toBeGreaterThan(0);
+      expect(row.spread).toHaveLength(2);
+      expect("target" in row).toBe("reached" in row);
+    }
+    expect(rows[0]).toHaveProperty("target", 1.1);
+  });
+
+  test("leaves no process behind when it is interrupted", { timeout: 60_000 }, async () => {
+    const mark = `test-${process.pid}`;
+    const ofOurs = /bench\/launch\.ts|bench\/\.build\//;
+    const done = bench(
+      ["--only", "encode", "--rounds", "long", "--no-peers"],
+      (send) => {
+        // The launch and the C program that it started.
+        void until(() => processes(mark, ofOurs) >= 2).finally(() => send("SIGINT"));
+      },
+      mark,
+    );
+    expect((await done).status).toBe(130);
+    await until(() => processes(mark, /./) === 0);
+  });
+
+  test("says what it takes", async () => {
+    const { status, stdout } = await bench(["--help"]);
+    expect(status).toBe(0);
+    for (const area of AREAS) expect(stdout).toContain(area);
+  });
+
+  test.each([
+    [["--only", "speed"], '--only is one of encode, decode, ring, file, compile, not "speed"'],
+    [["--rounds", "many"], '--rounds is one of tiny, usual, long, not "many"'],
+    [["--fast"], "Unknown option '--fast'"],
+    [["encode"], "Unexpected argument 'encode'"],
+  ])("refuses %j", async (args, message) => {
+    const { status, stdout, stderr } = await bench(args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain(`bench: ${message}`);
+  });
+});
+
+/** How many processes of this machine have the mark in their environment and a command line that matches. */
+function processes(mark: string, commandLine: RegExp): number {
+  return readdirSync("/proc").filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      const of = (file: string) => readFileSync(join("/proc", pid, file), "utf8");
+      return commandLine.test(of("cmdline")) && of("environ").includes(`${MARK}=${mark}\0`);
+    } catch {
+      // It ended while we looked, or is somebody else's.
+      return false;
+    }
+  }).length;
+}
+
+async function until(met: () => boolean): Promise<void> {
+  const limit = performance.now() + 20_000;
+  while (!met()) {
+    if (performance.now() > limit) throw new Error("waited too long");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+describe("what is measured", () => {
+  test("several areas, in their order", () => {
+    expect(parseOptions(["--only", "ring,encode"]).areas).toEqual(["encode", "ring"]);
+    expect(parseOptions([]).areas).toEqual(AREAS);
+  });
+
+  test("every area has a row that is to reach something", () => {
+    for (const area of AREAS) {
+      const rows = CASES.filter((plan) => plan.area === area).flatMap(({ rows }) => rows);
+      expect(rows.filter(({ target }) => target !== undefined).length, area).toBeGreaterThan(0);
+    }
+  });
+
+  test("a median, and a ratio of rounds that belong together", () => {
+    expect(median([3, 1, 2])).toBe(2);
+    expect(median([4, 1, 2, 3])).toBe(2.5);
+    expect(() => median([])).toThrow(RangeError);
+    // The machine was three times as slow in the last round, for both.
+    expect(launchRatio([2, 2, 6], [1, 1, 3])).toBe(2);
+    expect(launchRatio([2, 4, 6], [2])).toBe(2);
+  });
+
+  test("the table says what is reached", () => {
+    const row = { area: "ring", what: "a thing", against: "another", ours: 12.345, unit: "ns" } as const;
+    const shown = table([
+      { ...row, theirs: 10, ratio: 1.2345, spread: [1.2, 1.3], target: 1.2, reached: false },
+      { ...row, ours: 0, unit: "B", theirs: null, ratio: null, target: 0, reached: true },
+    ]).split("\n");
+    expect(shown.slice(2)).toEqual([
+      "a thing  another  12.3    10.0  ns  1.23×  1.20–1.30  ≤ 1.20×  ✗",
+      "a thing  another     0          B                          0 B  ✓",
+    ]);
+  });
+});
