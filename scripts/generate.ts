@@ -44,7 +44,7 @@ const diagnostics = spawnSync(process.execPath, ["scripts/diagnostics.ts", ...(c
 });
 if (diagnostics.status !== 0) complain("src/diagnostics: see above; `npm run generate` brings it up to date");
 
-const built = await buildFiles(["specs"], { force: true }, check ? lookingOnly : disk);
+const built = await buildFiles(["specs"], { force: true, importExtension: "ts" }, check ? lookingOnly : disk);
 for (const failure of built.failures) complain(`${failure.path}: ${failure.message}`);
 const errors = built.diagnostics.filter(({ severity }) => severity === "error");
 if (errors.length > 0) complain(renderText(errors, (file) => built.sources.get(file)));

@@ -12,7 +12,8 @@ import { nodeHost } from "./cli/node-host.ts";
 
 export type { BuildResult, Output } from "./cli/build.ts";
 export type { Checked } from "./cli/checked.ts";
-export type { Failure, Host } from "./cli/host.ts";
+export { HostError, type Failure, type Host } from "./cli/host.ts";
+export { nodeHost } from "./cli/node-host.ts";
 export type { Diagnostic } from "./diagnostics/diagnostic.ts";
 export type { Model, Program } from "./model/model.ts";
 
@@ -26,6 +27,8 @@ export interface BuildOptions extends CheckOptions {
   readonly out?: string;
   /** Builds even when nothing changed since the last time. */
   readonly force?: boolean;
+  /** What built files import each other by: `./errno.gen.js` (default), or `ts` where Node runs TypeScript as it is. */
+  readonly importExtension?: "js" | "ts";
 }
 
 /** Checks descriptions and all that they import. A folder stands for every `.ring` file in it and below. */
@@ -38,5 +41,6 @@ export async function check(paths: readonly string[], options: CheckOptions = {}
 
 /** Builds descriptions and all that they import into TypeScript: everything or, when something is wrong, nothing. */
 export function build(paths: readonly string[], options: BuildOptions = {}): Promise<BuildResult> {
-  return buildFiles(paths, { outDir: options.out, force: options.force }, options.host ?? nodeHost());
+  const { out, host = nodeHost(), ...others } = options;
+  return buildFiles(paths, { outDir: out, ...others }, host);
 }
