@@ -1,0 +1,95 @@
+/** `npm run demo`: from a description to a driver, and from one file to another. See `usage` in arguments.ts. */
+import { join } from "node:path";
+import { constants } from "node:os";
+import { ioUring } from "@ringwright/runtime/io-uring";
+import { CallError } from "@ringwright/runtime";
+import type { Uring } from "../../specs/io_uring.gen.ts";
+import { readArguments, usage } from "./arguments.ts";
+import { compare, nodeCopiers } from "./compare.ts";
+import { copy, type CopyOptions } from "./copy.ts";
+import { buildDriver } from "./driver.ts";
+import { checksum, inspect, temporaryBeside, whole } from "./files.ts";
+import { showProgress } from "./progress.ts";
+import { makeScratch, writeNoise } from "./scratch.ts";
+import { Stop } from "./stop.ts";
+
+const DEPTH = 32;
+const BLOCK_SIZE = 256 * 1024;
+const MADE_SIZE = 256 * 2 ** 20;
+const ROUNDS = 3;
+
+async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
+  const { files, force, help } = readArguments(args);
+  if (help) return void process.stdout.write(usage);
+  if (files !== undefined) await inspect(files.source, files.target, force);
+
+  const { driver, took } = await buildDriver();
+  say(`built specs/io_uring.ring into a driver in ${(took / 1000).toFixed(2)} s`);
+  await using ring = await open(driver);
+
+  if (files !== undefined) return copyAndCompare(ring, files.source, files.target, force, signal);
+  await using scratch = await makeScratch();
+  const source = join(scratch.folder, "source");
+  await writeNoise(source, MADE_SIZE);
+  say(`made ${bytes(MADE_SIZE)} of data in ${scratch.folder}`);
+  await copyAndCompare(ring, source, join(scratch.folder, "target"), force, signal);
+}
+
+/** @throws Stop with its own exit code where the machine forbids io_uring: containers often do */
+async function open({ Uring }: typeof import("../../specs/io_uring.gen.ts")): Promise<Uring> {
+  const { EACCES, ENOSYS, EPERM } = constants.errno;
+  try {
+    return await Uring.create(ioUring(), { entries: DEPTH });
+  } catch (error) {
+    const forbidden = error instanceof CallError && [-EACCES, -ENOSYS, -EPERM].includes(error.result);
+    throw forbidden ? new Stop(4, error.message, { cause: error }) : error;
+  }
+}
+
+async function copyAndCompare(
+  ring: Uring,
+  source: string,
+  target: string,
+  force: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const { size, mode } = await inspect(source, target, force);
+  const options: CopyOptions = { lanes: DEPTH, blockSize: BLOCK_SIZE, mode, signal };
+  const progress = showProgress(size);
+  const start = performance.now();
+  await whole(target, async (temporary) => {
+    await copy(ring, source, temporary, { ...options, durable: true, onProgress: progress.update }).finally(
+      progress.stop,
+    );
+    const [before, after] = await Promise.all([checksum(source), checksum(temporary)]);
+    if (before !== after) throw new Stop(1, `the checksums differ: ${before} became ${after}`);
+    say(`copied ${bytes(size)} to ${target}; the disk has it, and its SHA-256 is the source's: ${after}`);
+  });
+
+  const ways = { ringwright: (from: string, to: string) => copy(ring, from, to, options), ...nodeCopiers };
+  say(`the same copy, median of ${ROUNDS} interleaved rounds, without waiting for the disk:`);
+  for (const [name, took] of await compare(ways, source, temporaryBeside(target), ROUNDS)) {
+    say(`  ${name.padEnd(12)}${(size / 1e6 / (took / 1000)).toFixed(0).padStart(7)} MB/s`);
+  }
+  say("(fs.copyFile leaves the copying to the kernel, which on some file systems shares blocks instead.)");
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function bytes(count: number): string {
+  return count >= 2 ** 20 ? `${(count / 2 ** 20).toFixed(0)} MiB` : `${count} bytes`;
+}
+
+const interrupted = new AbortController();
+process.once("SIGINT", () => interrupted.abort());
+
+try {
+  await main(process.argv.slice(2), interrupted.signal);
+} catch (error) {
+  const stopped = interrupted.signal.aborted;
+  const message = stopped ? "interrupted" : error instanceof Error ? error.message : String(error);
+  process.stderr.write(`copy: ${message}\n${error instanceof Stop && error.exitCode === 2 ? `\n${usage}` : ""}`);
+  process.exitCode = stopped ? 130 : error instanceof Stop ? error.exitCode : 1;
+}

@@ -1,0 +1,47 @@
+import type { SourceText } from "../base/source.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Output } from "./build.ts";
+import type { Context } from "./context.ts";
+import { ExitCode } from "./exit-codes.ts";
+import type { Failure } from "./host.ts";
+
+/** What a verb has to tell. */
+export interface Report {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly failures: readonly Failure[];
+  readonly sources: ReadonlyMap<string, SourceText>;
+  /** Files that were built. */
+  readonly outputs?: readonly Output[];
+  /** What the verb makes for stdout; absent when there is an error. */
+  readonly result?: string | undefined;
+}
+
+/** Shows a report in the format asked for: results and documents on stdout, what people read on stderr. */
+export async function report(told: Report, context: Context): Promise<void> {
+  const { terminal } = context;
+  const format = context.format();
+  context.finish(exitCodeOf(told));
+  if (format === "text") {
+    if (told.diagnostics.length > 0) {
+      const { renderText } = await import("../diagnostics/render/text.ts");
+      terminal.err.write(
+        renderText(told.diagnostics, (file) => told.sources.get(file), { colors: terminal.err.colors }),
+      );
+    }
+    for (const failure of told.failures) terminal.err.write(`ringwright: ${describeFailure(failure)}\n`);
+    terminal.out.write(told.result ?? (told.outputs ?? []).map(({ path, state }) => `${state} ${path}\n`).join(""));
+  } else {
+    const { reportDocument } = await import("./documents.ts");
+    terminal.out.write(reportDocument(told, format));
+  }
+}
+
+export function describeFailure({ operation, path, message, reason }: Failure): string {
+  return `${path} cannot be ${operation === "read" ? "read" : "written"}: ${message} (${reason})`;
+}
+
+/** A file that is missing leaves more unknown than an error does, so it decides. */
+function exitCodeOf({ failures, diagnostics }: Report): ExitCode {
+  if (failures.length > 0) return ExitCode.files;
+  return diagnostics.some(({ severity }) => severity === "error") ? ExitCode.errors : ExitCode.ok;
+}

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { catalogue } from "../../src/diagnostics/catalogue.gen.ts";
+import { explanations } from "../../src/diagnostics/explanations.gen.ts";
+import { showMarkdown } from "../../src/cli/markdown.ts";
+import { checkSarif } from "./sarif.ts";
+import { ringwright } from "./cli.ts";
+
+test.each(["RW1003", "rw1003", "1003"])("explain %s tells what the code means", (code) => {
+  const { status, stdout, stderr } = ringwright(["explain", code]);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(stdout).toMatch(/^RW1003 \(error\): this string has no closing '"'\n\nA string that does not end\n\n/);
+  expect(stdout).toMatch(/\nwrong:\n {4}protocol example;\n/);
+  expect(stdout).toMatch(/\nright:\n {4}protocol example;\n/);
+});
+
+test.each(Object.keys(catalogue))("%s has nothing that the layout does not know", (code) => {
+  const shown = showMarkdown(explanations[code]!, false);
+  expect(shown).toMatch(/^wrong:\n/m);
+  expect(shown).toMatch(/^right:\n/m);
+  expect(shown).not.toContain("```");
+  expect(shown).not.toMatch(/^#/m);
+});
+
+test("on a terminal it has colours", () => {
+  expect(showMarkdown("# Title\n\nUse `this`.\n", true)).toBe(
+    "\u001b[1mTitle\u001b[22m\n\nUse \u001b[36mthis\u001b[39m.\n",
+  );
+});
+
+test("explain in JSON", () => {
+  const { status, stdout } = ringwright(["explain", "RW1003", "--output", "json"]);
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout)).toEqual({ code: "RW1003", ...catalogue["RW1003"], text: explanations["RW1003"] });
+});
+
+test("explain in SARIF is a log whose rule is the code", () => {
+  const { status, stdout } = ringwright(["explain", "RW1003", "--output", "sarif"]);
+  expect(status).toBe(0);
+  const log = checkSarif(stdout);
+  expect(log.runs[0].tool.driver.rules.map(({ id }) => id)).toEqual(["RW1003"]);
+  expect(log.runs[0].results).toEqual([]);
+});
