@@ -159,7 +159,10 @@ export const diagnostics = {
 
   /** RW1009: {found} does not begin a declaration */
   unknownDeclaration(values: { readonly found: MessageValue }, location: Location, details: Details = {}): Diagnostic {
-    return diagnostic("RW1009", "error", `${values.found} does not begin a declaration`, location, details);
+    return diagnostic("RW1009", "error", `${values.found} does not begin a declaration`, location, {
+      help: `declarations begin with const, enum, flags, struct, entry, command, call, queue or sequence`,
+      ...details,
+    });
   },
 
   /** RW1010: this doc comment documents nothing */

@@ -21,7 +21,10 @@ export type Keyword = (typeof words)[number];
 
 /** The keywords' tokens. The lexer yields identifiers; `lexer.ts` makes keywords of those that stand where one may. */
 export const k = Object.fromEntries(
-  words.map((word) => [word, createToken({ name: `K_${word}`, label: `'${word}'`, pattern: Lexer.NA, categories: [Word] })]),
+  words.map((word) => [
+    word,
+    createToken({ name: `K_${word}`, label: `'${word}'`, pattern: Lexer.NA, categories: [Word] }),
+  ]),
 ) as Readonly<Record<Keyword, TokenType>>;
 
 export const keywords: ReadonlyMap<string, TokenType> = new Map(Object.entries(k));
@@ -96,7 +99,7 @@ const operators = [
 
 // What stands between ---------------------------------------------------------------------------------------------------
 
-export const DocComment = createToken({ name: "DocComment", pattern: /\/\/\/[^\r\n]*/, group: "docs" });
+export const DocComment = createToken({ name: "DocComment", pattern: /\/\/\/(?!\/)[^\r\n]*/, group: "docs" });
 export const UnterminatedComment = createToken({
   name: "UnterminatedComment",
   pattern: /\/\*[^]*/,

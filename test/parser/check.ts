@@ -4,7 +4,7 @@ import { parse } from "../../src/parser/parse.ts";
 /** The tree and the diagnostics of a text, as text: a line per node, spans left out; then a line per diagnostic. */
 export function check(text: string): string {
   const source = new SourceText("test.ring", text);
-  const { file, diagnostics } = parse(source);
+  const { file } = parse(source);
   const lines = [...(file.protocol ? print(file.protocol, "") : []), ...(file.endian ? print(file.endian, "") : [])];
   for (const node of [...file.imports, ...file.declarations]) lines.push(...print(node, ""));
   return [...lines, ...diagnosticLines(text)].join("\n");

@@ -283,7 +283,6 @@ const a /* one */ = 1; // two
  */ const b = 2; //// four`),
     ).toBe(`\
 const a value=1
-const b value=2
-RW1010 5:18 this doc comment documents nothing`);
+const b value=2`);
   });
 });

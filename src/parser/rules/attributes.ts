@@ -1,4 +1,5 @@
 import type { ParserMethod } from "chevrotain";
+import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type { Attribute, AttributeArgument, Doc, Name } from "../syntax.ts";
 import * as t from "../tokens.ts";
 import { ExpressionRules } from "./expressions.ts";
@@ -70,6 +71,17 @@ export abstract class AttributeRules extends ExpressionRules {
       ],
     }),
   );
+
+  /** Reports docs and attributes in front of what can carry none. */
+  protected undescribed(described: Description): void {
+    if (this.RECORDING_PHASE) return;
+    const { doc, attributes } = described;
+    if (doc !== undefined) this.report(diagnostics.misplacedDoc(this.locate(doc.span)));
+    const first = attributes[0];
+    if (first === undefined) return;
+    const values = { what: "no attribute here", found: `'@${first.name.text}'` };
+    this.report(diagnostics.expected(values, this.locate(first.span)));
+  }
 
   /** The doc comment above the next token. Taken once; those that nobody takes document nothing. */
   private takeDoc(): Doc | undefined {

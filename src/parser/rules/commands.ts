@@ -154,6 +154,7 @@ export abstract class CommandRules extends StatementRules {
         },
         {
           ALT: () => {
+            this.undescribed(described);
             this.CONSUME(t.k.retry);
             const names = this.commas(t.Semicolon, () => this.name(1, "the name of an error"));
             this.ACTION(() => retry.push(...names));

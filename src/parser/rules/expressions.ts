@@ -2,7 +2,7 @@ import type { IToken, ParserMethod } from "chevrotain";
 import { cover, type Span } from "../../base/span.ts";
 import type { BinaryOperator, Expression, NamedValue, UnaryOperator } from "../syntax.ts";
 import * as t from "../tokens.ts";
-import { Support } from "./support.ts";
+import { Recovery } from "./recovery.ts";
 
 /** How tightly operators bind. As in TypeScript, except that bit operators bind tighter than comparisons. */
 const precedence: Readonly<Record<BinaryOperator, number>> = {
@@ -26,7 +26,7 @@ const precedence: Readonly<Record<BinaryOperator, number>> = {
   "%": 10,
 };
 
-export abstract class ExpressionRules extends Support {
+export abstract class ExpressionRules extends Recovery {
   /** `binary ? expression : expression`, `from..to` */
   readonly expression: ParserMethod<[], Expression> = this.RULE("expression", () => {
     const start = this.start();

@@ -6,7 +6,7 @@ import type { Declaration, Doc, Endian, File, Import, ImportedName, Name, Protoc
 import * as t from "../tokens.ts";
 import { type Description, unquote } from "./attributes.ts";
 import { QueueRules } from "./queues.ts";
-import { declarations } from "./support.ts";
+import { declarations } from "./recovery.ts";
 
 type Item = Protocol | Endian | Import | Declaration;
 
@@ -55,8 +55,8 @@ export class RingParser extends QueueRules {
     if (!this.RECORDING_PHASE && !declarations.has(this.LA(1).tokenType)) this.unknown();
     return this.OR<Item>([
       { ALT: () => this.SUBRULE(this.protocol, { ARGS }) },
-      { ALT: () => this.SUBRULE(this.endian) },
-      { ALT: () => this.SUBRULE(this.importItem) },
+      { ALT: () => this.SUBRULE(this.endian, { ARGS }) },
+      { ALT: () => this.SUBRULE(this.importItem, { ARGS }) },
       { ALT: () => this.SUBRULE(this.constant, { ARGS }) },
       { ALT: () => this.SUBRULE(this.enumeration, { ARGS }) },
       { ALT: () => this.SUBRULE(this.struct, { ARGS }) },
@@ -76,7 +76,8 @@ export class RingParser extends QueueRules {
     return { kind: "protocol", ...described, name, span: this.from(start) };
   });
 
-  readonly endian: ParserMethod<[], Endian> = this.RULE("endian", () => {
+  readonly endian: ParserMethod<[Description], Endian> = this.RULE("endian", (described) => {
+    this.undescribed(described);
     const start = this.start();
     this.CONSUME(t.k.endian);
     const order = this.OR({
@@ -92,7 +93,8 @@ export class RingParser extends QueueRules {
   });
 
   /** `import { Errno, Op as Opcode } from "./errno.ring";` */
-  readonly importItem: ParserMethod<[], Import> = this.RULE("importItem", () => {
+  readonly importItem: ParserMethod<[Description], Import> = this.RULE("importItem", (described) => {
+    this.undescribed(described);
     const start = this.start();
     this.CONSUME(t.k.import);
     let names: readonly ImportedName[] = [];

@@ -1,37 +1,40 @@
-import {
-  EmbeddedActionsParser,
-  EOF,
-  isRecognitionException,
-  MismatchedTokenException,
-  type IToken,
-  type TokenType,
-} from "chevrotain";
-import { SourceText } from "../../base/source.ts";
-import type { Location, Span } from "../../base/span.ts";
+import { EOF, isRecognitionException, MismatchedTokenException, type IToken, type TokenType } from "chevrotain";
+import type { SourceText } from "../../base/source.ts";
+import type { Location } from "../../base/span.ts";
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
-import type { Doc, Name } from "../syntax.ts";
+import type { Doc } from "../syntax.ts";
 import * as t from "../tokens.ts";
+import { Places } from "./places.ts";
 
 /** A mistake that has a diagnostic already: what unwinds needs no other one. */
 class Reported extends MismatchedTokenException {}
 
+/** Of expressions, types and blocks in each other. */
 const nestingLimit = 100;
 
+/** What may begin a declaration. */
+export const declarations: ReadonlySet<TokenType> = new Set([
+  t.k.protocol,
+  t.k.endian,
+  t.k.import,
+  t.k.const,
+  t.k.enum,
+  t.k.flags,
+  t.k.struct,
+  t.k.entry,
+  t.k.command,
+  t.k.call,
+  t.k.queue,
+  t.k.sequence,
+]);
+
 /**
- * What all rules share: places, names, lists and recovery.
- *
- * Recovery is ours, not chevrotain's: a rule that cannot go on throws, the loop over members catches, reports one
- * mistake, skips to the end of that member and goes on with the next. The state of all this lives from `begin` to the
- * next `begin`.
- *
- * A rule runs once more when the parser is made, to record the grammar: tokens and what sub-rules return are then
- * placeholders, so rules build their results from them without looking inside, or look inside an `ACTION`.
+ * What the rules do about mistakes. Recovery is ours, not chevrotain's, whose follow sets mean little where any keyword may
+ * be a name: a rule that cannot go on throws, the loop over members catches, reports one mistake, skips to the end of
+ * that member and goes on with the next.
  */
-export abstract class Support extends EmbeddedActionsParser {
-  protected source = new SourceText("", "");
-  protected problems: Diagnostic[] = [];
-  protected docs = new Map<number, Doc>();
+export abstract class Recovery extends Places {
   #depth = 0;
   /** Open `{ … }`. */
   #blocks = 0;
@@ -40,104 +43,20 @@ export abstract class Support extends EmbeddedActionsParser {
   /** Where errors stand already, ours and the lexer's. */
   #errors = new Set<number>();
 
-  constructor(options: { readonly skipValidations: boolean }) {
-    super(t.vocabulary, {
-      ...options,
-      recoveryEnabled: false,
-      maxLookahead: 1,
-      errorMessageProvider: {
-        buildMismatchTokenMessage: ({ expected }) => expected.LABEL ?? expected.name,
-        buildNoViableAltMessage: ({ customUserDescription }) => customUserDescription ?? "something else",
-        buildNotAllInputParsedMessage: () => "the end of the file",
-        buildEarlyExitMessage: ({ customUserDescription }) => customUserDescription ?? "something else",
-      },
-    });
-  }
-
-  protected begin(source: SourceText, tokens: IToken[], docs: ReadonlyMap<number, Doc>, problems: Diagnostic[]): void {
-    this.source = source;
-    this.docs = new Map(docs);
-    this.problems = problems;
+  protected override begin(
+    source: SourceText,
+    tokens: IToken[],
+    docs: ReadonlyMap<number, Doc>,
+    problems: Diagnostic[],
+  ): void {
+    super.begin(source, tokens, docs, problems);
     this.#depth = 0;
     this.#blocks = 0;
     this.#lexical = problems.filter((one) => one.severity === "error").map((one) => one.location.start);
     this.#errors = new Set(problems.map((problem) => problem.location.start));
-    this.input = tokens;
   }
 
-  // Places ------------------------------------------------------------------------------------------------------------
-
-  /** Where the next token starts; the text's end when there is none. */
-  protected start(): number {
-    const token = this.LA(1);
-    return token.tokenType === EOF ? this.source.text.length : token.startOffset;
-  }
-
-  /** From a start to the end of the last token that was consumed. */
-  protected from(start: number): Span {
-    const end = this.previousEnd();
-    return { start, end: Math.max(start, end) };
-  }
-
-  protected previousEnd(): number {
-    const last = this.LA(0);
-    return last === undefined || last.tokenType === EOF ? 0 : last.startOffset + last.image.length;
-  }
-
-  protected spanOf(token: IToken): Span {
-    if (token.tokenType === EOF) return { start: this.source.text.length, end: this.source.text.length };
-    return { start: token.startOffset, end: token.startOffset + token.image.length };
-  }
-
-  protected at(type: TokenType): boolean {
-    return this.LA(1).tokenType === type;
-  }
-
-  protected atWord(distance = 1): boolean {
-    const type = this.LA(distance).tokenType;
-    return type === t.Identifier || type.CATEGORIES?.includes(t.Word) === true;
-  }
-
-  /** Whether the next token stands on the line of the one before it. */
-  protected sameLine(): boolean {
-    const next = this.LA(1);
-    if (next.tokenType === EOF) return false;
-    const { text } = this.source;
-    for (let i = this.previousEnd(); i < next.startOffset; i++) {
-      const c = text.charCodeAt(i);
-      if (c === 10 || c === 13) return false;
-    }
-    return true;
-  }
-
-  protected atLineStart(): boolean {
-    const token = this.LA(1);
-    if (token.tokenType === EOF) return false;
-    const before = this.source.text.charCodeAt(token.startOffset - 1);
-    return token.startOffset === 0 || before === 10 || before === 13;
-  }
-
-  // Names and lists ---------------------------------------------------------------------------------------------------
-
-  /** A name. `index` tells the places apart where a rule has several. */
-  protected name(index: number, what: string): Name {
-    const token = this.consume(index, t.Word, { ERR_MSG: what });
-    return { text: token.image, span: this.spanOf(token) };
-  }
-
-  /** `item, item,` up to the closing sign, which is left to the caller. */
-  protected commas<T>(close: TokenType, item: () => T): readonly T[] {
-    const items: T[] = [];
-    const step = () => {
-      items.push(item());
-      return this.option(9, () => this.consume(9, t.Comma)) !== undefined;
-    };
-    if (this.RECORDING_PHASE) this.many(9, step);
-    else while (!this.at(close) && step());
-    return items;
-  }
-
-  // Recovery ----------------------------------------------------------------------------------------------------------
+  // Blocks and members ------------------------------------------------------------------------------------------------
 
   /** `{ member … }`. An error in a member leaves the others; an open brace ends where the next declaration begins. */
   protected block<T>(member: () => T | undefined, separator = t.Semicolon, index = 8): readonly T[] {
@@ -150,14 +69,13 @@ export abstract class Support extends EmbeddedActionsParser {
     if (this.RECORDING_PHASE) {
       this.many(index, step);
     } else {
-      this.#blocks++;
-      this.nest(
-        () => {
-          const flat = this.atLineStart();
-          while (!this.at(t.RBrace) && !this.at(EOF) && !this.atDeclaration(flat)) this.attempt(step, separator);
-        },
-        () => this.#blocks--,
-      );
+      this.nest(() => {
+        const flat = this.atLineStart();
+        const ended = () => this.at(t.RBrace) || this.at(EOF) || this.atDeclaration(flat);
+        this.#blocks++;
+        while (!ended()) this.attempt(step, separator);
+        this.#blocks--;
+      });
     }
     this.#close(index, open);
     this.option(index, () => this.consume(index, t.Semicolon));
@@ -224,6 +142,8 @@ export abstract class Support extends EmbeddedActionsParser {
     }
   }
 
+  // Reports -----------------------------------------------------------------------------------------------------------
+
   protected caught(error: unknown): void {
     if (!(error instanceof Error) || !isRecognitionException(error)) throw error;
     if (error instanceof Reported) return;
@@ -238,7 +158,8 @@ export abstract class Support extends EmbeddedActionsParser {
     const { start } = problem.location;
     if (this.#errors.has(start)) return;
     this.#errors.add(start);
-    const from = this.LA(0)?.startOffset ?? 0;
+    const last = this.LA(0);
+    const from = last.tokenType === EOF ? 0 : last.startOffset;
     const to = Math.max(start, this.start());
     if (this.#lexical.some((at) => at >= from && at <= to)) return;
     this.problems.push(problem);
@@ -248,19 +169,6 @@ export abstract class Support extends EmbeddedActionsParser {
   protected fail(problem: Diagnostic): never {
     this.report(problem);
     throw new Reported("reported", this.LA(1), this.LA(0));
-  }
-
-  /** Gives up on what is being read: something else was expected. */
-  protected wrong(what: string): never {
-    throw new MismatchedTokenException(what, this.LA(1), this.LA(0));
-  }
-
-  protected describe(token: IToken): string {
-    return token.tokenType === EOF ? "the end of the file" : `'${token.image}'`;
-  }
-
-  protected locate(span: Span): Location {
-    return this.source.location(span);
   }
 
   /** Skips past the next separator or closed braces, or up to where the block ends or a declaration begins. */
@@ -278,6 +186,8 @@ export abstract class Support extends EmbeddedActionsParser {
       else if (type === separator && braces === 0 && parentheses <= 0) return;
     }
   }
+
+  // Separators --------------------------------------------------------------------------------------------------------
 
   /** The `;` after a member. One that is missing at the end of a line is reported there, and reading goes on. */
   protected semicolon(): void {
@@ -322,7 +232,7 @@ export abstract class Support extends EmbeddedActionsParser {
   }
 
   /** Counts nesting, so that no text makes the parser run out of stack. */
-  protected nest<T>(inner: () => T, after?: () => void): T {
+  protected nest<T>(inner: () => T): T {
     if (this.#depth >= nestingLimit) {
       this.fail(diagnostics.nestedTooDeep({ limit: nestingLimit }, this.locate(this.spanOf(this.LA(1)))));
     }
@@ -331,7 +241,6 @@ export abstract class Support extends EmbeddedActionsParser {
       return inner();
     } finally {
       this.#depth--;
-      after?.();
     }
   }
 
@@ -353,19 +262,3 @@ export abstract class Support extends EmbeddedActionsParser {
     return type === t.k.import ? this.LA(i + 1).tokenType === t.LBrace : this.atWord(i + 1);
   }
 }
-
-/** What may begin a declaration. */
-export const declarations: ReadonlySet<TokenType> = new Set([
-  t.k.protocol,
-  t.k.endian,
-  t.k.import,
-  t.k.const,
-  t.k.enum,
-  t.k.flags,
-  t.k.struct,
-  t.k.entry,
-  t.k.command,
-  t.k.call,
-  t.k.queue,
-  t.k.sequence,
-]);
