@@ -381,6 +381,12 @@ export class SqeView {
   }
 }
 
+/** Which value of a nop does not fit. */
+function refuseNop(flags: number, ioprio: number): Error {
+  if ((flags & 0x1e) !== flags) return unknownFlags("nop.flags", flags, SqeFlags);
+  return outOfRange("nop.ioprio", ioprio, "0..65535");
+}
+
 /**
  * Writes one nop into the 64 bytes at `words[at .. at + 15]`: every byte of them, and no other.
  * Does nothing, and completes. @spec io_uring.ring#nop
@@ -399,8 +405,9 @@ export function encodeNop(
   flags: SqeFlags = 0,
   ioprio = 0,
 ): void {
-  if ((flags & 0x1e) !== flags) throw unknownFlags("nop.flags", flags, SqeFlags);
-  if ((ioprio & 0xffff) !== ioprio) throw outOfRange("nop.ioprio", ioprio, "0..65535");
+  if ((flags & 0x1e) !== flags || (ioprio & 0xffff) !== ioprio) {
+    throw refuseNop(flags, ioprio);
+  }
   words[at] = 0 | (flags << 8) | (ioprio << 16); // [7:0] opcode = nop, [15:8] flags, [31:16] ioprio
   words[at + 1] = 0;
   words[at + 2] = 0;
@@ -447,6 +454,15 @@ export class ReadView extends SqeView {
   }
 }
 
+/** Which value of a read does not fit. */
+function refuseRead(fd: number, len: number, rwFlags: number, flags: number, ioprio: number): Error {
+  if ((fd | 0) !== fd) return outOfRange("read.fd", fd, "-2147483648..2147483647");
+  if (len >>> 0 !== len) return outOfRange("read.len", len, "0..4294967295");
+  if (rwFlags >>> 0 !== rwFlags) return outOfRange("read.rw_flags", rwFlags, "0..4294967295");
+  if ((flags & 0x1e) !== flags) return unknownFlags("read.flags", flags, SqeFlags);
+  return outOfRange("read.ioprio", ioprio, "0..65535");
+}
+
 /**
  * Writes one read into the 64 bytes at `words[at .. at + 15]`: every byte of them, and no other.
  * Reads `len` bytes of a file at `offset` (2^64 - 1: at its current position); fewer at its end. @spec io_uring.ring#read
@@ -475,11 +491,15 @@ export function encodeRead(
   flags: SqeFlags = 0,
   ioprio = 0,
 ): void {
-  if ((fd | 0) !== fd) throw outOfRange("read.fd", fd, "-2147483648..2147483647");
-  if (len >>> 0 !== len) throw outOfRange("read.len", len, "0..4294967295");
-  if (rwFlags >>> 0 !== rwFlags) throw outOfRange("read.rw_flags", rwFlags, "0..4294967295");
-  if ((flags & 0x1e) !== flags) throw unknownFlags("read.flags", flags, SqeFlags);
-  if ((ioprio & 0xffff) !== ioprio) throw outOfRange("read.ioprio", ioprio, "0..65535");
+  if (
+    (fd | 0) !== fd ||
+    len >>> 0 !== len ||
+    rwFlags >>> 0 !== rwFlags ||
+    (flags & 0x1e) !== flags ||
+    (ioprio & 0xffff) !== ioprio
+  ) {
+    throw refuseRead(fd, len, rwFlags, flags, ioprio);
+  }
   if (isSafeU64(offset)) {
     words[at + 2] = offset; // the low 32 bits …
     words[at + 3] = offset * TWO_POW_MINUS_32; // … and the high ones
@@ -530,6 +550,15 @@ export class WriteView extends SqeView {
   }
 }
 
+/** Which value of a write does not fit. */
+function refuseWrite(fd: number, len: number, rwFlags: number, flags: number, ioprio: number): Error {
+  if ((fd | 0) !== fd) return outOfRange("write.fd", fd, "-2147483648..2147483647");
+  if (len >>> 0 !== len) return outOfRange("write.len", len, "0..4294967295");
+  if (rwFlags >>> 0 !== rwFlags) return outOfRange("write.rw_flags", rwFlags, "0..4294967295");
+  if ((flags & 0x1e) !== flags) return unknownFlags("write.flags", flags, SqeFlags);
+  return outOfRange("write.ioprio", ioprio, "0..65535");
+}
+
 /**
  * Writes one write into the 64 bytes at `words[at .. at + 15]`: every byte of them, and no other.
  * Writes `len` bytes to a file at `offset` (2^64 - 1: at its current position). @spec io_uring.ring#write
@@ -558,11 +587,15 @@ export function encodeWrite(
   flags: SqeFlags = 0,
   ioprio = 0,
 ): void {
-  if ((fd | 0) !== fd) throw outOfRange("write.fd", fd, "-2147483648..2147483647");
-  if (len >>> 0 !== len) throw outOfRange("write.len", len, "0..4294967295");
-  if (rwFlags >>> 0 !== rwFlags) throw outOfRange("write.rw_flags", rwFlags, "0..4294967295");
-  if ((flags & 0x1e) !== flags) throw unknownFlags("write.flags", flags, SqeFlags);
-  if ((ioprio & 0xffff) !== ioprio) throw outOfRange("write.ioprio", ioprio, "0..65535");
+  if (
+    (fd | 0) !== fd ||
+    len >>> 0 !== len ||
+    rwFlags >>> 0 !== rwFlags ||
+    (flags & 0x1e) !== flags ||
+    (ioprio & 0xffff) !== ioprio
+  ) {
+    throw refuseWrite(fd, len, rwFlags, flags, ioprio);
+  }
   if (isSafeU64(offset)) {
     words[at + 2] = offset; // the low 32 bits …
     words[at + 3] = offset * TWO_POW_MINUS_32; // … and the high ones
@@ -608,6 +641,15 @@ export class FsyncView extends SqeView {
   }
 }
 
+/** Which value of a fsync does not fit. */
+function refuseFsync(fd: number, len: number, fsyncFlags: number, flags: number, ioprio: number): Error {
+  if ((fd | 0) !== fd) return outOfRange("fsync.fd", fd, "-2147483648..2147483647");
+  if (len >>> 0 !== len) return outOfRange("fsync.len", len, "0..4294967295");
+  if ((fsyncFlags & 0x1) !== fsyncFlags) return unknownFlags("fsync.fsync_flags", fsyncFlags, FsyncFlags);
+  if ((flags & 0x1e) !== flags) return unknownFlags("fsync.flags", flags, SqeFlags);
+  return outOfRange("fsync.ioprio", ioprio, "0..65535");
+}
+
 /**
  * Writes one fsync into the 64 bytes at `words[at .. at + 15]`: every byte of them, and no other.
  * Brings what was written to a file to its disk. @spec io_uring.ring#fsync
@@ -634,11 +676,15 @@ export function encodeFsync(
   flags: SqeFlags = 0,
   ioprio = 0,
 ): void {
-  if ((fd | 0) !== fd) throw outOfRange("fsync.fd", fd, "-2147483648..2147483647");
-  if (len >>> 0 !== len) throw outOfRange("fsync.len", len, "0..4294967295");
-  if ((fsyncFlags & 0x1) !== fsyncFlags) throw unknownFlags("fsync.fsync_flags", fsyncFlags, FsyncFlags);
-  if ((flags & 0x1e) !== flags) throw unknownFlags("fsync.flags", flags, SqeFlags);
-  if ((ioprio & 0xffff) !== ioprio) throw outOfRange("fsync.ioprio", ioprio, "0..65535");
+  if (
+    (fd | 0) !== fd ||
+    len >>> 0 !== len ||
+    (fsyncFlags & 0x1) !== fsyncFlags ||
+    (flags & 0x1e) !== flags ||
+    (ioprio & 0xffff) !== ioprio
+  ) {
+    throw refuseFsync(fd, len, fsyncFlags, flags, ioprio);
+  }
   if (isSafeU64(offset)) {
     words[at + 2] = offset; // the low 32 bits …
     words[at + 3] = offset * TWO_POW_MINUS_32; // … and the high ones
@@ -684,6 +730,15 @@ export class OpenatView extends SqeView {
   }
 }
 
+/** Which value of a openat does not fit. */
+function refuseOpenat(dirfd: number, mode: number, openFlags: number, flags: number, ioprio: number): Error {
+  if ((dirfd | 0) !== dirfd) return outOfRange("openat.dirfd", dirfd, "-2147483648..2147483647");
+  if (mode >>> 0 !== mode) return outOfRange("openat.mode", mode, "0..4294967295");
+  if (openFlags >>> 0 !== openFlags) return outOfRange("openat.open_flags", openFlags, "0..4294967295");
+  if ((flags & 0x1e) !== flags) return unknownFlags("openat.flags", flags, SqeFlags);
+  return outOfRange("openat.ioprio", ioprio, "0..65535");
+}
+
 /**
  * Writes one openat into the 64 bytes at `words[at .. at + 15]`: every byte of them, and no other.
  * Opens the file at `path`, relative to the directory `dirfd` (-100: the working directory). @spec io_uring.ring#openat
@@ -710,11 +765,15 @@ export function encodeOpenat(
   flags: SqeFlags = 0,
   ioprio = 0,
 ): void {
-  if ((dirfd | 0) !== dirfd) throw outOfRange("openat.dirfd", dirfd, "-2147483648..2147483647");
-  if (mode >>> 0 !== mode) throw outOfRange("openat.mode", mode, "0..4294967295");
-  if (openFlags >>> 0 !== openFlags) throw outOfRange("openat.open_flags", openFlags, "0..4294967295");
-  if ((flags & 0x1e) !== flags) throw unknownFlags("openat.flags", flags, SqeFlags);
-  if ((ioprio & 0xffff) !== ioprio) throw outOfRange("openat.ioprio", ioprio, "0..65535");
+  if (
+    (dirfd | 0) !== dirfd ||
+    mode >>> 0 !== mode ||
+    openFlags >>> 0 !== openFlags ||
+    (flags & 0x1e) !== flags ||
+    (ioprio & 0xffff) !== ioprio
+  ) {
+    throw refuseOpenat(dirfd, mode, openFlags, flags, ioprio);
+  }
   words[at] = 18 | (flags << 8) | (ioprio << 16); // [7:0] opcode = openat, [15:8] flags, [31:16] ioprio
   words[at + 1] = dirfd;
   words[at + 2] = 0;
@@ -741,6 +800,13 @@ export class CloseFileView extends SqeView {
   }
 }
 
+/** Which value of a close_file does not fit. */
+function refuseCloseFile(fd: number, flags: number, ioprio: number): Error {
+  if ((fd | 0) !== fd) return outOfRange("close_file.fd", fd, "-2147483648..2147483647");
+  if ((flags & 0x1e) !== flags) return unknownFlags("close_file.flags", flags, SqeFlags);
+  return outOfRange("close_file.ioprio", ioprio, "0..65535");
+}
+
 /**
  * Writes one close_file into the 64 bytes at `words[at .. at + 15]`: every byte of them, and no other.
  * Closes a handle. @spec io_uring.ring#close_file
@@ -761,9 +827,9 @@ export function encodeCloseFile(
   flags: SqeFlags = 0,
   ioprio = 0,
 ): void {
-  if ((fd | 0) !== fd) throw outOfRange("close_file.fd", fd, "-2147483648..2147483647");
-  if ((flags & 0x1e) !== flags) throw unknownFlags("close_file.flags", flags, SqeFlags);
-  if ((ioprio & 0xffff) !== ioprio) throw outOfRange("close_file.ioprio", ioprio, "0..65535");
+  if ((fd | 0) !== fd || (flags & 0x1e) !== flags || (ioprio & 0xffff) !== ioprio) {
+    throw refuseCloseFile(fd, flags, ioprio);
+  }
   words[at] = 19 | (flags << 8) | (ioprio << 16); // [7:0] opcode = close, [15:8] flags, [31:16] ioprio
   words[at + 1] = fd;
   words[at + 2] = 0;
@@ -795,6 +861,13 @@ export class AsyncCancelView extends SqeView {
   }
 }
 
+/** Which value of a async_cancel does not fit. */
+function refuseAsyncCancel(cancelFlags: number, flags: number, ioprio: number): Error {
+  if ((cancelFlags & 0x7) !== cancelFlags) return unknownFlags("async_cancel.cancel_flags", cancelFlags, CancelFlags);
+  if ((flags & 0x1e) !== flags) return unknownFlags("async_cancel.flags", flags, SqeFlags);
+  return outOfRange("async_cancel.ioprio", ioprio, "0..65535");
+}
+
 /**
  * Writes one async_cancel into the 64 bytes at `words[at .. at + 15]`: every byte of them, and no other.
  * Cancels a command in flight. The one cancelled completes with `canceled`, or as if nothing had been asked. @spec io_uring.ring#async_cancel
@@ -819,9 +892,9 @@ export function encodeAsyncCancel(
   flags: SqeFlags = 0,
   ioprio = 0,
 ): void {
-  if ((cancelFlags & 0x7) !== cancelFlags) throw unknownFlags("async_cancel.cancel_flags", cancelFlags, CancelFlags);
-  if ((flags & 0x1e) !== flags) throw unknownFlags("async_cancel.flags", flags, SqeFlags);
-  if ((ioprio & 0xffff) !== ioprio) throw outOfRange("async_cancel.ioprio", ioprio, "0..65535");
+  if ((cancelFlags & 0x7) !== cancelFlags || (flags & 0x1e) !== flags || (ioprio & 0xffff) !== ioprio) {
+    throw refuseAsyncCancel(cancelFlags, flags, ioprio);
+  }
   words[at] = 14 | (flags << 8) | (ioprio << 16); // [7:0] opcode = async_cancel, [15:8] flags, [31:16] ioprio
   words[at + 1] = 0;
   words[at + 2] = 0;
