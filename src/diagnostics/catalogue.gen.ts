@@ -101,6 +101,555 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "Nested too deep",
     message: "this is nested more than {limit} levels deep",
   },
+  RW1101: {
+    name: "fileNotFound",
+    severity: "error",
+    title: "A file that cannot be read",
+    message: "cannot read '{file}'",
+  },
+  RW1102: {
+    name: "importNotFound",
+    severity: "error",
+    title: "An import that leads nowhere",
+    message: "cannot import '{from}': there is no file {file}",
+  },
+  RW1103: {
+    name: "notExported",
+    severity: "error",
+    title: "An imported name that is not there",
+    message: "'{file}' does not declare '{name}'",
+  },
+  RW1104: {
+    name: "importCycle",
+    severity: "error",
+    title: "Files that import each other",
+    message: "importing '{from}' leads back here: {path}",
+  },
+  RW1105: {
+    name: "unusedImport",
+    severity: "warning",
+    title: "An import that is not used",
+    message: "'{name}' is imported and never used",
+  },
+  RW1106: {
+    name: "duplicateDeclaration",
+    severity: "error",
+    title: "Two declarations of one name",
+    message: "'{name}' is declared twice",
+  },
+  RW1107: {
+    name: "unknownName",
+    severity: "error",
+    title: "A name that means nothing",
+    message: "there is no {kind} '{name}'",
+  },
+  RW1108: {
+    name: "wrongKind",
+    severity: "error",
+    title: "A name of another kind",
+    message: "'{name}' is {found}, not {expected}",
+  },
+  RW1109: {
+    name: "duplicateMember",
+    severity: "error",
+    title: "A name that stands twice",
+    message: "'{name}' stands twice in {where}",
+  },
+  RW1110: {
+    name: "unknownMember",
+    severity: "error",
+    title: "A member that is not there",
+    message: "{of} has no member '{name}'",
+  },
+  RW1111: {
+    name: "nameTaken",
+    severity: "error",
+    title: "A local name that hides another",
+    message: "'{name}' means {what} already",
+  },
+  RW1112: {
+    name: "cyclicDeclaration",
+    severity: "error",
+    title: "A definition that goes in circles",
+    message: "'{name}' is defined by itself",
+  },
+  RW1201: {
+    name: "overlap",
+    severity: "error",
+    title: "Two members claim the same bits",
+    message: "{member} overlaps {other} in {where}",
+  },
+  RW1202: {
+    name: "gap",
+    severity: "error",
+    title: "Bits that belong to nobody",
+    message: "{where} {verb} not accounted for in {container}, {between}",
+  },
+  RW1203: {
+    name: "widthMismatch",
+    severity: "error",
+    title: "A position and a type of different widths",
+    message: "{member} is given {given}, but its type has {width}",
+  },
+  RW1204: {
+    name: "pastContainer",
+    severity: "error",
+    title: "A member outside its container",
+    message: "{member} reaches past the end of {container}, which has {size}",
+  },
+  RW1205: {
+    name: "reversedRange",
+    severity: "error",
+    title: "A range the wrong way round",
+    message: "the highest comes first: {first} is below {second}",
+  },
+  RW1206: {
+    name: "widthUnknown",
+    severity: "error",
+    title: "A member without a width",
+    message: "the position of {member} says where it begins, not how wide it is",
+  },
+  RW1207: {
+    name: "restTwice",
+    severity: "error",
+    title: "`reserved rest` twice",
+    message: "the rest is reserved already",
+  },
+  RW1208: {
+    name: "tagWidth",
+    severity: "error",
+    title: "A tag of the wrong width",
+    message: "tag '{name}' must be a u64, not {type}",
+  },
+  RW1209: {
+    name: "secondTag",
+    severity: "error",
+    title: "Two tags",
+    message: "'{name}' is a second tag of entry {entry}",
+  },
+  RW1210: {
+    name: "tagInCommand",
+    severity: "error",
+    title: "A tag in a command",
+    message: "'{name}' cannot be a tag: only an entry's field can",
+  },
+  RW1211: {
+    name: "slotInCommand",
+    severity: "error",
+    title: "A command slot in a command",
+    message: "a command has no commands of its own",
+  },
+  RW1212: {
+    name: "restInGroup",
+    severity: "error",
+    title: "`reserved rest` in a command's group",
+    message: "'reserved rest' stands for the whole command, not in a group of it",
+  },
+  RW1213: {
+    name: "rangeTooWide",
+    severity: "error",
+    title: "A range that its bits cannot hold",
+    message: "{type} does not fit {width} bits",
+  },
+  RW1214: {
+    name: "noCType",
+    severity: "error",
+    title: "A struct member that C cannot have",
+    message: "no C type has the width of {type}",
+  },
+  RW1301: {
+    name: "typeNotAllowed",
+    severity: "error",
+    title: "A type that cannot stand here",
+    message: "{place} cannot have the type {type}",
+  },
+  RW1302: {
+    name: "valueOutOfRange",
+    severity: "error",
+    title: "A value out of range",
+    message: "{value} does not fit {what}, which holds {min} to {max}",
+  },
+  RW1303: {
+    name: "mayNotFit",
+    severity: "error",
+    title: "A value that may be out of range",
+    message: "this can be {from} to {to}, but {what} holds {min} to {max}",
+  },
+  RW1304: {
+    name: "duplicateValue",
+    severity: "error",
+    title: "Two members of one value",
+    message: "'{name}' is {value}, as '{other}' is",
+  },
+  RW1305: {
+    name: "notConstant",
+    severity: "error",
+    title: "A value that is not constant",
+    message: "this is not known before the program runs",
+  },
+  RW1306: {
+    name: "typeMismatch",
+    severity: "error",
+    title: "Another type is needed",
+    message: "expected {expected}, found {found}",
+  },
+  RW1307: {
+    name: "conditionNotBool",
+    severity: "error",
+    title: "A condition that is no bool",
+    message: "a condition is a bool, not {found}",
+  },
+  RW1308: {
+    name: "operatorNotApplicable",
+    severity: "error",
+    title: "An operator on the wrong types",
+    message: "'{operator}' cannot be applied to {types}",
+  },
+  RW1309: {
+    name: "beyond64Bits",
+    severity: "error",
+    title: "A number beyond 64 bits",
+    message: "{value} does not fit 64 bits",
+  },
+  RW1310: {
+    name: "mayOverflow",
+    severity: "error",
+    title: "A result that may be beyond 64 bits",
+    message: "this can be {from} to {to}, which 64 bits do not hold",
+  },
+  RW1311: { name: "divisorMayBeZero", severity: "error", title: "A division by zero", message: "the divisor can be 0" },
+  RW1312: {
+    name: "shiftOutOfRange",
+    severity: "error",
+    title: "A shift too far",
+    message: "a shift is by 0 to 63 bits, this one by {from} to {to}",
+  },
+  RW1313: {
+    name: "valueMayBeNegative",
+    severity: "error",
+    title: "A value that must be positive",
+    message: "this value is too small here",
+  },
+  RW1314: { name: "emptyRange", severity: "error", title: "An empty range", message: "{from}..{to} holds no value" },
+  RW1315: {
+    name: "integerWidth",
+    severity: "error",
+    title: "An integer of an impossible width",
+    message: "{name}: integers have 1 to 64 bits",
+  },
+  RW1316: {
+    name: "signedFlags",
+    severity: "error",
+    title: "Flags over a signed integer",
+    message: "flags {name} need an unsigned base, not {base}",
+  },
+  RW1317: {
+    name: "noneDeclared",
+    severity: "error",
+    title: "A flag called `none`",
+    message: "'none' is the empty set of every flags type",
+  },
+  RW1318: {
+    name: "noMembers",
+    severity: "error",
+    title: "A member of something without members",
+    message: "{type} has no members, so none is called '{name}'",
+  },
+  RW1319: {
+    name: "expressionNotAllowed",
+    severity: "error",
+    title: "An expression out of its place",
+    message: "{what} cannot stand here",
+  },
+  RW1320: {
+    name: "notAnArray",
+    severity: "error",
+    title: "An index on something else",
+    message: "this is not an array of cells",
+  },
+  RW1321: {
+    name: "arrayWithoutIndex",
+    severity: "error",
+    title: "An array without an index",
+    message: "'{name}' is an array: say which element",
+  },
+  RW1322: {
+    name: "notARange",
+    severity: "error",
+    title: "A loop over something else",
+    message: "'for' needs a range, such as 0..7",
+  },
+  RW1401: {
+    name: "sameOpcode",
+    severity: "error",
+    title: "Two commands that look the same",
+    message: "command '{name}' has {what}, as '{other}' has",
+  },
+  RW1402: {
+    name: "noAddress",
+    severity: "error",
+    title: "A transfer without an address",
+    message: "no field carries the address of transfer '{transfer}'",
+  },
+  RW1403: {
+    name: "secondAddress",
+    severity: "error",
+    title: "A transfer with two addresses",
+    message: "a second field carries the address of transfer '{transfer}'",
+  },
+  RW1404: {
+    name: "textWritten",
+    severity: "error",
+    title: "Text that a device writes",
+    message: "transfer '{name}' is text, which a device only reads",
+  },
+  RW1405: {
+    name: "tagFixed",
+    severity: "error",
+    title: "A fixed value for the tag",
+    message: "'{name}' is the tag, which the driver sets",
+  },
+  RW1501: {
+    name: "partMissing",
+    severity: "error",
+    title: "A queue without a part that it needs",
+    message: "queue {queue} has no '{part}'",
+  },
+  RW1502: {
+    name: "partTwice",
+    severity: "error",
+    title: "A part that stands twice",
+    message: "queue {queue} has two of '{part}'",
+  },
+  RW1503: {
+    name: "ruleMissing",
+    severity: "error",
+    title: "A ring without a rule that it needs",
+    message: "ring {ring} does not say '{rule}'",
+  },
+  RW1504: {
+    name: "ruleTwice",
+    severity: "error",
+    title: "A ring rule that stands twice",
+    message: "ring {ring} says '{rule}' twice",
+  },
+  RW1505: {
+    name: "ruleOfOtherSide",
+    severity: "error",
+    title: "A rule of the other side's rings",
+    message: "'{rule}' does not belong to a ring that the {producer} fills: say '{instead}'",
+  },
+  RW1506: {
+    name: "indexNotStored",
+    severity: "error",
+    title: "An index that is not stored",
+    message: "these steps never tell the {index} of ring {ring} to the device",
+  },
+  RW1507: {
+    name: "indexStoredTwice",
+    severity: "error",
+    title: "An index that is stored twice",
+    message: "'{index}' is stored a second time",
+  },
+  RW1508: {
+    name: "indexNotReleased",
+    severity: "error",
+    title: "An index stored without `release`",
+    message: "the store of '{index}' must be a release",
+  },
+  RW1509: {
+    name: "missingFence",
+    severity: "error",
+    title: "A read that may come before a store",
+    message: "'{cell}' is read after a store with no 'fence full' between",
+  },
+  RW1510: {
+    name: "storeToDevice",
+    severity: "error",
+    title: "A store to the device's cell",
+    message: "'{cell}' is written by the device",
+  },
+  RW1511: {
+    name: "indexNotFromDevice",
+    severity: "error",
+    title: "An index that the device does not write",
+    message: "'{cell}' is written by the host, so the device says nothing by it",
+  },
+  RW1512: {
+    name: "indexCellType",
+    severity: "error",
+    title: "A cell that does not fit the ring's index",
+    message: "'{cell}' is {found}, but the ring's index is {index}",
+  },
+  RW1513: {
+    name: "submitToDeviceRing",
+    severity: "error",
+    title: "Submitting to the device's ring",
+    message: "the device fills ring {ring}, so nothing is submitted to it",
+  },
+  RW1514: {
+    name: "completeHostRing",
+    severity: "error",
+    title: "Completing the host's ring",
+    message: "the host fills ring {ring}, so nothing completes in it",
+  },
+  RW1515: {
+    name: "matchNotTag",
+    severity: "error",
+    title: "A match by another field",
+    message: "'{field}' of entry {entry} is not its tag",
+  },
+  RW1516: {
+    name: "matchWidth",
+    severity: "error",
+    title: "A match of different widths",
+    message: "the tag has {submitted} bits, what comes back has {completed}",
+  },
+  RW1517: {
+    name: "matchSide",
+    severity: "error",
+    title: "A match of something else",
+    message: "expected a field of {entry}, the entry of ring {ring}",
+  },
+  RW1518: {
+    name: "cancelWithoutToken",
+    severity: "error",
+    title: "A cancelling command without a token",
+    message: "command '{name}' does not have one field of type 'token'",
+  },
+  RW1519: {
+    name: "cancelOfOtherRing",
+    severity: "error",
+    title: "A cancelling command of another ring",
+    message: "command '{name}' fills {entry}, which ring {ring} does not hold",
+  },
+  RW1520: {
+    name: "regionNotMapped",
+    severity: "error",
+    title: "A region without its mapping",
+    message: "region '{name}' is not said to be mapped",
+  },
+  RW1521: {
+    name: "placeNotRegion",
+    severity: "error",
+    title: "A place that is no region",
+    message: "expected a region, or a region and an offset",
+  },
+  RW1522: {
+    name: "cellsAtOffset",
+    severity: "error",
+    title: "Cells in a part of a region",
+    message: "cells lie in the region itself: their positions are its offsets",
+  },
+  RW1523: {
+    name: "cellWithoutOffset",
+    severity: "error",
+    title: "A cell placed by bits or units",
+    message: "a cell's position is an offset",
+  },
+  RW1524: {
+    name: "cellWidth",
+    severity: "error",
+    title: "A cell of another width",
+    message: "a cell has 8, 16, 32 or 64 bits, not {type}",
+  },
+  RW1525: { name: "notACell", severity: "error", title: "Not a cell", message: "expected a cell" },
+  RW1526: {
+    name: "queueSequence",
+    severity: "error",
+    title: "A sequence that a queue cannot have",
+    message: "a queue has one sequence of its own: 'sequence open', without parameters or result",
+  },
+  RW1601: {
+    name: "argumentCount",
+    severity: "error",
+    title: "The wrong number of arguments",
+    message: "'{name}' takes {expected} arguments, not {found}",
+  },
+  RW1602: {
+    name: "memoryArgument",
+    severity: "error",
+    title: "Memory that has no name",
+    message: "'{name}' takes a local of type {type}",
+  },
+  RW1603: {
+    name: "accessMissing",
+    severity: "error",
+    title: "Memory without an access",
+    message: "'{name}' is memory: say whether the callee 'reads', 'writes' or 'updates' it",
+  },
+  RW1604: {
+    name: "accessNotAllowed",
+    severity: "error",
+    title: "An access where nothing is passed by address",
+    message: "'{name}' is passed as a value, which nobody reads or writes through",
+  },
+  RW1605: {
+    name: "callInsideExpression",
+    severity: "error",
+    title: "A call in the midst of an expression",
+    message: "'{name}' is called inside an expression",
+  },
+  RW1606: {
+    name: "retryWithoutEnum",
+    severity: "error",
+    title: "Retrying without an error number",
+    message: "'{name}' has nothing that tells which errors to retry",
+  },
+  RW1607: {
+    name: "sequenceWithoutQueue",
+    severity: "error",
+    title: "A sequence without a result",
+    message: "sequence '{name}' does not say which queue it makes",
+  },
+  RW1608: {
+    name: "noReturn",
+    severity: "error",
+    title: "A sequence without an end",
+    message: "sequence '{name}' does not end with 'return {queue}(…)'",
+  },
+  RW1609: {
+    name: "returnNotLast",
+    severity: "error",
+    title: "A return in the midst",
+    message: "'return' is the last statement of its sequence",
+  },
+  RW1610: {
+    name: "returnInQueue",
+    severity: "error",
+    title: "A return in a queue",
+    message: "a queue's steps return nothing",
+  },
+  RW1611: {
+    name: "returnsQueue",
+    severity: "error",
+    title: "Another value is returned",
+    message: "the sequence returns {queue}(…)",
+  },
+  RW1612: {
+    name: "statementWithoutEffect",
+    severity: "error",
+    title: "A value that nobody uses",
+    message: "this statement does nothing",
+  },
+  RW1701: {
+    name: "generatedClash",
+    severity: "error",
+    title: "Names that become one",
+    message: "'{name}' and '{other}' are both '{generated}' in generated code",
+  },
+  RW1702: {
+    name: "driverMember",
+    severity: "error",
+    title: "A command called like a driver's own member",
+    message: "generated drivers have a member '{name}' of their own",
+  },
+  RW1703: {
+    name: "notGenerated",
+    severity: "error",
+    title: "Something that no code is generated for",
+    message: "no code is generated for {what} in this version",
+  },
 };
 
 /** One constructor per code. */
@@ -199,5 +748,939 @@ export const diagnostics = {
   /** RW1015: this is nested more than {limit} levels deep */
   nestedTooDeep(values: { readonly limit: MessageValue }, location: Location, details: Details = {}): Diagnostic {
     return diagnostic("RW1015", "error", `this is nested more than ${values.limit} levels deep`, location, details);
+  },
+
+  /** RW1101: cannot read '{file}' */
+  fileNotFound(values: { readonly file: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1101", "error", `cannot read '${values.file}'`, location, details);
+  },
+
+  /** RW1102: cannot import '{from}': there is no file {file} */
+  importNotFound(
+    values: { readonly from: MessageValue; readonly file: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1102",
+      "error",
+      `cannot import '${values.from}': there is no file ${values.file}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1103: '{file}' does not declare '{name}' */
+  notExported(
+    values: { readonly file: MessageValue; readonly name: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1103", "error", `'${values.file}' does not declare '${values.name}'`, location, details);
+  },
+
+  /** RW1104: importing '{from}' leads back here: {path} */
+  importCycle(
+    values: { readonly from: MessageValue; readonly path: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1104",
+      "error",
+      `importing '${values.from}' leads back here: ${values.path}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1105: '{name}' is imported and never used */
+  unusedImport(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1105", "warning", `'${values.name}' is imported and never used`, location, details);
+  },
+
+  /** RW1106: '{name}' is declared twice */
+  duplicateDeclaration(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1106", "error", `'${values.name}' is declared twice`, location, details);
+  },
+
+  /** RW1107: there is no {kind} '{name}' */
+  unknownName(
+    values: { readonly kind: MessageValue; readonly name: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1107", "error", `there is no ${values.kind} '${values.name}'`, location, details);
+  },
+
+  /** RW1108: '{name}' is {found}, not {expected} */
+  wrongKind(
+    values: { readonly name: MessageValue; readonly found: MessageValue; readonly expected: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1108",
+      "error",
+      `'${values.name}' is ${values.found}, not ${values.expected}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1109: '{name}' stands twice in {where} */
+  duplicateMember(
+    values: { readonly name: MessageValue; readonly where: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1109", "error", `'${values.name}' stands twice in ${values.where}`, location, details);
+  },
+
+  /** RW1110: {of} has no member '{name}' */
+  unknownMember(
+    values: { readonly of: MessageValue; readonly name: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1110", "error", `${values.of} has no member '${values.name}'`, location, details);
+  },
+
+  /** RW1111: '{name}' means {what} already */
+  nameTaken(
+    values: { readonly name: MessageValue; readonly what: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1111", "error", `'${values.name}' means ${values.what} already`, location, details);
+  },
+
+  /** RW1112: '{name}' is defined by itself */
+  cyclicDeclaration(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1112", "error", `'${values.name}' is defined by itself`, location, details);
+  },
+
+  /** RW1201: {member} overlaps {other} in {where} */
+  overlap(
+    values: { readonly member: MessageValue; readonly other: MessageValue; readonly where: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1201",
+      "error",
+      `${values.member} overlaps ${values.other} in ${values.where}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1202: {where} {verb} not accounted for in {container}, {between} */
+  gap(
+    values: {
+      readonly where: MessageValue;
+      readonly verb: MessageValue;
+      readonly container: MessageValue;
+      readonly between: MessageValue;
+    },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1202",
+      "error",
+      `${values.where} ${values.verb} not accounted for in ${values.container}, ${values.between}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1203: {member} is given {given}, but its type has {width} */
+  widthMismatch(
+    values: { readonly member: MessageValue; readonly given: MessageValue; readonly width: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1203",
+      "error",
+      `${values.member} is given ${values.given}, but its type has ${values.width}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1204: {member} reaches past the end of {container}, which has {size} */
+  pastContainer(
+    values: { readonly member: MessageValue; readonly container: MessageValue; readonly size: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1204",
+      "error",
+      `${values.member} reaches past the end of ${values.container}, which has ${values.size}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1205: the highest comes first: {first} is below {second} */
+  reversedRange(
+    values: { readonly first: MessageValue; readonly second: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1205",
+      "error",
+      `the highest comes first: ${values.first} is below ${values.second}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1206: the position of {member} says where it begins, not how wide it is */
+  widthUnknown(values: { readonly member: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1206",
+      "error",
+      `the position of ${values.member} says where it begins, not how wide it is`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1207: the rest is reserved already */
+  restTwice(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1207", "error", `the rest is reserved already`, location, details);
+  },
+
+  /** RW1208: tag '{name}' must be a u64, not {type} */
+  tagWidth(
+    values: { readonly name: MessageValue; readonly type: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1208", "error", `tag '${values.name}' must be a u64, not ${values.type}`, location, details);
+  },
+
+  /** RW1209: '{name}' is a second tag of entry {entry} */
+  secondTag(
+    values: { readonly name: MessageValue; readonly entry: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1209",
+      "error",
+      `'${values.name}' is a second tag of entry ${values.entry}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1210: '{name}' cannot be a tag: only an entry's field can */
+  tagInCommand(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1210",
+      "error",
+      `'${values.name}' cannot be a tag: only an entry's field can`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1211: a command has no commands of its own */
+  slotInCommand(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1211", "error", `a command has no commands of its own`, location, details);
+  },
+
+  /** RW1212: 'reserved rest' stands for the whole command, not in a group of it */
+  restInGroup(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1212",
+      "error",
+      `'reserved rest' stands for the whole command, not in a group of it`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1213: {type} does not fit {width} bits */
+  rangeTooWide(
+    values: { readonly type: MessageValue; readonly width: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1213", "error", `${values.type} does not fit ${values.width} bits`, location, details);
+  },
+
+  /** RW1214: no C type has the width of {type} */
+  noCType(values: { readonly type: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1214", "error", `no C type has the width of ${values.type}`, location, details);
+  },
+
+  /** RW1301: {place} cannot have the type {type} */
+  typeNotAllowed(
+    values: { readonly place: MessageValue; readonly type: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1301", "error", `${values.place} cannot have the type ${values.type}`, location, details);
+  },
+
+  /** RW1302: {value} does not fit {what}, which holds {min} to {max} */
+  valueOutOfRange(
+    values: {
+      readonly value: MessageValue;
+      readonly what: MessageValue;
+      readonly min: MessageValue;
+      readonly max: MessageValue;
+    },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1302",
+      "error",
+      `${values.value} does not fit ${values.what}, which holds ${values.min} to ${values.max}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1303: this can be {from} to {to}, but {what} holds {min} to {max} */
+  mayNotFit(
+    values: {
+      readonly from: MessageValue;
+      readonly to: MessageValue;
+      readonly what: MessageValue;
+      readonly min: MessageValue;
+      readonly max: MessageValue;
+    },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1303",
+      "error",
+      `this can be ${values.from} to ${values.to}, but ${values.what} holds ${values.min} to ${values.max}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1304: '{name}' is {value}, as '{other}' is */
+  duplicateValue(
+    values: { readonly name: MessageValue; readonly value: MessageValue; readonly other: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1304",
+      "error",
+      `'${values.name}' is ${values.value}, as '${values.other}' is`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1305: this is not known before the program runs */
+  notConstant(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1305", "error", `this is not known before the program runs`, location, details);
+  },
+
+  /** RW1306: expected {expected}, found {found} */
+  typeMismatch(
+    values: { readonly expected: MessageValue; readonly found: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1306", "error", `expected ${values.expected}, found ${values.found}`, location, details);
+  },
+
+  /** RW1307: a condition is a bool, not {found} */
+  conditionNotBool(values: { readonly found: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1307", "error", `a condition is a bool, not ${values.found}`, location, details);
+  },
+
+  /** RW1308: '{operator}' cannot be applied to {types} */
+  operatorNotApplicable(
+    values: { readonly operator: MessageValue; readonly types: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1308",
+      "error",
+      `'${values.operator}' cannot be applied to ${values.types}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1309: {value} does not fit 64 bits */
+  beyond64Bits(values: { readonly value: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1309", "error", `${values.value} does not fit 64 bits`, location, details);
+  },
+
+  /** RW1310: this can be {from} to {to}, which 64 bits do not hold */
+  mayOverflow(
+    values: { readonly from: MessageValue; readonly to: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1310",
+      "error",
+      `this can be ${values.from} to ${values.to}, which 64 bits do not hold`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1311: the divisor can be 0 */
+  divisorMayBeZero(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1311", "error", `the divisor can be 0`, location, details);
+  },
+
+  /** RW1312: a shift is by 0 to 63 bits, this one by {from} to {to} */
+  shiftOutOfRange(
+    values: { readonly from: MessageValue; readonly to: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1312",
+      "error",
+      `a shift is by 0 to 63 bits, this one by ${values.from} to ${values.to}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1313: this value is too small here */
+  valueMayBeNegative(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1313", "error", `this value is too small here`, location, details);
+  },
+
+  /** RW1314: {from}..{to} holds no value */
+  emptyRange(
+    values: { readonly from: MessageValue; readonly to: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1314", "error", `${values.from}..${values.to} holds no value`, location, details);
+  },
+
+  /** RW1315: {name}: integers have 1 to 64 bits */
+  integerWidth(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1315", "error", `${values.name}: integers have 1 to 64 bits`, location, details);
+  },
+
+  /** RW1316: flags {name} need an unsigned base, not {base} */
+  signedFlags(
+    values: { readonly name: MessageValue; readonly base: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1316",
+      "error",
+      `flags ${values.name} need an unsigned base, not ${values.base}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1317: 'none' is the empty set of every flags type */
+  noneDeclared(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1317", "error", `'none' is the empty set of every flags type`, location, details);
+  },
+
+  /** RW1318: {type} has no members, so none is called '{name}' */
+  noMembers(
+    values: { readonly type: MessageValue; readonly name: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1318",
+      "error",
+      `${values.type} has no members, so none is called '${values.name}'`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1319: {what} cannot stand here */
+  expressionNotAllowed(values: { readonly what: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1319", "error", `${values.what} cannot stand here`, location, details);
+  },
+
+  /** RW1320: this is not an array of cells */
+  notAnArray(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1320", "error", `this is not an array of cells`, location, details);
+  },
+
+  /** RW1321: '{name}' is an array: say which element */
+  arrayWithoutIndex(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1321", "error", `'${values.name}' is an array: say which element`, location, details);
+  },
+
+  /** RW1322: 'for' needs a range, such as 0..7 */
+  notARange(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1322", "error", `'for' needs a range, such as 0..7`, location, details);
+  },
+
+  /** RW1401: command '{name}' has {what}, as '{other}' has */
+  sameOpcode(
+    values: { readonly name: MessageValue; readonly what: MessageValue; readonly other: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1401",
+      "error",
+      `command '${values.name}' has ${values.what}, as '${values.other}' has`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1402: no field carries the address of transfer '{transfer}' */
+  noAddress(values: { readonly transfer: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1402",
+      "error",
+      `no field carries the address of transfer '${values.transfer}'`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1403: a second field carries the address of transfer '{transfer}' */
+  secondAddress(values: { readonly transfer: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1403",
+      "error",
+      `a second field carries the address of transfer '${values.transfer}'`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1404: transfer '{name}' is text, which a device only reads */
+  textWritten(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1404",
+      "error",
+      `transfer '${values.name}' is text, which a device only reads`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1405: '{name}' is the tag, which the driver sets */
+  tagFixed(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1405", "error", `'${values.name}' is the tag, which the driver sets`, location, details);
+  },
+
+  /** RW1501: queue {queue} has no '{part}' */
+  partMissing(
+    values: { readonly queue: MessageValue; readonly part: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1501", "error", `queue ${values.queue} has no '${values.part}'`, location, details);
+  },
+
+  /** RW1502: queue {queue} has two of '{part}' */
+  partTwice(
+    values: { readonly queue: MessageValue; readonly part: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1502", "error", `queue ${values.queue} has two of '${values.part}'`, location, details);
+  },
+
+  /** RW1503: ring {ring} does not say '{rule}' */
+  ruleMissing(
+    values: { readonly ring: MessageValue; readonly rule: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1503", "error", `ring ${values.ring} does not say '${values.rule}'`, location, details);
+  },
+
+  /** RW1504: ring {ring} says '{rule}' twice */
+  ruleTwice(
+    values: { readonly ring: MessageValue; readonly rule: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1504", "error", `ring ${values.ring} says '${values.rule}' twice`, location, details);
+  },
+
+  /** RW1505: '{rule}' does not belong to a ring that the {producer} fills: say '{instead}' */
+  ruleOfOtherSide(
+    values: { readonly rule: MessageValue; readonly producer: MessageValue; readonly instead: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1505",
+      "error",
+      `'${values.rule}' does not belong to a ring that the ${values.producer} fills: say '${values.instead}'`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1506: these steps never tell the {index} of ring {ring} to the device */
+  indexNotStored(
+    values: { readonly index: MessageValue; readonly ring: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1506",
+      "error",
+      `these steps never tell the ${values.index} of ring ${values.ring} to the device`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1507: '{index}' is stored a second time */
+  indexStoredTwice(values: { readonly index: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1507", "error", `'${values.index}' is stored a second time`, location, details);
+  },
+
+  /** RW1508: the store of '{index}' must be a release */
+  indexNotReleased(values: { readonly index: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1508", "error", `the store of '${values.index}' must be a release`, location, details);
+  },
+
+  /** RW1509: '{cell}' is read after a store with no 'fence full' between */
+  missingFence(values: { readonly cell: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1509",
+      "error",
+      `'${values.cell}' is read after a store with no 'fence full' between`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1510: '{cell}' is written by the device */
+  storeToDevice(values: { readonly cell: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1510", "error", `'${values.cell}' is written by the device`, location, details);
+  },
+
+  /** RW1511: '{cell}' is written by the host, so the device says nothing by it */
+  indexNotFromDevice(values: { readonly cell: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1511",
+      "error",
+      `'${values.cell}' is written by the host, so the device says nothing by it`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1512: '{cell}' is {found}, but the ring's index is {index} */
+  indexCellType(
+    values: { readonly cell: MessageValue; readonly found: MessageValue; readonly index: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1512",
+      "error",
+      `'${values.cell}' is ${values.found}, but the ring's index is ${values.index}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1513: the device fills ring {ring}, so nothing is submitted to it */
+  submitToDeviceRing(values: { readonly ring: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1513",
+      "error",
+      `the device fills ring ${values.ring}, so nothing is submitted to it`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1514: the host fills ring {ring}, so nothing completes in it */
+  completeHostRing(values: { readonly ring: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1514",
+      "error",
+      `the host fills ring ${values.ring}, so nothing completes in it`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1515: '{field}' of entry {entry} is not its tag */
+  matchNotTag(
+    values: { readonly field: MessageValue; readonly entry: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1515",
+      "error",
+      `'${values.field}' of entry ${values.entry} is not its tag`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1516: the tag has {submitted} bits, what comes back has {completed} */
+  matchWidth(
+    values: { readonly submitted: MessageValue; readonly completed: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1516",
+      "error",
+      `the tag has ${values.submitted} bits, what comes back has ${values.completed}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1517: expected a field of {entry}, the entry of ring {ring} */
+  matchSide(
+    values: { readonly entry: MessageValue; readonly ring: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1517",
+      "error",
+      `expected a field of ${values.entry}, the entry of ring ${values.ring}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1518: command '{name}' does not have one field of type 'token' */
+  cancelWithoutToken(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1518",
+      "error",
+      `command '${values.name}' does not have one field of type 'token'`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1519: command '{name}' fills {entry}, which ring {ring} does not hold */
+  cancelOfOtherRing(
+    values: { readonly name: MessageValue; readonly entry: MessageValue; readonly ring: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1519",
+      "error",
+      `command '${values.name}' fills ${values.entry}, which ring ${values.ring} does not hold`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1520: region '{name}' is not said to be mapped */
+  regionNotMapped(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1520", "error", `region '${values.name}' is not said to be mapped`, location, details);
+  },
+
+  /** RW1521: expected a region, or a region and an offset */
+  placeNotRegion(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1521", "error", `expected a region, or a region and an offset`, location, details);
+  },
+
+  /** RW1522: cells lie in the region itself: their positions are its offsets */
+  cellsAtOffset(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1522",
+      "error",
+      `cells lie in the region itself: their positions are its offsets`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1523: a cell's position is an offset */
+  cellWithoutOffset(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1523", "error", `a cell's position is an offset`, location, details);
+  },
+
+  /** RW1524: a cell has 8, 16, 32 or 64 bits, not {type} */
+  cellWidth(values: { readonly type: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1524", "error", `a cell has 8, 16, 32 or 64 bits, not ${values.type}`, location, details);
+  },
+
+  /** RW1525: expected a cell */
+  notACell(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1525", "error", `expected a cell`, location, details);
+  },
+
+  /** RW1526: a queue has one sequence of its own: 'sequence open', without parameters or result */
+  queueSequence(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1526",
+      "error",
+      `a queue has one sequence of its own: 'sequence open', without parameters or result`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1601: '{name}' takes {expected} arguments, not {found} */
+  argumentCount(
+    values: { readonly name: MessageValue; readonly expected: MessageValue; readonly found: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1601",
+      "error",
+      `'${values.name}' takes ${values.expected} arguments, not ${values.found}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1602: '{name}' takes a local of type {type} */
+  memoryArgument(
+    values: { readonly name: MessageValue; readonly type: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1602", "error", `'${values.name}' takes a local of type ${values.type}`, location, details);
+  },
+
+  /** RW1603: '{name}' is memory: say whether the callee 'reads', 'writes' or 'updates' it */
+  accessMissing(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1603",
+      "error",
+      `'${values.name}' is memory: say whether the callee 'reads', 'writes' or 'updates' it`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1604: '{name}' is passed as a value, which nobody reads or writes through */
+  accessNotAllowed(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1604",
+      "error",
+      `'${values.name}' is passed as a value, which nobody reads or writes through`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1605: '{name}' is called inside an expression */
+  callInsideExpression(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1605", "error", `'${values.name}' is called inside an expression`, location, details);
+  },
+
+  /** RW1606: '{name}' has nothing that tells which errors to retry */
+  retryWithoutEnum(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1606",
+      "error",
+      `'${values.name}' has nothing that tells which errors to retry`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1607: sequence '{name}' does not say which queue it makes */
+  sequenceWithoutQueue(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1607",
+      "error",
+      `sequence '${values.name}' does not say which queue it makes`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1608: sequence '{name}' does not end with 'return {queue}(…)' */
+  noReturn(
+    values: { readonly name: MessageValue; readonly queue: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1608",
+      "error",
+      `sequence '${values.name}' does not end with 'return ${values.queue}(…)'`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1609: 'return' is the last statement of its sequence */
+  returnNotLast(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1609", "error", `'return' is the last statement of its sequence`, location, details);
+  },
+
+  /** RW1610: a queue's steps return nothing */
+  returnInQueue(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1610", "error", `a queue's steps return nothing`, location, details);
+  },
+
+  /** RW1611: the sequence returns {queue}(…) */
+  returnsQueue(values: { readonly queue: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1611", "error", `the sequence returns ${values.queue}(…)`, location, details);
+  },
+
+  /** RW1612: this statement does nothing */
+  statementWithoutEffect(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1612", "error", `this statement does nothing`, location, details);
+  },
+
+  /** RW1701: '{name}' and '{other}' are both '{generated}' in generated code */
+  generatedClash(
+    values: { readonly name: MessageValue; readonly other: MessageValue; readonly generated: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1701",
+      "error",
+      `'${values.name}' and '${values.other}' are both '${values.generated}' in generated code`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1702: generated drivers have a member '{name}' of their own */
+  driverMember(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1702",
+      "error",
+      `generated drivers have a member '${values.name}' of their own`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1703: no code is generated for {what} in this version */
+  notGenerated(values: { readonly what: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1703", "error", `no code is generated for ${values.what} in this version`, location, details);
   },
 };

@@ -329,11 +329,28 @@ export interface Sequence extends Declared {
 
 export type Statement =
   /** `cell <- value`, with or without release. */
-  | { readonly kind: "store"; readonly cell: string; readonly index: Expression | undefined; readonly value: Expression; readonly release: boolean }
+  | {
+      readonly kind: "store";
+      readonly cell: string;
+      readonly index: Expression | undefined;
+      readonly value: Expression;
+      readonly release: boolean;
+    }
   | { readonly kind: "fence" }
-  | { readonly kind: "if"; readonly condition: Expression; readonly then: readonly Statement[]; readonly else: readonly Statement[] }
+  | {
+      readonly kind: "if";
+      readonly condition: Expression;
+      readonly then: readonly Statement[];
+      readonly else: readonly Statement[];
+    }
   /** From `from` to `to`, both included. */
-  | { readonly kind: "for"; readonly name: string; readonly from: Expression; readonly to: Expression; readonly body: readonly Statement[] }
+  | {
+      readonly kind: "for";
+      readonly name: string;
+      readonly from: Expression;
+      readonly to: Expression;
+      readonly body: readonly Statement[];
+    }
   | { readonly kind: "let"; readonly name: string; readonly type: Type; readonly value: Expression }
   | { readonly kind: "call"; readonly call: CallOf }
   /** `return Uring(fd, p)`: opens the queue. */
@@ -376,13 +393,31 @@ export type ExpressionShape =
   /** `Errno(-x)`: the integer seen as a member of the enum. */
   | { readonly kind: "as-enum"; readonly enum: Reference; readonly operand: Expression }
   /** `sizeof` is folded to an integer. */
-  | { readonly kind: "builtin"; readonly name: "min" | "max" | "align_up" | "log2"; readonly arguments: readonly Expression[] }
-  | { readonly kind: "struct"; readonly struct: Reference; readonly fields: readonly { readonly name: string; readonly value: Expression }[] }
+  | {
+      readonly kind: "builtin";
+      readonly name: "min" | "max" | "align_up" | "log2";
+      readonly arguments: readonly Expression[];
+    }
+  | {
+      readonly kind: "struct";
+      readonly struct: Reference;
+      readonly fields: readonly { readonly name: string; readonly value: Expression }[];
+    }
   | { readonly kind: "unary"; readonly operator: "-" | "~" | "!"; readonly operand: Expression }
   /** Differences of free-running indices (`tail - sq_head`) have `wraps: 32`: the result is taken modulo 2^32. */
-  | { readonly kind: "binary"; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression; readonly wraps: number | undefined }
-  | { readonly kind: "conditional"; readonly condition: Expression; readonly then: Expression; readonly else: Expression };
+  | {
+      readonly kind: "binary";
+      readonly operator: BinaryOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+      readonly wraps: number | undefined;
+    }
+  | {
+      readonly kind: "conditional";
+      readonly condition: Expression;
+      readonly then: Expression;
+      readonly else: Expression;
+    };
 
 export type BinaryOperator =
-  | "*" | "/" | "%" | "+" | "-" | "<<" | ">>" | "&" | "^" | "|"
-  | "==" | "!=" | "<" | "<=" | ">" | ">=" | "&&" | "||";
+  "*" | "/" | "%" | "+" | "-" | "<<" | ">>" | "&" | "^" | "|" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "&&" | "||";

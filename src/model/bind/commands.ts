@@ -1,0 +1,175 @@
+import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
+import type * as Syntax from "../../parser/syntax.ts";
+import { commandNames } from "../checks/command-names.ts";
+import { duplicateNames } from "../checks/duplicate-names.ts";
+import { gaps, overlaps } from "../checks/tiling.ts";
+import { addresses } from "../checks/transfer-addresses.ts";
+import { constantOf, typeOf } from "../expressions.ts";
+import { reservedField, unclaimed, type Claim, type Container } from "../layout.ts";
+import type * as Model from "../model.ts";
+import { didYouMean, Scope, type SymbolOf, type Unit } from "../scope.ts";
+import { describeType, isInteger, resolveType } from "../types.ts";
+import { declared, unnamed } from "./describe.ts";
+import { fieldNames } from "./entries.ts";
+import { bindMembers, type Bound } from "./members.ts";
+
+export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command | undefined {
+  const symbol = syntax.entry && unit.expect(syntax.entry, "entry");
+  const answer = syntax.completion && unit.expect(syntax.completion, "entry");
+  const entry = symbol?.model();
+  if (symbol === undefined || entry === undefined) return undefined;
+  const container: Container = {
+    from: 0,
+    to: entry.size * 8,
+    title: `command ${syntax.name.text}`,
+    location: unit.at(syntax.name),
+  };
+  commandNames(unit, syntax, entry);
+  duplicateNames(unit, memberNames(syntax), container.title);
+  const fixed = bindFixed(unit, syntax, symbol, entry);
+  const bound = bindMembers({ unit, kind: "command" }, syntax.members.filter(isEntryMember), container);
+  const layout = fill(unit, { symbol, entry, fixed, bound, container });
+  const scope = new Scope(unit);
+  for (const field of bound.fields) {
+    if (field.role === "value") scope.give(field.name, { kind: "command-field", field });
+  }
+  const completed = new Scope(unit, scope);
+  const completion = answer?.model();
+  if (answer !== undefined && completion !== undefined) {
+    completed.give(syntax.completion!.text, { kind: "entry", entry: completion, reference: answer.reference });
+  }
+  const addressOf = addresses(unit, syntax, bound.partial);
+  const transfers: Model.Transfer[] = [];
+  const results: Model.Result[] = [];
+  for (const member of syntax.members) {
+    if (member.kind === "transfer") {
+      const transfer = bindTransfer(scope, completed, member, addressOf.get(member.name.text));
+      if (transfer !== undefined) transfers.push(transfer);
+    } else if (member.kind === "result") {
+      const value = member.value && typeOf(completed, member.value);
+      if (value !== undefined) results.push({ ...declared(member.name, member), value });
+    }
+  }
+  if (layout === undefined || (syntax.completion !== undefined && answer === undefined)) return undefined;
+  return {
+    ...declared(syntax.name, syntax),
+    entry: symbol.reference,
+    completion: answer?.reference,
+    layout,
+    transfers,
+    results,
+  };
+}
+
+function isEntryMember(member: Syntax.CommandMember): member is Syntax.EntryMember {
+  return member.kind !== "transfer" && member.kind !== "result";
+}
+
+/** Names that become parameters together: fields and transfers. Results are told apart by standing in the answer. */
+function* memberNames(syntax: Syntax.Command): Generator<Syntax.Name> {
+  yield* fieldNames(syntax.members);
+  for (const member of syntax.members) if (member.kind === "transfer") yield member.name;
+}
+
+type Fixed = ReadonlyMap<string, bigint>;
+
+/** `(opcode: read)`: values of the entry's own fields. */
+function bindFixed(unit: Unit, syntax: Syntax.Command, symbol: SymbolOf<"entry">, entry: Model.Entry): Fixed {
+  const values = new Map<string, bigint>();
+  duplicateNames(
+    unit,
+    syntax.fixed.map((fixed) => fixed.name),
+    `the fixed values of ${syntax.name.text}`,
+  );
+  const settable = entry.fields.filter((field) => field.role === "value");
+  for (const { name, value } of syntax.fixed) {
+    const field = settable.find((candidate) => candidate.name === name.text);
+    if (field === undefined) {
+      if (symbol.unit.incomplete.has(entry.name)) continue;
+      const tag = entry.fields.find((candidate) => candidate.name === name.text && candidate.role === "tag");
+      if (tag !== undefined) unit.report(diagnostics.tagFixed({ name: name.text }, unit.at(name)));
+      else {
+        const details = didYouMean(
+          unit,
+          name,
+          settable.map((candidate) => candidate.name),
+        );
+        unit.report(diagnostics.unknownMember({ of: entry.name, name: name.text }, unit.at(name), details));
+      }
+      continue;
+    }
+    const found = value && constantOf(new Scope(unit), value, field.type, `'${field.name}'`);
+    if (found !== undefined) values.set(field.name, found.value);
+  }
+  return values;
+}
+
+interface Filling {
+  readonly symbol: SymbolOf<"entry">;
+  readonly entry: Model.Entry;
+  readonly fixed: Fixed;
+  readonly bound: Bound;
+  readonly container: Container;
+}
+
+/** The whole entry as the command fills it: its slots tiled by the command's members. */
+function fill(unit: Unit, filling: Filling): readonly Model.CommandField[] | undefined {
+  const { symbol, entry, fixed, bound, container } = filling;
+  if (symbol.unit.incomplete.has(entry.name)) return undefined;
+  const own = entry.fields.filter((field) => field.role !== "command");
+  const claimsOfEntry = own.map((field): Claim => {
+    const named = field.role !== "reserved";
+    const title = named ? `field '${field.name}' of entry ${entry.name}` : `reserved bits of entry ${entry.name}`;
+    const location = symbol.unit.at(field);
+    return { from: field.at, to: field.at + field.width, title, label: field.name, location };
+  });
+  overlaps(unit, bound.claims, claimsOfEntry);
+  const rest: Model.Field[] = [];
+  const all = [...claimsOfEntry, ...bound.claims];
+  if (bound.rest !== undefined) {
+    const described = unnamed("reserved", bound.rest);
+    for (const free of unclaimed(container, all)) rest.push(reservedField(free, described, unit.byteOrder));
+  } else if (!bound.partial) gaps(unit, container, container, all);
+  if (bound.partial) return undefined;
+  const ofEntry = own.map((field): Model.CommandField => {
+    const fixedValue = fixed.get(field.name);
+    const role = fixedValue === undefined ? field.role : "fixed";
+    return { ...field, role, fixedValue, declaredBy: "entry" };
+  });
+  const ofCommand = [...bound.fields, ...rest].map((field): Model.CommandField => ({
+    ...field,
+    fixedValue: undefined,
+    declaredBy: "command",
+  }));
+  return [...ofEntry, ...ofCommand].sort((a, b) => a.at - b.at);
+}
+
+function bindTransfer(
+  scope: Scope,
+  completed: Scope,
+  member: Syntax.Transfer,
+  addressField: string | undefined,
+): Model.Transfer | undefined {
+  const { unit } = scope;
+  const resolved = member.type && resolveType(member.type, { scope, place: "a transfer" });
+  const moved = member.moved && typeOf(completed, member.moved);
+  if (moved !== undefined && !isInteger(moved.type)) {
+    const values = { expected: "an integer", found: describeType(moved.type) };
+    return unit.report(diagnostics.typeMismatch(values, unit.at(member.moved!)));
+  }
+  if (resolved === undefined || member.access === undefined) return undefined;
+  const { type } = resolved;
+  if (type.kind === "cstring" && member.access === "writes") {
+    return unit.report(diagnostics.textWritten({ name: member.name.text }, unit.at(member.type!)));
+  }
+  if (addressField === undefined) return undefined;
+  const whole = type.kind === "bytes" && type.length.kind === "command-field" ? type.length.field : undefined;
+  return {
+    ...declared(member.name, member),
+    access: member.access,
+    type,
+    lengthField: whole,
+    addressField,
+    moved,
+  };
+}

@@ -1,0 +1,70 @@
+/** Constants, enums and flags. */
+import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
+import type * as Syntax from "../../parser/syntax.ts";
+import { duplicateNames } from "../checks/duplicate-names.ts";
+import { duplicateValue } from "../checks/duplicate-values.ts";
+import { constantOf } from "../expressions.ts";
+import type * as Model from "../model.ts";
+import { Scope, type Unit } from "../scope.ts";
+import { describeType, isInteger, resolveType } from "../types.ts";
+import { declared } from "./describe.ts";
+
+export function bindConstant(unit: Unit, syntax: Syntax.Const): Model.Constant | undefined {
+  const found = syntax.value && constantOf(new Scope(unit), syntax.value, undefined, undefined);
+  if (found === undefined) return undefined;
+  const { type } = found.expression;
+  if (!isInteger(type)) {
+    const values = { expected: "an integer", found: describeType(type) };
+    return unit.report(diagnostics.typeMismatch(values, unit.at(syntax.value!)));
+  }
+  return { ...declared(syntax.name, syntax), value: found.value };
+}
+
+interface Members {
+  readonly base: Extract<Model.Type, { kind: "unsigned" | "signed" }>;
+  readonly members: readonly Model.EnumMember[];
+}
+
+function bindMembers(unit: Unit, syntax: Syntax.Enum | Syntax.Flags): Members | undefined {
+  const name = syntax.name.text;
+  const resolved = syntax.base && resolveType(syntax.base, { scope: new Scope(unit), place: "a base type" });
+  if (resolved === undefined) return undefined;
+  const base = resolved.type as Members["base"];
+  if (syntax.kind === "flags" && base.kind === "signed") {
+    return unit.report(diagnostics.signedFlags({ name, base: describeType(base) }, unit.at(syntax.base!)));
+  }
+  duplicateNames(
+    unit,
+    syntax.members.map((member) => member.name),
+    `${syntax.kind} ${name}`,
+  );
+  const members: Model.EnumMember[] = [];
+  const seen = new Map<bigint, Syntax.EnumMember>();
+  for (const member of syntax.members) {
+    const found = member.value && constantOf(new Scope(unit), member.value, base, `'${member.name.text}'`);
+    if (found === undefined) unit.incomplete.add(name);
+    else if (seen.has(found.value)) duplicateValue(unit, member, found.value, seen.get(found.value)!);
+    else {
+      seen.set(found.value, member);
+      members.push({ ...declared(member.name, member), value: found.value });
+    }
+  }
+  return { base, members };
+}
+
+export function bindEnum(unit: Unit, syntax: Syntax.Enum): Model.Enum | undefined {
+  const bound = bindMembers(unit, syntax);
+  if (bound === undefined) return undefined;
+  const { base, members } = bound;
+  return { ...declared(syntax.name, syntax), bits: base.bits, signed: base.kind === "signed", members };
+}
+
+export function bindFlags(unit: Unit, syntax: Syntax.Flags): Model.Flags | undefined {
+  const bound = bindMembers(unit, syntax);
+  if (bound === undefined) return undefined;
+  const { base, members } = bound;
+  const none = syntax.members.find((member) => member.name.text === "none");
+  if (none !== undefined) unit.report(diagnostics.noneDeclared(unit.at(none.name)));
+  const mask = members.reduce((all, { value }) => all | value, 0n);
+  return { ...declared(syntax.name, syntax), bits: base.bits, members, mask };
+}

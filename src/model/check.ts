@@ -1,0 +1,165 @@
+/** From files to the model: reads, parses, binds and checks a program. */
+import { assert } from "../base/assert.ts";
+import { SourceText } from "../base/source.ts";
+import { diagnostics } from "../diagnostics/catalogue.gen.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { parse } from "../parser/parse.ts";
+import type * as Syntax from "../parser/syntax.ts";
+import { attributesOf } from "./bind/describe.ts";
+import { duplicateOpcodes } from "./checks/duplicate-opcodes.ts";
+import { generatedNames } from "./checks/generated-names.ts";
+import { unusedImports } from "./checks/unused-imports.ts";
+import { declare } from "./declare.ts";
+import type * as Model from "./model.ts";
+import { didYouMean, Unit, type Kind, type ModelOf } from "./scope.ts";
+
+/** Where descriptions come from. The model itself knows no file system. */
+export interface Host {
+  /** The text of a file; nothing when there is none. */
+  read(path: string): string | undefined;
+  /** The path that an import's text leads to, seen from the file that says it. */
+  resolve(from: string, specifier: string): string;
+}
+
+export interface Checked {
+  /** Only of a program without errors. */
+  readonly program: Model.Program | undefined;
+  /** File by file in the order of their imports, in each in the order of the text. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Every file that was read, or should have been: whoever waits for changes watches these. */
+  readonly files: readonly string[];
+}
+
+/** Reads, parses and checks a description and all that it imports. Never throws for what the files say. */
+export function checkProgram(rootPath: string, host: Host): Checked {
+  const loader = new Loader(host);
+  const root = loader.load(rootPath);
+  const files = [...loader.files];
+  if (root === undefined) {
+    const location = { file: rootPath, start: 0, end: 0 };
+    return { program: undefined, diagnostics: [diagnostics.fileNotFound({ file: rootPath }, location)], files };
+  }
+  const units = [...loader.units.values()];
+  const models = units.map(modelOf);
+  for (const unit of units) {
+    duplicateOpcodes(unit);
+    generatedNames(unit);
+    unusedImports(unit);
+  }
+  const found = units.flatMap((unit) => unit.diagnostics.toSorted((a, b) => a.location.start - b.location.start));
+  if (found.some((diagnostic) => diagnostic.severity === "error"))
+    return { program: undefined, diagnostics: found, files };
+  const whole = models.filter((model) => model !== undefined);
+  assert(whole.length === models.length, "a declaration has no model and no error says why");
+  return { program: { root: whole.at(-1)!, models: whole }, diagnostics: found, files };
+}
+
+/** Checks a text that imports nothing, under the name `source.ring`. */
+export function checkSource(text: string): Checked {
+  return checkProgram("source.ring", {
+    read: (path) => (path === "source.ring" ? text : undefined),
+    resolve: (_from, specifier) => specifier.replace(/^\.\//, ""),
+  });
+}
+
+class Loader {
+  readonly files = new Set<string>();
+  /** Imported files before those that import them. */
+  readonly units = new Map<string, Unit>();
+  readonly #host: Host;
+  /** The files being loaded, outermost first. */
+  readonly #path: string[] = [];
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  load(path: string): Unit | undefined {
+    const loaded = this.units.get(path);
+    if (loaded !== undefined) return loaded;
+    this.files.add(path);
+    const text = this.#host.read(path);
+    if (text === undefined) return undefined;
+    const source = new SourceText(path, text);
+    const parsed = parse(source);
+    const broken = parsed.diagnostics.some((diagnostic) => diagnostic.severity === "error");
+    const unit = new Unit(source, parsed.file, broken, this.units);
+    unit.diagnostics.push(...parsed.diagnostics);
+    declare(unit);
+    this.#path.push(path);
+    for (const syntax of parsed.file.imports) this.#import(unit, syntax);
+    this.#path.pop();
+    this.units.set(path, unit);
+    return unit;
+  }
+
+  #import(unit: Unit, syntax: Syntax.Import): void {
+    const { from } = syntax;
+    if (from === undefined) {
+      for (const { name, alias } of syntax.names) poison(unit, alias ?? name);
+      return;
+    }
+    const file = this.#host.resolve(unit.source.file, from.text);
+    const start = this.#path.indexOf(file);
+    const imported = start < 0 ? this.load(file) : undefined;
+    if (start >= 0) {
+      const path = [...this.#path.slice(start), file].join(" → ");
+      unit.report(diagnostics.importCycle({ from: from.text, path }, unit.at(from)));
+    } else if (imported === undefined) {
+      unit.report(diagnostics.importNotFound({ from: from.text, file }, unit.at(from)));
+    }
+    const names: { name: string; as: string }[] = [];
+    for (const { name, alias } of syntax.names) {
+      const symbol = imported?.symbols.get(name.text);
+      const local = alias ?? name;
+      if (imported !== undefined && symbol === undefined && !imported.broken) {
+        const details = didYouMean(unit, name, imported.symbols.keys());
+        unit.report(diagnostics.notExported({ file: from.text, name: name.text }, unit.at(name), details));
+      }
+      const own = unit.symbols.get(local.text)?.syntax.name ?? unit.imports.get(local.text)?.name;
+      if (own !== undefined) {
+        const related = [{ location: unit.at(own), message: `'${local.text}' is declared here too` }];
+        unit.report(diagnostics.duplicateDeclaration({ name: local.text }, unit.at(local), { related }));
+        continue;
+      }
+      unit.imports.set(local.text, { name: local, symbol, used: false });
+      names.push({ name: name.text, as: local.text });
+    }
+    unit.modelImports.push({ from: from.text, file, names });
+  }
+}
+
+function poison(unit: Unit, name: Syntax.Name): void {
+  unit.imports.set(name.text, { name, symbol: undefined, used: true });
+}
+
+/** Binds every declaration of the file, so that each is checked; nothing when the file or one of them is in error. */
+function modelOf(unit: Unit): Model.Model | undefined {
+  const bound = new Map<Kind, ModelOf[Kind][]>();
+  let whole = true;
+  for (const symbol of unit.symbols.values()) {
+    const model = symbol.model();
+    if (model === undefined) whole = false;
+    else bound.set(symbol.kind, [...(bound.get(symbol.kind) ?? []), model]);
+  }
+  const of = <K extends Kind>(kind: K) => (bound.get(kind) ?? []) as ModelOf[K][];
+  const { protocol } = unit.syntax;
+  if (!whole || protocol === undefined) return undefined;
+  return {
+    name: protocol.name.text,
+    file: unit.source.file,
+    doc: protocol.doc?.text ?? "",
+    attributes: attributesOf(protocol),
+    byteOrder: unit.byteOrder,
+    imports: unit.modelImports,
+    constants: of("const"),
+    enums: of("enum"),
+    flags: of("flags"),
+    structs: of("struct"),
+    entries: of("entry"),
+    commands: of("command"),
+    calls: of("call"),
+    queues: of("queue"),
+    sequences: of("sequence"),
+  };
+}

@@ -1,0 +1,24 @@
+import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
+import type * as Model from "../model.ts";
+import type { Unit } from "../scope.ts";
+
+/** Two commands of one entry with the same fixed values are the same bytes to a device. */
+export function duplicateOpcodes(unit: Unit): void {
+  const seen = new Map<string, Model.Command>();
+  for (const symbol of unit.symbols.values()) {
+    if (symbol.kind !== "command") continue;
+    const command = symbol.model();
+    if (command === undefined) continue;
+    const fixed = command.layout.filter((field) => field.role === "fixed");
+    const values = fixed.map((field) => `${field.name}: ${field.fixedValue}`).join(", ");
+    const key = `${command.entry.file}\n${command.entry.name}\n${values}`;
+    const other = seen.get(key);
+    if (other === undefined) {
+      seen.set(key, command);
+      continue;
+    }
+    const what = values === "" ? "no fixed values either" : `the same fixed values (${values})`;
+    const related = [{ location: unit.at(other), message: `'${other.name}' has them too` }];
+    unit.report(diagnostics.sameOpcode({ name: command.name, other: other.name, what }, unit.at(command), { related }));
+  }
+}

@@ -1,0 +1,78 @@
+import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
+import type * as Syntax from "../../parser/syntax.ts";
+import { fieldNames } from "../bind/entries.ts";
+import type { Unit } from "../scope.ts";
+
+/** What every generated driver has already, in the spelling of generated code. */
+const members: ReadonlySet<string> = new Set(
+  "cancel capacity close closed constructor depth device fence inFlight notify poll result room then wait waitSync".split(
+    " ",
+  ),
+);
+
+/** `sq_entries` as generated code calls it: `sqEntries`. */
+export function camelCase(name: string): string {
+  return name.replace(/_+([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Names that are different here but not in generated code, and commands called like a driver's own members. */
+export function generatedNames(unit: Unit): void {
+  const commands: Syntax.Name[] = [];
+  for (const { syntax } of unit.symbols.values()) {
+    switch (syntax.kind) {
+      case "command":
+        commands.push(syntax.name);
+        clashes(unit, [...fieldNames(syntax.members), ...transferNames(syntax)]);
+        if (members.has(camelCase(syntax.name.text))) {
+          unit.report(diagnostics.driverMember({ name: syntax.name.text }, unit.at(syntax.name)));
+        }
+        break;
+      case "entry":
+        clashes(unit, [...fieldNames(syntax.members)]);
+        break;
+      case "enum":
+      case "flags":
+        clashes(
+          unit,
+          syntax.members.map((member) => member.name),
+        );
+        break;
+      case "struct":
+        clashes(
+          unit,
+          syntax.members.flatMap((member) => member.name ?? []),
+        );
+        break;
+      case "call":
+      case "queue":
+      case "sequence":
+        clashes(
+          unit,
+          syntax.parameters.map((parameter) => parameter.name),
+        );
+        break;
+      case "const":
+        break;
+    }
+  }
+  clashes(unit, commands);
+}
+
+function* transferNames(syntax: Syntax.Command): Generator<Syntax.Name> {
+  for (const member of syntax.members) if (member.kind === "transfer") yield member.name;
+}
+
+/** Equal names are another mistake, reported where they are bound. */
+function clashes(unit: Unit, names: readonly Syntax.Name[]): void {
+  const seen = new Map<string, Syntax.Name>();
+  for (const name of names) {
+    const generated = camelCase(name.text);
+    const other = seen.get(generated);
+    if (other === undefined) seen.set(generated, name);
+    else if (other.text !== name.text) {
+      const related = [{ location: unit.at(other), message: `'${other.text}' is the other` }];
+      const values = { name: name.text, other: other.text, generated };
+      unit.report(diagnostics.generatedClash(values, unit.at(name), { related }));
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
+import type * as Syntax from "../../parser/syntax.ts";
+import type { Scope } from "../scope.ts";
+
+/** The last store that no fence has followed yet, on some way through the steps. */
+type Pending = Syntax.Store | undefined;
+
+/**
+ * What the device writes may be read after a store only behind `fence full`: a processor may read early, and would miss
+ * that the device has just gone to sleep. Ring indices are exempt: an old one only makes the ring look fuller.
+ */
+export function publishOrder(scope: Scope, block: Syntax.Block): void {
+  walk(scope, block, undefined);
+}
+
+function walk(scope: Scope, block: Syntax.Block, before: Pending): Pending {
+  let pending = before;
+  for (const statement of block.statements) {
+    switch (statement.kind) {
+      case "store":
+        read(scope, statement.value, pending);
+        if (statement.target.kind === "index") read(scope, statement.target.index, pending);
+        pending = statement;
+        break;
+      case "fence":
+        pending = undefined;
+        break;
+      case "if": {
+        read(scope, statement.condition, pending);
+        const then = walk(scope, statement.then, pending);
+        const otherwise = statement.else === undefined ? pending : walk(scope, statement.else, pending);
+        pending = then ?? otherwise;
+        break;
+      }
+      case "for":
+        read(scope, statement.range, pending);
+        // The body may run again after itself.
+        pending = walk(scope, statement.body, pending) ?? pending;
+        break;
+      case "let":
+      case "return":
+        read(scope, statement.value, pending);
+        break;
+      case "expression-statement":
+        read(scope, statement.expression, pending);
+        break;
+    }
+  }
+  return pending;
+}
+
+function read(scope: Scope, expression: Syntax.Expression | undefined, pending: Pending): void {
+  if (expression === undefined || pending === undefined) return;
+  const { unit } = scope;
+  for (const name of names(expression)) {
+    const binding = scope.find(name.text);
+    if (binding?.kind !== "cell" || binding.cell.writer !== "device" || binding.index) continue;
+    const related = [{ location: unit.at(pending), message: "this store may still be on its way" }];
+    unit.report(diagnostics.missingFence({ cell: name.text }, unit.at(name), { related }));
+  }
+}
+
+function* names(expression: Syntax.Expression): Generator<Syntax.Name> {
+  switch (expression.kind) {
+    case "name":
+      yield expression.name;
+      return;
+    case "member":
+      yield* names(expression.object);
+      return;
+    case "index":
+      yield* names(expression.object);
+      yield* names(expression.index);
+      return;
+    case "call-expression":
+      for (const argument of expression.arguments) yield* names(argument);
+      return;
+    case "unary":
+      yield* names(expression.operand);
+      return;
+    case "binary":
+      yield* names(expression.left);
+      yield* names(expression.right);
+      return;
+    case "conditional":
+      yield* names(expression.condition);
+      yield* names(expression.then);
+      yield* names(expression.else);
+      return;
+    case "range":
+      yield* names(expression.from);
+      yield* names(expression.to);
+      return;
+    case "struct-literal":
+      for (const { value } of expression.fields) if (value !== undefined) yield* names(value);
+      return;
+    case "integer":
+    case "boolean":
+      return;
+  }
+}

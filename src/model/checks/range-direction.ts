@@ -1,0 +1,19 @@
+import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
+import type * as Syntax from "../../parser/syntax.ts";
+import type { Unit } from "../scope.ts";
+
+/** Ranges are written like a datasheet's, the highest bit or unit first. */
+export function reversedRange(
+  unit: Unit,
+  position: Syntax.BitPosition | Syntax.UnitPosition,
+  first: number,
+  second: number,
+): undefined {
+  const { high, low } = position;
+  const edits = [
+    { location: unit.at(high), newText: unit.source.slice(low!.span) },
+    { location: unit.at(low!), newText: unit.source.slice(high.span) },
+  ];
+  const fixes = [{ title: "swap the two ends", safe: true, edits }];
+  return unit.report(diagnostics.reversedRange({ first, second }, unit.at(position), { fixes }));
+}

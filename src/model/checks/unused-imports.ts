@@ -1,0 +1,10 @@
+import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
+import type { Unit } from "../scope.ts";
+
+/** Runs when every declaration has been bound: what was not looked up by then is not used. */
+export function unusedImports(unit: Unit): void {
+  if (unit.broken) return;
+  for (const [name, { symbol, used, name: at }] of unit.imports) {
+    if (symbol !== undefined && !used) unit.report(diagnostics.unusedImport({ name }, unit.at(at)));
+  }
+}

@@ -1,0 +1,146 @@
+/** Where members are: from written positions to bits, and from members to claims on the bits of their container. */
+import type { Location } from "../base/span.ts";
+import { diagnostics } from "../diagnostics/catalogue.gen.ts";
+import type * as Syntax from "../parser/syntax.ts";
+import { reversedRange } from "./checks/range-direction.ts";
+import { widthMismatch } from "./checks/width.ts";
+import { constantOf } from "./expressions.ts";
+import type * as Model from "./model.ts";
+import { Scope, type Unit } from "./scope.ts";
+import { resolveType, widthOf, type Resolved, type TypePlace } from "./types.ts";
+
+/** Bits from `from` up to, not including, `to`, counted from the entry's start. */
+export interface Bits {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Bits that somebody says are theirs. */
+export interface Claim extends Bits {
+  /** As messages call it: "field 'len'", "reserved bits". */
+  readonly title: string;
+  /** As the ruler's label. */
+  readonly label: string;
+  readonly location: Location;
+}
+
+/** Bits in which members are placed: an entry, or a group in it. */
+export interface Container extends Bits {
+  /** As messages call it: "entry Sqe", "this group". */
+  readonly title: string;
+  readonly location: Location;
+}
+
+/** A member's place. `width` is absent after an offset, which says only where the member begins. */
+export interface Place {
+  readonly from: number;
+  readonly width: number | undefined;
+}
+
+const unitBits = { byte: 8, w: 16, dw: 32, qw: 64 } as const;
+
+/** Bits of a position, or nothing after its mistake has been reported. */
+export function placeOf(unit: Unit, position: Syntax.Position, container: Container): Place | undefined {
+  if (position.kind === "offset") {
+    const offset = number(unit, position.offset);
+    return offset === undefined ? undefined : { from: offset * 8, width: undefined };
+  }
+  const high = number(unit, position.high);
+  const low = position.low === undefined ? high : number(unit, position.low);
+  if (high === undefined || low === undefined) return undefined;
+  if (high < low) return reversedRange(unit, position, high, low);
+  const size = position.kind === "bits" ? 1 : unitBits[position.unit];
+  // Bits count in their container; units, like offsets, from the entry's start.
+  const base = position.kind === "bits" ? container.from : 0;
+  return { from: base + low * size, width: (high - low + 1) * size };
+}
+
+/** Larger than any entry, so that products with it stay exact. */
+const farthest = 1n << 32n;
+
+function number(unit: Unit, expression: Syntax.Expression): number | undefined {
+  const found = constantOf(
+    new Scope(unit),
+    expression,
+    { kind: "range", bits: 64, min: 0n, max: farthest },
+    "a position",
+  );
+  return found === undefined ? undefined : Number(found.value);
+}
+
+/** Whether the bits lie inside their container; reports them when not. */
+export function inside(
+  unit: Unit,
+  bits: Bits,
+  container: Container,
+  position: Syntax.Position,
+  title: string,
+): boolean {
+  if (bits.from >= container.from && bits.to <= container.to) return true;
+  const size = describeSize(container.to - container.from);
+  const values = { member: title, container: container.title, size };
+  const related = [{ location: container.location, message: `${container.title} has ${size}` }];
+  unit.report(diagnostics.pastContainer(values, unit.at(position), { related }));
+  return false;
+}
+
+export function describeSize(bits: number): string {
+  if (bits % 8 !== 0) return bits === 1 ? "1 bit" : `${bits} bits`;
+  return bits === 8 ? "1 byte" : `${bits / 8} bytes`;
+}
+
+interface Typed {
+  readonly position: Syntax.Position;
+  readonly type: Syntax.TypeReference | undefined;
+}
+
+/** Place and type of a member with both; the position's width must be the type's. */
+export function placeAndType(
+  unit: Unit,
+  member: Typed,
+  container: Container,
+  place: TypePlace,
+  title: string,
+): { readonly bits: Bits; readonly resolved: Resolved } | undefined {
+  const at = placeOf(unit, member.position, container);
+  const context = { scope: new Scope(unit), place, bits: at?.width };
+  const resolved = member.type && resolveType(member.type, context);
+  if (at === undefined || resolved === undefined) return undefined;
+  const width = widthOf(resolved.type)!;
+  if (member.type!.kind === "range-type" && at.width === undefined) {
+    return unit.report(diagnostics.widthUnknown({ member: title }, unit.at(member.position)));
+  }
+  if (at.width !== undefined && at.width !== width) {
+    return widthMismatch(unit, { title, position: member.position, type: member.type! }, at.from, at.width, width);
+  }
+  const bits = { from: at.from, to: at.from + width };
+  return inside(unit, bits, container, member.position, title) ? { bits, resolved } : undefined;
+}
+
+/** The runs of bits of `whole` that no claim takes. */
+export function unclaimed(whole: Bits, claims: readonly Bits[]): readonly Bits[] {
+  const free: Bits[] = [];
+  let from = whole.from;
+  for (const claim of [...claims].sort((a, b) => a.from - b.from)) {
+    if (claim.from > from) free.push({ from, to: Math.min(claim.from, whole.to) });
+    from = Math.max(from, claim.to);
+  }
+  if (from < whole.to) free.push({ from, to: whole.to });
+  return free;
+}
+
+/** Bits that are written as zero and ignored when read. */
+export function reservedField(bits: Bits, described: Model.Declared, byteOrder: Model.ByteOrder): Model.Field {
+  const width = bits.to - bits.from;
+  return {
+    ...described,
+    at: bits.from,
+    width,
+    byteOrder,
+    type: width > 64 ? { kind: "blob", bits: width } : { kind: "unsigned", bits: width },
+    range: undefined,
+    default: undefined,
+    unit: undefined,
+    role: "reserved",
+  };
+}

@@ -1,0 +1,115 @@
+/** `p.sq_off.head`, `p.flags.sqpoll`, `Errno.intr`, `Cqe.res`. */
+import { diagnostics } from "../diagnostics/catalogue.gen.ts";
+import type * as Syntax from "../parser/syntax.ts";
+import { typeOf } from "./expressions.ts";
+import type * as Model from "./model.ts";
+import { enumerator, memberNames } from "./names.ts";
+import { rangeOf } from "./ranges.ts";
+import { didYouMean, type Scope } from "./scope.ts";
+import { describeType } from "./types.ts";
+
+export function memberExpression(scope: Scope, syntax: Syntax.MemberExpression): Model.Expression | undefined {
+  if (syntax.object.kind === "name") {
+    const { name } = syntax.object;
+    const binding = scope.find(name.text);
+    if (binding?.kind === "entry") return entryField(scope, syntax.member, binding.entry, binding.reference);
+    if (binding === undefined) {
+      const symbol = scope.unit.find(name.text);
+      if (symbol?.kind === "enum" || symbol?.kind === "flags") return ofType(scope, symbol, syntax.member);
+    }
+  }
+  const object = typeOf(scope, syntax.object);
+  if (object === undefined) return undefined;
+  switch (object.type.kind) {
+    case "struct":
+      return structMember(scope, object, object.type.struct, syntax.member);
+    case "flags":
+      return flag(scope, object, object.type, syntax.member);
+    default: {
+      const values = { type: describeType(object.type), name: syntax.member.text };
+      return scope.unit.report(diagnostics.noMembers(values, scope.unit.at(syntax.member)));
+    }
+  }
+}
+
+function missing(
+  scope: Scope,
+  of: Model.Reference | string,
+  name: Syntax.Name,
+  candidates: readonly string[],
+): undefined {
+  const { unit } = scope;
+  if (typeof of !== "string" && unit.resolve(of).unit.incomplete.has(of.name)) return undefined;
+  const values = { of: typeof of === "string" ? of : of.name, name: name.text };
+  return unit.report(diagnostics.unknownMember(values, unit.at(name), didYouMean(unit, name, candidates)));
+}
+
+function entryField(
+  scope: Scope,
+  member: Syntax.Name,
+  entry: Model.Entry,
+  reference: Model.Reference,
+): Model.Expression | undefined {
+  const named = entry.fields.filter((field) => field.role === "value" || field.role === "tag");
+  const field = named.find((candidate) => candidate.name === member.text);
+  if (field === undefined)
+    return missing(
+      scope,
+      reference,
+      member,
+      named.map((candidate) => candidate.name),
+    );
+  return { kind: "field", entry: reference, field: field.name, type: field.type, range: field.range };
+}
+
+type EnumOrFlags = Extract<import("./scope.ts").Symbol, { kind: "enum" | "flags" }>;
+
+function ofType(scope: Scope, symbol: EnumOrFlags, member: Syntax.Name): Model.Expression | undefined {
+  const model = symbol.model();
+  if (model === undefined) return undefined;
+  const { reference } = symbol;
+  const type: Model.Type =
+    symbol.kind === "enum"
+      ? { kind: "enum", enum: reference, bits: model.bits, signed: (model as Model.Enum).signed }
+      : { kind: "flags", flags: reference, bits: model.bits };
+  return enumerator(scope, reference, member.text, type) ?? missing(scope, reference, member, memberNames(scope, type));
+}
+
+function structMember(
+  scope: Scope,
+  object: Model.Expression,
+  reference: Model.Reference,
+  member: Syntax.Name,
+): Model.Expression | undefined {
+  const struct = scope.unit.resolve(reference).model() as Model.Struct | undefined;
+  if (struct === undefined) return undefined;
+  const named = struct.fields.filter((field) => field.role === "value");
+  const field = named.find((candidate) => candidate.name === member.text);
+  if (field === undefined)
+    return missing(
+      scope,
+      reference,
+      member,
+      named.map((candidate) => candidate.name),
+    );
+  return { kind: "member", object, member: field.name, type: field.type, range: rangeOf(field.type) };
+}
+
+function flag(
+  scope: Scope,
+  object: Model.Expression,
+  type: Extract<Model.Type, { kind: "flags" }>,
+  member: Syntax.Name,
+): Model.Expression | undefined {
+  const flags = scope.unit.resolve(type.flags).model() as Model.Flags | undefined;
+  if (flags === undefined) return undefined;
+  const found = flags.members.find((candidate) => candidate.name === member.text);
+  if (found === undefined)
+    return missing(
+      scope,
+      type.flags,
+      member,
+      flags.members.map((candidate) => candidate.name),
+    );
+  return { kind: "flag", object, flag: found.name, mask: found.value, type: { kind: "bool" }, range: undefined };
+}

@@ -1,0 +1,232 @@
+/** Names: what a file declares and imports, and what is bound inside a declaration. */
+import type { Location, Span } from "../base/span.ts";
+import type { SourceText } from "../base/source.ts";
+import { diagnostics } from "../diagnostics/catalogue.gen.ts";
+import type { Details, Diagnostic } from "../diagnostics/diagnostic.ts";
+import type * as Syntax from "../parser/syntax.ts";
+import type * as Model from "./model.ts";
+import { suggest } from "./suggest.ts";
+
+/** The model that each kind of declaration becomes. */
+export interface ModelOf {
+  const: Model.Constant;
+  enum: Model.Enum;
+  flags: Model.Flags;
+  struct: Model.Struct;
+  entry: Model.Entry;
+  command: Model.Command;
+  call: Model.Call;
+  queue: Model.Queue;
+  sequence: Model.Sequence;
+}
+
+export type Kind = keyof ModelOf;
+
+/** A declared name. Its model is made when first asked for, so declarations may stand in any order. */
+export interface SymbolOf<K extends Kind> {
+  readonly kind: K;
+  readonly name: string;
+  readonly unit: Unit;
+  readonly syntax: Extract<Syntax.Declaration, { kind: K }>;
+  readonly reference: Model.Reference;
+  /** Absent when the declaration is in error; that has been reported, and whoever asks stays silent. */
+  readonly model: () => ModelOf[K] | undefined;
+}
+
+export type Symbol = { [K in Kind]: SymbolOf<K> }[Kind];
+
+/** How each kind is called in messages. */
+export const kindNames: Readonly<Record<Kind, string>> = {
+  const: "constant",
+  enum: "enum",
+  flags: "flags type",
+  struct: "struct",
+  entry: "entry",
+  command: "command",
+  call: "call",
+  queue: "queue",
+  sequence: "sequence",
+};
+
+/** "an entry", "a call" */
+export function article(noun: string): string {
+  return `${/^[aeio]/.test(noun) ? "an" : "a"} ${noun}`;
+}
+
+export interface ImportBinding {
+  readonly name: Syntax.Name;
+  /** Absent when the import is in error. */
+  readonly symbol: Symbol | undefined;
+  used: boolean;
+}
+
+/** A help text and an unsafe fix, when a candidate is near the name. */
+export function didYouMean(unit: Unit, name: Syntax.Name, candidates: Iterable<string>): Details {
+  const meant = suggest(name.text, candidates);
+  if (meant === undefined) return {};
+  const edits = [{ location: unit.at(name), newText: meant }];
+  return { help: `did you mean '${meant}'?`, fixes: [{ title: `change to '${meant}'`, safe: false, edits }] };
+}
+
+/** One file of a program: its text, its tree and its names. */
+export class Unit {
+  readonly source: SourceText;
+  readonly syntax: Syntax.File;
+  /** Whether the text could not be read in full: then parts may be missing that the author did write. */
+  readonly broken: boolean;
+  readonly diagnostics: Diagnostic[] = [];
+  readonly symbols = new Map<string, Symbol>();
+  readonly imports = new Map<string, ImportBinding>();
+  readonly modelImports: Model.Import[] = [];
+  /** Declarations that have a model but lack a member in error: what is missing there is no mistake of its user. */
+  readonly incomplete = new Set<string>();
+  readonly #units: ReadonlyMap<string, Unit>;
+
+  constructor(source: SourceText, syntax: Syntax.File, broken: boolean, units: ReadonlyMap<string, Unit>) {
+    this.source = source;
+    this.syntax = syntax;
+    this.broken = broken;
+    this.#units = units;
+  }
+
+  get byteOrder(): Model.ByteOrder {
+    return this.syntax.endian?.order ?? "little";
+  }
+
+  at(node: Span | { readonly span: Span }): Location {
+    return this.source.location("span" in node ? node.span : node);
+  }
+
+  report(diagnostic: Diagnostic): undefined {
+    this.diagnostics.push(diagnostic);
+    return undefined;
+  }
+
+  /** Reports that something is missing, unless it may stand in a part of the text that could not be read. */
+  reportMissing(diagnostic: Diagnostic): undefined {
+    if (!this.broken) this.diagnostics.push(diagnostic);
+    return undefined;
+  }
+
+  /** The declaration of that name here or imported; the import counts as used. */
+  find(name: string): Symbol | undefined {
+    const own = this.symbols.get(name);
+    if (own !== undefined) return own;
+    const imported = this.imports.get(name);
+    if (imported !== undefined) imported.used = true;
+    return imported?.symbol;
+  }
+
+  /** Whether the name stands for something in error that has been reported. */
+  poisoned(name: string): boolean {
+    return this.imports.has(name) && this.imports.get(name)!.symbol === undefined;
+  }
+
+  /** Names of these kinds that can be said here. */
+  *names(kinds: readonly Kind[]): Generator<string> {
+    for (const symbol of this.symbols.values()) if (kinds.includes(symbol.kind)) yield symbol.name;
+    for (const [name, { symbol }] of this.imports) if (symbol !== undefined && kinds.includes(symbol.kind)) yield name;
+  }
+
+  /** The declaration of one of the kinds that the name stands for; anything else is reported. */
+  expect<K extends Kind>(name: Syntax.Name, ...kinds: readonly K[]): { [P in K]: SymbolOf<P> }[K] | undefined {
+    const symbol = this.find(name.text);
+    if (symbol === undefined) {
+      if (this.poisoned(name.text)) return undefined;
+      const kind = kinds.map((k) => kindNames[k]).join(" or ");
+      const details = didYouMean(this, name, this.names(kinds));
+      return this.reportMissing(diagnostics.unknownName({ kind, name: name.text }, this.at(name), details));
+    }
+    if (!(kinds as readonly Kind[]).includes(symbol.kind)) {
+      const expected = kinds.map((k) => article(kindNames[k])).join(" or ");
+      return this.report(
+        diagnostics.wrongKind({ name: name.text, found: article(kindNames[symbol.kind]), expected }, this.at(name), {
+          related: [{ location: symbol.unit.at(symbol.syntax.name), message: `'${symbol.name}' is declared here` }],
+        }),
+      );
+    }
+    return symbol as { [P in K]: SymbolOf<P> }[K];
+  }
+
+  /** The declaration behind a reference of the model. */
+  resolve(reference: Model.Reference): Symbol {
+    return this.#units.get(reference.file)!.symbols.get(reference.name)!;
+  }
+}
+
+/** What a name stands for inside a declaration. */
+export type Binding =
+  | { readonly kind: "local"; readonly type: Model.Type; readonly range: Model.Range | undefined }
+  /** `index`: the cell carries a ring's index, so its differences wrap. */
+  | { readonly kind: "cell"; readonly cell: Model.Cell; index: boolean }
+  | { readonly kind: "ring-index"; readonly ring: string; readonly which: "tail" | "head"; readonly bits: number }
+  | { readonly kind: "call-result"; readonly type: Model.Type }
+  | { readonly kind: "entry"; readonly entry: Model.Entry; readonly reference: Model.Reference }
+  | { readonly kind: "command-field"; readonly field: Model.Field }
+  | { readonly kind: "region" }
+  | { readonly kind: "ring"; readonly ring: Model.Ring }
+  | { readonly kind: "poisoned" };
+
+const bindingNames: Readonly<Record<Binding["kind"], string>> = {
+  local: "a local name",
+  cell: "a cell",
+  "ring-index": "a ring's index",
+  "call-result": "the call's result",
+  entry: "an entry",
+  "command-field": "a field",
+  region: "a region",
+  ring: "a ring",
+  poisoned: "something else",
+};
+
+export function describeBinding(binding: Binding): string {
+  return bindingNames[binding.kind];
+}
+
+/** The names inside a declaration, block in block. No name hides another. */
+export class Scope {
+  readonly unit: Unit;
+  readonly parent: Scope | undefined;
+  readonly #bindings = new Map<string, { readonly binding: Binding; readonly name: Syntax.Name | undefined }>();
+
+  constructor(unit: Unit, parent?: Scope) {
+    this.unit = unit;
+    this.parent = parent;
+  }
+
+  find(name: string): Binding | undefined {
+    return this.#bindings.get(name)?.binding ?? this.parent?.find(name);
+  }
+
+  private place(name: string): Syntax.Name | undefined {
+    const here = this.#bindings.get(name);
+    return here === undefined ? this.parent?.place(name) : here.name;
+  }
+
+  *names(): Generator<string> {
+    yield* this.#bindings.keys();
+    if (this.parent !== undefined) yield* this.parent.names();
+  }
+
+  /** Binds a name that the language gives, such as `tail`. */
+  give(name: string, binding: Binding): void {
+    this.#bindings.set(name, { binding, name: undefined });
+  }
+
+  /** Binds a name of the author's; it may not mean anything else that an expression can say. */
+  define(name: Syntax.Name, binding: Binding): void {
+    const other = this.find(name.text);
+    const symbol = this.unit.symbols.get(name.text) ?? this.unit.imports.get(name.text)?.symbol;
+    if (other !== undefined) {
+      const place = this.place(name.text);
+      const related = place === undefined ? [] : [{ location: this.unit.at(place), message: "it is bound here" }];
+      const values = { name: name.text, what: describeBinding(other) };
+      this.unit.report(diagnostics.nameTaken(values, this.unit.at(name), { related }));
+    } else if (symbol !== undefined && symbol.kind !== "command" && symbol.kind !== "sequence") {
+      const related = [{ location: symbol.unit.at(symbol.syntax.name), message: "it is declared here" }];
+      const values = { name: name.text, what: article(kindNames[symbol.kind]) };
+      this.unit.report(diagnostics.nameTaken(values, this.unit.at(name), { related }));
+    }
+    this.#bindings.set(name.text, { binding, name });
+  }
+}

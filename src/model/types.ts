@@ -1,0 +1,233 @@
+/** From written types to the model's. */
+import { diagnostics } from "../diagnostics/catalogue.gen.ts";
+import type * as Syntax from "../parser/syntax.ts";
+import { constantOf, typedAs } from "./expressions.ts";
+import type * as Model from "./model.ts";
+import { rangeOf, unsigned } from "./ranges.ts";
+import { didYouMean, kindNames, article, Scope, type Unit } from "./scope.ts";
+
+/** Where a type stands; each place allows other types. */
+export type TypePlace =
+  | "an entry's field"
+  | "a command's field"
+  | "a struct's member"
+  | "a parameter"
+  | "a call's result"
+  | "a cell"
+  | "a ring's index"
+  | "a transfer"
+  | "a local"
+  | "a base type";
+
+const integers = ["unsigned", "signed"] as const;
+const values = [...integers, "bool", "enum", "flags"] as const;
+
+const allowed: Readonly<Record<TypePlace, readonly Model.Type["kind"][]>> = {
+  "an entry's field": [...values, "range", "handle", "blob"],
+  "a command's field": [...values, "range", "handle", "blob", "address", "token"],
+  "a struct's member": [...values, "handle", "struct", "array"],
+  "a parameter": [...values, "range", "handle", "struct"],
+  "a call's result": [...integers, "handle"],
+  "a cell": [...integers, "enum", "flags", "array"],
+  "a ring's index": ["unsigned"],
+  "a transfer": ["bytes", "cstring"],
+  "a local": [...values, "range", "handle", "struct"],
+  "a base type": integers,
+};
+
+export interface Resolved {
+  readonly type: Model.Type;
+  readonly byteOrder: Model.ByteOrder;
+  /** With an array of a length that is known at run time only, as cells have. */
+  readonly length?: Model.Expression;
+}
+
+export interface TypeContext {
+  readonly scope: Scope;
+  readonly place: TypePlace;
+  /** Bits that the position gives: a range type takes its width from them. */
+  readonly bits?: number | undefined;
+}
+
+const integerName = /^([ui])(\d+)(be|le)?$/;
+const words = ["bool", "handle", "token", "cstring", "u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64"];
+
+/** The type, or nothing after the mistake has been reported. */
+export function resolveType(reference: Syntax.TypeReference, context: TypeContext): Resolved | undefined {
+  const { unit } = context.scope;
+  const resolved = resolve(reference, context);
+  if (resolved === undefined) return undefined;
+  if (!allowed[context.place].includes(resolved.type.kind)) {
+    const values = { type: describeType(resolved.type), place: context.place };
+    return unit.report(diagnostics.typeNotAllowed(values, unit.at(reference)));
+  }
+  return resolved;
+}
+
+function resolve(reference: Syntax.TypeReference, context: TypeContext): Resolved | undefined {
+  const { scope } = context;
+  const { unit } = scope;
+  const inFileOrder = (type: Model.Type | undefined) => type && { type, byteOrder: unit.byteOrder };
+  switch (reference.kind) {
+    case "named-type":
+      return namedType(reference.name, unit);
+    case "range-type": {
+      const from = constant(reference.from, unit);
+      const to = constant(reference.to, unit);
+      if (from === undefined || to === undefined) return undefined;
+      if (from > to) return unit.report(diagnostics.emptyRange({ from, to }, unit.at(reference)));
+      const needed = from < 0n ? Math.max(signedWidth(from), signedWidth(to)) : width(to);
+      return inFileOrder({ kind: "range", bits: context.bits ?? needed, min: from, max: to });
+    }
+    case "array-type":
+      return arrayType(reference, context);
+    case "bytes-type": {
+      if (context.place === "a transfer") {
+        const length = typedAs(scope, reference.length, { kind: "unsigned", bits: 64 }, "the length");
+        return inFileOrder(length && { kind: "bytes", length });
+      }
+      const bytes = constant(reference.length, unit);
+      return bytes === undefined ? undefined : inFileOrder({ kind: "blob", bits: Number(bytes) * 8 });
+    }
+    case "address-type":
+      return inFileOrder({ kind: "address", transfer: reference.of.text });
+  }
+}
+
+function constant(expression: Syntax.Expression, unit: Unit): bigint | undefined {
+  return constantOf(new Scope(unit), expression, { kind: "unsigned", bits: 64 }, undefined)?.value;
+}
+
+function width(value: bigint): number {
+  return value === 0n ? 1 : value.toString(2).length;
+}
+
+function signedWidth(value: bigint): number {
+  return width(value < 0n ? -value - 1n : value) + 1;
+}
+
+function arrayType(reference: Syntax.ArrayType, context: TypeContext): Resolved | undefined {
+  const { scope, place } = context;
+  const element = resolve(reference.element, context);
+  if (element === undefined) return undefined;
+  const whole = widthOf(element.type);
+  if (whole === undefined || element.length !== undefined || element.type.kind === "array") {
+    const values = { type: "an array of " + describeType(element.type), place };
+    return scope.unit.report(diagnostics.typeNotAllowed(values, scope.unit.at(reference)));
+  }
+  if (place === "a cell") {
+    const length = typedAs(scope, reference.length, { kind: "unsigned", bits: 64 }, "the length");
+    if (length === undefined) return undefined;
+    return { type: element.type, byteOrder: element.byteOrder, length };
+  }
+  const count = constant(reference.length, scope.unit);
+  if (count === undefined) return undefined;
+  const length = Number(count);
+  return { type: { kind: "array", element: element.type, length, bits: whole * length }, byteOrder: element.byteOrder };
+}
+
+function namedType(name: Syntax.Name, unit: Unit): Resolved | undefined {
+  const { byteOrder } = unit;
+  const integer = integerName.exec(name.text);
+  if (integer !== null) {
+    const bits = Number(integer[2]);
+    if (bits < 1 || bits > 64) return unit.report(diagnostics.integerWidth({ name: name.text }, unit.at(name)));
+    const order = integer[3] === undefined ? byteOrder : integer[3] === "be" ? "big" : "little";
+    return { type: { kind: integer[1] === "u" ? "unsigned" : "signed", bits }, byteOrder: order };
+  }
+  switch (name.text) {
+    case "bool":
+    case "handle":
+    case "token":
+    case "cstring":
+      return { type: { kind: name.text }, byteOrder };
+  }
+  const symbol = unit.find(name.text);
+  switch (symbol?.kind) {
+    case "enum": {
+      const model = symbol.model();
+      return (
+        model && { type: { kind: "enum", enum: symbol.reference, bits: model.bits, signed: model.signed }, byteOrder }
+      );
+    }
+    case "flags": {
+      const model = symbol.model();
+      return model && { type: { kind: "flags", flags: symbol.reference, bits: model.bits }, byteOrder };
+    }
+    case "struct": {
+      const model = symbol.model();
+      return model && { type: { kind: "struct", struct: symbol.reference, bits: model.size * 8 }, byteOrder };
+    }
+    case undefined: {
+      if (unit.poisoned(name.text)) return undefined;
+      const candidates = [...unit.names(["enum", "flags", "struct"]), ...words];
+      const details = didYouMean(unit, name, candidates);
+      return unit.reportMissing(diagnostics.unknownName({ kind: "type", name: name.text }, unit.at(name), details));
+    }
+    default: {
+      const values = { name: name.text, found: article(kindNames[symbol!.kind]), expected: "a type" };
+      const related = [{ location: symbol!.unit.at(symbol!.syntax.name), message: "it is declared here" }];
+      return unit.report(diagnostics.wrongKind(values, unit.at(name), { related }));
+    }
+  }
+}
+
+/** Width in bits of a value in memory; absent for types that only transfers have. */
+export function widthOf(type: Model.Type): number | undefined {
+  switch (type.kind) {
+    case "bool":
+      return 1;
+    case "handle":
+      return 32;
+    case "address":
+    case "token":
+      return 64;
+    case "bytes":
+    case "cstring":
+      return undefined;
+    default:
+      return type.bits;
+  }
+}
+
+/** The type as the author writes it. */
+export function describeType(type: Model.Type): string {
+  switch (type.kind) {
+    case "unsigned":
+      return `u${type.bits}`;
+    case "signed":
+      return `i${type.bits}`;
+    case "range":
+      return `${type.min}..${type.max}`;
+    case "enum":
+      return type.enum.name;
+    case "flags":
+      return type.flags.name;
+    case "struct":
+      return type.struct.name;
+    case "array":
+      return `${describeType(type.element)}[${type.length}]`;
+    case "blob":
+      return `bytes[${type.bits / 8}]`;
+    case "bytes":
+      return "bytes";
+    case "address":
+      return `address of ${type.transfer}`;
+    default:
+      return type.kind;
+  }
+}
+
+export function isInteger(type: Model.Type): boolean {
+  return rangeOf(type) !== undefined;
+}
+
+/** The type of an integer that an operator yields. */
+export function natural(range: Model.Range): Model.Type {
+  return { kind: range.min < 0n ? "signed" : "unsigned", bits: 64 };
+}
+
+/** The values that a field may hold, where they are integers. */
+export function fieldRange(type: Model.Type, bits: number): Model.Range | undefined {
+  return type.kind === "unsigned" ? unsigned(bits) : rangeOf(type);
+}
