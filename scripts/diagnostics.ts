@@ -35,6 +35,8 @@ export function parseEntry(code: string, file: string): Entry {
   for (const line of parts[1]!.split("\n")) {
     const pair = /^(name|severity|message|help): (.+)$/.exec(line) ?? fail(`not a front-matter line: ${line}`);
     if (keys.has(pair[1]!)) fail(`'${pair[1]}' stands twice`);
+    // Prettier would take it for a mapping of YAML and reformat it.
+    if (/^\{\w*\}:/.test(pair[2]!)) fail(`'${pair[1]}' begins with a placeholder and a colon`);
     keys.set(pair[1]!, pair[2]!.trim());
   }
   const text = parts[2]!.trimEnd() + "\n";

@@ -335,7 +335,7 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     name: "integerWidth",
     severity: "error",
     title: "An integer of an impossible width",
-    message: "{name}: integers have 1 to 64 bits",
+    message: "there is no {name}: integers have 1 to 64 bits",
   },
   RW1316: {
     name: "signedFlags",
@@ -1174,9 +1174,9 @@ export const diagnostics = {
     return diagnostic("RW1314", "error", `${values.from}..${values.to} holds no value`, location, details);
   },
 
-  /** RW1315: {name}: integers have 1 to 64 bits */
+  /** RW1315: there is no {name}: integers have 1 to 64 bits */
   integerWidth(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
-    return diagnostic("RW1315", "error", `${values.name}: integers have 1 to 64 bits`, location, details);
+    return diagnostic("RW1315", "error", `there is no ${values.name}: integers have 1 to 64 bits`, location, details);
   },
 
   /** RW1316: flags {name} need an unsigned base, not {base} */

@@ -266,6 +266,7 @@ sequence s {
     ).toBe(`\
 sequence s
   body: 
+    store target=c value=1
     store target=d value=2
 RW1005 4:8 expected an expression, found ';'
 RW1005 5:5 expected an expression, found ';'

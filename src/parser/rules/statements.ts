@@ -122,9 +122,8 @@ export abstract class StatementRules extends EntryRules {
   readonly storeOrExpression: ParserMethod<[], Statement> = this.RULE("storeOrExpression", () => {
     const start = this.start();
     const target = this.SUBRULE1(this.expression);
-    if (this.at(t.Equals) && !this.RECORDING_PHASE) this.storeWithEquals();
     const store = this.OPTION1(() => {
-      this.CONSUME(t.StoreSign);
+      this.SUBRULE(this.storeSign);
       const value = this.SUBRULE2(this.expression);
       const release = this.OPTION2(() => this.CONSUME(t.k.release)) !== undefined;
       return { value, release };
@@ -135,11 +134,19 @@ export abstract class StatementRules extends EntryRules {
     return { kind: "store", target, ...store, span };
   });
 
-  private storeWithEquals(): never {
-    const at = this.locate(this.spanOf(this.LA(1)));
-    const fixes = [{ title: "write '<-'", safe: true, edits: [{ location: at, newText: "<-" }] }];
-    return this.fail(diagnostics.storeWithEquals(at, { fixes }));
-  }
+  /** `<-`. A `=` in its place is told, and taken for one. */
+  readonly storeSign: ParserMethod<[], void> = this.RULE("storeSign", () => {
+    this.OR([
+      { ALT: () => void this.CONSUME(t.StoreSign) },
+      {
+        ALT: () => {
+          const at = this.locate(this.spanOf(this.CONSUME(t.Equals)));
+          const fixes = [{ title: "write '<-'", safe: true, edits: [{ location: at, newText: "<-" }] }];
+          this.ACTION(() => this.report(diagnostics.storeWithEquals(at, { fixes })));
+        },
+      },
+    ]);
+  });
 
   /** Whether the word that begins a statement is a name although it could be a keyword: `fence <- 1;`. */
   private nameFollows(): boolean {
