@@ -105,69 +105,63 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     name: "fileNotFound",
     severity: "error",
     title: "A file that cannot be read",
-    message: "cannot read '{file}'",
+    message: "cannot read {file}",
   },
   RW1102: {
-    name: "importNotFound",
-    severity: "error",
-    title: "An import that leads nowhere",
-    message: "cannot import '{from}': there is no file {file}",
-  },
-  RW1103: {
     name: "notExported",
     severity: "error",
     title: "An imported name that is not there",
     message: "'{file}' does not declare '{name}'",
   },
-  RW1104: {
+  RW1103: {
     name: "importCycle",
     severity: "error",
     title: "Files that import each other",
     message: "importing '{from}' leads back here: {path}",
   },
-  RW1105: {
+  RW1104: {
     name: "unusedImport",
     severity: "warning",
     title: "An import that is not used",
     message: "'{name}' is imported and never used",
   },
-  RW1106: {
+  RW1105: {
     name: "duplicateDeclaration",
     severity: "error",
     title: "Two declarations of one name",
     message: "'{name}' is declared twice",
   },
-  RW1107: {
+  RW1106: {
     name: "unknownName",
     severity: "error",
     title: "A name that means nothing",
     message: "there is no {kind} '{name}'",
   },
-  RW1108: {
+  RW1107: {
     name: "wrongKind",
     severity: "error",
     title: "A name of another kind",
     message: "'{name}' is {found}, not {expected}",
   },
-  RW1109: {
+  RW1108: {
     name: "duplicateMember",
     severity: "error",
     title: "A name that stands twice",
     message: "'{name}' stands twice in {where}",
   },
-  RW1110: {
+  RW1109: {
     name: "unknownMember",
     severity: "error",
     title: "A member that is not there",
     message: "{of} has no member '{name}'",
   },
-  RW1111: {
+  RW1110: {
     name: "nameTaken",
     severity: "error",
     title: "A local name that hides another",
     message: "'{name}' means {what} already",
   },
-  RW1112: {
+  RW1111: {
     name: "cyclicDeclaration",
     severity: "error",
     title: "A definition that goes in circles",
@@ -750,43 +744,28 @@ export const diagnostics = {
     return diagnostic("RW1015", "error", `this is nested more than ${values.limit} levels deep`, location, details);
   },
 
-  /** RW1101: cannot read '{file}' */
+  /** RW1101: cannot read {file} */
   fileNotFound(values: { readonly file: MessageValue }, location: Location, details: Details = {}): Diagnostic {
-    return diagnostic("RW1101", "error", `cannot read '${values.file}'`, location, details);
+    return diagnostic("RW1101", "error", `cannot read ${values.file}`, location, details);
   },
 
-  /** RW1102: cannot import '{from}': there is no file {file} */
-  importNotFound(
-    values: { readonly from: MessageValue; readonly file: MessageValue },
-    location: Location,
-    details: Details = {},
-  ): Diagnostic {
-    return diagnostic(
-      "RW1102",
-      "error",
-      `cannot import '${values.from}': there is no file ${values.file}`,
-      location,
-      details,
-    );
-  },
-
-  /** RW1103: '{file}' does not declare '{name}' */
+  /** RW1102: '{file}' does not declare '{name}' */
   notExported(
     values: { readonly file: MessageValue; readonly name: MessageValue },
     location: Location,
     details: Details = {},
   ): Diagnostic {
-    return diagnostic("RW1103", "error", `'${values.file}' does not declare '${values.name}'`, location, details);
+    return diagnostic("RW1102", "error", `'${values.file}' does not declare '${values.name}'`, location, details);
   },
 
-  /** RW1104: importing '{from}' leads back here: {path} */
+  /** RW1103: importing '{from}' leads back here: {path} */
   importCycle(
     values: { readonly from: MessageValue; readonly path: MessageValue },
     location: Location,
     details: Details = {},
   ): Diagnostic {
     return diagnostic(
-      "RW1104",
+      "RW1103",
       "error",
       `importing '${values.from}' leads back here: ${values.path}`,
       location,
@@ -794,33 +773,33 @@ export const diagnostics = {
     );
   },
 
-  /** RW1105: '{name}' is imported and never used */
+  /** RW1104: '{name}' is imported and never used */
   unusedImport(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
-    return diagnostic("RW1105", "warning", `'${values.name}' is imported and never used`, location, details);
+    return diagnostic("RW1104", "warning", `'${values.name}' is imported and never used`, location, details);
   },
 
-  /** RW1106: '{name}' is declared twice */
+  /** RW1105: '{name}' is declared twice */
   duplicateDeclaration(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
-    return diagnostic("RW1106", "error", `'${values.name}' is declared twice`, location, details);
+    return diagnostic("RW1105", "error", `'${values.name}' is declared twice`, location, details);
   },
 
-  /** RW1107: there is no {kind} '{name}' */
+  /** RW1106: there is no {kind} '{name}' */
   unknownName(
     values: { readonly kind: MessageValue; readonly name: MessageValue },
     location: Location,
     details: Details = {},
   ): Diagnostic {
-    return diagnostic("RW1107", "error", `there is no ${values.kind} '${values.name}'`, location, details);
+    return diagnostic("RW1106", "error", `there is no ${values.kind} '${values.name}'`, location, details);
   },
 
-  /** RW1108: '{name}' is {found}, not {expected} */
+  /** RW1107: '{name}' is {found}, not {expected} */
   wrongKind(
     values: { readonly name: MessageValue; readonly found: MessageValue; readonly expected: MessageValue },
     location: Location,
     details: Details = {},
   ): Diagnostic {
     return diagnostic(
-      "RW1108",
+      "RW1107",
       "error",
       `'${values.name}' is ${values.found}, not ${values.expected}`,
       location,
@@ -828,36 +807,36 @@ export const diagnostics = {
     );
   },
 
-  /** RW1109: '{name}' stands twice in {where} */
+  /** RW1108: '{name}' stands twice in {where} */
   duplicateMember(
     values: { readonly name: MessageValue; readonly where: MessageValue },
     location: Location,
     details: Details = {},
   ): Diagnostic {
-    return diagnostic("RW1109", "error", `'${values.name}' stands twice in ${values.where}`, location, details);
+    return diagnostic("RW1108", "error", `'${values.name}' stands twice in ${values.where}`, location, details);
   },
 
-  /** RW1110: {of} has no member '{name}' */
+  /** RW1109: {of} has no member '{name}' */
   unknownMember(
     values: { readonly of: MessageValue; readonly name: MessageValue },
     location: Location,
     details: Details = {},
   ): Diagnostic {
-    return diagnostic("RW1110", "error", `${values.of} has no member '${values.name}'`, location, details);
+    return diagnostic("RW1109", "error", `${values.of} has no member '${values.name}'`, location, details);
   },
 
-  /** RW1111: '{name}' means {what} already */
+  /** RW1110: '{name}' means {what} already */
   nameTaken(
     values: { readonly name: MessageValue; readonly what: MessageValue },
     location: Location,
     details: Details = {},
   ): Diagnostic {
-    return diagnostic("RW1111", "error", `'${values.name}' means ${values.what} already`, location, details);
+    return diagnostic("RW1110", "error", `'${values.name}' means ${values.what} already`, location, details);
   },
 
-  /** RW1112: '{name}' is defined by itself */
+  /** RW1111: '{name}' is defined by itself */
   cyclicDeclaration(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
-    return diagnostic("RW1112", "error", `'${values.name}' is defined by itself`, location, details);
+    return diagnostic("RW1111", "error", `'${values.name}' is defined by itself`, location, details);
   },
 
   /** RW1201: {member} overlaps {other} in {where} */

@@ -11,7 +11,7 @@ export interface Description {
 
 export abstract class AttributeRules extends ExpressionRules {
   /** What stands in front of a declaration or member. */
-  readonly description: ParserMethod<[], Description> = this.RULE("description", () => {
+  readonly description: ParserMethod<[], Description> = this.rule("description", () => {
     let doc = this.takeDoc();
     const attributes: Attribute[] = [];
     this.MANY(() => {
@@ -21,7 +21,7 @@ export abstract class AttributeRules extends ExpressionRules {
     return { doc, attributes };
   });
 
-  readonly attribute: ParserMethod<[], Attribute> = this.RULE("attribute", () => {
+  readonly attribute: ParserMethod<[], Attribute> = this.rule("attribute", () => {
     const start = this.start();
     this.CONSUME(t.At);
     const name = this.name(1, "an attribute's name");
@@ -38,14 +38,14 @@ export abstract class AttributeRules extends ExpressionRules {
   });
 
   /** `"text"`, `6.6`, `header: "text"` */
-  readonly attributeArgument: ParserMethod<[], AttributeArgument> = this.RULE("attributeArgument", () => {
+  readonly attributeArgument: ParserMethod<[], AttributeArgument> = this.rule("attributeArgument", () => {
     const start = this.start();
     const name = this.OPTION(() => {
       const name = this.name(1, "a string or a number");
       this.CONSUME(t.Colon);
       return name;
     });
-    const value = this.OR({
+    const value = this.choose({
       ERR_MSG: "a string or a number",
       DEF: [
         { ALT: () => unquote(this.CONSUME(t.StringLiteral).image) },
@@ -57,8 +57,8 @@ export abstract class AttributeRules extends ExpressionRules {
   });
 
   /** The name of a member. In quotes where it is the one word that is never a name: `"reserved"`. */
-  readonly memberName: ParserMethod<[], Name> = this.RULE("memberName", () =>
-    this.OR<Name>({
+  readonly memberName: ParserMethod<[], Name> = this.rule("memberName", () =>
+    this.choose<Name>({
       ERR_MSG: "a name",
       DEF: [
         {

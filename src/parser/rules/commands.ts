@@ -16,7 +16,7 @@ import { StatementRules } from "./statements.ts";
 
 /** `command` and `call`. */
 export abstract class CommandRules extends StatementRules {
-  readonly command: ParserMethod<[Description], Command> = this.RULE("command", (described) => {
+  readonly command: ParserMethod<[Description], Command> = this.rule("command", (described) => {
     const start = this.start();
     this.CONSUME(t.k.command);
     const name = this.name(1, "the command's name");
@@ -37,16 +37,16 @@ export abstract class CommandRules extends StatementRules {
   });
 
   /** `(name: value, …)` */
-  readonly namedValues: ParserMethod<[], readonly NamedValue[]> = this.RULE("namedValues", () => {
+  readonly namedValues: ParserMethod<[], readonly NamedValue[]> = this.rule("namedValues", () => {
     this.CONSUME(t.LParen);
     const values = this.commas(t.RParen, () => this.SUBRULE(this.namedValue));
     this.CONSUME(t.RParen);
     return values;
   });
 
-  readonly commandMember: ParserMethod<[], CommandMember> = this.RULE("commandMember", () => {
+  readonly commandMember: ParserMethod<[], CommandMember> = this.rule("commandMember", () => {
     const described = this.SUBRULE(this.description);
-    return this.OR<CommandMember>({
+    return this.choose<CommandMember>({
       ERR_MSG: "a member: where it stands, 'transfer', 'result' or 'reserved rest'",
       DEF: [
         { ALT: () => this.SUBRULE(this.transfer, { ARGS: [described] }) },
@@ -58,7 +58,7 @@ export abstract class CommandRules extends StatementRules {
   });
 
   /** `transfer data : device writes bytes[len] moved Cqe.res;` */
-  readonly transfer: ParserMethod<[Description], Transfer> = this.RULE("transfer", (described) => {
+  readonly transfer: ParserMethod<[Description], Transfer> = this.rule("transfer", (described) => {
     const start = this.start();
     this.CONSUME(t.k.transfer);
     const name = this.name(1, "the transfer's name");
@@ -68,7 +68,7 @@ export abstract class CommandRules extends StatementRules {
     this.tail(() => {
       this.CONSUME(t.Colon);
       this.CONSUME(t.k.device);
-      access = this.OR({
+      access = this.choose({
         ERR_MSG: "'reads' or 'writes'",
         DEF: [{ ALT: () => this.CONSUME(t.k.reads) }, { ALT: () => this.CONSUME(t.k.writes) }],
       }).image as Transfer["access"];
@@ -83,7 +83,7 @@ export abstract class CommandRules extends StatementRules {
   });
 
   /** `result fd = Cqe.res;` */
-  readonly result: ParserMethod<[Description], CommandMember> = this.RULE("result", (described) => {
+  readonly result: ParserMethod<[Description], CommandMember> = this.rule("result", (described) => {
     const start = this.start();
     this.CONSUME(t.k.result);
     const name = this.name(1, "the result's name");
@@ -98,7 +98,7 @@ export abstract class CommandRules extends StatementRules {
   // Calls -------------------------------------------------------------------------------------------------------------
 
   /** `call name(parameters) : type = syscall 426 { fail …; retry …; }` or `;` */
-  readonly call: ParserMethod<[Description], Call> = this.RULE("call", (described) => {
+  readonly call: ParserMethod<[Description], Call> = this.rule("call", (described) => {
     const start = this.start();
     this.CONSUME(t.k.call);
     const name = this.name(1, "the call's name");
@@ -129,7 +129,7 @@ export abstract class CommandRules extends StatementRules {
   });
 
   /** `{ fail …; retry …; }` or `;` */
-  readonly callRules: ParserMethod<[Fail[], Name[]], void> = this.RULE("callRules", (fails, retry) => {
+  readonly callRules: ParserMethod<[Fail[], Name[]], void> = this.rule("callRules", (fails, retry) => {
     const block = this.OPTION(() => {
       this.block(() => {
         this.SUBRULE(this.callRule, { ARGS: [fails, retry] });
@@ -140,10 +140,10 @@ export abstract class CommandRules extends StatementRules {
   });
 
   /** What is in a call's braces. A second `fail` is no member of its own: it is refused here. */
-  readonly callRule: ParserMethod<[Fail[], Name[]], void> = this.RULE("callRule", (fails, retry) => {
+  readonly callRule: ParserMethod<[Fail[], Name[]], void> = this.rule("callRule", (fails, retry) => {
     const described = this.SUBRULE(this.description);
     if (this.at(t.k.fail) && fails.length > 0) this.wrong("one 'fail' at most");
-    this.OR({
+    this.choose({
       ERR_MSG: "'fail' or 'retry'",
       DEF: [
         {
@@ -166,7 +166,7 @@ export abstract class CommandRules extends StatementRules {
   });
 
   /** `fail condition: Error(field: value);` */
-  readonly failRule: ParserMethod<[Description], Fail> = this.RULE("failRule", (described) => {
+  readonly failRule: ParserMethod<[Description], Fail> = this.rule("failRule", (described) => {
     const start = this.start();
     this.CONSUME(t.k.fail);
     let condition: Expression | undefined;

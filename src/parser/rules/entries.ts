@@ -6,7 +6,7 @@ import { ValueRules } from "./values.ts";
 
 /** `entry`, and the members that stand at a position. */
 export abstract class EntryRules extends ValueRules {
-  readonly entry: ParserMethod<[Description], Entry> = this.RULE("entry", (described) => {
+  readonly entry: ParserMethod<[Description], Entry> = this.rule("entry", (described) => {
     const start = this.start();
     this.CONSUME(t.k.entry);
     const name = this.name(1, "the entry's name");
@@ -18,9 +18,9 @@ export abstract class EntryRules extends ValueRules {
     return { kind: "entry", ...described, name, size, members, span: this.from(start) };
   });
 
-  readonly entryMember: ParserMethod<[], EntryMember> = this.RULE("entryMember", () => {
+  readonly entryMember: ParserMethod<[], EntryMember> = this.rule("entryMember", () => {
     const described = this.SUBRULE(this.description);
-    return this.OR<EntryMember>({
+    return this.choose<EntryMember>({
       ERR_MSG: "where a member stands ('0x04', '(offset)', 'dw[1]' or '[31:16]')",
       DEF: [
         { ALT: () => this.SUBRULE(this.reservedRest, { ARGS: [described] }) },
@@ -30,7 +30,7 @@ export abstract class EntryRules extends ValueRules {
   });
 
   /** `reserved rest;` */
-  readonly reservedRest: ParserMethod<[Description], EntryMember> = this.RULE("reservedRest", (described) => {
+  readonly reservedRest: ParserMethod<[Description], EntryMember> = this.rule("reservedRest", (described) => {
     const start = this.start();
     this.CONSUME(t.k.reserved);
     this.tail(() => {
@@ -41,10 +41,10 @@ export abstract class EntryRules extends ValueRules {
   });
 
   /** A position, and what stands there: a group, the command's place, reserved bits or a field. */
-  readonly placedMember: ParserMethod<[Description], EntryMember> = this.RULE("placedMember", (described) => {
+  readonly placedMember: ParserMethod<[Description], EntryMember> = this.rule("placedMember", (described) => {
     const start = this.start();
     const position = this.SUBRULE(this.position);
-    return this.OR<EntryMember>({
+    return this.choose<EntryMember>({
       ERR_MSG: "a field's name",
       IGNORE_AMBIGUITIES: true,
       DEF: [
@@ -78,7 +78,7 @@ export abstract class EntryRules extends ValueRules {
   });
 
   /** What follows a field's position. */
-  readonly field: ParserMethod<[Description, Position, number], EntryMember> = this.RULE(
+  readonly field: ParserMethod<[Description, Position, number], EntryMember> = this.rule(
     "field",
     (described, position, start) => {
       const name = this.SUBRULE(this.memberName);
@@ -113,11 +113,11 @@ export abstract class EntryRules extends ValueRules {
     },
   );
 
-  readonly end: ParserMethod<[], void> = this.RULE("end", () => this.semicolon());
+  readonly end: ParserMethod<[], void> = this.rule("end", () => this.semicolon());
 
-  readonly position: ParserMethod<[], Position> = this.RULE("position", () => {
+  readonly position: ParserMethod<[], Position> = this.rule("position", () => {
     const start = this.start();
-    return this.OR<Position>({
+    return this.choose<Position>({
       ERR_MSG: "where a member stands ('0x04', '(offset)', 'dw[1]' or '[31:16]')",
       DEF: [
         {
@@ -146,8 +146,8 @@ export abstract class EntryRules extends ValueRules {
     });
   });
 
-  readonly unitWord: ParserMethod<[], UnitPosition["unit"]> = this.RULE("unitWord", () => {
-    const token = this.OR([
+  readonly unitWord: ParserMethod<[], UnitPosition["unit"]> = this.rule("unitWord", () => {
+    const token = this.choose([
       { ALT: () => this.CONSUME(t.k.byte) },
       { ALT: () => this.CONSUME(t.k.w) },
       { ALT: () => this.CONSUME(t.k.dw) },
@@ -157,7 +157,7 @@ export abstract class EntryRules extends ValueRules {
   });
 
   /** `[high:low]`, `[one]` */
-  readonly bracketed: ParserMethod<[], { readonly high: Expression; readonly low: Expression | undefined }> = this.RULE(
+  readonly bracketed: ParserMethod<[], { readonly high: Expression; readonly low: Expression | undefined }> = this.rule(
     "bracketed",
     () => {
       this.CONSUME(t.LSquare);

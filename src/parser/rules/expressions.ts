@@ -28,7 +28,7 @@ const precedence: Readonly<Record<BinaryOperator, number>> = {
 
 export abstract class ExpressionRules extends Recovery {
   /** `binary ? expression : expression`, `from..to` */
-  readonly expression: ParserMethod<[], Expression> = this.RULE("expression", () => {
+  readonly expression: ParserMethod<[], Expression> = this.rule("expression", () => {
     const start = this.start();
     const from = this.SUBRULE(this.conditional);
     const to = this.OPTION(() => {
@@ -38,7 +38,7 @@ export abstract class ExpressionRules extends Recovery {
     return to === undefined ? from : { kind: "range", from, to, span: this.from(start) };
   });
 
-  readonly conditional: ParserMethod<[], Expression> = this.RULE("conditional", () => {
+  readonly conditional: ParserMethod<[], Expression> = this.rule("conditional", () => {
     const start = this.start();
     const condition = this.SUBRULE(this.binary);
     const branches = this.OPTION(() => {
@@ -51,7 +51,7 @@ export abstract class ExpressionRules extends Recovery {
   });
 
   /** Operands with operators between them; how they group is decided by `group`. */
-  readonly binary: ParserMethod<[], Expression> = this.RULE("binary", () => {
+  readonly binary: ParserMethod<[], Expression> = this.rule("binary", () => {
     const first = this.SUBRULE(this.operand);
     let operands: Expression[] | undefined;
     let operators: IToken[] | undefined;
@@ -64,7 +64,7 @@ export abstract class ExpressionRules extends Recovery {
   });
 
   /** A primary with its prefixes, members, indices and arguments. */
-  readonly operand: ParserMethod<[], Expression> = this.RULE("operand", () => {
+  readonly operand: ParserMethod<[], Expression> = this.rule("operand", () => {
     const prefixes: IToken[] = [];
     this.MANY1(() => prefixes.push(this.CONSUME(t.PrefixSign)));
     const start = this.start();
@@ -72,7 +72,7 @@ export abstract class ExpressionRules extends Recovery {
     this.MANY2({
       GATE: () => !this.at(t.LSquare) || this.sameLine(),
       DEF: () => {
-        this.OR([
+        this.choose([
           {
             ALT: () => {
               this.CONSUME(t.Dot);
@@ -99,9 +99,9 @@ export abstract class ExpressionRules extends Recovery {
     return value;
   });
 
-  readonly primary: ParserMethod<[], Expression> = this.RULE("primary", () => {
+  readonly primary: ParserMethod<[], Expression> = this.rule("primary", () => {
     const start = this.start();
-    return this.OR<Expression>({
+    return this.choose<Expression>({
       ERR_MSG: "an expression",
       DEF: [
         { ALT: () => this.integer() },
@@ -129,7 +129,7 @@ export abstract class ExpressionRules extends Recovery {
     });
   });
 
-  readonly nameOrCall: ParserMethod<[], Expression> = this.RULE("nameOrCall", () => {
+  readonly nameOrCall: ParserMethod<[], Expression> = this.rule("nameOrCall", () => {
     const name = this.name(1, "a name");
     const call = this.OPTION({
       GATE: () => this.sameLine(),
@@ -145,7 +145,7 @@ export abstract class ExpressionRules extends Recovery {
   });
 
   /** `name: value` */
-  readonly namedValue: ParserMethod<[], NamedValue> = this.RULE("namedValue", () => {
+  readonly namedValue: ParserMethod<[], NamedValue> = this.rule("namedValue", () => {
     const start = this.start();
     const name = this.name(1, "a field's name");
     this.CONSUME(t.Colon);
@@ -154,7 +154,7 @@ export abstract class ExpressionRules extends Recovery {
   });
 
   /** A value in front of a `{` that opens a body, and no struct's literal. */
-  readonly headerValue: ParserMethod<[string], Expression> = this.RULE("headerValue", (what) => {
+  readonly headerValue: ParserMethod<[string], Expression> = this.rule("headerValue", (what) => {
     if (this.at(t.LBrace)) this.wrong(what);
     return this.SUBRULE(this.binary);
   });

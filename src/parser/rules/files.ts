@@ -38,7 +38,7 @@ export class RingParser extends QueueRules {
     };
   }
 
-  readonly file: ParserMethod<[], readonly Item[]> = this.RULE("file", () => {
+  readonly file: ParserMethod<[], readonly Item[]> = this.rule("file", () => {
     const items: Item[] = [];
     const step = () => {
       const item = this.SUBRULE(this.item);
@@ -49,11 +49,11 @@ export class RingParser extends QueueRules {
     return items;
   });
 
-  readonly item: ParserMethod<[], Item> = this.RULE("item", () => {
+  readonly item: ParserMethod<[], Item> = this.rule("item", () => {
     const described = this.SUBRULE(this.description);
     const ARGS: [Description] = [described];
     if (!this.RECORDING_PHASE && !declarations.has(this.LA(1).tokenType)) this.unknown();
-    return this.OR<Item>([
+    return this.choose<Item>([
       { ALT: () => this.SUBRULE(this.protocol, { ARGS }) },
       { ALT: () => this.SUBRULE(this.endian, { ARGS }) },
       { ALT: () => this.SUBRULE(this.importItem, { ARGS }) },
@@ -68,7 +68,7 @@ export class RingParser extends QueueRules {
     ]);
   });
 
-  readonly protocol: ParserMethod<[Description], Protocol> = this.RULE("protocol", (described) => {
+  readonly protocol: ParserMethod<[Description], Protocol> = this.rule("protocol", (described) => {
     const start = this.start();
     this.CONSUME(t.k.protocol);
     const name = this.name(1, "the protocol's name");
@@ -76,11 +76,11 @@ export class RingParser extends QueueRules {
     return { kind: "protocol", ...described, name, span: this.from(start) };
   });
 
-  readonly endian: ParserMethod<[Description], Endian> = this.RULE("endian", (described) => {
+  readonly endian: ParserMethod<[Description], Endian> = this.rule("endian", (described) => {
     this.undescribed(described);
     const start = this.start();
     this.CONSUME(t.k.endian);
-    const order = this.OR({
+    const order = this.choose({
       ERR_MSG: "'little', 'big' or 'native'",
       DEF: [
         { ALT: () => this.CONSUME(t.k.little) },
@@ -93,7 +93,7 @@ export class RingParser extends QueueRules {
   });
 
   /** `import { Errno, Op as Opcode } from "./errno.ring";` */
-  readonly importItem: ParserMethod<[Description], Import> = this.RULE("importItem", (described) => {
+  readonly importItem: ParserMethod<[Description], Import> = this.rule("importItem", (described) => {
     this.undescribed(described);
     const start = this.start();
     this.CONSUME(t.k.import);
@@ -112,7 +112,7 @@ export class RingParser extends QueueRules {
     return { kind: "import", names, from, span: this.from(start) };
   });
 
-  readonly importedName: ParserMethod<[], ImportedName> = this.RULE("importedName", () => {
+  readonly importedName: ParserMethod<[], ImportedName> = this.rule("importedName", () => {
     const start = this.start();
     const name = this.name(1, "a name");
     const alias = this.OPTION(() => {

@@ -1,4 +1,13 @@
-import { EmbeddedActionsParser, EOF, MismatchedTokenException, type IToken, type TokenType } from "chevrotain";
+import {
+  EmbeddedActionsParser,
+  EOF,
+  MismatchedTokenException,
+  type IOrAlt,
+  type IToken,
+  type OrMethodOpts,
+  type ParserMethod,
+  type TokenType,
+} from "chevrotain";
 import { SourceText } from "../../base/source.ts";
 import type { Location, Span } from "../../base/span.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
@@ -36,6 +45,21 @@ export abstract class Places extends EmbeddedActionsParser {
     this.docs = new Map(docs);
     this.problems = problems;
     this.input = tokens;
+  }
+
+  // Rules -------------------------------------------------------------------------------------------------------------
+
+  /** Chevrotain's `RULE`, with the type that the rule is declared to have. */
+  protected rule<Arguments extends unknown[], Result>(
+    name: string,
+    body: (...values: Arguments) => Result,
+  ): ParserMethod<Arguments, Result> {
+    return this.RULE(name, body) as ParserMethod<Arguments, Result>;
+  }
+
+  /** Chevrotain's `OR`, with one type for all alternatives. A rule has one at most. */
+  protected choose<T>(alternatives: IOrAlt<T>[] | OrMethodOpts<T>): T {
+    return this.OR(alternatives as IOrAlt<T>[]) as T;
   }
 
   // Places ------------------------------------------------------------------------------------------------------------

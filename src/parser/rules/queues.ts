@@ -22,7 +22,7 @@ import { CommandRules } from "./commands.ts";
 
 /** `queue` and everything in it. */
 export abstract class QueueRules extends CommandRules {
-  readonly queue: ParserMethod<[Description], Queue> = this.RULE("queue", (described) => {
+  readonly queue: ParserMethod<[Description], Queue> = this.rule("queue", (described) => {
     const start = this.start();
     this.CONSUME(t.k.queue);
     const name = this.name(1, "the queue's name");
@@ -34,10 +34,10 @@ export abstract class QueueRules extends CommandRules {
     return { kind: "queue", ...described, name, parameters, members, span: this.from(start) };
   });
 
-  readonly queueMember: ParserMethod<[], QueueMember> = this.RULE("queueMember", () => {
+  readonly queueMember: ParserMethod<[], QueueMember> = this.rule("queueMember", () => {
     const described = this.SUBRULE(this.description);
     const ARGS: [Description] = [described];
-    return this.OR<QueueMember>({
+    return this.choose<QueueMember>({
       ERR_MSG: "a queue's member: region, cells, ring, submit, complete, match, fail, cancel or sequence",
       DEF: [
         { ALT: () => this.SUBRULE(this.region, { ARGS }) },
@@ -53,7 +53,7 @@ export abstract class QueueRules extends CommandRules {
     });
   });
 
-  readonly region: ParserMethod<[Description], Region> = this.RULE("region", (described) => {
+  readonly region: ParserMethod<[Description], Region> = this.rule("region", (described) => {
     const start = this.start();
     this.CONSUME(t.k.region);
     const name = this.name(1, "the region's name");
@@ -67,7 +67,7 @@ export abstract class QueueRules extends CommandRules {
 
   // Cells and rings ---------------------------------------------------------------------------------------------------
 
-  readonly cells: ParserMethod<[Description], Cells> = this.RULE("cells", (described) => {
+  readonly cells: ParserMethod<[Description], Cells> = this.rule("cells", (described) => {
     const start = this.start();
     this.CONSUME(t.k.cells);
     let place: Expression | undefined;
@@ -80,7 +80,7 @@ export abstract class QueueRules extends CommandRules {
   });
 
   /** `(p.sq_off.head) sq_head : u32 device;` */
-  readonly cell: ParserMethod<[], Cell> = this.RULE("cell", () => {
+  readonly cell: ParserMethod<[], Cell> = this.rule("cell", () => {
     const described = this.SUBRULE(this.description);
     const start = this.start();
     const position = this.SUBRULE(this.position);
@@ -96,8 +96,8 @@ export abstract class QueueRules extends CommandRules {
   });
 
   /** Who writes. */
-  readonly side: ParserMethod<[], "host" | "device"> = this.RULE("side", () => {
-    const token = this.OR({
+  readonly side: ParserMethod<[], "host" | "device"> = this.rule("side", () => {
+    const token = this.choose({
       ERR_MSG: "'host' or 'device', whoever writes it",
       DEF: [{ ALT: () => this.CONSUME(t.k.host) }, { ALT: () => this.CONSUME(t.k.device) }],
     });
@@ -105,7 +105,7 @@ export abstract class QueueRules extends CommandRules {
   });
 
   /** `ring Sq of Sqe host in sqes { … }` */
-  readonly ring: ParserMethod<[Description], Ring> = this.RULE("ring", (described) => {
+  readonly ring: ParserMethod<[Description], Ring> = this.rule("ring", (described) => {
     const start = this.start();
     this.CONSUME(t.k.ring);
     const name = this.name(1, "the ring's name");
@@ -125,9 +125,9 @@ export abstract class QueueRules extends CommandRules {
     return { kind: "ring", ...described, name, entry, producer, place, rules, span: this.from(start) };
   });
 
-  readonly ringRule: ParserMethod<[], RingRule> = this.RULE("ringRule", () => {
+  readonly ringRule: ParserMethod<[], RingRule> = this.rule("ringRule", () => {
     const start = this.start();
-    return this.OR<RingRule>({
+    return this.choose<RingRule>({
       ERR_MSG: "a ring's rule: depth, index, spare, free or valid",
       DEF: [
         {
@@ -156,8 +156,8 @@ export abstract class QueueRules extends CommandRules {
     });
   });
 
-  readonly ringWord: ParserMethod<[], "depth" | "spare" | "free" | "valid"> = this.RULE("ringWord", () => {
-    const token = this.OR([
+  readonly ringWord: ParserMethod<[], "depth" | "spare" | "free" | "valid"> = this.rule("ringWord", () => {
+    const token = this.choose([
       { ALT: () => this.CONSUME(t.k.depth) },
       { ALT: () => this.CONSUME(t.k.spare) },
       { ALT: () => this.CONSUME(t.k.free) },
@@ -168,7 +168,7 @@ export abstract class QueueRules extends CommandRules {
 
   // Submitting and completing -----------------------------------------------------------------------------------------
 
-  readonly submit: ParserMethod<[Description], Submit> = this.RULE("submit", (described) => {
+  readonly submit: ParserMethod<[Description], Submit> = this.rule("submit", (described) => {
     const start = this.start();
     this.CONSUME(t.k.submit);
     const ring = this.name(1, "the name of a ring");
@@ -179,13 +179,13 @@ export abstract class QueueRules extends CommandRules {
     return { kind: "submit", ...described, ring, publish: publish[0], span: this.from(start) };
   });
 
-  readonly publish: ParserMethod<[Block[]], void> = this.RULE("publish", (found) => {
+  readonly publish: ParserMethod<[Block[]], void> = this.rule("publish", (found) => {
     this.CONSUME(t.k.publish);
     const block = this.SUBRULE(this.statements);
     this.ACTION(() => found.push(block));
   });
 
-  readonly complete: ParserMethod<[Description], Complete> = this.RULE("complete", (described) => {
+  readonly complete: ParserMethod<[Description], Complete> = this.rule("complete", (described) => {
     const start = this.start();
     this.CONSUME(t.k.complete);
     const ring = this.name(1, "the name of a ring");
@@ -197,8 +197,8 @@ export abstract class QueueRules extends CommandRules {
     return { kind: "complete", ...described, ring, retire: retire[0], wait: wait[0], span: this.from(start) };
   });
 
-  readonly completeRule: ParserMethod<[Block[], Expression[]], void> = this.RULE("completeRule", (retire, wait) => {
-    this.OR({
+  readonly completeRule: ParserMethod<[Block[], Expression[]], void> = this.rule("completeRule", (retire, wait) => {
+    this.choose({
       ERR_MSG: "'retire' or 'wait'",
       DEF: [
         {
@@ -223,7 +223,7 @@ export abstract class QueueRules extends CommandRules {
   });
 
   /** `match Sqe.user_data == Cqe.user_data from keys;` */
-  readonly match: ParserMethod<[Description], Match> = this.RULE("match", (described) => {
+  readonly match: ParserMethod<[Description], Match> = this.rule("match", (described) => {
     const start = this.start();
     this.CONSUME(t.k.match);
     let submitted: Expression | undefined;
@@ -242,7 +242,7 @@ export abstract class QueueRules extends CommandRules {
   });
 
   /** `cancel by async_cancel;` */
-  readonly cancel: ParserMethod<[Description], Cancel> = this.RULE("cancel", (described) => {
+  readonly cancel: ParserMethod<[Description], Cancel> = this.rule("cancel", (described) => {
     const start = this.start();
     this.CONSUME(t.k.cancel);
     let command: Name | undefined;

@@ -7,7 +7,7 @@ import { EntryRules } from "./entries.ts";
 
 /** `sequence`, and the statements of procedures and publish steps. */
 export abstract class StatementRules extends EntryRules {
-  readonly sequence: ParserMethod<[Description], Sequence> = this.RULE("sequence", (described) => {
+  readonly sequence: ParserMethod<[Description], Sequence> = this.rule("sequence", (described) => {
     const start = this.start();
     this.CONSUME(t.k.sequence);
     const name = this.name(1, "the sequence's name");
@@ -25,15 +25,15 @@ export abstract class StatementRules extends EntryRules {
   });
 
   /** `{ statement … }` */
-  readonly statements: ParserMethod<[], Block> = this.RULE("statements", () => {
+  readonly statements: ParserMethod<[], Block> = this.rule("statements", () => {
     const start = this.start();
     const statements = this.block(() => this.SUBRULE(this.statement));
     return { statements, span: this.from(start) };
   });
 
   /** A block, or one statement that counts as a block. */
-  readonly branch: ParserMethod<[], Block> = this.RULE("branch", () =>
-    this.OR<Block>({
+  readonly branch: ParserMethod<[], Block> = this.rule("branch", () =>
+    this.choose<Block>({
       ERR_MSG: "a statement",
       IGNORE_AMBIGUITIES: true,
       DEF: [
@@ -48,9 +48,9 @@ export abstract class StatementRules extends EntryRules {
     }),
   );
 
-  readonly statement: ParserMethod<[], Statement> = this.RULE("statement", () => {
+  readonly statement: ParserMethod<[], Statement> = this.rule("statement", () => {
     const GATE = () => !this.nameFollows();
-    return this.OR<Statement>({
+    return this.choose<Statement>({
       ERR_MSG: "a statement",
       IGNORE_AMBIGUITIES: true,
       DEF: [
@@ -64,7 +64,7 @@ export abstract class StatementRules extends EntryRules {
     });
   });
 
-  readonly ifStatement: ParserMethod<[], If> = this.RULE("ifStatement", () => {
+  readonly ifStatement: ParserMethod<[], If> = this.rule("ifStatement", () => {
     const start = this.start();
     this.CONSUME(t.k.if);
     this.CONSUME(t.LParen);
@@ -78,7 +78,7 @@ export abstract class StatementRules extends EntryRules {
     return { kind: "if", condition, then, else: otherwise, span: this.from(start) };
   });
 
-  readonly forStatement: ParserMethod<[], For> = this.RULE("forStatement", () => {
+  readonly forStatement: ParserMethod<[], For> = this.rule("forStatement", () => {
     const start = this.start();
     this.CONSUME(t.k.for);
     const name = this.name(1, "the variable's name");
@@ -88,7 +88,7 @@ export abstract class StatementRules extends EntryRules {
     return { kind: "for", name, range, body, span: this.from(start) };
   });
 
-  readonly letStatement: ParserMethod<[], Let> = this.RULE("letStatement", () => {
+  readonly letStatement: ParserMethod<[], Let> = this.rule("letStatement", () => {
     const start = this.start();
     this.CONSUME(t.k.let);
     const name = this.name(1, "a name");
@@ -102,7 +102,7 @@ export abstract class StatementRules extends EntryRules {
     return { kind: "let", name, type, value, span: this.from(start) };
   });
 
-  readonly returnStatement: ParserMethod<[], Return> = this.RULE("returnStatement", () => {
+  readonly returnStatement: ParserMethod<[], Return> = this.rule("returnStatement", () => {
     const start = this.start();
     this.CONSUME(t.k.return);
     const value = this.OPTION({ GATE: () => this.sameLine(), DEF: () => this.SUBRULE(this.expression) });
@@ -110,7 +110,7 @@ export abstract class StatementRules extends EntryRules {
     return { kind: "return", value, span: this.from(start) };
   });
 
-  readonly fenceStatement: ParserMethod<[], Statement> = this.RULE("fenceStatement", () => {
+  readonly fenceStatement: ParserMethod<[], Statement> = this.rule("fenceStatement", () => {
     const start = this.start();
     this.CONSUME(t.k.fence);
     this.CONSUME(t.k.full);
@@ -119,7 +119,7 @@ export abstract class StatementRules extends EntryRules {
   });
 
   /** `cell <- value release;`, `call(…);` */
-  readonly storeOrExpression: ParserMethod<[], Statement> = this.RULE("storeOrExpression", () => {
+  readonly storeOrExpression: ParserMethod<[], Statement> = this.rule("storeOrExpression", () => {
     const start = this.start();
     const target = this.SUBRULE1(this.expression);
     const store = this.OPTION1(() => {
@@ -135,8 +135,8 @@ export abstract class StatementRules extends EntryRules {
   });
 
   /** `<-`. A `=` in its place is told, and taken for one. */
-  readonly storeSign: ParserMethod<[], void> = this.RULE("storeSign", () => {
-    this.OR([
+  readonly storeSign: ParserMethod<[], void> = this.rule("storeSign", () => {
+    this.choose([
       { ALT: () => void this.CONSUME(t.StoreSign) },
       {
         ALT: () => {

@@ -4,7 +4,7 @@ import * as t from "../tokens.ts";
 import { AttributeRules } from "./attributes.ts";
 
 export abstract class TypeRules extends AttributeRules {
-  readonly type: ParserMethod<[], TypeReference> = this.RULE("type", () => {
+  readonly type: ParserMethod<[], TypeReference> = this.rule("type", () => {
     const start = this.start();
     let type = this.SUBRULE(this.elementType);
     this.MANY({
@@ -19,9 +19,9 @@ export abstract class TypeRules extends AttributeRules {
     return type;
   });
 
-  readonly elementType: ParserMethod<[], TypeReference> = this.RULE("elementType", () => {
+  readonly elementType: ParserMethod<[], TypeReference> = this.rule("elementType", () => {
     const start = this.start();
-    return this.OR<TypeReference>({
+    return this.choose<TypeReference>({
       ERR_MSG: "a type",
       IGNORE_AMBIGUITIES: true,
       DEF: [
@@ -56,7 +56,7 @@ export abstract class TypeRules extends AttributeRules {
     });
   });
 
-  readonly rangeType: ParserMethod<[], TypeReference> = this.RULE("rangeType", () => {
+  readonly rangeType: ParserMethod<[], TypeReference> = this.rule("rangeType", () => {
     const start = this.start();
     const from = this.SUBRULE1(this.binary);
     this.CONSUME(t.DotDot);
@@ -65,13 +65,13 @@ export abstract class TypeRules extends AttributeRules {
   });
 
   /** `: type` */
-  readonly typed: ParserMethod<[], TypeReference> = this.RULE("typed", () => {
+  readonly typed: ParserMethod<[], TypeReference> = this.rule("typed", () => {
     this.CONSUME(t.Colon);
     return this.SUBRULE(this.type);
   });
 
   /** `unit 500 ms` */
-  readonly unit: ParserMethod<[], Unit> = this.RULE("unit", () => {
+  readonly unit: ParserMethod<[], Unit> = this.rule("unit", () => {
     const start = this.start();
     this.CONSUME(t.k.unit);
     const factor = this.CONSUME(t.Integer);
@@ -80,13 +80,13 @@ export abstract class TypeRules extends AttributeRules {
   });
 
   /** `= value` */
-  readonly assigned: ParserMethod<[], Expression> = this.RULE("assigned", () => {
+  readonly assigned: ParserMethod<[], Expression> = this.rule("assigned", () => {
     this.CONSUME(t.Equals);
     return this.SUBRULE(this.expression);
   });
 
   /** `name: type = value`, `name: updates type` */
-  readonly parameter: ParserMethod<[], Parameter> = this.RULE("parameter", () => {
+  readonly parameter: ParserMethod<[], Parameter> = this.rule("parameter", () => {
     const described = this.SUBRULE(this.description);
     const start = this.start();
     const name = this.name(1, "a parameter's name");
@@ -94,7 +94,7 @@ export abstract class TypeRules extends AttributeRules {
     const access = this.OPTION1({
       GATE: () => this.atWord(2),
       DEF: () =>
-        this.OR([
+        this.choose([
           { ALT: () => this.CONSUME(t.k.reads) },
           { ALT: () => this.CONSUME(t.k.writes) },
           { ALT: () => this.CONSUME(t.k.updates) },
@@ -106,7 +106,7 @@ export abstract class TypeRules extends AttributeRules {
   });
 
   /** `(parameter, …)` */
-  readonly parameters: ParserMethod<[], readonly Parameter[]> = this.RULE("parameters", () => {
+  readonly parameters: ParserMethod<[], readonly Parameter[]> = this.rule("parameters", () => {
     this.CONSUME(t.LParen);
     const parameters = this.commas(t.RParen, () => this.SUBRULE(this.parameter));
     this.CONSUME(t.RParen);

@@ -16,7 +16,7 @@ import { TypeRules } from "./types.ts";
 
 /** `const`, `enum`, `flags`, `struct`. */
 export abstract class ValueRules extends TypeRules {
-  readonly constant: ParserMethod<[Description], Const> = this.RULE("constant", (described) => {
+  readonly constant: ParserMethod<[Description], Const> = this.rule("constant", (described) => {
     const start = this.start();
     this.CONSUME(t.k.const);
     const name = this.name(1, "the constant's name");
@@ -28,9 +28,9 @@ export abstract class ValueRules extends TypeRules {
     return { kind: "const", ...described, name, value, span: this.from(start) };
   });
 
-  readonly enumeration: ParserMethod<[Description], Enum | Flags> = this.RULE("enumeration", (described) => {
+  readonly enumeration: ParserMethod<[Description], Enum | Flags> = this.rule("enumeration", (described) => {
     const start = this.start();
-    const keyword = this.OR([{ ALT: () => this.CONSUME(t.k.enum) }, { ALT: () => this.CONSUME(t.k.flags) }]);
+    const keyword = this.choose([{ ALT: () => this.CONSUME(t.k.enum) }, { ALT: () => this.CONSUME(t.k.flags) }]);
     const name = this.name(1, "its name");
     let base: TypeReference | undefined;
     const body = this.header(() => {
@@ -42,7 +42,7 @@ export abstract class ValueRules extends TypeRules {
   });
 
   /** `name = value,`. Attributes may stand behind the value too, where they do not push the names apart. */
-  readonly enumMember: ParserMethod<[], EnumMember> = this.RULE("enumMember", () => {
+  readonly enumMember: ParserMethod<[], EnumMember> = this.rule("enumMember", () => {
     const described = this.SUBRULE(this.description);
     const start = this.start();
     const name = this.name(1, "a member's name");
@@ -58,7 +58,7 @@ export abstract class ValueRules extends TypeRules {
     return { doc: described.doc, attributes, name, value, span };
   });
 
-  readonly struct: ParserMethod<[Description], Struct> = this.RULE("struct", (described) => {
+  readonly struct: ParserMethod<[Description], Struct> = this.rule("struct", (described) => {
     const start = this.start();
     this.CONSUME(t.k.struct);
     const name = this.name(1, "the struct's name");
@@ -70,10 +70,10 @@ export abstract class ValueRules extends TypeRules {
     return { kind: "struct", ...described, name, layout: "c", members, span: this.from(start) };
   });
 
-  readonly structMember: ParserMethod<[], StructMember> = this.RULE("structMember", () => {
+  readonly structMember: ParserMethod<[], StructMember> = this.rule("structMember", () => {
     const described = this.SUBRULE(this.description);
     const start = this.start();
-    const name = this.OR({
+    const name = this.choose({
       ERR_MSG: "a member's name",
       IGNORE_AMBIGUITIES: true,
       DEF: [{ ALT: () => void this.CONSUME(t.k.reserved) }, { ALT: () => this.SUBRULE(this.memberName) }],
