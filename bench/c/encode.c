@@ -14,7 +14,7 @@ struct input {
 };
 
 static struct input inputs[SLOTS];
-static struct io_uring_sqe entries[SLOTS];
+static struct io_uring_sqe entries[SLOTS] __attribute__((aligned(4096)));
 static struct io_uring_cqe completions[SLOTS];
 
 // In the order of harness/inputs.ts.

@@ -18,6 +18,7 @@ export async function runRounds(
   await compareResults(contestants);
   const repeated = contestants.filter((contestant) => contestant.once !== true);
   const counts = new Map<Contestant, number>();
+  for (const contestant of repeated) contestant.warmUp?.();
   for (const contestant of repeated) counts.set(contestant, await calibrate(contestant, roundMilliseconds));
   for (let warm = 0; warm < WARM_UP_ROUNDS; warm++) {
     for (const contestant of repeated) await contestant.round(counts.get(contestant)!);

@@ -11,6 +11,11 @@ export interface Contestant {
   round(count: number): Round | Promise<Round>;
   /** Operations of a round are a multiple of this; default 1. */
   readonly multiple?: number;
+  /**
+   * Many short rounds: V8 optimises a function that is called often as a whole, one that loops long only from inside its
+   * loop, which is slower; programs are the former.
+   */
+  warmUp?(): void;
   /** Set when a round takes its own time, whatever it is asked: it then runs once a launch. */
   readonly once?: boolean;
   /**
