@@ -1,0 +1,206 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, test } from "vitest";
+
+import { BufferClosed, BufferRange, BufferUnsupported, type DeviceBuffer, hub, ValueRange } from "@ringwright/runtime";
+
+import { DEVICE_READS, DEVICE_WRITES } from "../../src/runtime/address-space/address-space.ts";
+import { sharedAddresses } from "../../src/runtime/address-space/sva.ts";
+import { textLength } from "../../src/runtime/memory/text.ts";
+import { PAGE_SIZE, viewMemory } from "../../src/runtime/native/memory.ts";
+
+const { resolve, lend, giveBack } = sharedAddresses;
+
+function thrown(action: () => unknown): unknown {
+  try {
+    action();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+test("an allocated buffer is zeroed, has the size asked for, and is the process's own memory", () => {
+  using buffer = hub.allocate(100);
+  expect(buffer.size).toBe(100);
+  expect(buffer.bytes.length).toBe(100);
+  expect(buffer.bytes.every((byte) => byte === 0)).toBe(true);
+  buffer.bytes[7] = 42;
+  const address = resolve(buffer, 7, 1, DEVICE_READS);
+  expect(new Uint8Array(viewMemory(address, 1))[0]).toBe(42);
+});
+
+test("allocated memory starts on a page and is kept from child processes", async () => {
+  using buffer = hub.allocate(3 * PAGE_SIZE);
+  const address = resolve(buffer, 0, 1, DEVICE_READS);
+  expect(address % PAGE_SIZE).toBe(0);
+  const { readFile } = await import("node:fs/promises");
+  const smaps = await readFile("/proc/self/smaps", "utf8");
+  const area = smaps.split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m).find((text) => {
+    const [low, high] = text.split(/[- ]/).map((part) => Number.parseInt(part, 16));
+    return low! <= address && address < high!;
+  });
+  expect(area).toMatch(/VmFlags:.* dc/);
+});
+
+test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 48])("allocate(%d) is refused", (bytes) => {
+  const error = thrown(() => hub.allocate(bytes));
+  expect(error).toBeInstanceOf(ValueRange);
+  expect((error as ValueRange).code).toBe("VALUE_RANGE");
+});
+
+test.each([
+  ["an ArrayBuffer", new ArrayBuffer(64), 64],
+  ["a small typed array", new Uint8Array(4), 4],
+  ["a typed array inside a buffer", new Uint16Array(new ArrayBuffer(64), 8, 4), 8],
+  ["a DataView", new DataView(new ArrayBuffer(32), 4, 10), 10],
+  ["a Node Buffer of the pool", Buffer.from("pooled"), 6],
+  ["a SharedArrayBuffer", new SharedArrayBuffer(16), 16],
+])("%s can be wrapped, in place", (_what, memory, size) => {
+  using buffer = hub.wrap(memory);
+  expect(buffer.size).toBe(size);
+  buffer.bytes[1] = 99;
+  const start = ArrayBuffer.isView(memory) ? memory.byteOffset : 0;
+  const whole = ArrayBuffer.isView(memory) ? memory.buffer : memory;
+  expect(new Uint8Array(whole)[start + 1]).toBe(99);
+  expect(new Uint8Array(viewMemory(resolve(buffer, 1, 1, DEVICE_READS), 1))[0]).toBe(99);
+});
+
+test("a small typed array stays where it is while garbage is collected", () => {
+  const small = new Uint8Array([1, 2, 3]);
+  using buffer = hub.wrap(small);
+  const address = resolve(buffer, 0, 3, DEVICE_READS);
+  for (let i = 0; i < 3; i++) (globalThis as { gc?: () => void }).gc?.();
+  small[2] = 77;
+  expect([...new Uint8Array(viewMemory(address, 3))]).toEqual([1, 2, 77]);
+});
+
+test("memory that can move or shrink is refused", () => {
+  const detached = new ArrayBuffer(8);
+  detached.transfer();
+  for (const memory of [
+    new ArrayBuffer(8, { maxByteLength: 16 }),
+    new SharedArrayBuffer(8, { maxByteLength: 16 }),
+    detached,
+  ]) {
+    const error = thrown(() => hub.wrap(memory));
+    expect(error).toBeInstanceOf(BufferUnsupported);
+    expect((error as BufferUnsupported).code).toBe("BUFFER_UNSUPPORTED");
+  }
+});
+
+test("wrapped memory cannot be transferred away", () => {
+  const memory = new ArrayBuffer(8);
+  using _buffer = hub.wrap(memory);
+  expect(() => memory.transfer()).toThrow();
+  expect(() => structuredClone(memory, { transfer: [memory] })).toThrow();
+  expect(memory.byteLength).toBe(8);
+});
+
+test.each([
+  [0, 101],
+  [100, 1],
+  [101, 0],
+  [-1, 1],
+  [0, -1],
+  [0.5, 1],
+  [0, 1.5],
+  [Number.NaN, 1],
+  [0, Number.NaN],
+  [Number.POSITIVE_INFINITY, 0],
+  [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+  [2 ** 32, 1],
+])("bytes from %d, %d long, are refused of a buffer of 100", (at, length) => {
+  using buffer = hub.allocate(100);
+  const error = thrown(() => resolve(buffer, at, length, DEVICE_WRITES));
+  expect(error).toBeInstanceOf(BufferRange);
+  const range = error as BufferRange;
+  expect([range.code, range.at, range.length, range.size]).toEqual(["BUFFER_RANGE", at, length, 100]);
+  expect(range.message).toContain(String(at));
+  expect(range.message).toContain("100 bytes");
+});
+
+test("something that is no buffer is refused by type", () => {
+  for (const value of [{}, { id: 1, size: 4 }, new Uint8Array(4)]) {
+    expect(thrown(() => resolve(value as DeviceBuffer, 0, 1, DEVICE_READS))).toBeInstanceOf(Error);
+  }
+});
+
+test("close: owned at once, lent when the last loan ends; twice does nothing", () => {
+  const buffer = hub.allocate(10);
+  expect(buffer.state).toBe("owned");
+  const loans = [lend(buffer), lend(buffer)];
+  expect(buffer.state).toBe("lent");
+  const { bytes } = buffer;
+  buffer.close();
+  buffer.close();
+  expect(buffer.state).toBe("closed");
+  expect(bytes.length).toBe(10);
+  giveBack(loans[0]!);
+  expect(bytes.length).toBe(10);
+  giveBack(loans[1]!);
+  expect(bytes.length).toBe(0);
+  expect(thrown(() => resolve(buffer, 0, 1, DEVICE_READS))).toBeInstanceOf(BufferClosed);
+  buffer.close();
+});
+
+test("await using waits for the last loan", async () => {
+  const buffer = hub.allocate(10);
+  const loan = lend(buffer);
+  let over = false;
+  const disposed = buffer[Symbol.asyncDispose]().then(() => {
+    over = true;
+  });
+  await delay(5);
+  expect(over).toBe(false);
+  giveBack(loan);
+  await disposed;
+  expect(buffer.bytes.length).toBe(0);
+  await buffer.released();
+});
+
+test("an id that is used again does not bring an old buffer back to life", () => {
+  const old = hub.allocate(10);
+  const id = old.id;
+  old.close();
+  using next = hub.allocate(20);
+  expect(next.id).toBe(id);
+  expect(thrown(() => resolve(old, 0, 1, DEVICE_READS))).toBeInstanceOf(BufferClosed);
+  old.close();
+  expect(resolve(next, 0, 20, DEVICE_READS)).toBeGreaterThan(0);
+});
+
+test("more buffers than the ledger first has room for", () => {
+  const before = hub.census();
+  const buffers = Array.from({ length: 2000 }, () => hub.wrap(new ArrayBuffer(8)));
+  expect(hub.census().buffers).toBe(before.buffers + 2000);
+  for (const [i, buffer] of buffers.entries()) {
+    expect(() => resolve(buffer, 0, 8, DEVICE_READS)).not.toThrow();
+    expect(thrown(() => resolve(buffer, i, 9, DEVICE_READS))).toBeInstanceOf(BufferRange);
+    buffer.close();
+  }
+  expect(hub.census()).toEqual(before);
+});
+
+test("memory that was transferred away stays mapped", async () => {
+  const warned = new Promise<Error>((resolve) => process.once("warning", resolve));
+  const buffer = hub.allocate(16);
+  const moved = (buffer.bytes.buffer as ArrayBuffer).transfer();
+  buffer.close();
+  new Uint8Array(moved)[3] = 5;
+  expect(new Uint8Array(moved)[3]).toBe(5);
+  expect((await warned).name).toBe("RingwrightLeak");
+});
+
+test("text ends with NUL; its length is found, or refused", () => {
+  using text = hub.text("/tmp/é");
+  expect([...text.bytes]).toEqual([...Buffer.from("/tmp/é\0")]);
+  expect(textLength(text, 0)).toBe(8);
+  expect(textLength(text, 5)).toBe(3);
+  expect(thrown(() => textLength(text, 8))).toBeInstanceOf(BufferRange);
+  expect(thrown(() => textLength(text, -1))).toBeInstanceOf(BufferRange);
+  using endless = hub.wrap(new Uint8Array([65, 66]));
+  expect(thrown(() => textLength(endless, 0))).toBeInstanceOf(BufferRange);
+  expect(thrown(() => hub.text("a\0b"))).toBeInstanceOf(ValueRange);
+  endless.close();
+  expect(thrown(() => textLength(endless, 0))).toBeInstanceOf(BufferClosed);
+});

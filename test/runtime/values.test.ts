@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+
+import { RegionRange, type Token, ValueRange } from "@ringwright/runtime";
+
+import { ringDepth, unknownFlags } from "../../src/runtime/queue/checks.ts";
+import { FULL, generationOf, nextGeneration, tagOf } from "../../src/runtime/queue/token.ts";
+import { isSafeU64, readU64, storeU32, storeU64, TWO_POW_MINUS_32 } from "../../src/runtime/queue/words.ts";
+
+test("a token is a generation and a tag; 0 and nonsense are none", () => {
+  const tags = 128;
+  for (const [generation, tag] of [
+    [1, 0],
+    [1, 127],
+    [0xffff_ffff, 5],
+  ] as const) {
+    const token = (generation * tags + tag) as Token;
+    expect(Number.isSafeInteger(token)).toBe(true);
+    expect([tagOf(token, tags), generationOf(token, tags)]).toEqual([tag, generation]);
+  }
+  for (const value of [FULL, -1, 127, 200.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 60, "128", undefined]) {
+    expect(tagOf(value as Token, tags)).toBe(-1);
+  }
+  expect(nextGeneration(0)).toBe(1);
+  expect(nextGeneration(0xffff_ffff)).toBe(1);
+});
+
+test.each([0n, 1n, 0xffff_ffffn, 0x1_0000_0000n, 0x1f_ffff_ffff_ffffn, 0xffff_ffff_ffff_ffffn])(
+  "%s makes the trip",
+  (value) => {
+    const words = new Uint32Array(4);
+    storeU64(words, 1, value, "x");
+    expect(readU64(words, 1)).toBe(value);
+    expect([words[0], words[3]]).toEqual([0, 0]);
+    const number = Number(value);
+    if (!isSafeU64(number)) return;
+    words[1] = number;
+    words[2] = number * TWO_POW_MINUS_32;
+    expect(readU64(words, 1)).toBe(value);
+  },
+);
+
+test.each([-1, 1.5, Number.NaN, 2 ** 53, -1n, 2n ** 64n, "7"])("%s is no u64", (value) => {
+  const words = new Uint32Array(2);
+  expect(isSafeU64(value as number)).toBe(false);
+  expect(() => storeU64(words, 0, value as number, "x")).toThrow(ValueRange);
+  expect([...words]).toEqual([0, 0]);
+});
+
+test.each([-1, 2 ** 32, 0.5, Number.NaN])("%d is no u32", (value) => {
+  expect(() => storeU32(new Uint32Array(1), 0, value, "x")).toThrow(ValueRange);
+});
+
+test("a refused flag is answered with those that there are", () => {
+  expect(unknownFlags("read.flags", 1, { none: 0, link: 4 }).message).toBe(
+    "read.flags is 1; it must be a combination of none, link.",
+  );
+});
+
+test("a ring with free-running indices needs a power of two", () => {
+  for (const depth of [1, 2, 4096, 2 ** 24]) expect(ringDepth("Sq", depth)).toBe(depth);
+  for (const depth of [0, 3, -4, 2.5, Number.NaN, 2 ** 25]) expect(() => ringDepth("Sq", depth)).toThrow(RegionRange);
+});
