@@ -25,7 +25,9 @@ export interface CopyOptions {
 
 /** Paths given to openat(2) are relative to the working directory. */
 const AT_FDCWD = -100;
-const { O_CLOEXEC, O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } = constants;
+const { O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } = constants;
+/** A program that we start does not get the file; Node has no name for this flag. */
+const O_CLOEXEC = 0o2000000;
 
 /**
  * Copies the file `from` to the new file `to`.

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { constants } from "node:os";
 import { ioUring } from "@ringwright/runtime/io-uring";
 import { CallError } from "@ringwright/runtime";
+import type * as Driver from "../../specs/io_uring.gen.ts";
 import type { Uring } from "../../specs/io_uring.gen.ts";
 import { readArguments, usage } from "./arguments.ts";
 import { compare, nodeCopiers } from "./compare.ts";
@@ -36,7 +37,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
 }
 
 /** @throws Stop with its own exit code where the machine forbids io_uring: containers often do */
-async function open({ Uring }: typeof import("../../specs/io_uring.gen.ts")): Promise<Uring> {
+async function open({ Uring }: typeof Driver): Promise<Uring> {
   const { EACCES, ENOSYS, EPERM } = constants.errno;
   try {
     return await Uring.create(ioUring(), { entries: DEPTH });
@@ -56,7 +57,6 @@ async function copyAndCompare(
   const { size, mode } = await inspect(source, target, force);
   const options: CopyOptions = { lanes: DEPTH, blockSize: BLOCK_SIZE, mode, signal };
   const progress = showProgress(size);
-  const start = performance.now();
   await whole(target, async (temporary) => {
     await copy(ring, source, temporary, { ...options, durable: true, onProgress: progress.update }).finally(
       progress.stop,

@@ -22,12 +22,25 @@ export function nodeHost(cwd: string = process.cwd()): Host {
           kind: entry.isDirectory() ? ("directory" as const) : ("file" as const),
         })),
       ),
-    makeFolder: (path) => system("write", path, () => void mkdirSync(at(path), { recursive: true })),
+    makeFolder: (path) => system("write", path, () => makeFolder(at(path))),
     write: (path, text) => system("write", path, () => writeFileSync(at(path), text)),
     rename: (from, to) => system("write", to, () => renameSync(at(from), at(to))),
     remove: (path) => system("write", path, () => rmSync(at(path), { force: true })),
     cacheFolder: (folder) => cacheFolder(at(folder)),
   };
+}
+
+/** Not mkdir's own recursion: where a folder is there but takes nothing new, as under /proc, that never ends. */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  const above = dirname(path);
+  if (above !== path) makeFolder(above);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have been faster.
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
 }
 
 /** Beside the project's packages, where caches are expected and ignored; else the user's cache folder. */
