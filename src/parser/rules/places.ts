@@ -54,12 +54,12 @@ export abstract class Places extends EmbeddedActionsParser {
     name: string,
     body: (...values: Arguments) => Result,
   ): ParserMethod<Arguments, Result> {
-    return this.RULE(name, body) as ParserMethod<Arguments, Result>;
+    return this.RULE<(...values: Arguments) => Result>(name, body);
   }
 
   /** Chevrotain's `OR`, with one type for all alternatives. A rule has one at most. */
   protected choose<T>(alternatives: IOrAlt<T>[] | OrMethodOpts<T>): T {
-    return this.OR(alternatives as IOrAlt<T>[]) as T;
+    return this.OR<IOrAlt<T>[]>(alternatives as IOrAlt<T>[]);
   }
 
   // Places ------------------------------------------------------------------------------------------------------------
