@@ -1,0 +1,68 @@
+/** Calls: a system call by its number, what its failure throws, and what is left for later. */
+import type { Call, CallOf, Expression, Fail } from "../../../model/model.ts";
+import type { Context } from "./context.ts";
+import { expressionText, type Surroundings } from "./expression.ts";
+
+/** `call6`: system calls are told apart by how many arguments they take. */
+export function callForm(call: Call): string {
+  return `call${call.parameters.length}`;
+}
+
+/** `call6(426, fd, 0, 0, 0, 0, 0)` */
+export function callText(
+  context: Context,
+  { call: reference, arguments: given }: CallOf,
+  around: Surroundings,
+): string {
+  const call = context.call(reference);
+  const texts = given.map((argument, index) =>
+    call.parameters[index]?.access === undefined
+      ? expressionText(context, argument, around)
+      : `${localName(argument, around)}Memory.address`,
+  );
+  return `${callForm(call)}(${[call.number, ...texts].join(", ")})`;
+}
+
+/** Memory passed by address is a local's. */
+function localName(argument: Expression, around: Surroundings): string {
+  if (argument.kind !== "local" || around.local === undefined)
+    throw new Error("bug in ringwright: memory that is no local");
+  return around.local(argument.name);
+}
+
+/** `throw new SystemError("enter", result, -result as Errno)`, the error's fields from the result. */
+export function throwText(context: Context, call: Call, fail: Fail, result: string): string {
+  const fields = fail.fields.map(({ value }) => expressionText(context, value, { callResult: () => result }));
+  return `throw new ${context.derived("", fail.error)}("${call.name}", ${[result, ...fields].join(", ")});`;
+}
+
+/** Statements after `const result = …`: a failure is thrown; one that may be tried again answers `later` instead. */
+export function failureChecks(
+  context: Context,
+  call: Call,
+  result: string,
+  later: string | undefined,
+): readonly string[] {
+  const { fail } = call;
+  if (fail === undefined) return [];
+  const around: Surroundings = { callResult: () => result };
+  const thrown = throwText(context, call, fail, result);
+  const first = fail.fields[0]?.value;
+  if (later === undefined || call.retry.length === 0 || first === undefined) {
+    return [`if (${expressionText(context, fail.condition, around)}) ${thrown}`];
+  }
+  const cause = expressionText(context, first.kind === "as-enum" ? first.operand : first, around);
+  const again = call.retry.map((value) => `${cause} === ${value}`).join(" || ");
+  const names = retryNames(context, call, first).join(", ");
+  return [
+    `if (${expressionText(context, fail.condition, around)}) {`,
+    `if (${again}) return ${later}; // ${names}: may be tried again`,
+    thrown,
+    "}",
+  ];
+}
+
+function retryNames(context: Context, call: Call, first: Expression): readonly string[] {
+  const members = first.type.kind === "enum" ? context.enum(first.type.enum).members : [];
+  return call.retry.map((value) => members.find((member) => member.value === value)?.name ?? String(value));
+}

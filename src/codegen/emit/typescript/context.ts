@@ -1,0 +1,141 @@
+/** What every emitter of a file shares: the model at hand, names by reference, and the imports collected on the way. */
+import { posix } from "node:path";
+import { assert } from "../../../base/assert.ts";
+import type { Command, Entry, Enum, Flags, Model, Program, Reference, Struct, Call } from "../../../model/model.ts";
+import { Scope, pascal, upper } from "../../names.ts";
+import { RUNTIME, type RuntimeSymbol } from "../../symbols.ts";
+
+/** Why a description that is right can't be turned into TypeScript. */
+export interface Refusal {
+  readonly what: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** How generated files name each other: `js` as Node and every TypeScript setting resolve it, `ts` as the files are. */
+export type ImportExtension = "js" | "ts";
+
+export class Context {
+  readonly program: Program;
+  readonly model: Model;
+  readonly #runtime = new Set<RuntimeSymbol>();
+  readonly #foreign = new Map<string, Set<string>>();
+  readonly #names = new Scope();
+
+  readonly #extension: ImportExtension;
+
+  constructor(program: Program, model: Model, extension: ImportExtension = "js") {
+    this.program = program;
+    this.model = model;
+    this.#extension = extension;
+    this.#claimNames();
+  }
+
+  /** The name of a runtime symbol; that it is imported is seen to. */
+  use(symbol: RuntimeSymbol): string {
+    this.#runtime.add(symbol);
+    return symbol;
+  }
+
+  /** Runtime symbols used so far, types marked as such, in one order. */
+  get runtimeImports(): readonly { readonly name: string; readonly isTypeOnly: boolean }[] {
+    return [...this.#runtime].sort(byName).map((name) => ({ name, isTypeOnly: RUNTIME[name] === "type" }));
+  }
+
+  /** What is used of other descriptions' generated files: module specifier → names (`type X` where only a type). */
+  get foreignImports(): readonly { readonly module: string; readonly names: readonly string[] }[] {
+    const order = this.model.imports.map((item) => this.#moduleOf(item.from));
+    return [...this.#foreign]
+      .map(([module, names]) => ({ module, names: [...names].sort(byName) }))
+      .sort((a, b) => order.indexOf(a.module) - order.indexOf(b.module));
+  }
+
+  /** The name of something made of a declaration: `encodeRead` of the command `read`. */
+  derived(before: string, declared: string, after = ""): string {
+    const wanted = `${before}${pascal(declared)}${after}`;
+    return this.#names.claim(wanted, before === "" && after === "" ? declared : `${before}:${declared}:${after}`);
+  }
+
+  /**
+   * The name of a declaration (`Errno`), or with `before` of what is made of it (`describeErrno`); declared elsewhere, it
+   * is imported, as a type only where that is enough.
+   */
+  refer(reference: Reference, { before = "", typeOnly = false } = {}): string {
+    if (reference.file === this.model.file) {
+      if (before !== "") return this.derived(before, reference.name);
+      return this.#names.claim(pascal(reference.name), reference.name);
+    }
+    const name = `${before}${pascal(reference.name)}`;
+    const module = this.#moduleFor(reference.file);
+    const names = this.#foreign.get(module) ?? new Set();
+    this.#foreign.set(module, names);
+    // A const object and its union share a name: importing the value brings the type.
+    if (!typeOnly) names.delete(`type ${name}`);
+    if (!typeOnly || !names.has(name)) names.add(typeOnly ? `type ${name}` : name);
+    return name;
+  }
+
+  enum(reference: Reference): Enum {
+    return this.#find(reference, "enums");
+  }
+  flags(reference: Reference): Flags {
+    return this.#find(reference, "flags");
+  }
+  struct(reference: Reference): Struct {
+    return this.#find(reference, "structs");
+  }
+  entry(reference: Reference): Entry {
+    return this.#find(reference, "entries");
+  }
+  command(reference: Reference): Command {
+    return this.#find(reference, "commands");
+  }
+  call(reference: Reference): Call {
+    return this.#find(reference, "calls");
+  }
+
+  /** A constant's name; `undefined` where it is another file's, whose value is written instead. */
+  constant(reference: Reference): string | undefined {
+    return reference.file === this.model.file ? this.#names.claim(upper(reference.name), reference.name) : undefined;
+  }
+
+  /** `io_uring.ring#read` */
+  specPath(...path: string[]): string {
+    return `${posix.basename(this.model.file)}#${path.join(".")}`;
+  }
+
+  /** `./linux/errno.ring` → `./linux/errno.gen.js` */
+  #moduleOf(ring: string): string {
+    return ring.replace(/\.ring$/, `.gen.${this.#extension}`);
+  }
+
+  #find<Key extends "enums" | "flags" | "structs" | "entries" | "commands" | "calls">(
+    reference: Reference,
+    kind: Key,
+  ): Model[Key][number] {
+    const model = this.program.models.find((candidate) => candidate.file === reference.file);
+    const found = model?.[kind].find((declared) => declared.name === reference.name);
+    assert(found !== undefined, `no ${reference.name} among the ${kind} of ${reference.file}`);
+    return found;
+  }
+
+  #moduleFor(file: string): string {
+    const direct = this.model.imports.find((item) => item.file === file);
+    if (direct !== undefined) return this.#moduleOf(direct.from);
+    // Reached through another file: what an imported struct's field names, say.
+    const path = posix.relative(posix.dirname(this.model.file), file);
+    return this.#moduleOf(path.startsWith(".") ? path : `./${path}`);
+  }
+
+  /** Two declarations whose names differ in the spec may not meet in TypeScript. */
+  #claimNames(): void {
+    const { enums, flags, structs, queues, constants } = this.model;
+    for (const { name } of [...enums, ...flags, ...structs, ...queues]) this.#names.claim(pascal(name), name);
+    for (const { name } of constants) this.#names.claim(upper(name), name);
+  }
+}
+
+function byName(a: string, b: string): number {
+  const [x, y] = [a, b].map((name) => name.replace(/^type /, "").toLowerCase()) as [string, string];
+  return x < y ? -1 : x > y ? 1 : 0;
+}

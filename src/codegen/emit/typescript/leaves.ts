@@ -1,0 +1,108 @@
+/** Takes fields apart into leaves: values of at most 64 bits, each with its place and the expression that gives it. */
+import { unreachable } from "../../../base/assert.ts";
+import type { CommandField, Field, Type } from "../../../model/model.ts";
+import type { Context } from "./context.ts";
+import { camel } from "../../names.ts";
+
+/** What an expression of a leaf evaluates to. */
+export type Source =
+  /** A number of at most 32 bits; negative ones in two's complement. */
+  | { readonly kind: "number"; readonly text: string; readonly signed: boolean }
+  | { readonly kind: "boolean"; readonly text: string }
+  /** More than 32 bits: a number below 2^53 or a bigint. */
+  | { readonly kind: "wide"; readonly text: string; readonly signed: boolean }
+  /** A device address: a number below 2^53. */
+  | { readonly kind: "address"; readonly text: string }
+  /** A match key, as its two dwords. */
+  | { readonly kind: "key"; readonly low: string; readonly high: string }
+  | { readonly kind: "constant"; readonly value: bigint };
+
+export interface Leaf {
+  /** Bits from the start of the whole. */
+  readonly at: number;
+  readonly width: number;
+  readonly source: Source;
+  /** In comments: `opcode = read`, `flags`; undefined for reserved bits. */
+  readonly label: string | undefined;
+}
+
+/** The leaves of a field whose value is `text`. */
+export function leavesOf(context: Context, field: Field | CommandField, text: string): readonly Leaf[] {
+  if (field.role === "fixed") {
+    const fixed = "fixedValue" in field ? field.fixedValue : undefined;
+    const value = fixed ?? field.default ?? 0n;
+    return [constant(field.at, field.width, value, `${field.name} = ${valueName(context, field.type, value)}`)];
+  }
+  if (field.role === "reserved" || field.role === "command") return [constant(field.at, field.width, 0n, undefined)];
+  return typeLeaves(context, field.type, field.at, field.width, text, field.name);
+}
+
+function constant(at: number, width: number, value: bigint, label: string | undefined): Leaf {
+  return { at, width, source: { kind: "constant", value: BigInt.asUintN(width, value) }, label };
+}
+
+function typeLeaves(context: Context, type: Type, at: number, width: number, text: string, label: string): Leaf[] {
+  const leaf = (source: Source): Leaf[] => [{ at, width, source, label }];
+  const wide = width > 32;
+  switch (type.kind) {
+    case "unsigned":
+    case "flags":
+      return leaf({ kind: wide ? "wide" : "number", text, signed: false });
+    case "signed":
+    case "handle":
+      return leaf({ kind: wide ? "wide" : "number", text, signed: true });
+    case "range":
+      return leaf({ kind: wide ? "wide" : "number", text, signed: type.min < 0n });
+    case "enum":
+      return leaf({ kind: wide ? "wide" : "number", text, signed: type.signed });
+    case "bool":
+      return leaf({ kind: "boolean", text });
+    case "address":
+      return leaf({ kind: "address", text });
+    case "token":
+      return leaf({ kind: "key", low: `${text}Low`, high: `${text}High` });
+    case "array": {
+      const each = width / type.length;
+      return range(type.length).flatMap((index) =>
+        typeLeaves(context, type.element, at + index * each, each, `${text}[${index}]!`, `${label}[${index}]`),
+      );
+    }
+    case "blob":
+      return range(width / 8).map((index) => ({
+        at: at + index * 8,
+        width: 8,
+        source: { kind: "number", text: `${text}[${index}]!`, signed: false },
+        label: `${label}[${index}]`,
+      }));
+    case "struct":
+      return context
+        .struct(type.struct)
+        .fields.flatMap((field) => leavesOf(context, field, `${text}.${camel(field.name)}`))
+        .map((inner) => ({
+          ...inner,
+          at: inner.at + at,
+          label: inner.label === undefined ? undefined : `${label}.${inner.label}`,
+        }));
+    case "bytes":
+    case "cstring":
+      return [];
+    default:
+      return unreachable(type);
+  }
+}
+
+/** A value by its name where its type has names: `read`, `io_drain | async`, `7`. */
+export function valueName(context: Context, type: Type, value: bigint): string {
+  if (type.kind === "enum") {
+    return context.enum(type.enum).members.find((member) => member.value === value)?.name ?? String(value);
+  }
+  if (type.kind === "flags" && value !== 0n) {
+    const set = context.flags(type.flags).members.filter((member) => (member.value & value) === member.value);
+    if (set.length > 0) return set.map((member) => member.name).join(" | ");
+  }
+  return type.kind === "flags" ? "none" : String(value);
+}
+
+export function range(length: number): number[] {
+  return Array.from({ length }, (_item, index) => index);
+}

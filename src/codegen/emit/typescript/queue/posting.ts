@@ -1,0 +1,183 @@
+/** Posting: a free tag and slot, the operands resolved, the entry encoded, and only then the command's state changed. */
+import type { Type } from "../../../../model/model.ts";
+import type { Context } from "../context.ts";
+import { expressionText } from "../expression.ts";
+import { literal } from "../types.ts";
+import { readIndex } from "./publishing.ts";
+import type { QueueCommand, QueueShape, QueueTransfer } from "./shape.ts";
+import { postParameters } from "./types.ts";
+
+export function postingTexts(context: Context, shape: QueueShape): readonly string[] {
+  return [
+    ...reserveAndCommit(context, shape),
+    ...shape.commands.map((entry) => post(context, shape, entry)),
+    ...cancelTexts(context, shape),
+  ];
+}
+
+function reserveAndCommit(context: Context, shape: QueueShape): readonly string[] {
+  const { submission } = shape;
+  const full = `((tail - taken) | 0) >= ${submission.depth}`;
+  const { ring } = submission;
+  return [
+    `
+    /** A free tag, if more than \`spare\` are, and a free slot of ${ring.name}. @returns -1 when there is none */
+    function reserve(spare: number): number {
+      if (((endFree - firstFree) | 0) <= spare) return -1;
+      if (${full}) {
+        taken = ${readIndex(shape, submission.ring.free)}();
+        if (${full}) return -1;
+      }
+      return freeTags[firstFree & tagMask]!;
+    }
+    `,
+    `
+    /** The entry for \`tag\` is written: it is the command's from now on. */
+    function commit(tag: number, next: number, command: number): ${context.use("Token")} {
+      generation[tag] = next;
+      commandOf[tag] = command;
+      stateOf[tag] = IN_FLIGHT;
+      firstFree = (firstFree + 1) | 0;
+      tail = (tail + 1) | 0;
+      return (next * tags + tag) as ${context.use("Token")};
+    }
+    `,
+  ];
+}
+
+/** `(tail & sqMask) << 4`: the dword where the next entry starts. */
+function slotText({ submission }: QueueShape): string {
+  const slot = `(tail & ${submission.mask})`;
+  return submission.shift === undefined ? `${slot} * ${submission.dwords}` : `${slot} << ${submission.shift}`;
+}
+
+function post(context: Context, shape: QueueShape, entry: QueueCommand): string {
+  const { command, post: name, constant } = entry;
+  context.use("FULL");
+  const place = [shape.submission.entries, slotText(shape)];
+  const body = [
+    "if (refusing) throw control.refusal();",
+    "const tag = reserve(kept);",
+    "if (tag < 0) return FULL;",
+    ...tokenChecks(context, entry),
+    ...entry.transfers.map((transfer) => resolveText(context, entry, transfer)),
+    `const next = ${context.use("nextGeneration")}(generation[tag]!);`,
+    `${context.derived("encode", command.name)}(${[...place, "tag", "next", ...encodeArguments(context, entry)].join(", ")});`,
+    ...entry.transfers.map((transfer) => lendText(context, entry, transfer)),
+    `return commit(tag, next, ${constant});`,
+  ];
+  return `
+    function ${name}(${definedParameters(context, entry)}): ${context.use("Token")} {
+      ${body.join("\n")}
+    }
+  `;
+}
+
+function definedParameters(context: Context, entry: QueueCommand): string {
+  const declared = postParameters(context, entry, "declared").split(", ");
+  return declared
+    .map((text) => {
+      const optional = entry.parameters.find(({ name, optional: is }) => is && text.startsWith(`${name}?:`));
+      if (optional === undefined) return text;
+      const value = literal(optional.field.type, optional.field.default!);
+      const type = text.slice(text.indexOf(":") + 1).trim();
+      const obvious = type === "number" || type === "boolean";
+      return `${optional.name}${obvious ? "" : `: ${type}`} = ${value}`;
+    })
+    .join(", ");
+}
+
+/** A token has to be of this queue's making before its halves are written. */
+function tokenChecks(context: Context, entry: QueueCommand): readonly string[] {
+  return tokenFields(entry).flatMap(({ name, field }) => [
+    `const ${name}Tag = ${context.use("tagOf")}(${name}, tags);`,
+    `if (${name}Tag < 0) throw ${context.use("outOfRange")}("${entry.command.name}.${field.name}", ${name}, "a token of this queue");`,
+  ]);
+}
+
+function tokenFields(entry: QueueCommand): QueueCommand["parameters"] {
+  return entry.parameters.filter(({ field }) => field.type.kind === "token");
+}
+
+function resolveText(context: Context, entry: QueueCommand, transfer: QueueTransfer): string {
+  const access = context.use(transfer.transfer.access === "writes" ? "DEVICE_WRITES" : "DEVICE_READS");
+  const length = lengthText(context, entry, transfer);
+  return `const ${addressName(entry, transfer)} = resolve(${transfer.name}, ${transfer.at}, ${length}, ${access});`;
+}
+
+function addressName(entry: QueueCommand, transfer: QueueTransfer): string {
+  return entry.transfers.length === 1 ? "address" : `${transfer.name}Address`;
+}
+
+function lengthText(context: Context, entry: QueueCommand, { transfer, name, at }: QueueTransfer): string {
+  const type: Type = transfer.type;
+  if (type.kind === "cstring") return `${context.use("textLength")}(${name}, ${at})`;
+  if (type.kind !== "bytes") throw new Error("bug in ringwright: a transfer of neither bytes nor text");
+  return expressionText(context, type.length, {
+    commandField: (field) => entry.parameters.find((parameter) => parameter.field.name === field)?.name ?? field,
+  });
+}
+
+function lendText(context: Context, entry: QueueCommand, transfer: QueueTransfer): string {
+  const lent = `${loans(transfer.position)}[tag] = lend(${transfer.name});`;
+  if (transfer.transfer.moved === undefined) return lent;
+  return `${lent}\nlengthOf[tag] = ${lengthText(context, entry, transfer)};`;
+}
+
+/** The array of loans: one for each transfer that a command may have. */
+export function loans(position: number): string {
+  return position === 0 ? "loanOf" : `loanOf${position + 1}`;
+}
+
+function encodeArguments(context: Context, entry: QueueCommand): readonly string[] {
+  return entry.parameters.flatMap((parameter) => {
+    const { field, name } = parameter;
+    const transfer = entry.transfers.find((candidate) => candidate.transfer === parameter.transfer);
+    if (transfer !== undefined) return [addressName(entry, transfer)];
+    if (field.type.kind === "token") return [`${name}Tag`, `${context.use("generationOf")}(${name}, tags)`];
+    return [name];
+  });
+}
+
+/** Cancelling: one place is kept for it, so that a full queue can be emptied. */
+function cancelTexts(context: Context, shape: QueueShape): readonly string[] {
+  const entry = cancelOf(shape);
+  if (entry === undefined) return [];
+  const token = context.use("Token");
+  const given = encodeArguments(context, { ...entry, parameters: tokenFields(entry) }).map((text) =>
+    text
+      .replace(/^(\w+)Tag$/, `${context.use("tagOf")}(target, tags)`)
+      .replace(/generationOf\(\w+,/, "generationOf(target,"),
+  );
+  const slot = `${shape.submission.entries}, ${slotText(shape)}`;
+  return [
+    `
+    /** Posts a cancel of the command in flight with this token; the place kept for one is used. */
+    function postCancel(target: ${token}): boolean {
+      const tag = reserve(0);
+      if (tag < 0) return false;
+      const next = ${context.use("nextGeneration")}(generation[tag]!);
+      ${context.derived("encode", entry.command.name)}(${[slot, "tag", "next", ...given].join(", ")});
+      commit(tag, next, ${shape.prefix}CANCEL);
+      return true;
+    }
+    `,
+    `
+    function cancel(token: ${token}): boolean {
+      if (refusing) throw control.refusal();
+      if (!isPending(token)) return false;
+      if (!postCancel(token)) {
+        notify();
+        if (!postCancel(token)) throw new ${context.use("RingFull")}("${shape.name}", tags, inFlight());
+      }
+      control.soon();
+      return true;
+    }
+    `,
+  ];
+}
+
+export function cancelOf(shape: QueueShape): QueueCommand | undefined {
+  const { cancel } = shape.queue;
+  return shape.commands.find(({ command }) => command.name === cancel?.name);
+}

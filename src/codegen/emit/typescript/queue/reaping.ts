@@ -1,0 +1,248 @@
+/** Reaping: every word of a completion is read once and checked before anything is done with it. */
+import type { Expression, Reference } from "../../../../model/model.ts";
+import type { Context } from "../context.ts";
+import { expressionText, type Surroundings } from "../expression.ts";
+import { extract } from "../extract.ts";
+import { cancelOf, loans } from "./posting.ts";
+import type { CompletedField, QueueCommand, QueueShape } from "./shape.ts";
+import { movedOf } from "./shape.ts";
+import { cellOf, queueSurroundings, statementTexts } from "./statements.ts";
+
+export function reapingTexts(context: Context, shape: QueueShape): readonly string[] {
+  return [poll(context, shape), pendingText(context, shape), result(context, shape)];
+}
+
+function poll(context: Context, shape: QueueShape): string {
+  const { name, completion, queue } = shape;
+  const { cell, region, index } = cellOf(shape, completion.ring.valid!);
+  const violation = context.use("ProtocolViolation");
+  const retire = statementTexts(context, shape, queue.complete.retire, queueSurroundings(shape), () => {
+    throw new Error("bug in ringwright: retiring makes no calls");
+  });
+  return `
+    function poll(on: ${name}Completions = ${shape.prefix}NO_HANDLERS): number {
+      if (stopped) throw control.refusal();
+      if (polling) return 0;
+      const end = Atomics.load(${region.words}, ${index}) | 0; // valid ${cell.name}: entries before it can be read
+      if (head === end) return 0;
+      if ((end - head) >>> 0 > ${completion.depth}) {
+        throw control.corrupt(${context.use("corruptIndex")}("${name}", "${cell.name}", end, head, head + ${completion.depth}));
+      }
+      polling = true;
+      let done = 0;
+      let violation: ${violation} | undefined;
+      try {
+        while (head !== end) {
+          ${oneCompletion(context, shape)}
+        }
+      } finally {
+        polling = false;
+        if (!stopped) {
+          ${retire.join("\n")}
+        }
+      }
+      if (violation !== undefined) throw violation;
+      return done;
+    }
+  `;
+}
+
+/** Reads, checks, gives back what was lent, frees the tag, and tells whoever wants to know. */
+function oneCompletion(context: Context, shape: QueueShape): string {
+  const { name, completion, keyDword, queue } = shape;
+  const words = { array: completion.entries, at: "slot" };
+  const slot = completion.shift === undefined ? ` * ${completion.dwords}` : ` << ${completion.shift}`;
+  const dword = (offset: number): string => `${completion.entries}[${offset === 0 ? "slot" : `slot + ${offset}`}]!`;
+  const reads = shape.completed.map(
+    ({ field, local }) =>
+      `const ${local} = ${withoutCast(extract(context, words, field.type, field.at, field.width))};`,
+  );
+  const givesBack = Array.from({ length: shape.transfers }, (_item, position) => giveBack(position));
+  const key = queue.match.completed.field;
+  const told = "if (on.violation === undefined) violation ??= error;\nelse on.violation(error);\ncontinue;";
+  const unless = queue.fail === undefined ? "" : "else ";
+  const text = `
+    const slot = (head & ${completion.mask})${slot};
+    const tag = ${dword(keyDword)}; // ${key}: its tag …
+    const key = ${dword(keyDword + 1)}; // … and its generation
+    ${reads.join("\n")}
+    head = (head + 1) | 0;
+    if (tag >= tags || key !== generation[tag] || stateOf[tag] !== IN_FLIGHT) {
+      const error = ${context.use("unknownCompletion")}("${name}", tag, key, tags);
+      ${told}
+    }
+    done++;
+    const command = commandOf[tag]!;
+    let state = DONE;
+    ${queue.fail === undefined ? "" : `if (${inCompletion(context, shape, queue.fail.condition)}) state = FAILED;`}
+    ${violationChecks(context, shape, unless)}
+    stateOf[tag] = state;
+    ${shape.completed.map(({ kept, local, field }) => `${kept}[tag] = ${field.type.kind === "bool" ? `${local} ? 1 : 0` : local};`).join("\n")}
+    freeTags[endFree & tagMask] = tag;
+    endFree = (endFree + 1) | 0;
+    ${givesBack.join("\n")}
+    if (control.awaited !== 0) control.completed(tag);
+    ${cancelOf(shape) === undefined ? "" : `if (command === ${shape.prefix}CANCEL) continue;`}
+    const token = (key * tags + tag) as ${context.use("Token")};
+    ${failed(context, shape)}
+    ${
+      shape.moves
+        ? `if (state === VIOLATED) {
+      const error = violationOf(command, token${locals(shape)}, lengthOf[tag]!);
+      ${told}
+    }`
+        : ""
+    }
+    switch (command) {
+      ${shape.commands.map((entry) => `case ${entry.constant}:\non.${entry.handler}?.(${["token", ...shape.completed.map(({ local }) => local)].join(", ")});\nbreak;`).join("\n")}
+    }
+  `;
+  // What does not apply leaves no blank line.
+  return text.replace(/\n\s*\n/g, "\n");
+}
+
+function giveBack(position: number): string {
+  const loan = position === 0 ? "loan" : `loan${position + 1}`;
+  return `
+    const ${loan} = ${loans(position)}[tag]!;
+    if (${loan} !== 0) {
+      ${loans(position)}[tag] = 0;
+      giveBack(${loan});
+    }
+  `;
+}
+
+/** Commands by what they say of the bytes moved: the same expression is tested once for all of them. */
+function movers(context: Context, shape: QueueShape): ReadonlyMap<string, readonly QueueCommand[]> {
+  const groups = new Map<string, QueueCommand[]>();
+  for (const entry of shape.commands) {
+    const moved = movedOf(entry);
+    if (moved === undefined) continue;
+    const text = inCompletion(context, shape, moved);
+    groups.set(text, [...(groups.get(text) ?? []), entry]);
+  }
+  return groups;
+}
+
+function violationChecks(context: Context, shape: QueueShape, unless: string): string {
+  const conditions = [...movers(context, shape)].map(
+    ([moved, entries]) => `(${is(entries)}) && !(${moved} >= 0 && ${moved} <= lengthOf[tag]!)`,
+  );
+  if (conditions.length === 0) return "";
+  const condition = conditions.length === 1 ? conditions[0] : conditions.map((text) => `(${text})`).join(" || ");
+  return `${unless}if (${condition}) state = VIOLATED;`;
+}
+
+function is(entries: readonly QueueCommand[]): string {
+  return entries.map(({ constant }) => `command === ${constant}`).join(" || ");
+}
+
+function failed(context: Context, shape: QueueShape): string {
+  const { fail } = shape.queue;
+  if (fail === undefined) return "";
+  const values = fail.fields.map(({ value }) => inCompletion(context, shape, value));
+  return `
+    if (state === FAILED) {
+      on.failed?.(${["token", ...values].join(", ")});
+      continue;
+    }
+  `;
+}
+
+/** An expression over the completion's fields, which stand in locals. */
+function inCompletion(context: Context, shape: QueueShape, expression: Expression): string {
+  return expressionText(context, expression, completionSurroundings(shape));
+}
+
+function completionSurroundings(shape: QueueShape): Surroundings {
+  return {
+    field: (_entry: Reference, field) => {
+      const found = shape.completed.find((candidate) => candidate.field.name === field);
+      if (found === undefined) throw new Error(`bug in ringwright: the completion keeps no ${field}`);
+      return found.local;
+    },
+  };
+}
+
+/** `, res, flags` */
+function locals(shape: QueueShape): string {
+  return shape.completed.map(({ local }) => `, ${local}`).join("");
+}
+
+function withoutCast(text: string): string {
+  return text.replace(/ as \w+$/, "");
+}
+
+function pendingText(context: Context, { name }: QueueShape): string {
+  return `
+    function inFlight(): number {
+      return tags - ((endFree - firstFree) | 0);
+    }
+
+    function isPending(token: ${context.use("Token")}): boolean {
+      const tag = ${context.use("tagOf")}(token, tags);
+      if (tag < 0 || generation[tag] !== ${context.use("generationOf")}(token, tags)) throw new ${context.use("StaleToken")}("${name}", token);
+      return stateOf[tag] === IN_FLIGHT;
+    }
+  `;
+}
+
+function result(context: Context, shape: QueueShape): string {
+  const { name, queue } = shape;
+  const { fail } = queue;
+  const values = fail?.fields.map(({ value }) => inCompletion(context, shape, value)) ?? [];
+  const groups = new Map<string, string[]>();
+  for (const entry of shape.commands) {
+    const text = resultObject(context, shape, entry);
+    groups.set(text, [...(groups.get(text) ?? []), `case ${entry.constant}:`]);
+  }
+  const violated = `throw violationOf(command, token${locals(shape)}, lengthOf[tag]!);`;
+  return `
+    function result(token: ${context.use("Token")}): ${name}Result | undefined {
+      if (isPending(token)) return undefined;
+      const tag = ${context.use("tagOf")}(token, tags);
+      const command = commandOf[tag]!;
+      ${shape.completed.map(({ field, local, kept }) => `const ${local} = ${kept}[tag]!${field.type.kind === "bool" ? " !== 0" : ""};`).join("\n")}
+      ${fail === undefined ? "" : `if (stateOf[tag] === FAILED) throw new ${context.derived("", fail.error)}(${[`${shape.prefix}COMMANDS[command]!`, ...values].join(", ")});`}
+      ${shape.moves ? `if (stateOf[tag] === VIOLATED) ${violated}` : ""}
+      switch (command) {
+        ${[...groups].map(([text, cases]) => `${cases.join("\n")}\nreturn ${text};`).join("\n")}
+        default:
+          return { ${shape.completed.map(member).join(", ")} };
+      }
+    }
+    ${shape.moves ? violationOf(context, shape) : ""}
+  `;
+}
+
+function member({ property, local }: CompletedField): string {
+  return property === local ? property : `${property}: ${local}`;
+}
+
+function resultObject(context: Context, shape: QueueShape, entry: QueueCommand): string {
+  const moved = movedOf(entry);
+  const members = [
+    ...shape.completed.map(member),
+    ...(moved === undefined ? [] : [`moved: ${inCompletion(context, shape, moved)}`]),
+    ...entry.command.results.map(({ name, value }) => `${name}: ${inCompletion(context, shape, value)}`),
+  ];
+  return `{ ${members.join(", ")} }`;
+}
+
+/** What a count that cannot be is told as. Cold: it is made again for whoever asks. */
+function violationOf(context: Context, shape: QueueShape): string {
+  const groups = [...movers(context, shape)];
+  const [first] = groups;
+  const moved = groups.slice(1).reduceRight((rest, [text, entries]) => `${is(entries)} ? ${text} : ${rest}`, first![0]);
+  const parameters = shape.completed
+    .map(
+      ({ local, field }) =>
+        `, ${local}: ${field.type.kind === "bool" ? "boolean" : field.width > 32 ? "bigint" : "number"}`,
+    )
+    .join("");
+  return `
+    function violationOf(command: number, token: ${context.use("Token")}${parameters}, lent: number): ${context.use("ProtocolViolation")} {
+      return ${context.use("movedTooMuch")}("${shape.name}", token, ${shape.prefix}COMMANDS[command]!, ${moved}, lent);
+    }
+  `;
+}

@@ -1,0 +1,247 @@
+/** What the parts of a driver know of their queue: its members with the names that its code calls them by. */
+import { assert } from "../../../../base/assert.ts";
+import type {
+  CallOf,
+  Cell,
+  Command,
+  Expression,
+  Field,
+  Queue,
+  Region,
+  Ring,
+  Statement,
+  Transfer,
+} from "../../../../model/model.ts";
+import { camel, pascal, Scope, upper } from "../../../names.ts";
+import type { Context } from "../context.ts";
+import { parametersOf, type CommandParameter } from "../parameters.ts";
+
+export interface QueueShape {
+  readonly queue: Queue;
+  /** `Uring` */
+  readonly name: string;
+  readonly regions: readonly NamedRegion[];
+  readonly cells: readonly NamedCell[];
+  readonly submission: NamedRing;
+  readonly completion: NamedRing;
+  readonly commands: readonly QueueCommand[];
+  /** The completion's fields without its key: what a handler is given, and what a result keeps. */
+  readonly completed: readonly CompletedField[];
+  /** The dword of the completion at which the key starts. */
+  readonly keyDword: number;
+  /** The most transfers that one command has. */
+  readonly transfers: number;
+  /** Whether any command tells how many bytes were moved. */
+  readonly moves: boolean;
+  /** The queue's parameters, as its code calls them. */
+  readonly parameters: ReadonlyMap<string, string>;
+  /** Before the names of its module constants: `CANCEL`, `COMMANDS`, `NO_HANDLERS`. */
+  readonly prefix: string;
+  /** The names of the functions that make calls. */
+  readonly calls: ReadonlyMap<string, string>;
+}
+
+export interface NamedRegion {
+  readonly region: Region;
+  readonly name: string;
+  /** The array over its dwords, for cells. */
+  readonly words: string;
+}
+
+export interface NamedCell {
+  readonly cell: Cell;
+  readonly region: NamedRegion;
+  /** The constant that holds its index: `SQ_HEAD`. */
+  readonly index: string;
+  /** The function that reads and checks it, where it is an index that the device moves: `sqHead`. */
+  readonly read: string | undefined;
+}
+
+export interface NamedRing {
+  readonly ring: Ring;
+  /** Its entries' dwords: `sq`. */
+  readonly entries: string;
+  readonly depth: string;
+  readonly mask: string;
+  /** log2 of an entry's dwords, or undefined where they are no power of two. */
+  readonly shift: number | undefined;
+  readonly dwords: number;
+  readonly region: NamedRegion;
+}
+
+export interface QueueCommand {
+  readonly command: Command;
+  readonly index: number;
+  /** The constant for it: `READ`. */
+  readonly constant: string;
+  /** `read`; told apart from the queue's own members. */
+  readonly method: string;
+  /** `postRead` */
+  readonly post: string;
+  readonly handler: string;
+  readonly parameters: readonly CommandParameter[];
+  readonly transfers: readonly QueueTransfer[];
+  readonly argumentsType: string;
+  readonly resultType: string;
+}
+
+export interface QueueTransfer {
+  readonly transfer: Transfer;
+  /** `data`, and the name of the parameter that says at which byte it starts. */
+  readonly name: string;
+  readonly property: string;
+  readonly at: string;
+  readonly atProperty: string;
+  /** Its number among the command's transfers: which loan it is. */
+  readonly position: number;
+}
+
+export interface CompletedField {
+  readonly field: Field;
+  readonly property: string;
+  /** The variable that holds it while it is looked at. */
+  readonly local: string;
+  /** The array that keeps it: `resOf`. */
+  readonly kept: string;
+}
+
+const MEMBERS = "depth inFlight closed fence room waitSync close notify poll result".split(" ");
+const HANDLERS = ["failed", "violation"];
+/** What a driver calls its own variables and functions, and what it names of the surroundings. */
+const DRIVER_NAMES = (
+  "transport undo resolve lend giveBack freeTags firstFree endFree generation commandOf stateOf loanOf lengthOf tail " +
+  "taken head polling stopped refusing control reserve commit notify poll result cancel postCancel violationOf tags " +
+  "tagMask kept inFlight isPending tag next token address slot key end done on violation command state loan error " +
+  "now lent args Atomics Math Number BigInt Symbol Uint8Array Uint32Array Int32Array Float64Array BigInt64Array " +
+  "BigUint64Array"
+).split(" ");
+
+/** What of it a posting function speaks of: only these may its parameters not hide. */
+const POSTING_NAMES =
+  "resolve lend generation loanOf lengthOf tail refusing control reserve commit tags kept tag next address at".split(
+    " ",
+  );
+
+export function shapeOf(context: Context, queue: Queue): QueueShape {
+  const scope = new Scope(DRIVER_NAMES);
+  const parameters = new Map(queue.parameters.map(({ name }) => [name, scope.claim(camel(name), `parameter ${name}`)]));
+  const regions = queue.regions.map((region): NamedRegion => {
+    const name = scope.claim(camel(region.name), `region ${region.name}`);
+    return { region, name, words: scope.claim(`${name}Words`) };
+  });
+  const regionOf = (name: string): NamedRegion => find(regions, ({ region }) => region.name === name, name);
+  const ringOf = (name: string): Ring => find(queue.rings, (ring) => ring.name === name, name);
+  const [submission, completion] = [ringOf(queue.submit.ring), ringOf(queue.complete.ring)];
+  const cells = queue.cells.map((cell): NamedCell => ({
+    cell,
+    region: regionOf(cell.region),
+    index: scope.claim(upper(cell.name), `cell ${cell.name}`),
+    read:
+      cell.name === submission.free || cell.name === completion.valid
+        ? scope.claim(camel(cell.name), `read ${cell.name}`)
+        : undefined,
+  }));
+  const nameRing = (ring: Ring): NamedRing => {
+    const dwords = context.entry(ring.entry).size / 4;
+    const entries = scope.claim(camel(ring.name), `ring ${ring.name}`);
+    const depth = scope.claim(`${entries}Depth`);
+    return {
+      ring,
+      entries,
+      depth,
+      mask: scope.claim(`${entries}Mask`),
+      dwords,
+      shift: Number.isInteger(Math.log2(dwords)) ? Math.log2(dwords) : undefined,
+      region: regionOf(ring.region),
+    };
+  };
+  const named = { submission: nameRing(submission), completion: nameRing(completion) };
+  const { completed: matched } = queue.match;
+  const entry = context.entry(completion.entry);
+  const completed = entry.fields
+    .filter((field) => field.name !== matched.field && field.role !== "reserved" && field.role !== "command")
+    .map((field): CompletedField => {
+      const property = camel(field.name);
+      return {
+        field,
+        property,
+        local: scope.claim(property, `completed ${field.name}`),
+        kept: scope.claim(`${property}Of`),
+      };
+    });
+  const key = find(entry.fields, (field) => field.name === matched.field, matched.field);
+  // Module constants: those of two queues in one file are told apart.
+  const prefix = context.model.queues.length > 1 ? `${upper(pascal(queue.name))}_` : "";
+  const constants = queue.commands.map(({ name }) => scope.claim(`${prefix}${upper(name)}`, `command ${name}`));
+  const taken = [...POSTING_NAMES, named.submission.entries, named.submission.mask];
+  const commands = queue.commands.map((reference, index) =>
+    nameCommand(context, context.command(reference), index, constants[index]!, taken),
+  );
+  return {
+    queue,
+    name: context.refer({ file: context.model.file, name: queue.name }),
+    regions,
+    cells,
+    ...named,
+    commands,
+    completed,
+    keyDword: key.at / 32,
+    transfers: Math.max(0, ...commands.map(({ transfers }) => transfers.length)),
+    moves: commands.some(({ command }) => command.transfers.some(({ moved }) => moved !== undefined)),
+    parameters,
+    prefix,
+    calls: new Map(
+      callsIn(queue.submit.publish).map(({ call }) => [call.name, scope.claim(camel(call.name), `call ${call.name}`)]),
+    ),
+  };
+}
+
+/** The calls that steps make, each once. */
+export function callsIn(steps: readonly Statement[]): readonly CallOf[] {
+  const all = steps.flatMap(function calls(step): readonly CallOf[] {
+    if (step.kind === "call") return [step.call];
+    if (step.kind === "if") return [...step.then, ...step.else].flatMap(calls);
+    return step.kind === "for" ? step.body.flatMap(calls) : [];
+  });
+  return all.filter((call, index) => all.findIndex((other) => other.call.name === call.call.name) === index);
+}
+
+function nameCommand(
+  context: Context,
+  command: Command,
+  index: number,
+  constant: string,
+  taken: readonly string[],
+): QueueCommand {
+  const scope = new Scope(taken);
+  const own = camel(command.name);
+  const several = command.transfers.length > 1;
+  const transfers = command.transfers.map((transfer, position): QueueTransfer => {
+    const property = camel(transfer.name);
+    const atProperty = several ? `${property}At` : "at";
+    const at = several ? scope.claim(atProperty) : "at";
+    return { transfer, property, name: scope.claim(property, `transfer ${property}`), at, atProperty, position };
+  });
+  return {
+    command,
+    index,
+    constant,
+    method: MEMBERS.includes(own) ? `${own}Command` : own,
+    handler: HANDLERS.includes(own) ? `${own}Command` : own,
+    post: `post${pascal(command.name)}`,
+    parameters: parametersOf(command, [...taken, ...scope.names]),
+    transfers,
+    argumentsType: context.derived("", command.name, "Arguments"),
+    resultType: context.derived("", command.name, "Result"),
+  };
+}
+
+export function movedOf({ command }: QueueCommand): Expression | undefined {
+  return command.transfers.find(({ moved }) => moved !== undefined)?.moved;
+}
+
+function find<T>(all: readonly T[], is: (item: T) => boolean, what: string): T {
+  const found = all.find(is);
+  assert(found !== undefined, `the queue has no ${what}`);
+  return found;
+}

@@ -1,0 +1,62 @@
+/** Flyweight decoders: one object, moved from entry to entry, reads fields in place. */
+import { StructureKind, type StatementStructures } from "ts-morph";
+import type { Command, CommandField, Entry, Field } from "../../../model/model.ts";
+import { camel, key } from "../../names.ts";
+import type { Context } from "./context.ts";
+import { docs, oneLine } from "./docs.ts";
+import { extract } from "./extract.ts";
+import { memberDoc } from "./structs.ts";
+import { typeOf } from "./types.ts";
+
+export function emitEntryView(context: Context, entry: Entry): StatementStructures {
+  const doc = docs(entry.doc, viewDoc(entry.size), `@spec ${context.specPath(entry.name)}`);
+  return view(context, context.derived("", entry.name, "View"), doc, entry.fields);
+}
+
+export function emitCommandView(context: Context, command: Command): StatementStructures {
+  const { size } = context.entry(command.entry);
+  const doc = docs(
+    `The entry of one \`${command.name}\`: ${oneLine(command.doc)}`,
+    viewDoc(size),
+    `@spec ${context.specPath(command.name)}`,
+  );
+  return view(context, context.derived("", command.name, "View"), doc, command.layout);
+}
+
+function viewDoc(size: number): string {
+  return `Reads the ${size} bytes at \`words[at]\` in place: move \`at\` (dwords), then read. Allocates nothing but the bigints of 64-bit fields.`;
+}
+
+function view(
+  context: Context,
+  name: string,
+  doc: string[],
+  fields: readonly (Field | CommandField)[],
+): StatementStructures {
+  const words = { array: "this.words", at: "this.at" };
+  return {
+    kind: StructureKind.Class,
+    name,
+    isExported: true,
+    docs: doc,
+    properties: [
+      { name: "at", initializer: "0", docs: docs("Index of the entry's first dword.") },
+      { name: "words", isReadonly: true, type: "Uint32Array" },
+    ],
+    ctors: [{ parameters: [{ name: "words", type: "Uint32Array" }], statements: ["this.words = words;"] }],
+    getAccessors: fields
+      .filter((field) => field.role !== "reserved" && field.role !== "command")
+      .map((field) => ({
+        name: fieldGetter(field),
+        docs: docs(memberDoc(field)),
+        returnType: typeOf(context, field.type, "get"),
+        statements: [`return ${extract(context, words, field.type, field.at, field.width)};`],
+      })),
+  };
+}
+
+/** A field called as a member that every view has is told apart. */
+function fieldGetter(field: Field): string {
+  const name = camel(field.name);
+  return key(name === "at" || name === "words" || name === "constructor" ? `${name}Field` : name);
+}

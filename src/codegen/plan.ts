@@ -1,0 +1,45 @@
+/** From a model to the files that are made of it. Pure: it returns texts, and writes nothing. */
+import { posix } from "node:path";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Model, Program } from "../model/model.ts";
+import type { ImportExtension } from "./emit/typescript/context.ts";
+import { refusals } from "./refusals.ts";
+
+/** A file to write. */
+export interface Artifact {
+  /** Beside the description it is made of: `specs/io_uring.gen.ts`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What could be made, and why the rest could not. */
+export interface Generated {
+  readonly artifacts: readonly Artifact[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface TypeScriptOptions {
+  /** Which of the program's files to generate for. Default: all, imported ones too, since they import each other. */
+  readonly only?: (file: string) => boolean;
+  /** What generated files import each other by: `./errno.gen.js` (default) or `./errno.gen.ts`. */
+  readonly importExtension?: ImportExtension | undefined;
+}
+
+/** Generates TypeScript for a program's files. Loads ts-morph and prettier when it is called, not before. */
+export async function generateTypeScript(program: Program, options: TypeScriptOptions = {}): Promise<Generated> {
+  const models = program.models.filter((model) => options.only?.(model.file) ?? true);
+  const diagnostics = models.flatMap((model) => refusals(program, model));
+  if (diagnostics.length > 0) return { artifacts: [], diagnostics };
+  const { emitFile } = await import("./emit/typescript/file.ts");
+  const artifacts: Artifact[] = [];
+  for (const model of models) {
+    artifacts.push({ path: generatedPath(model), text: await emitFile(program, model, options.importExtension) });
+  }
+  return { artifacts, diagnostics };
+}
+
+/** `specs/io_uring.ring` → `specs/io_uring.gen.ts` */
+export function generatedPath(model: Model): string {
+  const { dir, name } = posix.parse(model.file);
+  return posix.join(dir, `${name}.gen.ts`);
+}

@@ -1,0 +1,65 @@
+/** Values of more than 32 bits: a number where it is exact, below 2^53, else a bigint. */
+
+import { ValueRange } from "../errors/values.ts";
+
+/** A structure's values as a caller may give them: any may be left out, and numbers stand for bigints where exact. */
+export type Encodable<T> = { readonly [K in keyof T]?: EncodableValue<T[K]> };
+type EncodableValue<V> = V extends bigint
+  ? number | bigint
+  : V extends readonly (infer E)[]
+    ? readonly EncodableValue<E>[]
+    : V extends Uint8Array
+      ? V
+      : V extends object
+        ? Encodable<V>
+        : V;
+
+/** Whether it is an integer of 0..2^64 - 1, exactly. */
+export function isU64(value: number | bigint): boolean {
+  if (typeof value === "number") return Number.isSafeInteger(value) && value >= 0;
+  return typeof value === "bigint" && value >= 0n && value <= 0xffff_ffff_ffff_ffffn;
+}
+
+/** Whether it is an integer of -2^63..2^63 - 1, exactly. */
+export function isI64(value: number | bigint): boolean {
+  if (typeof value === "number") return Number.isSafeInteger(value);
+  return typeof value === "bigint" && BigInt.asIntN(64, value) === value;
+}
+
+/** Stores 64 bits of a bigint, low dword first; a negative one in two's complement. */
+export function storeBigint(words: Uint32Array, at: number, value: bigint): void {
+  words[at] = Number(BigInt.asUintN(32, value));
+  words[at + 1] = Number(BigInt.asUintN(32, value >> 32n));
+}
+
+/** Bits 31:0, as an unsigned number; of a negative value, of its two's complement. */
+export function lowWord(value: number | bigint): number {
+  return typeof value === "number" ? (value % 0x1_0000_0000) >>> 0 : Number(BigInt.asUintN(32, value));
+}
+
+/** Bits 63:32, likewise. */
+export function highWord(value: number | bigint): number {
+  return typeof value === "number" ? Math.floor(value / 0x1_0000_0000) >>> 0 : Number(BigInt.asUintN(32, value >> 32n));
+}
+
+/** The 64-bit value of two dwords, the upper one read as signed. */
+export function joinI64(low: number, high: number): bigint {
+  return (BigInt(high | 0) << 32n) | BigInt(low >>> 0);
+}
+
+/** The 64-bit value of two dwords. */
+export function joinU64(low: number, high: number): bigint {
+  return (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
+}
+
+/** Reads a signed 64-bit value, low dword first. */
+export function readI64(words: Uint32Array, at: number): bigint {
+  return joinI64(words[at]!, words[at + 1]!);
+}
+
+/** A 64-bit value that arithmetic goes on with. @throws ValueRange beyond 2^53 - 1, where numbers are not exact */
+export function safeNumber(value: number | bigint, name: string): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number)) throw new ValueRange(name, value, "an integer below 2^53");
+  return number;
+}
