@@ -17,3 +17,15 @@ export { allTags, FULL, generationOf, nextGeneration, tagOf, type Token } from "
 export { Undo } from "./queue/undo.ts";
 export { isSafeU64, readU64, storeU32, storeU64, TWO_POW_MINUS_32 } from "./queue/words.ts";
 export { requireCloseHandle, syscalls, withHint, type Handle, type Transport } from "./transport/transport.ts";
+export {
+  type Encodable,
+  highWord,
+  isI64,
+  isU64,
+  joinI64,
+  joinU64,
+  lowWord,
+  readI64,
+  safeNumber,
+  storeBigint,
+} from "./queue/wide.ts";

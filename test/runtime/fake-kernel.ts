@@ -33,6 +33,8 @@ export interface Taken {
 export class FakeKernel {
   /** Taken submissions are kept in flight until {@link complete}. */
   hold = false;
+  /** Cancels are taken, and nothing comes of them. */
+  deaf = false;
   /** What a command completes with, when it isn't held. */
   result: (command: Taken) => number = () => 0;
   /** Answers for the next enters: a number is returned in place of taking anything, a function is called. */
@@ -45,7 +47,6 @@ export class FakeKernel {
   closedHandles = 0;
   unmapped = 0;
   rings = new Uint32Array(0);
-  private ringsMemory = new ArrayBuffer(0);
   private sqesMemory = new ArrayBuffer(0);
   private sqEntries = 0;
   private cqEntries = 0;
@@ -94,7 +95,6 @@ export class FakeKernel {
   private map(offset: number, length: number): Mapping {
     const memory = new ArrayBuffer(length);
     if (offset === 0) {
-      this.ringsMemory = memory;
       this.rings = new Uint32Array(memory, 0, Math.floor(length / 4));
     } else this.sqesMemory = memory;
     return {
@@ -125,7 +125,7 @@ export class FakeKernel {
       this.taken.push(command);
       done++;
       if (!this.hold) this.complete(command, this.result(command));
-      else if (command.opcode === ASYNC_CANCEL) this.cancel(command);
+      else if (command.opcode === ASYNC_CANCEL && !this.deaf) this.cancel(command);
     }
     Atomics.store(this.rings, SQ_HEAD / 4, this.head);
     return done;

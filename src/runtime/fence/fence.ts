@@ -44,7 +44,6 @@ export class CommandFence<T> implements Fence<T> {
     return this.outcome;
   }
 
-  // oxlint-disable-next-line unicorn/no-thenable -- a fence is a thenable on purpose
   then<A = T, B = never>(
     done?: ((value: T) => A | PromiseLike<A>) | null,
     failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
@@ -69,20 +68,20 @@ export class CommandFence<T> implements Fence<T> {
 
   wait(options: WaitOptions = {}): Promise<T> {
     const { timeout, signal } = options;
-    if (timeout === undefined && signal === undefined) return this.then();
+    if (this.outcome !== "pending" || (timeout === undefined && signal === undefined)) return this.then();
     return new Promise<T>((resolve, reject) => {
       signal?.throwIfAborted();
-      const forget = this.onSignal(() => finish(() => resolve(this.then())));
-      const aborted = (): void => finish(() => reject(signal?.reason as Error));
-      const expired = (): void => finish(() => reject(this.expired(timeout!)));
-      const timer = this.outcome === "pending" && timeout !== undefined ? setTimeout(expired, timeout) : undefined;
-      if (this.outcome === "pending") signal?.addEventListener("abort", aborted, { once: true });
-      function finish(settle: () => void): void {
+      const finish = (settle: () => void): void => {
         clearTimeout(timer);
         signal?.removeEventListener("abort", aborted);
-        forget?.();
+        forget();
         settle();
-      }
+      };
+      const aborted = (): void => finish(() => reject(signal?.reason as Error));
+      const expired = (): void => finish(() => reject(this.expired(timeout!)));
+      const forget = this.onSignal(() => finish(() => resolve(this.then())));
+      const timer = timeout === undefined ? undefined : setTimeout(expired, timeout);
+      signal?.addEventListener("abort", aborted, { once: true });
     });
   }
 

@@ -8,6 +8,11 @@ import { waitSync } from "./wait-sync.ts";
 
 const DEFAULT_CLOSE_TIMEOUT = 5000;
 
+/** A close under way. */
+interface Drain extends PromiseWithResolvers<void> {
+  readonly timer: NodeJS.Timeout;
+}
+
 /** Makes what a generated queue leaves to the runtime: fences, waiting, failing, closing. */
 export function createControl(driver: QueueDriver): QueueControl {
   return new Control(driver);
@@ -24,9 +29,11 @@ class Control implements QueueControl {
   private blind = false;
   private closing = false;
   private released = false;
-  private drain: PromiseWithResolvers<void> | undefined;
+  private drain: Drain | undefined;
   /** Commands that closing has yet to cancel. */
   private toCancel: Token[] = [];
+  /** Commands that it has cancelled: once is enough, even if closing is tried again. */
+  private readonly cancelled = new Set<Token>();
 
   constructor(driver: QueueDriver) {
     this.driver = driver;
@@ -189,25 +196,27 @@ class Control implements QueueControl {
     this.refuseRooms();
     if (this.blind && this.driver.inFlight() !== 0) return Promise.reject(this.refusal());
     this.toCancel = this.driver.cancel === undefined ? [] : this.tokensInFlight();
-    const drain = Promise.withResolvers<void>();
-    this.drain = drain;
-    this.awaited++;
     const limit = options.timeout ?? DEFAULT_CLOSE_TIMEOUT;
-    const timer = setTimeout(() => {
-      this.endDrain();
-      const inFlight = this.driver.inFlight();
-      const then = "Nothing was unmapped and buffers stay lent: call close() again when the device has had more time.";
-      drain.reject(new Timeout(`${inFlight} commands of ${this.driver.name} did not end`, limit, then));
-    }, limit);
+    this.drain = { ...Promise.withResolvers<void>(), timer: setTimeout(() => this.giveUpDrain(limit), limit) };
+    this.awaited++;
     this.pump.soon();
-    return drain.promise.finally(() => clearTimeout(timer));
+    return this.drain.promise;
+  }
+
+  private giveUpDrain(limit: number): void {
+    const { drain } = this;
+    if (drain === undefined) return;
+    this.endDrain(drain);
+    const what = `${this.driver.inFlight()} commands of ${this.driver.name} did not end`;
+    const then = "Nothing was unmapped and buffers stay lent: call close() again when the device has had more time.";
+    drain.reject(new Timeout(what, limit, then));
   }
 
   private tokensInFlight(): Token[] {
     const tokens: Token[] = [];
     for (let tag = 0; tag < this.driver.tags; tag++) {
       const token = this.driver.tokenAt(tag);
-      if (token !== FULL) tokens.push(token);
+      if (token !== FULL && !this.cancelled.has(token)) tokens.push(token);
     }
     return tokens;
   }
@@ -218,6 +227,7 @@ class Control implements QueueControl {
     for (let token = this.toCancel.at(-1); token !== undefined; token = this.toCancel.at(-1)) {
       if (this.driver.tokenAt(tagOf(token, this.driver.tags)) === token) {
         if (!this.driver.cancel!(token)) break;
+        this.cancelled.add(token);
         posted++;
       }
       this.toCancel.pop();
@@ -225,20 +235,21 @@ class Control implements QueueControl {
     return posted;
   }
 
-  private endDrain(): void {
+  private endDrain(drain: Drain): void {
+    clearTimeout(drain.timer);
     this.drain = undefined;
     this.toCancel = [];
     this.awaited--;
   }
 
-  private finishDrain(drain: PromiseWithResolvers<void>): void {
+  private finishDrain(drain: Drain): void {
     if (this.driver.inFlight() !== 0) {
       if (!this.blind) return;
-      this.endDrain();
+      this.endDrain(drain);
       drain.reject(this.refusal());
       return;
     }
-    this.endDrain();
+    this.endDrain(drain);
     this.released = true;
     this.pump.end();
     this.driver.stop();
