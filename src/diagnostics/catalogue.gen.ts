@@ -177,7 +177,7 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     name: "gap",
     severity: "error",
     title: "Bits that belong to nobody",
-    message: "{where} {verb} not accounted for in {container}, {between}",
+    message: "{where} {verb} not accounted for in {container}{between}",
   },
   RW1203: {
     name: "widthMismatch",
@@ -626,6 +626,12 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "A value that nobody uses",
     message: "this statement does nothing",
   },
+  RW1613: {
+    name: "errorFieldsDiffer",
+    severity: "error",
+    title: "One error with different fields",
+    message: "error {name} has other fields than where it stands first",
+  },
   RW1701: {
     name: "generatedClash",
     severity: "error",
@@ -854,7 +860,7 @@ export const diagnostics = {
     );
   },
 
-  /** RW1202: {where} {verb} not accounted for in {container}, {between} */
+  /** RW1202: {where} {verb} not accounted for in {container}{between} */
   gap(
     values: {
       readonly where: MessageValue;
@@ -868,7 +874,7 @@ export const diagnostics = {
     return diagnostic(
       "RW1202",
       "error",
-      `${values.where} ${values.verb} not accounted for in ${values.container}, ${values.between}`,
+      `${values.where} ${values.verb} not accounted for in ${values.container}${values.between}`,
       location,
       details,
     );
@@ -1630,6 +1636,17 @@ export const diagnostics = {
   /** RW1612: this statement does nothing */
   statementWithoutEffect(location: Location, details: Details = {}): Diagnostic {
     return diagnostic("RW1612", "error", `this statement does nothing`, location, details);
+  },
+
+  /** RW1613: error {name} has other fields than where it stands first */
+  errorFieldsDiffer(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1613",
+      "error",
+      `error ${values.name} has other fields than where it stands first`,
+      location,
+      details,
+    );
   },
 
   /** RW1701: '{name}' and '{other}' are both '{generated}' in generated code */

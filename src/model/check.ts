@@ -6,6 +6,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { parse } from "../parser/parse.ts";
 import type * as Syntax from "../parser/syntax.ts";
 import { attributesOf } from "./bind/describe.ts";
+import { errorClasses } from "./checks/error-classes.ts";
 import { duplicateOpcodes } from "./checks/duplicate-opcodes.ts";
 import { generatedNames } from "./checks/generated-names.ts";
 import { unusedImports } from "./checks/unused-imports.ts";
@@ -43,6 +44,7 @@ export function checkProgram(rootPath: string, host: Host): Checked {
   const models = units.map(modelOf);
   for (const unit of units) {
     duplicateOpcodes(unit);
+    errorClasses(unit);
     generatedNames(unit);
     unusedImports(unit);
   }
@@ -54,10 +56,11 @@ export function checkProgram(rootPath: string, host: Host): Checked {
   return { program: { root: whole.at(-1)!, models: whole }, diagnostics: found, files };
 }
 
-/** Checks a text that imports nothing, under the name `source.ring`. */
-export function checkSource(text: string): Checked {
+/** Checks a text under the name `source.ring`; it may import the `others`, given by their paths. */
+export function checkSource(text: string, others: Readonly<Record<string, string>> = {}): Checked {
+  const files: Readonly<Record<string, string>> = { ...others, "source.ring": text };
   return checkProgram("source.ring", {
-    read: (path) => (path === "source.ring" ? text : undefined),
+    read: (path) => files[path],
     resolve: (_from, specifier) => specifier.replace(/^\.\//, ""),
   });
 }
@@ -106,7 +109,7 @@ class Loader {
       const path = [...this.#path.slice(start), file].join(" → ");
       unit.report(diagnostics.importCycle({ from: from.text, path }, unit.at(from)));
     } else if (imported === undefined) {
-      unit.report(diagnostics.importNotFound({ from: from.text, file }, unit.at(from)));
+      unit.report(diagnostics.fileNotFound({ file }, unit.at(from)));
     }
     const names: { name: string; as: string }[] = [];
     for (const { name, alias } of syntax.names) {

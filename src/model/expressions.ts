@@ -103,12 +103,13 @@ export function constantOf(
   target: Model.Type | undefined,
   what: string | undefined,
 ): { readonly value: bigint; readonly expression: Model.Expression } | undefined {
-  const { unit } = scope;
-  const expression =
-    target === undefined || what === undefined ? typeOf(scope, syntax, target) : typedAs(scope, syntax, target, what);
+  const expression = typeOf(scope, syntax, target);
   if (expression === undefined) return undefined;
   const value = fold(expression);
-  if (value === undefined) return unit.report(diagnostics.notConstant(unit.at(syntax)));
+  if (value === undefined) return scope.unit.report(diagnostics.notConstant(scope.unit.at(syntax)));
+  if (target !== undefined && fit(scope, syntax, expression, target, rangeOf(target), what ?? "this") === undefined) {
+    return undefined;
+  }
   return { value, expression };
 }
 

@@ -17,7 +17,7 @@ export interface Bits {
 
 /** Bits that somebody says are theirs. */
 export interface Claim extends Bits {
-  /** As messages call it: "field 'len'", "reserved bits". */
+  /** As messages call it: "field 'len'", "'reserved'". */
   readonly title: string;
   /** As the ruler's label. */
   readonly label: string;

@@ -119,7 +119,7 @@ function fill(unit: Unit, filling: Filling): readonly Model.CommandField[] | und
   const own = entry.fields.filter((field) => field.role !== "command");
   const claimsOfEntry = own.map((field): Claim => {
     const named = field.role !== "reserved";
-    const title = named ? `field '${field.name}' of entry ${entry.name}` : `reserved bits of entry ${entry.name}`;
+    const title = named ? `field '${field.name}' of entry ${entry.name}` : `'reserved' of entry ${entry.name}`;
     const location = symbol.unit.at(field);
     return { from: field.at, to: field.at + field.width, title, label: field.name, location };
   });

@@ -49,7 +49,7 @@ function bindMember(owner: Owner, member: Syntax.EntryMember, container: Contain
       );
       return;
     case "reserved":
-      add(bound, claimOf(unit, member, "reserved bits", "reserved"), bindReserved(unit, member, container));
+      add(bound, claimOf(unit, member, "'reserved'", "reserved"), bindReserved(unit, member, container));
       return;
     case "reserved-rest":
       if (bound.rest === undefined) bound.rest = member;
@@ -59,7 +59,7 @@ function bindMember(owner: Owner, member: Syntax.EntryMember, container: Contain
       }
       return;
     case "command-slot":
-      add(bound, claimOf(unit, member, "the command's bits", "command"), bindSlot(owner, member, container));
+      add(bound, claimOf(unit, member, "'command'", "command"), bindSlot(owner, member, container));
       return;
     case "group":
       bindGroup(owner, member, container, bound);
@@ -142,10 +142,10 @@ function checkTag({ unit, kind }: Owner, member: Syntax.Field, type: Model.Type)
 function bindReserved(unit: Unit, member: Syntax.Reserved, container: Container): Model.Field | undefined {
   const described = unnamed("reserved", member);
   if (member.type !== undefined) {
-    const placed = placeAndType(unit, member, container, "an entry's field", "reserved bits");
+    const placed = placeAndType(unit, member, container, "an entry's field", "'reserved'");
     return placed && reservedField(placed.bits, described, unit.byteOrder);
   }
-  const bits = placedBits(unit, member.position, container, "reserved bits");
+  const bits = placedBits(unit, member.position, container, "'reserved'");
   return bits && reservedField(bits, described, unit.byteOrder);
 }
 
@@ -162,7 +162,7 @@ function bindSlot(owner: Owner, member: Syntax.CommandSlot, container: Container
   if (owner.kind === "command") {
     return unit.report(diagnostics.slotInCommand(unit.at(member)));
   }
-  const bits = placedBits(unit, member.position, container, "the command's bits");
+  const bits = placedBits(unit, member.position, container, "'command'");
   return bits && { ...reservedField(bits, unnamed("command", member), unit.byteOrder), role: "command" };
 }
 
@@ -178,7 +178,10 @@ function bindGroup(owner: Owner, member: Syntax.Group, container: Container, bou
   bound.partial ||= inner.partial;
   // What a command's group leaves open may be the entry's own: its gaps show when the whole command is laid out.
   if (owner.kind === "entry") finish(owner.unit, inner, group);
-  else if (inner.rest !== undefined) unit.report(diagnostics.restInGroup(unit.at(inner.rest)));
+  else if (inner.rest !== undefined) {
+    unit.report(diagnostics.restInGroup(unit.at(inner.rest)));
+    bound.partial = true;
+  }
   bound.fields.push(...inner.fields);
   if (owner.kind === "entry") {
     bound.claims.push({ ...bits, title: "the group", label: "group", location: group.location });

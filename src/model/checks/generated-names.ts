@@ -18,7 +18,9 @@ export function camelCase(name: string): string {
 /** Names that are different here but not in generated code, and commands called like a driver's own members. */
 export function generatedNames(unit: Unit): void {
   const commands: Syntax.Name[] = [];
+  const others: Syntax.Name[] = [];
   for (const { syntax } of unit.symbols.values()) {
+    if (syntax.kind !== "command") others.push(syntax.name);
     switch (syntax.kind) {
       case "command":
         commands.push(syntax.name);
@@ -55,7 +57,9 @@ export function generatedNames(unit: Unit): void {
         break;
     }
   }
+  // Commands are methods; everything else stands at the top of the module.
   clashes(unit, commands);
+  clashes(unit, others);
 }
 
 function* transferNames(syntax: Syntax.Command): Generator<Syntax.Name> {

@@ -41,9 +41,9 @@ export function gaps(unit: Unit, container: Container, whole: Bits, claims: read
 }
 
 function between(before: Claim | undefined, after: Claim | undefined): string {
-  if (before !== undefined && after !== undefined) return `between ${before.title} and ${after.title}`;
-  if (before !== undefined) return `after ${before.title}`;
-  return after === undefined ? "and nothing else is either" : `before ${after.title}`;
+  if (before !== undefined && after !== undefined) return `, between ${before.title} and ${after.title}`;
+  if (before !== undefined) return `, after ${before.title}`;
+  return after === undefined ? ": nothing is declared in it" : `, before ${after.title}`;
 }
 
 function verb(bits: Bits): string {

@@ -1,0 +1,36 @@
+import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
+import type * as Syntax from "../../parser/syntax.ts";
+import type * as Model from "../model.ts";
+import type { Unit } from "../scope.ts";
+import { describeType } from "../types.ts";
+
+/** An error's name is one class, so all `fail` rules that make it give it the same fields. */
+export function errorClasses(unit: Unit): void {
+  const seen = new Map<string, { readonly shape: string; readonly name: Syntax.Name }>();
+  for (const { syntax, fail } of failures(unit)) {
+    const name = syntax?.error;
+    if (name === undefined || fail === undefined) continue;
+    const shape = fail.fields.map((field) => `${field.name}: ${describeType(field.value.type)}`).join(", ");
+    const first = seen.get(name.text);
+    if (first === undefined) seen.set(name.text, { shape, name });
+    else if (first.shape !== shape) {
+      const related = [{ location: unit.at(first.name), message: `here it has (${first.shape})` }];
+      unit.report(diagnostics.errorFieldsDiffer({ name: name.text }, unit.at(name), { related }));
+    }
+  }
+}
+
+interface Failure {
+  readonly syntax: Syntax.Fail | undefined;
+  readonly fail: Model.Fail | undefined;
+}
+
+function* failures(unit: Unit): Generator<Failure> {
+  for (const symbol of unit.symbols.values()) {
+    if (symbol.kind === "call") yield { syntax: symbol.syntax.fail, fail: symbol.model()?.fail };
+    else if (symbol.kind === "queue") {
+      const syntax = symbol.syntax.members.find((member) => member.kind === "fail");
+      yield { syntax, fail: symbol.model()?.fail };
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { expect, it } from "vitest";
+import { checkSource } from "../../../src/model/check.ts";
+import { commands, having } from "../fixtures.ts";
+import { expectOne, header } from "../marked.ts";
+
+it("suggests names of the kind that is needed", () => {
+  const found = expectOne(
+    `const opcode = 1;\n\n${having(commands, "0x00 opcode : Opcode;", "0x00 opcode : ⟦Opcod⟧;")}`,
+    "RW1106",
+    "there is no type 'Opcod'",
+  );
+  expect(found.help).toBe("did you mean 'Opcode'?");
+  expect(found.fixes).toMatchObject([{ safe: false, edits: [{ newText: "Opcode" }] }]);
+});
+
+it("suggests members of the expected type", () => {
+  const found = expectOne(
+    having(commands, "(opcode: read)", "(opcode: ⟦raed⟧)"),
+    "RW1109",
+    "Opcode has no member 'raed'",
+  );
+  expect(found.help).toBe("did you mean 'read'?");
+});
+
+it("warns of imports that nothing uses", () => {
+  const text = `${header.trimEnd()}\nimport { a, b as c } from "./other.ring";\nconst d = a;\n`;
+  const { diagnostics, program } = checkSource(text, { "other.ring": `${header}const a = 1;\nconst b = 2;\n` });
+  expect(diagnostics.map((one) => `${one.code} ${one.severity} ${one.message}`)).toEqual([
+    "RW1104 warning 'c' is imported and never used",
+  ]);
+  expect(program?.models.map((model) => model.file)).toEqual(["other.ring", "source.ring"]);
+});
+
+it("suggests what the other file declares", () => {
+  const text = `${header.trimEnd()}\nimport { dept } from "./other.ring";\nconst d = dept;\n`;
+  const { diagnostics } = checkSource(text, { "other.ring": `${header}const depth = 1;\n` });
+  expect(diagnostics.map((one) => [one.code, one.help])).toEqual([["RW1102", "did you mean 'depth'?"]]);
+});
+
+it("shows the way of an import cycle", () => {
+  const other = `${header.trimEnd()}\nimport { a } from "./source.ring";\nconst b = a;\n`;
+  const { diagnostics } = checkSource(`${header.trimEnd()}\nimport { b } from "./other.ring";\nconst a = b;\n`, {
+    "other.ring": other,
+  });
+  expect(diagnostics.map((one) => one.message)).toEqual([
+    "importing './source.ring' leads back here: source.ring → other.ring → source.ring",
+  ]);
+});
+
+it("finds names that become one in generated code", () => {
+  expectOne(
+    "struct Header layout c {\n  ⟪sq_size⟫ : u32;\n  ⟦sqSize⟧ : u32;\n}",
+    "RW1701",
+    "'sqSize' and 'sq_size' are both 'sqSize' in generated code",
+  );
+});
+
+it.each(["close", "notify", "wait_sync", "in_flight", "then"])("keeps '%s' to the driver", (name) => {
+  expectOne(
+    having(commands, "command read", `command ⟦${name}⟧`),
+    "RW1702",
+    `generated drivers have a member '${name}' of their own`,
+  );
+});

@@ -1,0 +1,43 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { checkIoUring, ioUring } from "./specs.ts";
+
+const words = [...ioUring.matchAll(/[A-Za-z_0-9]+|[^\sA-Za-z_0-9]/g)].map((match) => [match.index, match[0]] as const);
+const lines = ioUring.split("\n");
+
+/** A program, or errors: never both, never neither. */
+function holds(text: string): void {
+  const { program, diagnostics } = checkIoUring(text);
+  expect(program === undefined).toBe(diagnostics.some((one) => one.severity === "error"));
+}
+
+describe("whatever a description says, checking it ends with a program or with errors", () => {
+  it("without one of its words", () => {
+    const word = fc.nat(words.length - 1).map((i) => words[i]!);
+    fc.assert(
+      fc.property(word, ([at, text]) => holds(ioUring.slice(0, at) + ioUring.slice(at + text.length))),
+      { numRuns: 400 },
+    );
+  });
+
+  it("with one word instead of another", () => {
+    const word = fc.nat(words.length - 1).map((i) => words[i]!);
+    const property = fc.property(word, word, ([at, text], [, other]) =>
+      holds(ioUring.slice(0, at) + other + ioUring.slice(at + text.length)),
+    );
+    fc.assert(property, { numRuns: 400 });
+  });
+
+  it("without some of its lines", () => {
+    const line = fc.nat(lines.length - 1);
+    const property = fc.property(line, fc.integer({ min: 1, max: 5 }), (from, count) =>
+      holds(lines.toSpliced(from, count).join("\n")),
+    );
+    fc.assert(property, { numRuns: 400 });
+  });
+});
+
+it("tells a broken text once", () => {
+  const { diagnostics } = checkIoUring(ioUring.replace("enum Op : u8 {", "enum Op : u8"));
+  expect(diagnostics.map((one) => one.code.slice(0, 4))).toEqual(["RW10"]);
+});
