@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["**/dist/**", "**/node_modules/**", "bench/peers/**", "test/**/cases/**", "test/**/fixtures/**"] },
+  { ignores: ["**/dist/**", "**/node_modules/**", "test/**/cases/**", "test/**/fixtures/**", "test/.generated/**"] },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommended],
