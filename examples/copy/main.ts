@@ -15,7 +15,8 @@ import { makeScratch, writeNoise } from "./scratch.ts";
 import { Stop } from "./stop.ts";
 
 const DEPTH = 32;
-const BLOCK_SIZE = 256 * 1024;
+/** From 64 KiB to 1 MiB this was the fastest: all blocks together still fit into a processor's cache. */
+const BLOCK_SIZE = 128 * 1024;
 const MADE_SIZE = 256 * 2 ** 20;
 const ROUNDS = 3;
 
@@ -28,12 +29,15 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   say(`built specs/io_uring.ring into a driver in ${(took / 1000).toFixed(2)} s`);
   await using ring = await open(driver);
 
-  if (files !== undefined) return copyAndCompare(ring, files.source, files.target, force, signal);
-  await using scratch = await makeScratch();
-  const source = join(scratch.folder, "source");
-  await writeNoise(source, MADE_SIZE);
-  say(`made ${bytes(MADE_SIZE)} of data in ${scratch.folder}`);
-  await copyAndCompare(ring, source, join(scratch.folder, "target"), force, signal);
+  if (files !== undefined) {
+    await copyAndCompare(ring, files.source, files.target, force, signal);
+  } else {
+    await using scratch = await makeScratch();
+    const source = join(scratch.folder, "source");
+    await writeNoise(source, MADE_SIZE);
+    say(`made ${bytes(MADE_SIZE)} of data in ${scratch.folder}`);
+    await copyAndCompare(ring, source, join(scratch.folder, "target"), force, signal);
+  }
 }
 
 /** @throws Stop with its own exit code where the machine forbids io_uring: containers often do */

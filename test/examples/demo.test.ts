@@ -1,5 +1,6 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { linkSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -44,6 +45,23 @@ test("--force replaces a target", () => {
   expect(run(["--force", "source", "target"], cwd).status).toBe(0);
   expect(readFileSync(join(cwd, "target"), "utf8")).toBe("new");
   expect(readdirSync(cwd).sort()).toEqual(["source", "target"]);
+});
+
+test("without arguments it makes its data; when interrupted it leaves nothing of it", async () => {
+  const cwd = folder();
+  const child = spawn(process.execPath, demo, { env: { ...process.env, TMPDIR: cwd }, timeout: 20_000 });
+  let stdout = "";
+  let stderr = "";
+  child.stderr.on("data", (part: Buffer) => (stderr += part.toString()));
+  child.stdout.on("data", (part: Buffer) => {
+    stdout += part.toString();
+    if (/^made 256 MiB/m.test(stdout)) child.kill("SIGINT");
+  });
+  const [status] = (await once(child, "close")) as [number | null];
+  expect(stderr).toBe("copy: interrupted\n");
+  expect(status).toBe(130);
+  expect(stdout).toContain(`made 256 MiB of data in ${cwd}/ringwright-copy-`);
+  expect(readdirSync(cwd)).toEqual([]);
 });
 
 describe("refuses", () => {

@@ -10,7 +10,7 @@ export function addEmitModel(emit: Command, context: Context): void {
     .action(async (file: string) => {
       await emitFrom(file, context, async (program) => {
         const { toJson } = await import("../../model/json.ts");
-        return toJson(program) + "\n";
+        return JSON.stringify(toJson(program), null, 2) + "\n";
       });
     });
 }
