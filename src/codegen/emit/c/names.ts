@@ -1,0 +1,56 @@
+/** C names: those that a description gives to what it declares (`@c`), and those made for it. */
+import { posix } from "node:path";
+import type { Attribute, Declared, Model } from "../../../model/model.ts";
+
+/** The `@c` of a declaration. */
+export function cAttribute({ attributes }: Pick<Declared, "attributes">): Attribute | undefined {
+  return attributes.find(({ name }) => name === "c");
+}
+
+/** `struct io_uring_sqe`, `IORING_OP_*`, `off`: what the declaration is called in C. */
+export function cName(declared: Pick<Declared, "attributes">): string | undefined {
+  return cAttribute(declared)?.arguments["0"];
+}
+
+/** The header that a declaration asks for. */
+export function cHeader(declared: Pick<Declared, "attributes">): string | undefined {
+  return cAttribute(declared)?.arguments["header"];
+}
+
+/** A member's own name, or its enum's pattern with the member's name in capitals for the star. */
+export function memberName(pattern: string | undefined, member: Declared): string | undefined {
+  return cName(member) ?? pattern?.replace("*", member.name.toUpperCase());
+}
+
+/** `Params`, `sq_off` → `ring_io_uring_params`: beside the real header, neither hides the other. */
+export function madeName(model: Model, ...parts: readonly string[]): string {
+  return ["ring", model.name, ...parts.map(snake)].join("_");
+}
+
+export function madeMacro(model: Model, ...parts: readonly string[]): string {
+  return madeName(model, ...parts).toUpperCase();
+}
+
+function snake(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
+}
+
+/** `io_uring.ring#Params.sq_off` */
+export function specPath(model: Model, ...path: readonly string[]): string {
+  return `${posix.basename(model.file)}#${path.join(".")}`;
+}
+
+/** A C string of a text. */
+export function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** A literal that C takes at its full width. */
+export function cInteger(value: bigint): string {
+  if (value < 0n) return `(-${-value}${-value > 0x7fff_ffffn ? "LL" : ""})`;
+  return value > 0xffff_ffffn
+    ? `0x${value.toString(16)}ULL`
+    : value > 0xffffn
+      ? `0x${value.toString(16)}`
+      : String(value);
+}
