@@ -157,7 +157,8 @@ export abstract class Recovery extends Places {
   protected report(problem: Diagnostic): void {
     const { start } = problem.location;
     if (this.#errors.has(start)) return;
-    this.#errors.add(start);
+    // A warning leaves the place to an error that may follow.
+    if (problem.severity === "error") this.#errors.add(start);
     const last = this.LA(0);
     const from = last.tokenType === EOF ? 0 : last.startOffset;
     const to = Math.max(start, this.start());
