@@ -12,7 +12,7 @@ import { memberExpression } from "./members.ts";
 import { nameExpression } from "./names.ts";
 import { binaryExpression, unaryExpression } from "./operators.ts";
 import { contains, exactly, rangeOf, union } from "./ranges.ts";
-import { didYouMean, Scope } from "./scope.ts";
+import { didYouMean, type Scope } from "./scope.ts";
 import { describeType, isInteger, natural } from "./types.ts";
 
 /** Types an expression. In a place of a known enum or flags type (`expected`), members are said by their bare names. */

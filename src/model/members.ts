@@ -5,7 +5,7 @@ import { typeOf } from "./expressions.ts";
 import type * as Model from "./model.ts";
 import { enumerator, memberNames } from "./names.ts";
 import { rangeOf } from "./ranges.ts";
-import { didYouMean, type Scope } from "./scope.ts";
+import { didYouMean, type Scope, type Symbol } from "./scope.ts";
 import { describeType } from "./types.ts";
 
 export function memberExpression(scope: Scope, syntax: Syntax.MemberExpression): Model.Expression | undefined {
@@ -62,7 +62,7 @@ function entryField(
   return { kind: "field", entry: reference, field: field.name, type: field.type, range: field.range };
 }
 
-type EnumOrFlags = Extract<import("./scope.ts").Symbol, { kind: "enum" | "flags" }>;
+type EnumOrFlags = Extract<Symbol, { kind: "enum" | "flags" }>;
 
 function ofType(scope: Scope, symbol: EnumOrFlags, member: Syntax.Name): Model.Expression | undefined {
   const model = symbol.model();
