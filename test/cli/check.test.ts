@@ -95,6 +95,13 @@ describe("emit", () => {
     expect(stdout).toContain("paint.ring");
   });
 
+  test("c --against writes assertions about that header", () => {
+    const cwd = folder(good);
+    const { status, stdout, stderr } = ringwright(["emit", "c", "paint.ring", "--against", "paint.h"], { cwd });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toContain("#include <paint.h>");
+  });
+
   test.each(["model", "c"])("%s writes nothing when the description has errors", (verb) => {
     const cwd = folder({ "broken.ring": broken });
     const { status, stdout, stderr } = ringwright(["emit", verb, "broken.ring"], { cwd });

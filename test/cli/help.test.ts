@@ -1,8 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { exitCodeMeanings } from "../../src/cli/exit-codes.ts";
-import { ringwright, root } from "./cli.ts";
+import { main, ringwright, root } from "./cli.ts";
 
 const manual = readFileSync(join(root, "docs/cli.md"), "utf8");
 const blocks = [...manual.matchAll(/^```console\n\$ ringwright (.+)\n([^]*?)^```$/gm)];
@@ -24,6 +25,18 @@ test.each(blocks.map(([, args, text]) => [args!, text!]))(
     expect(ringwright(args.split(" "))).toEqual({ status: 0, stdout: text, stderr: "" });
   },
 );
+
+const commands = [...manual.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, command]) => command!);
+
+test.each(commands)("the manual's %s works", (command) => {
+  const program = `"${process.execPath}" --conditions=ringwright-source "${main}"`;
+  const done = spawnSync("bash", ["-euo", "pipefail", "-c", command.replaceAll("ringwright", program)], {
+    cwd: join(root, "specs"),
+    encoding: "utf8",
+    timeout: 20_000,
+  });
+  expect({ status: done.status, stderr: done.stderr }).toEqual({ status: 0, stderr: "" });
+});
 
 test("the help lists every exit code", () => {
   const { stdout } = ringwright(["--help"]);

@@ -97,15 +97,28 @@ test("--help tells the exit codes", () => {
   for (const code of [0, 1, 2, 4, 130]) expect(stdout).toMatch(new RegExp(`^  ${code} +\\w`, "m"));
 });
 
-test.each([
-  ["EPERM", EPERM],
-  ["ENOSYS", ENOSYS],
-  ["EACCES", EACCES],
-])("where the machine forbids io_uring with %s, it says so in one line and leaves nothing", (_, errno) => {
-  const cwd = folder({ source: "source" });
-  using container = denied();
-  const { status, stderr } = container.node(errno, [...demo, join(cwd, "source"), join(cwd, "target")]);
-  expect(stderr).toMatch(/^copy: .*io_uring is forbidden or missing here: .+\n$/);
-  expect(status).toBe(4);
-  expect(readdirSync(cwd)).toEqual(["source"]);
+describe("where the machine forbids io_uring", () => {
+  const message = /io_uring is forbidden or missing here: .+/;
+
+  test.each([
+    ["EPERM", EPERM],
+    ["ENOSYS", ENOSYS],
+    ["EACCES", EACCES],
+  ])("with %s, the demo says so in one line, with its own exit code, and leaves nothing", (_, errno) => {
+    const cwd = folder({ source: "source" });
+    using container = denied();
+    const { status, stderr } = container.node(errno, [...demo, join(cwd, "source"), join(cwd, "target")]);
+    expect(stderr).toMatch(new RegExp(`^copy: .*${message.source}\n$`));
+    expect(status).toBe(4);
+    expect(readdirSync(cwd)).toEqual(["source"]);
+  });
+
+  test("tests fail with the same words", () => {
+    using container = denied();
+    const told = message.exec(container.node(EPERM, [...demo, demo[1]!, join(folder(), "target")]).stderr)![0];
+    const vitest = ["node_modules/vitest/vitest.mjs", "run", "test/examples/copy.test.ts", "-t", "copies 1 bytes"];
+    const { status, stdout, stderr } = container.node(EPERM, vitest);
+    expect(status).toBe(1);
+    expect(stdout + stderr).toContain(told);
+  });
 });

@@ -9,9 +9,9 @@ interface Options {
 export function addEmitC(emit: Command, context: Context): void {
   emit
     .command("c")
-    .description("C declarations of what a description lays out, or static assertions that a C header agrees with it")
+    .description("a C header of what a description declares, or the proof that another header says the same")
     .argument("<file>", "a description")
-    .option("--against <header>", "compare with this header, as in linux/io_uring.h")
+    .option("--against <header>", "static assertions that compile when this header agrees, as in linux/io_uring.h")
     .action(async (file: string, { against }: Options) => {
       await emitFrom(file, context, async (program) => {
         const { generateC } = await import("../../codegen/c.ts");
