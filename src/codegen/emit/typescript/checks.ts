@@ -4,22 +4,32 @@ import { camel } from "../../names.ts";
 import type { Context } from "./context.ts";
 import { hex } from "./dwords.ts";
 
-/** Statements that throw ValueRange when `text` is not a value of the field called `label`. */
+/** When a value does not fit, and what is thrown then: both expressions. */
+export interface FieldCheck {
+  readonly fails: string;
+  readonly error: string;
+}
+
+/** The checks of `text`, the value of a field called `label`: in their order, the first that fails tells. */
 export function checksOf(
   context: Context,
   field: Pick<Field, "type" | "range" | "width">,
   text: string,
   label: string,
-): readonly string[] {
+): readonly FieldCheck[] {
   const { type } = field;
   if (type.kind === "array") {
     const each = { type: type.element, range: undefined, width: field.width / type.length };
+    const items = checksOf(context, each, "item", `${label}[]`);
     return [
-      ...lengthCheck(context, text, type.length, label),
-      ...inLoop(text, checksOf(context, each, "item", `${label}[]`)),
+      lengthCheck(context, text, type.length, label),
+      ...items.map(({ fails, error }) => ({
+        fails: `${text}.some((item) => ${fails})`,
+        error: error.replace(/\bitem\b/, text),
+      })),
     ];
   }
-  if (type.kind === "blob") return lengthCheck(context, text, type.bits / 8, label);
+  if (type.kind === "blob") return [lengthCheck(context, text, type.bits / 8, label)];
   if (type.kind === "struct") {
     return context
       .struct(type.struct)
@@ -30,21 +40,23 @@ export function checksOf(
   if (check === undefined) return [];
   if (type.kind === "flags") {
     const set = context.refer(type.flags);
-    return [`if (${check.fails}) throw ${context.use("unknownFlags")}("${label}", ${text}, ${set});`];
+    return [{ fails: check.fails, error: `${context.use("unknownFlags")}("${label}", ${text}, ${set})` }];
   }
-  return [outOfRange(context, check.fails, label, text, check.range)];
+  return [{ fails: check.fails, error: outOfRange(context, label, text, check.range) }];
 }
 
-function outOfRange(context: Context, fails: string, label: string, text: string, range: string): string {
-  return `if (${fails}) throw ${context.use("outOfRange")}("${label}", ${text}, "${range}");`;
+/** Checks as statements, one each. */
+export function throwing(checks: readonly FieldCheck[]): readonly string[] {
+  return checks.map(({ fails, error }) => `if (${fails}) throw ${error};`);
 }
 
-function lengthCheck(context: Context, text: string, length: number, label: string): readonly string[] {
-  return [outOfRange(context, `${text}.length !== ${length}`, `${label}.length`, `${text}.length`, String(length))];
+function outOfRange(context: Context, label: string, text: string, range: string): string {
+  return `${context.use("outOfRange")}("${label}", ${text}, "${range}")`;
 }
 
-function inLoop(text: string, checks: readonly string[]): readonly string[] {
-  return checks.length === 0 ? [] : [`for (const item of ${text}) {`, ...checks, "}"];
+function lengthCheck(context: Context, text: string, length: number, label: string): FieldCheck {
+  const error = outOfRange(context, `${label}.length`, `${text}.length`, String(length));
+  return { fails: `${text}.length !== ${length}`, error };
 }
 
 interface Check {

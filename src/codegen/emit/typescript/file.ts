@@ -45,7 +45,7 @@ function sectionsOf(context: Context): readonly Section[] {
     ["Entries", model.entries.map((entry) => emitEntryView(context, entry))],
     [
       "Commands",
-      model.commands.flatMap((command) => [emitEncoder(context, command), emitCommandView(context, command)]),
+      model.commands.flatMap((command) => [...emitEncoder(context, command), emitCommandView(context, command)]),
     ],
     ["Errors", failsOf(model).map(({ fail, of }) => emitError(context, fail, of))],
     ...model.queues.flatMap((queue) => emitQueue(context, queue)),

@@ -2,7 +2,7 @@
 import { StructureKind, type StatementStructures } from "ts-morph";
 import type { Field, Struct } from "../../../model/model.ts";
 import { camel, key } from "../../names.ts";
-import { checksOf } from "./checks.ts";
+import { checksOf, throwing } from "./checks.ts";
 import type { Context } from "./context.ts";
 import { docs, oneLine, sinceText } from "./docs.ts";
 import { compose } from "./dwords.ts";
@@ -58,7 +58,7 @@ function encoder(context: Context, struct: Struct, name: string): StatementStruc
       calls.push(`${encode}(words, at + ${field.at / 32}, value.${text} ?? {});`);
     } else {
       locals.push(`const ${local} = value.${text} ?? ${absent(field)};`);
-      checks.push(...checksOf(context, field, local, `${struct.name}.${field.name}`));
+      checks.push(...throwing(checksOf(context, field, local, `${struct.name}.${field.name}`)));
       leaves.push(...leavesOf(context, field, local));
     }
   }

@@ -45,7 +45,7 @@ function describe(context: Context, declared: Enum, type: string): StatementStru
   const cases = declared.members
     .filter((member) => !seen.has(member.value) && seen.add(member.value))
     .map((member) => {
-      const doc = oneLine(member.doc).replace(/\.$/, "");
+      const doc = oneLine(member.doc);
       const text = `${member.name} (${member.value})${doc === "" ? "" : `: ${doc}`}`;
       return `case ${type === "bigint" ? `${member.value}n` : member.value}: return ${JSON.stringify(text)};`;
     });

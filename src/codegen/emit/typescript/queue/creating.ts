@@ -9,7 +9,7 @@ import { unreachable } from "../../../../base/assert.ts";
 import type { CallOf, Expression, Parameter, Sequence, Statement } from "../../../../model/model.ts";
 import { camel, key, pascal, Scope } from "../../../names.ts";
 import { callForm, callText, failureChecks } from "../calls.ts";
-import { checksOf } from "../checks.ts";
+import { checksOf, throwing } from "../checks.ts";
 import type { Context } from "../context.ts";
 import { commentLines, docs, oneLine } from "../docs.ts";
 import { expressionText, type Surroundings } from "../expression.ts";
@@ -72,11 +72,13 @@ function method(context: Context, shape: QueueShape, sequence: Sequence): string
   const optional = sequence.parameters.every((parameter) => parameter.default !== undefined);
   const checks = sequence.parameters.flatMap((parameter) => {
     const { type, range } = parameter;
-    return checksOf(
-      context,
-      { type, range, width: bitsOf(parameter) },
-      locals.get(parameter.name)!,
-      `${sequence.name}.${parameter.name}`,
+    return throwing(
+      checksOf(
+        context,
+        { type, range, width: bitsOf(parameter) },
+        locals.get(parameter.name)!,
+        `${sequence.name}.${parameter.name}`,
+      ),
     );
   });
   const steps = new Steps(context, shape, sequence, scope, locals);

@@ -22,14 +22,11 @@ export function parameterType(context: Context, type: Type): string {
   return type.kind === "handle" ? context.use("Handle") : typeOf(context, type, "give");
 }
 
-export function openingTexts(context: Context, shape: QueueShape): readonly string[] {
-  return [
-    ...regions(context, shape),
-    ...cells(context, shape),
-    ...rings(context, shape),
-    ...state(context, shape),
-    ...open(context, shape),
-  ];
+/** `rest`: the driver's other code, which tells what of all this it speaks of. */
+export function openingTexts(context: Context, shape: QueueShape, rest: readonly string[]): readonly string[] {
+  const after = [...rings(context, shape), ...state(context, shape), ...open(context, shape)];
+  const used = new Set([...after, ...rest].flatMap((text) => text.match(/\b[A-Za-z_$][\w$]*/g) ?? []));
+  return [...regions(context, shape), ...cells(context, shape, used), ...after];
 }
 
 function regions(context: Context, shape: QueueShape): readonly string[] {
@@ -53,18 +50,20 @@ function regions(context: Context, shape: QueueShape): readonly string[] {
   ];
 }
 
-function cells(context: Context, shape: QueueShape): readonly string[] {
+/** Every cell's place is checked; those that no step names get no variable, which a user's compiler would complain about. */
+function cells(context: Context, shape: QueueShape, used: ReadonlySet<string>): readonly string[] {
   const around = queueSurroundings(shape);
   return shape.regions.flatMap(({ region, name, words }) => {
     const inside = shape.cells.filter(({ cell }) => cell.region === region.name);
     if (inside.length === 0) return [];
     return [
       `\n// cells in ${region.name}`,
-      `const ${words} = ${name}.words;`,
+      ...(used.has(words) ? [`const ${words} = ${name}.words;`] : []),
       ...inside.map(({ cell, index }) => {
         const offset = expressionText(context, cell.offset, around);
-        if (cell.length === undefined) return `const ${index} = ${name}.cell("${cell.name}", ${offset});`;
-        return `const ${index} = ${name}.cells("${cell.name}", ${offset}, ${expressionText(context, cell.length, around)});`;
+        const declare = used.has(index) ? `const ${index} = ` : "";
+        if (cell.length === undefined) return `${declare}${name}.cell("${cell.name}", ${offset});`;
+        return `${declare}${name}.cells("${cell.name}", ${offset}, ${expressionText(context, cell.length, around)});`;
       }),
     ];
   });

@@ -57,18 +57,18 @@ function states({ model }: Context): readonly string[] {
 function driver(context: Context, shape: QueueShape): StatementStructures {
   const { wait } = shape.queue.complete;
   const handle = wait === undefined ? "undefined" : expressionText(context, wait, queueSurroundings(shape));
+  const body = [
+    ...publishingTexts(context, shape),
+    ...postingTexts(context, shape),
+    ...reapingTexts(context, shape),
+    controlText(context, shape, handle),
+    objectText(context, shape),
+  ];
   return {
     kind: StructureKind.Function,
     name: `open${shape.name}`,
     parameters: [{ name: openParameters(context, shape) }, { name: "undo", type: context.use("Undo") }],
     returnType: shape.name,
-    statements: [
-      ...openingTexts(context, shape),
-      ...publishingTexts(context, shape),
-      ...postingTexts(context, shape),
-      ...reapingTexts(context, shape),
-      controlText(context, shape, handle),
-      objectText(context, shape),
-    ],
+    statements: [...openingTexts(context, shape, body), ...body],
   };
 }

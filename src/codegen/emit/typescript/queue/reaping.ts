@@ -88,7 +88,7 @@ function oneCompletion(context: Context, shape: QueueShape): string {
     ${
       shape.moves
         ? `if (state === VIOLATED) {
-      const error = violationOf(command, token${locals(shape)}, lengthOf[tag]!);
+      const error = ${violation(context, shape)};
       ${told}
     }`
         : ""
@@ -164,9 +164,12 @@ function completionSurroundings(shape: QueueShape): Surroundings {
   };
 }
 
-/** `, res, flags` */
-function locals(shape: QueueShape): string {
-  return shape.completed.map(({ local }) => `, ${local}`).join("");
+/** What a count of bytes that cannot be is told as. */
+function violation(context: Context, shape: QueueShape): string {
+  const groups = [...movers(context, shape)];
+  const last = groups.at(-1)![0];
+  const moved = groups.slice(0, -1).reduceRight((rest, [text, entries]) => `${is(entries)} ? ${text} : ${rest}`, last);
+  return `${context.use("movedTooMuch")}("${shape.name}", token, ${shape.prefix}COMMANDS[command]!, ${moved}, lengthOf[tag]!)`;
 }
 
 function withoutCast(text: string): string {
@@ -196,7 +199,6 @@ function result(context: Context, shape: QueueShape): string {
     const text = resultObject(context, shape, entry);
     groups.set(text, [...(groups.get(text) ?? []), `case ${entry.constant}:`]);
   }
-  const violated = `throw violationOf(command, token${locals(shape)}, lengthOf[tag]!);`;
   return `
     function result(token: ${context.use("Token")}): ${name}Result | undefined {
       if (isPending(token)) return undefined;
@@ -204,14 +206,13 @@ function result(context: Context, shape: QueueShape): string {
       const command = commandOf[tag]!;
       ${shape.completed.map(({ field, local, kept }) => `const ${local} = ${kept}[tag]!${field.type.kind === "bool" ? " !== 0" : ""};`).join("\n")}
       ${fail === undefined ? "" : `if (stateOf[tag] === FAILED) throw new ${context.derived("", fail.error)}(${[`${shape.prefix}COMMANDS[command]!`, ...values].join(", ")});`}
-      ${shape.moves ? `if (stateOf[tag] === VIOLATED) ${violated}` : ""}
+      ${shape.moves ? `if (stateOf[tag] === VIOLATED) throw ${violation(context, shape)};` : ""}
       switch (command) {
         ${[...groups].map(([text, cases]) => `${cases.join("\n")}\nreturn ${text};`).join("\n")}
         default:
           return { ${shape.completed.map(member).join(", ")} };
       }
     }
-    ${shape.moves ? violationOf(context, shape) : ""}
   `;
 }
 
@@ -227,22 +228,4 @@ function resultObject(context: Context, shape: QueueShape, entry: QueueCommand):
     ...entry.command.results.map(({ name, value }) => `${name}: ${inCompletion(context, shape, value)}`),
   ];
   return `{ ${members.join(", ")} }`;
-}
-
-/** What a count that cannot be is told as. Cold: it is made again for whoever asks. */
-function violationOf(context: Context, shape: QueueShape): string {
-  const groups = [...movers(context, shape)];
-  const [first] = groups;
-  const moved = groups.slice(1).reduceRight((rest, [text, entries]) => `${is(entries)} ? ${text} : ${rest}`, first![0]);
-  const parameters = shape.completed
-    .map(
-      ({ local, field }) =>
-        `, ${local}: ${field.type.kind === "bool" ? "boolean" : field.width > 32 ? "bigint" : "number"}`,
-    )
-    .join("");
-  return `
-    function violationOf(command: number, token: ${context.use("Token")}${parameters}, lent: number): ${context.use("ProtocolViolation")} {
-      return ${context.use("movedTooMuch")}("${shape.name}", token, ${shape.prefix}COMMANDS[command]!, ${moved}, lent);
-    }
-  `;
 }
