@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-import { BufferClosed, BufferRange, hub, ProtocolViolation } from "@ringwright/runtime";
+import { BufferClosed, BufferRange, type Fence, hub, type ProtocolViolation } from "@ringwright/runtime";
 
 import { FsyncFlags, UringError } from "../../specs/io_uring.gen.ts";
 import { Errno } from "../../specs/linux/errno.gen.ts";
@@ -60,16 +60,16 @@ test("what the kernel refuses is a UringError with its number", async () => {
   using data = hub.allocate(4096);
   const full = openSync("/dev/full", "w");
   const folder = openSync("/", "r");
-  const failures: [Errno, string, PromiseLike<unknown>][] = [
-    [Errno.badf, "read", ring.read({ fd: 1_000_000, offset: 0, data }).wait(WAIT)],
-    [Errno.badf, "read", ring.read({ fd: -1, offset: 0, data }).wait(WAIT)],
-    [Errno.nospc, "write", ring.write({ fd: full, offset: 0, data }).wait(WAIT)],
-    [Errno.isdir, "read", ring.read({ fd: folder, offset: 0, data }).wait(WAIT)],
-    [Errno.noent, "openat", ring.openat({ dirfd: AT_FDCWD, path: "/nowhere/at/all", openFlags: 0 }).wait(WAIT)],
-    [Errno.inval, "read", ring.read({ fd: folder, offset: 2n ** 63n, data }).wait(WAIT)],
+  const failures: [Errno, string, Fence<unknown>][] = [
+    [Errno.badf, "read", ring.read({ fd: 1_000_000, offset: 0, data })],
+    [Errno.badf, "read", ring.read({ fd: -1, offset: 0, data })],
+    [Errno.nospc, "write", ring.write({ fd: full, offset: 0, data })],
+    [Errno.isdir, "read", ring.read({ fd: folder, offset: 0, data })],
+    [Errno.noent, "openat", ring.openat({ dirfd: AT_FDCWD, path: "/nowhere/at/all", openFlags: 0 })],
+    [Errno.inval, "read", ring.read({ fd: folder, offset: 2n ** 63n, data })],
   ];
-  for (const [errno, command, outcome] of failures) {
-    const error = await rejected(outcome, UringError);
+  for (const [errno, command, fence] of failures) {
+    const error = await rejected(fence.wait(WAIT), UringError);
     expect([error.code, error.command, error.errno]).toEqual(["DEVICE_ERROR", command, errno]);
   }
   expect(data.state).toBe("owned");

@@ -55,8 +55,6 @@ export class CommandFence<T> implements Fence<T> {
   private asPromise(): Promise<T> {
     if (this.promise === undefined) {
       if (this.outcome === "done") this.promise = Promise.resolve(this.value as T);
-      // The command's own error, whatever it is.
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
       else if (this.outcome === "failed") this.promise = Promise.reject(this.error);
       else {
         this.promised = Promise.withResolvers<T>();
