@@ -210,7 +210,10 @@ function structLiteral(
         name,
         members.map((field) => field.name),
       );
-      unit.report(diagnostics.unknownMember({ of: struct.name, name: name.text }, unit.at(name), details));
+      unit.reportMissing(
+        diagnostics.unknownMember({ of: struct.name, name: name.text }, unit.at(name), details),
+        symbol.unit,
+      );
       continue;
     }
     const typed = value && typedAs(scope, value, member.type, `'${member.name}'`);

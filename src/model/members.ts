@@ -32,16 +32,13 @@ export function memberExpression(scope: Scope, syntax: Syntax.MemberExpression):
   }
 }
 
-function missing(
-  scope: Scope,
-  of: Model.Reference | string,
-  name: Syntax.Name,
-  candidates: readonly string[],
-): undefined {
+function missing(scope: Scope, of: Model.Reference, name: Syntax.Name, candidates: readonly string[]): undefined {
   const { unit } = scope;
-  if (typeof of !== "string" && unit.resolve(of).unit.incomplete.has(of.name)) return undefined;
-  const values = { of: typeof of === "string" ? of : of.name, name: name.text };
-  return unit.report(diagnostics.unknownMember(values, unit.at(name), didYouMean(unit, name, candidates)));
+  const { unit: owner } = unit.resolve(of);
+  if (owner.incomplete.has(of.name)) return undefined;
+  const details = didYouMean(unit, name, candidates);
+  const values = { of: of.name, name: name.text };
+  return unit.reportMissing(diagnostics.unknownMember(values, unit.at(name), details), owner);
 }
 
 function entryField(

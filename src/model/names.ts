@@ -61,7 +61,8 @@ function unknown(scope: Scope, name: Syntax.Name, expected: Model.Type | undefin
   if (expected?.kind === "enum" || expected?.kind === "flags") {
     const of = expected.kind === "enum" ? expected.enum.name : expected.flags.name;
     const details = didYouMean(unit, name, memberNames(scope, expected));
-    return unit.report(diagnostics.unknownMember({ of, name: name.text }, location, details));
+    const { unit: owner } = unit.resolve(expected.kind === "enum" ? expected.enum : expected.flags);
+    return unit.reportMissing(diagnostics.unknownMember({ of, name: name.text }, location, details), owner);
   }
   const details = didYouMean(unit, name, [...scope.names(), ...unit.names(["const"])]);
   return unit.reportMissing(diagnostics.unknownName({ kind: "value", name: name.text }, location, details));

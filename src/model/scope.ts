@@ -81,6 +81,8 @@ export class Unit {
   /** Declarations that have a model but lack a member in error: what is missing there is no mistake of its user. */
   readonly incomplete = new Set<string>();
   readonly #units: ReadonlyMap<string, Unit>;
+  /** Where the diagnostics about missing things stand. */
+  readonly #missing = new Map<string, number>();
 
   constructor(source: SourceText, syntax: Syntax.File, broken: boolean, units: ReadonlyMap<string, Unit>) {
     this.source = source;
@@ -102,9 +104,21 @@ export class Unit {
     return undefined;
   }
 
-  /** Reports that something is missing, unless it may stand in a part of the text that could not be read. */
-  reportMissing(diagnostic: Diagnostic): undefined {
-    if (!this.broken) this.diagnostics.push(diagnostic);
+  /**
+   * Reports that something is missing, unless it may stand in a part of a text that could not be read: of this file, or of
+   * the one that would declare it. What is missed in several places is one mistake, so it is told once, with all of them.
+   */
+  reportMissing(diagnostic: Diagnostic, owner: Unit = this): undefined {
+    if (this.broken || owner.broken) return undefined;
+    const key = `${diagnostic.code} ${diagnostic.message}`;
+    const at = this.#missing.get(key);
+    const first = at === undefined ? undefined : this.diagnostics[at];
+    if (at === undefined || first === undefined) {
+      this.#missing.set(key, this.diagnostics.push(diagnostic) - 1);
+      return undefined;
+    }
+    const here = { location: diagnostic.location, message: "and here" };
+    this.diagnostics[at] = { ...first, related: [...first.related, here] };
     return undefined;
   }
 

@@ -41,3 +41,18 @@ it("tells a broken text once", () => {
   const { diagnostics } = checkIoUring(ioUring.replace("enum Op : u8 {", "enum Op : u8"));
   expect(diagnostics.map((one) => one.code.slice(0, 4))).toEqual(["RW10"]);
 });
+
+it("tells one mistake once: a name spelled wrong", () => {
+  const names = words.filter(([at, text]) => /^[A-Za-z_]/.test(text) && !comment(at));
+  const name = fc.nat(names.length - 1).map((i) => names[i]!);
+  const property = fc.property(name, ([at, text]) => {
+    const { diagnostics } = checkIoUring(`${ioUring.slice(0, at)}${text}x${ioUring.slice(at + text.length)}`);
+    // A declaration spelled wrong is missed as a type, as a value and as an entry, and that is all.
+    if (!diagnostics.some((one) => one.code.startsWith("RW10"))) expect(diagnostics.length).toBeLessThanOrEqual(3);
+  });
+  fc.assert(property, { numRuns: 400 });
+});
+
+function comment(at: number): boolean {
+  return ioUring.slice(ioUring.lastIndexOf("\n", at) + 1, at).includes("//");
+}

@@ -121,7 +121,8 @@ function bindRetry(unit: Unit, syntax: Syntax.Call, fail: Model.Fail | undefined
     if (member?.kind === "enumerator") values.push(member.value);
     else if (!unit.resolve(type.enum).unit.incomplete.has(type.enum.name)) {
       const details = didYouMean(unit, name, memberNames(scope, type));
-      unit.report(diagnostics.unknownMember({ of: type.enum.name, name: name.text }, unit.at(name), details));
+      const values = { of: type.enum.name, name: name.text };
+      unit.reportMissing(diagnostics.unknownMember(values, unit.at(name), details), unit.resolve(type.enum).unit);
     }
   }
   return values;

@@ -20,7 +20,8 @@ export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command |
   if (symbol === undefined || entry === undefined) return undefined;
   const container: Container = {
     from: 0,
-    to: entry.size * 8,
+    // Where the entry's own members are in error, its size may be what is wrong.
+    to: symbol.unit.incomplete.has(entry.name) ? Infinity : entry.size * 8,
     title: `command ${syntax.name.text}`,
     location: unit.at(syntax.name),
   };
@@ -30,13 +31,18 @@ export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command |
   const bound = bindMembers({ unit, kind: "command" }, syntax.members.filter(isEntryMember), container);
   const layout = fill(unit, { symbol, entry, fixed, bound, container });
   const scope = new Scope(unit);
+  for (const name of fieldNames(syntax.members)) scope.give(name.text, { kind: "poisoned" });
   for (const field of bound.fields) {
     if (field.role === "value") scope.give(field.name, { kind: "command-field", field });
   }
   const completed = new Scope(unit, scope);
   const completion = answer?.model();
-  if (answer !== undefined && completion !== undefined) {
-    completed.give(syntax.completion!.text, { kind: "entry", entry: completion, reference: answer.reference });
+  if (syntax.completion !== undefined) {
+    const reference = answer?.reference;
+    const known = completion !== undefined && reference !== undefined;
+    if (known) completed.give(syntax.completion.text, { kind: "entry", entry: completion, reference });
+    else
+      for (const name of [syntax.completion.text, ...unit.names(["entry"])]) completed.give(name, { kind: "poisoned" });
   }
   const addressOf = addresses(unit, syntax, bound.partial);
   const transfers: Model.Transfer[] = [];
@@ -71,11 +77,13 @@ function* memberNames(syntax: Syntax.Command): Generator<Syntax.Name> {
   for (const member of syntax.members) if (member.kind === "transfer") yield member.name;
 }
 
-type Fixed = ReadonlyMap<string, bigint>;
+/** Nothing where one of the values is in error: which command it is, is not known then. */
+type Fixed = ReadonlyMap<string, bigint> | undefined;
 
 /** `(opcode: read)`: values of the entry's own fields. */
 function bindFixed(unit: Unit, syntax: Syntax.Command, symbol: SymbolOf<"entry">, entry: Model.Entry): Fixed {
   const values = new Map<string, bigint>();
+  let whole = true;
   duplicateNames(
     unit,
     syntax.fixed.map((fixed) => fixed.name),
@@ -85,6 +93,7 @@ function bindFixed(unit: Unit, syntax: Syntax.Command, symbol: SymbolOf<"entry">
   for (const { name, value } of syntax.fixed) {
     const field = settable.find((candidate) => candidate.name === name.text);
     if (field === undefined) {
+      whole = false;
       if (symbol.unit.incomplete.has(entry.name)) continue;
       const tag = entry.fields.find((candidate) => candidate.name === name.text && candidate.role === "tag");
       if (tag !== undefined) unit.report(diagnostics.tagFixed({ name: name.text }, unit.at(name)));
@@ -94,14 +103,16 @@ function bindFixed(unit: Unit, syntax: Syntax.Command, symbol: SymbolOf<"entry">
           name,
           settable.map((candidate) => candidate.name),
         );
-        unit.report(diagnostics.unknownMember({ of: entry.name, name: name.text }, unit.at(name), details));
+        const problem = diagnostics.unknownMember({ of: entry.name, name: name.text }, unit.at(name), details);
+        unit.reportMissing(problem, symbol.unit);
       }
       continue;
     }
     const found = value && constantOf(new Scope(unit), value, field.type, `'${field.name}'`);
-    if (found !== undefined) values.set(field.name, found.value);
+    if (found === undefined) whole = false;
+    else values.set(field.name, found.value);
   }
-  return values;
+  return whole ? values : undefined;
 }
 
 interface Filling {
@@ -123,14 +134,14 @@ function fill(unit: Unit, filling: Filling): readonly Model.CommandField[] | und
     const location = symbol.unit.at(field);
     return { from: field.at, to: field.at + field.width, title, label: field.name, location };
   });
-  overlaps(unit, bound.claims, claimsOfEntry);
+  const disjoint = overlaps(unit, bound.claims, claimsOfEntry);
   const rest: Model.Field[] = [];
   const all = [...claimsOfEntry, ...bound.claims];
   if (bound.rest !== undefined) {
     const described = unnamed("reserved", bound.rest);
     for (const free of unclaimed(container, all)) rest.push(reservedField(free, described, unit.byteOrder));
-  } else if (!bound.partial) gaps(unit, container, container, all);
-  if (bound.partial) return undefined;
+  } else if (!bound.partial && disjoint) gaps(unit, container, container, all);
+  if (bound.partial || fixed === undefined) return undefined;
   const ofEntry = own.map((field): Model.CommandField => {
     const fixedValue = fixed.get(field.name);
     const role = fixedValue === undefined ? field.role : "fixed";

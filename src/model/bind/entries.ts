@@ -17,12 +17,14 @@ export function bindEntry(unit: Unit, syntax: Syntax.Entry): Model.Entry | undef
   if (size === undefined) return undefined;
   const bytes = Number(size.value);
   const name = syntax.name.text;
+  const before = unit.diagnostics.length;
   const container: Container = { from: 0, to: bytes * 8, title: `entry ${name}`, location: unit.at(syntax.name) };
   duplicateNames(unit, fieldNames(syntax.members), container.title);
   const bound = bindMembers({ unit, kind: "entry" }, syntax.members, container);
   finish(unit, bound, container);
   checkOneTag(unit, syntax, bound.fields);
-  if (bound.partial) unit.incomplete.add(name);
+  // Whoever fills or reads the entry would meet its mistakes again.
+  if (bound.partial || unit.diagnostics.length > before) unit.incomplete.add(name);
   const fields = bound.fields.sort((a, b) => a.at - b.at);
   return { ...declared(syntax.name, syntax), size: bytes, fields };
 }

@@ -188,12 +188,12 @@ function bindGroup(owner: Owner, member: Syntax.Group, container: Container, bou
   } else bound.claims.push(...inner.claims);
 }
 
-/** Fills the reserved rest and reports overlaps and gaps of a container. */
+/** Fills the reserved rest and reports overlaps of a container, or else its gaps: a member in the wrong place makes both. */
 export function finish(unit: Unit, bound: Bound, container: Container): void {
-  overlaps(unit, bound.claims);
+  const disjoint = overlaps(unit, bound.claims);
   if (bound.rest !== undefined) {
     for (const free of unclaimed(container, bound.claims)) {
       bound.fields.push(reservedField(free, unnamed("reserved", bound.rest), unit.byteOrder));
     }
-  } else if (!bound.partial) gaps(unit, container, container, bound.claims);
+  } else if (!bound.partial && disjoint) gaps(unit, container, container, bound.claims);
 }

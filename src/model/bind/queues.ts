@@ -116,7 +116,8 @@ function withEntry(scope: Scope, ring: Model.Ring): Scope {
   const inner = new Scope(unit);
   const symbol = unit.resolve(ring.entry);
   const entry = symbol.model() as Model.Entry | undefined;
-  if (entry !== undefined) inner.give(entryName(unit, ring.entry), { kind: "entry", entry, reference: ring.entry });
+  const name = entryName(unit, ring.entry);
+  inner.give(name, entry === undefined ? { kind: "poisoned" } : { kind: "entry", entry, reference: ring.entry });
   return inner;
 }
 
@@ -127,21 +128,33 @@ export function entryName(unit: Unit, reference: Model.Reference): string {
   return reference.name;
 }
 
+interface RingSteps {
+  readonly steps: readonly Model.Statement[];
+  /** The cell that the ring's index is stored to. */
+  readonly cell: string | undefined;
+}
+
+function bindSteps(scope: Scope, block: Syntax.Block | undefined, ring: Model.Ring, kind: "tail" | "head"): RingSteps {
+  const { unit } = scope;
+  const before = unit.diagnostics.length;
+  const steps = bindBlock(withIndex(scope, ring, kind), block, { kind: "queue" });
+  // A statement in error may be the one that the order of the steps would miss.
+  if (block === undefined || unit.diagnostics.length > before) return { steps, cell: undefined };
+  publishOrder(scope, block);
+  return { steps, cell: indexCell(unit, { kind, block, ring }) };
+}
+
 function bindSubmit(scope: Scope, syntax: Syntax.Submit): Model.Submit | undefined {
   const ring = syntax.ring && ringNamed(scope, syntax.ring, "host");
   if (ring === undefined) return undefined;
-  const publish = bindBlock(withIndex(scope, ring, "tail"), syntax.publish, { kind: "queue" });
-  const tailCell = syntax.publish && indexCell(scope.unit, { kind: "tail", block: syntax.publish, ring });
-  if (syntax.publish !== undefined) publishOrder(scope, syntax.publish);
+  const { steps: publish, cell: tailCell } = bindSteps(scope, syntax.publish, ring, "tail");
   return tailCell === undefined ? undefined : { ring: ring.name, publish, tailCell };
 }
 
 function bindComplete(scope: Scope, syntax: Syntax.Complete): Model.Complete | undefined {
   const ring = syntax.ring && ringNamed(scope, syntax.ring, "device");
   if (ring === undefined) return undefined;
-  const retire = bindBlock(withIndex(scope, ring, "head"), syntax.retire, { kind: "queue" });
-  const headCell = syntax.retire && indexCell(scope.unit, { kind: "head", block: syntax.retire, ring });
-  if (syntax.retire !== undefined) publishOrder(scope, syntax.retire);
+  const { steps: retire, cell: headCell } = bindSteps(scope, syntax.retire, ring, "head");
   const wait = syntax.wait && typedAs(scope, syntax.wait, { kind: "handle" }, "a handle");
   return headCell === undefined ? undefined : { ring: ring.name, retire, headCell, wait };
 }

@@ -16,8 +16,10 @@ export function bindSequence(unit: Unit, syntax: Syntax.Sequence): Model.Sequenc
     unit.reportMissing(diagnostics.sequenceWithoutQueue({ name }, unit.at(syntax.name)));
   if (syntax.body === undefined) return undefined;
   const returns = queue?.name;
+  const before = unit.diagnostics.length;
   const body = bindBlock(scope, syntax.body, { kind: "sequence", returns });
-  checkEnd(unit, syntax, syntax.body, returns);
+  // A statement in error may be the one that is missed.
+  if (unit.diagnostics.length === before) checkEnd(unit, syntax, syntax.body, returns);
   if (parameters === undefined || returns === undefined) return undefined;
   return { ...declared(syntax.name, syntax), parameters, returns, body };
 }

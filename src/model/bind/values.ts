@@ -43,8 +43,10 @@ function bindMembers(unit: Unit, syntax: Syntax.Enum | Syntax.Flags): Members | 
   for (const member of syntax.members) {
     const found = member.value && constantOf(new Scope(unit), member.value, base, `'${member.name.text}'`);
     if (found === undefined) unit.incomplete.add(name);
-    else if (seen.has(found.value)) duplicateValue(unit, member, found.value, seen.get(found.value)!);
-    else {
+    else if (seen.has(found.value)) {
+      duplicateValue(unit, member, found.value, seen.get(found.value)!);
+      unit.incomplete.add(name);
+    } else {
       seen.set(found.value, member);
       members.push({ ...declared(member.name, member), value: found.value });
     }

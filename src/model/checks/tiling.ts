@@ -5,13 +5,18 @@ import { unclaimed } from "../layout.ts";
 import { rulerOf } from "../ruler.ts";
 import type { Unit } from "../scope.ts";
 
-/** Reports each claim that takes bits of an earlier one, once. `claims` stand in the order of the text. */
-export function overlaps(unit: Unit, claims: readonly Claim[], earlier: readonly Claim[] = []): void {
+/**
+ * Reports each claim that takes bits of an earlier one, once. `claims` stand in the order of the text. Tells whether there
+ * was none.
+ */
+export function overlaps(unit: Unit, claims: readonly Claim[], earlier: readonly Claim[] = []): boolean {
   const before = [...earlier];
+  let disjoint = true;
   for (const claim of claims) {
     const other = before.find((candidate) => candidate.from < claim.to && claim.from < candidate.to);
     before.push(claim);
     if (other === undefined) continue;
+    disjoint = false;
     const shared = { from: Math.max(claim.from, other.from), to: Math.min(claim.to, other.to) };
     const where = describeBits(shared);
     const related = [{ location: other.location, message: `${where} ${verb(shared)} claimed here by ${other.title}` }];
@@ -19,6 +24,7 @@ export function overlaps(unit: Unit, claims: readonly Claim[], earlier: readonly
     const values = { member: claim.title, other: other.title, where };
     unit.report(diagnostics.overlap(values, claim.location, { related, ruler }));
   }
+  return disjoint;
 }
 
 /** Reports each run of bits of `whole` that nobody claims. */

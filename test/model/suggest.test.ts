@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { distance, suggest } from "../../src/model/suggest.ts";
+
+describe("the distance of two words", () => {
+  it.each([
+    ["read", "read", 0],
+    ["raed", "read", 1],
+    ["rea", "read", 1],
+    ["reads", "read", 1],
+    ["road", "read", 1],
+    ["", "read", 4],
+    ["kitten", "sitting", 3],
+  ])("'%s' and '%s': %d", (a, b, expected) => {
+    expect(distance(a, b)).toBe(expected);
+    expect(distance(b, a)).toBe(expected);
+  });
+});
+
+describe("a suggestion", () => {
+  it("is the nearest candidate, whatever its case", () => {
+    expect(suggest("sqes", ["rings", "sqe", "cqes", "SQES"])).toBe("SQES");
+    expect(suggest("opcod", ["opcode", "code"])).toBe("opcode");
+  });
+
+  it("is none where no candidate is near", () => {
+    expect(suggest("op", ["read", "write"])).toBeUndefined();
+    expect(suggest("read", ["read"])).toBeUndefined();
+  });
+});
