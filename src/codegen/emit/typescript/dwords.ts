@@ -132,6 +132,11 @@ function comment(pieces: readonly Piece[]): string {
   const [first] = told;
   if (first === undefined) return "";
   if (told.length === 1 && first.width === 32 && first.leaf.source.kind !== "constant") return "";
+  const items = told.map((piece) => /^(.*)\[(\d+)\]$/.exec(piece.leaf.label ?? ""));
+  const whole = items[0]?.[1];
+  if (whole !== undefined && items.length > 1 && items.every((item) => item?.[1] === whole)) {
+    return ` // ${whole}[${items[0]![2]}..${items.at(-1)![2]}]`;
+  }
   return ` // ${told.map((piece) => `${bits(piece.at, piece.width)} ${part(piece)}`).join(", ")}`;
 }
 

@@ -83,6 +83,7 @@ function narrow(words: Words, at: number, width: number, signed: boolean): strin
     return width === 32 ? joined : `(${joined}) << ${32 - width} >> ${32 - width}`;
   }
   if (width === 32) return signed ? `${first} | 0` : first;
+  if (signed && low + width === 32) return `${first} >> ${low}`;
   if (signed) return `(${first} << ${32 - low - width}) >> ${32 - width}`;
   if (low + width === 32) return `${first} >>> ${low}`;
   const mask = hex(2 ** width - 1);

@@ -1,7 +1,7 @@
 /** Flyweight decoders: one object, moved from entry to entry, reads fields in place. */
 import { StructureKind, type StatementStructures } from "ts-morph";
 import type { Command, CommandField, Entry, Field } from "../../../model/model.ts";
-import { camel, key } from "../../names.ts";
+import { camel, key, pascal } from "../../names.ts";
 import type { Context } from "./context.ts";
 import { docs, oneLine } from "./docs.ts";
 import { extract } from "./extract.ts";
@@ -20,7 +20,13 @@ export function emitCommandView(context: Context, command: Command): StatementSt
     viewDoc(size),
     `@spec ${context.specPath(command.name)}`,
   );
-  return view(context, context.derived("", command.name, "View"), doc, command.layout);
+  return view(context, viewName(context, command), doc, command.layout);
+}
+
+/** `ReadView`; `ReadCommandView` beside an entry called alike. */
+function viewName(context: Context, { name }: Command): string {
+  const taken = context.model.entries.some((entry) => pascal(entry.name) === pascal(name));
+  return context.derived("", name, taken ? "CommandView" : "View");
 }
 
 function viewDoc(size: number): string {

@@ -138,7 +138,10 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
     index: scope.claim(upper(cell.name), `cell ${cell.name}`),
     read:
       cell.name === submission.free || cell.name === completion.valid
-        ? scope.claim(camel(cell.name), `read ${cell.name}`)
+        ? scope.claim(
+            scope.names.includes(camel(cell.name)) ? `read${pascal(cell.name)}` : camel(cell.name),
+            `read ${cell.name}`,
+          )
         : undefined,
   }));
   const nameRing = (ring: Ring): NamedRing => {

@@ -121,7 +121,6 @@ function completions(context: Context, shape: QueueShape): InterfaceDeclarationS
 }
 
 function argumentsType(context: Context, shape: QueueShape, entry: QueueCommand): InterfaceDeclarationStructure {
-  const buffer = context.use("DeviceBuffer");
   return {
     kind: StructureKind.Interface,
     name: entry.argumentsType,
@@ -135,7 +134,7 @@ function argumentsType(context: Context, shape: QueueShape, entry: QueueCommand)
         return [
           {
             name: key(transfer.property),
-            type: text ? `${buffer} | string` : buffer,
+            type: `${context.use("DeviceBuffer")}${text ? " | string" : ""}`,
             docs: docs(
               oneLine(transfer.transfer.doc),
               text

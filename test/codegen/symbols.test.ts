@@ -1,0 +1,41 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { RUNTIME, RUNTIME_MODULE } from "../../src/codegen/symbols.ts";
+import * as runtime from "../../src/runtime/generated.ts";
+import { root } from "./compile.ts";
+
+const table = Object.entries(RUNTIME);
+
+test("every value of the table is exported by the runtime", () => {
+  const values = table.filter(([, kind]) => kind === "value").map(([name]) => name);
+  expect(values.filter((name) => !(name in runtime))).toEqual([]);
+});
+
+test("every type of the table is exported by the runtime as a type", () => {
+  const text = readFileSync(join(root, "src/runtime/generated.ts"), "utf8");
+  const exported = new Set<string>();
+  for (const [, type, names] of text.matchAll(/export (type )?\{([^}]*)\}/g)) {
+    for (const name of names!.split(",").map((part) => part.trim())) {
+      if (type !== undefined) exported.add(name);
+      else if (name.startsWith("type ")) exported.add(name.slice("type ".length));
+      else if (name in runtime) exported.add(name);
+    }
+  }
+  const types = table.filter(([, kind]) => kind === "type").map(([name]) => name);
+  expect(types.filter((name) => !exported.has(name))).toEqual([]);
+});
+
+test.each([...globSync("specs/**/*.gen.ts", { cwd: root }), ...globSync("test/codegen/cases/*/*.gen.ts", { cwd: root })])(
+  "%s imports nothing else of the runtime, and only what it uses",
+  (file) => {
+    const text = readFileSync(join(root, file), "utf8");
+    const clause = new RegExp(`import \\{([^}]*)\\} from "${RUNTIME_MODULE}"`).exec(text)?.[1] ?? "";
+    const names = clause.split(",").map((part) => part.trim()).filter((part) => part !== ""); // prettier-ignore
+    const bare = names.map((name) => name.replace("type ", ""));
+    expect(bare.filter((name) => !(name in RUNTIME))).toEqual([]);
+    expect(names.filter((name) => name.startsWith("type ") !== (RUNTIME[name.replace("type ", "") as keyof typeof RUNTIME] === "type"))).toEqual([]); // prettier-ignore
+    const body = text.slice(text.indexOf(RUNTIME_MODULE));
+    expect(bare.filter((name) => !new RegExp(`\\b${name}\\b`).test(body))).toEqual([]);
+  },
+);
