@@ -11,11 +11,15 @@ const headers = { [IO_URING]: "linux/io_uring.h", [ERRNO]: "asm-generic/errno.h"
 
 /** What gcc says; empty when it accepts the text. */
 function gcc(text: string): string {
-  const { status, stderr, error } = spawnSync("gcc", ["-std=c11", "-Wall", "-Werror", "-fsyntax-only", "-x", "c", "-"], {
-    input: text,
-    encoding: "utf8",
-    timeout: 20_000,
-  });
+  const { status, stderr, error } = spawnSync(
+    "gcc",
+    ["-std=c11", "-Wall", "-Werror", "-fsyntax-only", "-x", "c", "-"],
+    {
+      input: text,
+      encoding: "utf8",
+      timeout: 20_000,
+    },
+  );
   if (error !== undefined) throw error;
   return status === 0 ? "" : stderr;
 }
@@ -58,6 +62,7 @@ test.each(broken)("%s that differs is named", (_what, file, from, to, names) => 
   expect(text).toContain(from);
   let changed = text.replace(from, to);
   // The address now ends where the flags began: these move with it.
-  if (names.includes("read.len")) changed = changed.replace("0x1c rw_flags : u32 = 0;\n  reserved rest;", "reserved rest;");
+  if (names.includes("read.len"))
+    changed = changed.replace("0x1c rw_flags : u32 = 0;\n  reserved rest;", "reserved rest;");
   expect(gcc(against(file, changed))).toContain(names);
 });

@@ -26,16 +26,16 @@ test("every type of the table is exported by the runtime as a type", () => {
   expect(types.filter((name) => !exported.has(name))).toEqual([]);
 });
 
-test.each([...globSync("specs/**/*.gen.ts", { cwd: root }), ...globSync("test/codegen/cases/*/*.gen.ts", { cwd: root })])(
-  "%s imports nothing else of the runtime, and only what it uses",
-  (file) => {
-    const text = readFileSync(join(root, file), "utf8");
-    const clause = new RegExp(`import \\{([^}]*)\\} from "${RUNTIME_MODULE}"`).exec(text)?.[1] ?? "";
-    const names = clause.split(",").map((part) => part.trim()).filter((part) => part !== ""); // prettier-ignore
-    const bare = names.map((name) => name.replace("type ", ""));
-    expect(bare.filter((name) => !(name in RUNTIME))).toEqual([]);
-    expect(names.filter((name) => name.startsWith("type ") !== (RUNTIME[name.replace("type ", "") as keyof typeof RUNTIME] === "type"))).toEqual([]); // prettier-ignore
-    const body = text.slice(text.indexOf(RUNTIME_MODULE));
-    expect(bare.filter((name) => !new RegExp(`\\b${name}\\b`).test(body))).toEqual([]);
-  },
-);
+test.each([
+  ...globSync("specs/**/*.gen.ts", { cwd: root }),
+  ...globSync("test/codegen/cases/*/*.gen.ts", { cwd: root }),
+])("%s imports nothing else of the runtime, and only what it uses", (file) => {
+  const text = readFileSync(join(root, file), "utf8");
+  const clause = new RegExp(`import \\{([^}]*)\\} from "${RUNTIME_MODULE}"`).exec(text)?.[1] ?? "";
+  const names = clause.split(",").map((part) => part.trim()).filter((part) => part !== ""); // prettier-ignore
+  const bare = names.map((name) => name.replace("type ", ""));
+  expect(bare.filter((name) => !(name in RUNTIME))).toEqual([]);
+  expect(names.filter((name) => name.startsWith("type ") !== (RUNTIME[name.replace("type ", "") as keyof typeof RUNTIME] === "type"))).toEqual([]); // prettier-ignore
+  const body = text.slice(text.indexOf(RUNTIME_MODULE));
+  expect(bare.filter((name) => !new RegExp(`\\b${name}\\b`).test(body))).toEqual([]);
+});
