@@ -554,11 +554,23 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "A sequence that a queue cannot have",
     message: "a queue has one sequence of its own: 'sequence open', without parameters or result",
   },
+  RW1527: {
+    name: "depthNotPower",
+    severity: "error",
+    title: "A depth that an index cannot wrap around",
+    message: "a ring with a free-running index has 2, 4, 8 … slots, not {depth}",
+  },
+  RW1528: {
+    name: "otherCompletion",
+    severity: "error",
+    title: "A command that completes elsewhere",
+    message: "queue {queue} completes with {entry}, which command '{command}' does not name",
+  },
   RW1601: {
     name: "argumentCount",
     severity: "error",
     title: "The wrong number of arguments",
-    message: "'{name}' takes {expected} arguments, not {found}",
+    message: "'{name}' takes {expected}, not {found}",
   },
   RW1602: {
     name: "memoryArgument",
@@ -1530,7 +1542,33 @@ export const diagnostics = {
     );
   },
 
-  /** RW1601: '{name}' takes {expected} arguments, not {found} */
+  /** RW1527: a ring with a free-running index has 2, 4, 8 … slots, not {depth} */
+  depthNotPower(values: { readonly depth: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1527",
+      "error",
+      `a ring with a free-running index has 2, 4, 8 … slots, not ${values.depth}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1528: queue {queue} completes with {entry}, which command '{command}' does not name */
+  otherCompletion(
+    values: { readonly queue: MessageValue; readonly entry: MessageValue; readonly command: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1528",
+      "error",
+      `queue ${values.queue} completes with ${values.entry}, which command '${values.command}' does not name`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1601: '{name}' takes {expected}, not {found} */
   argumentCount(
     values: { readonly name: MessageValue; readonly expected: MessageValue; readonly found: MessageValue },
     location: Location,
@@ -1539,7 +1577,7 @@ export const diagnostics = {
     return diagnostic(
       "RW1601",
       "error",
-      `'${values.name}' takes ${values.expected} arguments, not ${values.found}`,
+      `'${values.name}' takes ${values.expected}, not ${values.found}`,
       location,
       details,
     );

@@ -47,7 +47,7 @@ function countMatches(scope: Scope, syntax: Syntax.CallExpression, least: number
   const { unit } = scope;
   const found = syntax.arguments.length;
   if (found >= least && found <= most) return true;
-  const expected = least === most ? `${most}` : `${least} to ${most}`;
+  const expected = `${least === most ? most : `${least} to ${most}`} ${most === 1 ? "argument" : "arguments"}`;
   unit.report(diagnostics.argumentCount({ name: syntax.callee.text, expected, found }, unit.at(syntax)));
   return false;
 }

@@ -82,7 +82,7 @@ describe("types", () => {
 
 describe("calls", () => {
   it("count their arguments", () => {
-    expectOne(having(pair, "wake(fd)", "⟦wake()⟧"), "RW1601", "'wake' takes 1 arguments, not 0");
+    expectOne(having(pair, "wake(fd)", "⟦wake()⟧"), "RW1601", "'wake' takes 1 argument, not 0");
   });
 
   it("know the types of their arguments", () => {

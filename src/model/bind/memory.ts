@@ -3,6 +3,7 @@ import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import { ringRules } from "../checks/ring-rules.ts";
 import { constantOf, typedAs } from "../expressions.ts";
+import { fold } from "../fold.ts";
 import type * as Model from "../model.ts";
 import { didYouMean, type Scope } from "../scope.ts";
 import { describeType, resolveType, widthOf } from "../types.ts";
@@ -26,7 +27,7 @@ export function bindRegion(scope: Scope, syntax: Syntax.Region): Model.Region | 
   const [handle, offset, length] = value.arguments;
   if (handle === undefined || offset === undefined || length === undefined || value.arguments.length > 3) {
     scope.define(syntax.name, region);
-    const values = { name: "mmap", expected: "3", found: value.arguments.length };
+    const values = { name: "mmap", expected: "3 arguments", found: value.arguments.length };
     return unit.report(diagnostics.argumentCount(values, unit.at(value)));
   }
   const typed = {
@@ -131,6 +132,10 @@ function ringOf(scope: Scope, syntax: Syntax.Ring): Model.Ring | undefined {
   if (index !== undefined && widthOf(index.type) !== 32) {
     const what = `an index of ${widthOf(index.type)!} bits`;
     unit.report(diagnostics.notGenerated({ what }, unit.at(rules.index!.type!)));
+  }
+  const slots = depth && fold(depth);
+  if (slots !== undefined && (slots < 1n || (slots & (slots - 1n)) !== 0n)) {
+    return unit.report(diagnostics.depthNotPower({ depth: slots }, unit.at(rules.depth!.value!)));
   }
   if (entry === undefined || place === undefined || depth === undefined || index === undefined) return undefined;
   if (spare === undefined || syntax.producer === undefined || !rules.complete) return undefined;

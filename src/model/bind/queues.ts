@@ -1,12 +1,13 @@
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import { duplicateNames } from "../checks/duplicate-names.ts";
+import { completions } from "../checks/completions.ts";
 import { publishOrder } from "../checks/publish-order.ts";
 import { queueParts } from "../checks/queue-parts.ts";
 import { indexCell } from "../checks/index-stores.ts";
 import { typedAs } from "../expressions.ts";
 import type * as Model from "../model.ts";
-import { Scope, type Unit } from "../scope.ts";
+import { Scope, type SymbolOf, type Unit } from "../scope.ts";
 import { bindFail, bindParameters } from "./calls.ts";
 import { declared } from "./describe.ts";
 import { bindMatch } from "./matches.ts";
@@ -33,6 +34,8 @@ export function bindQueue(unit: Unit, syntax: Syntax.Queue): Model.Queue | undef
   const match = parts.match && sq && cq && bindMatch(unit, parts.match, sq, cq);
   const fail = parts.fail && cq && bindFail(withEntry(scope, cq), parts.fail);
   const cancel = parts.cancel && bindCancel(unit, parts.cancel, sq);
+  const commands = sq === undefined ? [] : commandsOf(unit, sq.entry);
+  if (cq !== undefined) completions(unit, syntax.name.text, cq.entry, commands);
 
   if (unit.diagnostics.slice(before).some((diagnostic) => diagnostic.severity === "error")) return undefined;
   if (parameters === undefined || submit === undefined || complete === undefined || match === undefined)
@@ -50,7 +53,7 @@ export function bindQueue(unit: Unit, syntax: Syntax.Queue): Model.Queue | undef
     fail,
     cancel,
     open,
-    commands: commandsOf(unit, sq!.entry),
+    commands: commands.map((symbol) => symbol.reference),
   };
 }
 
@@ -175,12 +178,12 @@ function bindCancel(unit: Unit, syntax: Syntax.Cancel, sq: Model.Ring | undefine
 }
 
 /** The file's commands that fill the submission ring's entry. */
-function commandsOf(unit: Unit, entry: Model.Reference): readonly Model.Reference[] {
-  const commands: Model.Reference[] = [];
+function commandsOf(unit: Unit, entry: Model.Reference): readonly SymbolOf<"command">[] {
+  const commands: SymbolOf<"command">[] = [];
   for (const symbol of unit.symbols.values()) {
     if (symbol.kind !== "command" || symbol.syntax.entry === undefined) continue;
     const filled = unit.find(symbol.syntax.entry.text);
-    if (filled?.reference.name === entry.name && filled.reference.file === entry.file) commands.push(symbol.reference);
+    if (filled?.reference.name === entry.name && filled.reference.file === entry.file) commands.push(symbol);
   }
   return commands;
 }
