@@ -11,10 +11,10 @@ beside fs.copyFile and streams. Without arguments it makes 256 MiB of data and c
 
 Exit codes:
   0   copied, and the checksums agree
-  1   the copy failed; TARGET is as it was
+  1   the copy failed, and TARGET is as it was; or only measuring it did, as the message says
   2   the command line was not understood
   4   this machine forbids io_uring
-  130 interrupted; TARGET is as it was
+  130 interrupted; TARGET is whole, old or new
 `;
 
 export interface Arguments {

@@ -29,6 +29,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   say(`built specs/io_uring.ring into a driver in ${(took / 1000).toFixed(2)} s`);
   await using ring = await open(driver);
 
+  // Awaited here, not returned: the ring closes where this function ends.
   if (files !== undefined) {
     await copyAndCompare(ring, files.source, files.target, force, signal);
   } else {
@@ -60,19 +61,23 @@ async function copyAndCompare(
 ): Promise<void> {
   const { size, mode } = await inspect(source, target, force);
   const options: CopyOptions = { lanes: DEPTH, blockSize: BLOCK_SIZE, mode, signal };
+
   const progress = showProgress(size);
-  await whole(target, async (temporary) => {
-    await copy(ring, source, temporary, { ...options, durable: true, onProgress: progress.update }).finally(
-      progress.stop,
-    );
+  const sum = await whole(target, async (temporary) => {
+    const copying = copy(ring, source, temporary, { ...options, durable: true, onProgress: progress.update });
+    await copying.finally(progress.stop);
     const [before, after] = await Promise.all([checksum(source), checksum(temporary)]);
     if (before !== after) throw new Stop(1, `the checksums differ: ${before} became ${after}`);
-    say(`copied ${bytes(size)} to ${target}; the disk has it, and its SHA-256 is the source's: ${after}`);
+    return after;
   });
+  say(`copied ${bytes(size)} to ${target}; the disk has it, and its SHA-256 is the source's: ${sum}`);
 
   const ways = { ringwright: (from: string, to: string) => copy(ring, from, to, options), ...nodeCopiers };
   say(`the same copy, median of ${ROUNDS} interleaved rounds, without waiting for the disk:`);
-  for (const [name, took] of await compare(ways, source, temporaryBeside(target), ROUNDS)) {
+  const times = await compare(ways, source, temporaryBeside(target), ROUNDS).catch((error: unknown) => {
+    throw new Stop(1, `copied, but not measured: ${reason(error)}`, { cause: error });
+  });
+  for (const [name, took] of times) {
     say(`  ${name.padEnd(12)}${(size / 1e6 / (took / 1000)).toFixed(0).padStart(7)} MB/s`);
   }
   say("(fs.copyFile leaves the copying to the kernel, which on some file systems shares blocks instead.)");
@@ -80,6 +85,10 @@ async function copyAndCompare(
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function bytes(count: number): string {
@@ -93,7 +102,7 @@ try {
   await main(process.argv.slice(2), interrupted.signal);
 } catch (error) {
   const stopped = interrupted.signal.aborted;
-  const message = stopped ? "interrupted" : error instanceof Error ? error.message : String(error);
+  const message = stopped ? "interrupted" : reason(error);
   process.stderr.write(`copy: ${message}\n${error instanceof Stop && error.exitCode === 2 ? `\n${usage}` : ""}`);
   process.exitCode = stopped ? 130 : error instanceof Stop ? error.exitCode : 1;
 }

@@ -75,7 +75,7 @@ async function generate(programs: readonly Program[], options: BuildOptions, hos
     diagnostics.push(...generated.diagnostics);
     for (const { path: beside, text } of generated.artifacts) {
       const path = outputPath(beside, { cwd: host.cwd, outDir, base });
-      artifacts.set(path, { path, text });
+      artifacts.set(resolve(host.cwd, path), { path, text });
     }
     for (const { file } of program.models) done.add(file);
   }

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import type { SourceText } from "../base/source.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Program } from "../model/model.ts";
@@ -39,9 +38,4 @@ export async function checkFiles(files: readonly string[], host: Host): Promise<
     failures: reader.failures,
     sources: reader.sources,
   };
-}
-
-/** The files of some programs, absolute, each once. */
-export function filesOf(programs: readonly Program[], host: Host): readonly string[] {
-  return [...new Set(programs.flatMap(({ models }) => models.map(({ file }) => resolve(host.cwd, file))))];
 }
