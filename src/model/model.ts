@@ -154,7 +154,10 @@ export interface Range {
   readonly max: bigint;
 }
 
-/** `layout c`: members at the offsets that C's rules give them, padding made visible as reserved fields. */
+/**
+ * `layout c`: members at the offsets that C's rules give them. Padding is made visible as reserved fields called `padding`,
+ * written `reserved` members as ones called `reserved`.
+ */
 export interface Struct extends Declared {
   /** Bytes. */
   readonly size: number;

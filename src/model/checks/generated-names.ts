@@ -59,11 +59,26 @@ export function generatedNames(unit: Unit): void {
   }
   // Commands are methods; everything else stands at the top of the module.
   clashes(unit, commands);
+  posts(unit, commands);
   clashes(unit, others);
 }
 
 function* transferNames(syntax: Syntax.Command): Generator<Syntax.Name> {
   for (const member of syntax.members) if (member.kind === "transfer") yield member.name;
+}
+
+/** A command `read` is posted by `postRead` too, so no command beside it is called `post_read`. */
+function posts(unit: Unit, commands: readonly Syntax.Name[]): void {
+  const posting = new Map(commands.map((name) => [camelCase(`post_${name.text}`), name]));
+  for (const name of commands) {
+    const generated = camelCase(name.text);
+    const other = posting.get(generated);
+    if (other === undefined) continue;
+    const related = [{ location: unit.at(other), message: `'${other.text}' is posted by '${generated}'` }];
+    unit.report(
+      diagnostics.generatedClash({ name: name.text, other: other.text, generated }, unit.at(name), { related }),
+    );
+  }
 }
 
 /** Equal names are another mistake, reported where they are bound. */

@@ -62,3 +62,11 @@ it.each(["close", "notify", "wait_sync", "in_flight", "then"])("keeps '%s' to th
     `generated drivers have a member '${name}' of their own`,
   );
 });
+
+it("keeps the names that commands are posted by", () => {
+  expectOne(
+    `${commands}\ncommand ⟦post_read⟧ : Request(opcode: write) -> Answer {\n  reserved rest;\n}`,
+    "RW1701",
+    "'post_read' and 'read' are both 'postRead' in generated code",
+  );
+});
