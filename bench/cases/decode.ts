@@ -15,6 +15,7 @@ export async function contestants(_argument: number, { peers }: { peers: boolean
     jsRound({ name: "generated, all", run: allGenerated(completions), multiple: SLOTS }),
     jsRound({ name: "by hand, all", run: allByHand(completions), multiple: SLOTS }),
     jsRound({ name: "generated, outcome", run: outcomeGenerated(completions), multiple: SLOTS }),
+    jsRound({ name: "view by hand, outcome", run: outcomeThroughView(completions), multiple: SLOTS }),
     jsRound({ name: "by hand, outcome", run: outcomeByHand(completions), multiple: SLOTS }),
   ];
   return [
@@ -51,6 +52,37 @@ function outcomeByHand(words: Uint32Array): (count: number) => number {
       const res = words[at + 2]! | 0;
       const flags = words[at + 3]!;
       sum = (sum + (res ^ flags)) | 0;
+    }
+    return sum;
+  };
+}
+
+/** The least that a view can be: a place to stand, and two getters. */
+class LeastView {
+  declare readonly words: Uint32Array;
+  declare at: number;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  get res(): number {
+    return this.words[this.at + 2]! | 0;
+  }
+
+  get flags(): number {
+    return this.words[this.at + 3]!;
+  }
+}
+
+function outcomeThroughView(words: Uint32Array): (count: number) => number {
+  const view = new LeastView(words);
+  return (count) => {
+    let sum = 0;
+    for (let n = 0; n < count; n++) {
+      view.at = (n & (SLOTS - 1)) << 2;
+      sum = (sum + (view.res ^ view.flags)) | 0;
     }
     return sum;
   };

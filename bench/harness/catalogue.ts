@@ -45,6 +45,13 @@ const decode: Case = {
       unit: "ns",
       target: 1.2,
     },
+    {
+      what: "decode a completion's outcome",
+      against: "floor: least view ÷ hand-written",
+      ours: "view by hand, outcome",
+      theirs: "by hand, outcome",
+      unit: "ns",
+    },
     decodeRow("hand-written, key as two numbers", "words"),
     decodeRow("C -O2, not inlined", "C"),
     decodeRow("DataView by hand, key as two numbers", "DataView"),
