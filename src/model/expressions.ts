@@ -83,7 +83,8 @@ export function fit(
     );
   }
   if (sameType(found, target)) return expression;
-  const values = { expected: describeType(target), found: describeType(found) };
+  const plain = syntax.kind === "integer" ? "an integer" : describeType(found);
+  const values = { expected: describeType(target), found: plain };
   return unit.report(diagnostics.typeMismatch(values, unit.at(syntax)));
 }
 

@@ -39,7 +39,7 @@ describe("types", () => {
     expectOne(
       "enum Kind : u8 { a = 1 }\n\nentry E 1 {\n  0x00 kind : Kind = ⟦1⟧;\n}",
       "RW1306",
-      "expected Kind, found u64",
+      "expected Kind, found an integer",
     );
   });
 

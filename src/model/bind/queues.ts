@@ -20,6 +20,7 @@ export function bindQueue(unit: Unit, syntax: Syntax.Queue): Model.Queue | undef
   const parameters = bindParameters(scope, syntax.parameters, "queue");
   const parts = queueParts(unit, syntax);
   duplicateNames(unit, memoryNames(syntax), `queue ${syntax.name.text}`);
+  keepIndexNames(unit, syntax);
   const regions = all(syntax.members, "region").map((region) => bindRegion(scope, region));
   const cells = all(syntax.members, "cells").flatMap((group) => bindCells(scope, group));
   const rings = all(syntax.members, "ring").map((ring) => bindRing(scope, ring));
@@ -69,6 +70,14 @@ function* memoryNames(syntax: Syntax.Queue): Generator<Syntax.Name> {
   for (const member of syntax.members) {
     if (member.kind === "cells") for (const cell of member.cells) yield cell.name;
     else if (member.kind === "region" || member.kind === "ring") yield member.name;
+  }
+}
+
+/** `tail` and `head` are the indices of the ring at hand in its steps. */
+function keepIndexNames(unit: Unit, syntax: Syntax.Queue): void {
+  for (const name of [...syntax.parameters.map((parameter) => parameter.name), ...memoryNames(syntax)]) {
+    if (name.text !== "tail" && name.text !== "head") continue;
+    unit.report(diagnostics.nameTaken({ name: name.text, what: "a ring's index" }, unit.at(name)));
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { checkSource } from "../../../src/model/check.ts";
-import { commands, having } from "../fixtures.ts";
+import { commands, having, pair } from "../fixtures.ts";
 import { expectOne, header } from "../marked.ts";
 
 it("suggests names of the kind that is needed", () => {
@@ -68,5 +68,20 @@ it("keeps the names that commands are posted by", () => {
     `${commands}\ncommand ⟦post_read⟧ : Request(opcode: write) -> Answer {\n  reserved rest;\n}`,
     "RW1701",
     "'post_read' and 'read' are both 'postRead' in generated code",
+  );
+});
+
+it("keeps 'tail' and 'head' to the rings", () => {
+  const { diagnostics } = checkSource(header + pair.replaceAll("taken", "tail"));
+  expect(diagnostics.map((one) => `${one.code} ${one.message}`)).toContain(
+    "RW1110 'tail' means a ring's index already",
+  );
+});
+
+it("hides nothing behind a loop's variable", () => {
+  expectOne(
+    having(pair, "  submit Requests", "  sequence open { for ⟦size⟧ in 0..3 { done <- size; } }\n\n  submit Requests"),
+    "RW1110",
+    "'size' means a local name already",
   );
 });
