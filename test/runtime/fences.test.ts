@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 
-import { hub, RingFull, StaleToken, Timeout, TransportLacks } from "@ringwright/runtime";
+import { hub, RingFull, StaleToken, Timeout, TransportLacks, ValueRange } from "@ringwright/runtime";
 
 import { Uring, UringError } from "../../specs/io_uring.gen.ts";
 import { Errno } from "../../specs/linux/errno.gen.ts";
@@ -190,4 +190,22 @@ test("a transport that lacks what the driver needs", async () => {
   const { syscalls: _syscalls, ...silent } = transport;
   const error = await rejected(Uring.create(silent, { entries: 1 }), TransportLacks);
   expect([error.code, error.transport, error.capability]).toEqual(["TRANSPORT_LACKS", "fake", "system calls"]);
+});
+
+test("limits: none, very long ones, and what is none at all", async () => {
+  const { kernel, ring } = await fakeRing();
+  kernel.hold = true;
+  const fence = ring.nop();
+  const waits = [Number.POSITIVE_INFINITY, 2 ** 40].map((timeout) => fence.wait({ timeout }));
+  await delay(10);
+  expect(fence.state).toBe("pending");
+  for (const timeout of [-1, Number.NaN]) {
+    await rejected(fence.wait({ timeout }), ValueRange);
+    thrown(() => ring.waitSync(fence.token, { timeout }), ValueRange);
+    await rejected(ring.close({ timeout }), ValueRange);
+  }
+  expect(ring.closed).toBe(false);
+  kernel.complete(kernel.taken[0]!);
+  await Promise.all(waits);
+  await ring.close({ timeout: Number.POSITIVE_INFINITY });
 });

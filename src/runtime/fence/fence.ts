@@ -1,5 +1,6 @@
 import { Timeout } from "../errors/queue.ts";
 import type { Token } from "../queue/token.ts";
+import { checkLimit, startLimit } from "./limit.ts";
 
 /** Limits of a wait. */
 export interface WaitOptions {
@@ -69,6 +70,7 @@ export class CommandFence<T> implements Fence<T> {
     if (this.outcome !== "pending" || (timeout === undefined && signal === undefined)) return this.then();
     return new Promise<T>((resolve, reject) => {
       signal?.throwIfAborted();
+      checkLimit(timeout ?? 0);
       const finish = (settle: () => void): void => {
         clearTimeout(timer);
         signal?.removeEventListener("abort", aborted);
@@ -78,7 +80,7 @@ export class CommandFence<T> implements Fence<T> {
       const aborted = (): void => finish(() => reject(signal?.reason as Error));
       const expired = (): void => finish(() => reject(this.expired(timeout!)));
       const forget = this.onSignal(() => finish(() => resolve(this.then())));
-      const timer = timeout === undefined ? undefined : setTimeout(expired, timeout);
+      const timer = timeout === undefined ? undefined : startLimit(timeout, expired);
       signal?.addEventListener("abort", aborted, { once: true });
     });
   }

@@ -12,7 +12,7 @@ const CLOSED_ID = 0;
  */
 export class DeviceBuffer implements Disposable, AsyncDisposable {
   /** What address spaces know the buffer by; 0 once it is closed. */
-  id: number;
+  readonly id: number;
   /** Its bytes. Of length 0 once a closed buffer's memory is released, if the runtime allocated it. */
   readonly bytes: Uint8Array;
   /** How many bytes it has. */
@@ -40,7 +40,7 @@ export class DeviceBuffer implements Disposable, AsyncDisposable {
   close(): void {
     const id = this.id;
     if (id === CLOSED_ID) return;
-    this.id = CLOSED_ID;
+    (this as { id: number }).id = CLOSED_ID;
     this.closingId = id;
     leaks.unregister(this);
     ledger.whenReleased(id, () => {

@@ -1,6 +1,7 @@
 import type { ProtocolViolation } from "../errors/device.ts";
 import { QueueClosed, QueueFailed, RingFull, Timeout } from "../errors/queue.ts";
 import { CommandFence, type Fence, type WaitOptions } from "../fence/fence.ts";
+import { checkLimit, startLimit } from "../fence/limit.ts";
 import type { QueueControl, QueueDriver, WaitSyncOptions } from "./driver.ts";
 import { Pump } from "./pump.ts";
 import { FULL, tagOf, type Token } from "./token.ts";
@@ -10,7 +11,7 @@ const DEFAULT_CLOSE_TIMEOUT = 5000;
 
 /** A close under way. */
 interface Drain extends PromiseWithResolvers<void> {
-  readonly timer: NodeJS.Timeout;
+  readonly timer: NodeJS.Timeout | undefined;
 }
 
 /** Makes what a generated queue leaves to the runtime: fences, waiting, failing, closing. */
@@ -188,16 +189,17 @@ class Control implements QueueControl {
     waitSync(this.driver, token, reap, options);
   }
 
-  close(options: { readonly timeout?: number } = {}): Promise<void> {
-    if (this.released) return Promise.resolve();
+  async close(options: { readonly timeout?: number } = {}): Promise<void> {
+    const limit = options.timeout ?? DEFAULT_CLOSE_TIMEOUT;
+    checkLimit(limit);
+    if (this.released) return;
     if (this.drain !== undefined) return this.drain.promise;
     this.closing = true;
     this.driver.refusePosts();
     this.refuseRooms();
-    if (this.blind && this.driver.inFlight() !== 0) return Promise.reject(this.refusal());
+    if (this.blind && this.driver.inFlight() !== 0) throw this.refusal();
     this.toCancel = this.driver.cancel === undefined ? [] : this.tokensInFlight();
-    const limit = options.timeout ?? DEFAULT_CLOSE_TIMEOUT;
-    this.drain = { ...Promise.withResolvers<void>(), timer: setTimeout(() => this.giveUpDrain(limit), limit) };
+    this.drain = { ...Promise.withResolvers<void>(), timer: startLimit(limit, () => this.giveUpDrain(limit)) };
     this.awaited++;
     this.pump.soon();
     return this.drain.promise;

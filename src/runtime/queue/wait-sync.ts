@@ -1,4 +1,5 @@
 import { Timeout } from "../errors/queue.ts";
+import { checkLimit } from "../fence/limit.ts";
 import { requireWaitReadable } from "../transport/transport.ts";
 import type { QueueDriver, WaitSyncOptions } from "./driver.ts";
 import type { Token } from "./token.ts";
@@ -11,6 +12,7 @@ const SLICE = 100;
 /** Blocks until the command is no longer in flight: see QueueHandle.waitSync. `reap` publishes and polls. */
 export function waitSync(driver: QueueDriver, token: Token, reap: () => void, options: WaitSyncOptions = {}): void {
   const { timeout = DEFAULT_TIMEOUT, spin = DEFAULT_SPIN } = options;
+  checkLimit(timeout);
   const start = performance.now();
   const spinEnd = start + spin / 1000;
   const end = start + timeout;

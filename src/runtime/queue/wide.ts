@@ -16,7 +16,8 @@ type EncodableValue<V> = V extends bigint
 
 /** Whether it is an integer of 0..2^64 - 1, exactly. */
 export function isU64(value: number | bigint): boolean {
-  if (typeof value === "number") return Number.isSafeInteger(value) && value >= 0;
+  // Not Number.isSafeInteger: for a value that may be fractional, this is the shorter code.
+  if (typeof value === "number") return value >= 0 && value <= Number.MAX_SAFE_INTEGER && Math.floor(value) === value;
   return typeof value === "bigint" && value >= 0n && value <= 0xffff_ffff_ffff_ffffn;
 }
 
