@@ -167,6 +167,18 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "A definition that goes in circles",
     message: "'{name}' is defined by itself",
   },
+  RW1112: {
+    name: "unknownAttribute",
+    severity: "error",
+    title: "An attribute that nobody reads",
+    message: "there is no attribute '@{name}'",
+  },
+  RW1113: {
+    name: "attributeArguments",
+    severity: "error",
+    title: "An attribute with the wrong arguments",
+    message: "attribute '@{name}' takes {expected}",
+  },
   RW1201: {
     name: "overlap",
     severity: "error",
@@ -855,6 +867,20 @@ export const diagnostics = {
   /** RW1111: '{name}' is defined by itself */
   cyclicDeclaration(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
     return diagnostic("RW1111", "error", `'${values.name}' is defined by itself`, location, details);
+  },
+
+  /** RW1112: there is no attribute '@{name}' */
+  unknownAttribute(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1112", "error", `there is no attribute '@${values.name}'`, location, details);
+  },
+
+  /** RW1113: attribute '@{name}' takes {expected} */
+  attributeArguments(
+    values: { readonly name: MessageValue; readonly expected: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1113", "error", `attribute '@${values.name}' takes ${values.expected}`, location, details);
   },
 
   /** RW1201: {member} overlaps {other} in {where} */

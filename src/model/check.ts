@@ -6,6 +6,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { parse } from "../parser/parse.ts";
 import type * as Syntax from "../parser/syntax.ts";
 import { attributesOf } from "./bind/describe.ts";
+import { attributes } from "./checks/attributes.ts";
 import { errorClasses } from "./checks/error-classes.ts";
 import { duplicateOpcodes } from "./checks/duplicate-opcodes.ts";
 import { generatedNames } from "./checks/generated-names.ts";
@@ -43,6 +44,7 @@ export function checkProgram(rootPath: string, host: Host): Checked {
   const units = [...loader.units.values()];
   const models = units.map(modelOf);
   for (const unit of units) {
+    attributes(unit);
     duplicateOpcodes(unit);
     errorClasses(unit);
     generatedNames(unit);
