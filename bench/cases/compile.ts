@@ -1,6 +1,6 @@
 /** Whole processes: the command line building a description, beside a Node that does nothing. */
 
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { buildFolder } from "../harness/c-program.ts";
 import { runToEnd } from "../harness/children.ts";
@@ -19,6 +19,7 @@ export function commandLine(): { readonly args: readonly string[]; readonly buil
 
 export async function contestants(): Promise<readonly Contestant[]> {
   const { args } = commandLine();
+  mkdirSync(buildFolder, { recursive: true });
   const fresh = mkdtempSync(join(buildFolder, "fresh-"));
   const kept = mkdtempSync(join(buildFolder, "kept-"));
   const build = (out: string) => [...args, "build", description, "--out", out];

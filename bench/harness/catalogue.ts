@@ -103,6 +103,7 @@ function fileCase(depth: number, againstC: number): Case {
     area: "file",
     module: "file",
     argument: depth,
+    roundTimes: 5,
     rows: [
       row("liburing in C", "liburing", againstC),
       row("fs.read with callbacks", "fs.read", depth === 32 ? 0.33 : undefined),
@@ -111,6 +112,7 @@ function fileCase(depth: number, againstC: number): Case {
       row("fio, io_uring", "fio"),
       row("raw JavaScript ring", "raw"),
       { ...row("floor: raw JavaScript ÷ liburing", "liburing"), ours: "raw" },
+      { ...row("floor: liburing ÷ fs.read", "fs.read"), ours: "liburing" },
     ],
   };
 }

@@ -11,12 +11,12 @@ const LAUNCH_LIMIT_SECONDS = 180;
 const NANOSECONDS = { ns: 1, µs: 1e3, ms: 1e6 } as const;
 
 export async function runCase(plan: Case, effort: Effort, peers: boolean): Promise<readonly Row[]> {
-  const { share = 1 } = plan;
+  const { share = 1, roundTimes = 1 } = plan;
   const order: LaunchOrder = {
     module: plan.module,
     argument: plan.argument,
     rounds: Math.ceil(effort.rounds * share),
-    roundMilliseconds: effort.roundMilliseconds,
+    roundMilliseconds: effort.roundMilliseconds * roundTimes,
     peers,
   };
   const reports: LaunchReport[] = [];

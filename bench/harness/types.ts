@@ -41,6 +41,8 @@ export interface Case {
   readonly argument: number;
   /** Launches and rounds, as shares of the effort asked for; default 1. */
   readonly share?: number;
+  /** A round's time, as a multiple of the usual one: where threads take turns, short rounds catch only some of it. */
+  readonly roundTimes?: number;
   readonly rows: readonly RowPlan[];
 }
 

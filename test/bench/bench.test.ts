@@ -145,7 +145,7 @@ describe("what is measured", () => {
       { ...row, ours: 0, unit: "B", theirs: null, ratio: null, target: 0, reached: true },
     ]).split("\n");
     expect(shown.slice(2)).toEqual([
-      "a thing  another  12.3    10.0  ns  1.23×  1.20–1.30  ≤ 1.20×  ✗",
+      "a thing  another  12.3    10.0  ns  1.23×  1.20–1.30   ≤ 1.20×  ✗",
       "a thing  another     0          B                          0 B  ✓",
     ]);
   });
