@@ -60,19 +60,11 @@ function loopGenerated(ring: Uint32Array, reads: Reads): (count: number) => void
       const i = n & (SLOTS - 1);
       const at = i << 4;
       const where = address[i]! as DeviceAddress;
-      encodeRead(
-        ring,
-        at,
-        keyLow[i]!,
-        keyHigh[i]!,
-        fd[i]!,
-        offset[i]!,
-        where,
-        length[i]!,
-        rwFlags[i],
-        flags[i],
-        priority[i],
-      );
+      // Named first: the encoder's last arguments may be left out, which these never are.
+      const rw: number = rwFlags[i]!;
+      const flag: number = flags[i]!;
+      const prio: number = priority[i]!;
+      encodeRead(ring, at, keyLow[i]!, keyHigh[i]!, fd[i]!, offset[i]!, where, length[i]!, rw, flag, prio);
     }
   };
 }
