@@ -21,13 +21,14 @@ import {
   generationOf,
   type Handle,
   isU64,
+  longsOf,
   mapRegion,
   movedTooMuch,
   nextGeneration,
   outOfRange,
   type ProtocolViolation,
   type QueueHandle,
-  readU64,
+  readLong,
   requireCloseHandle,
   ringDepth,
   RingFull,
@@ -462,11 +463,14 @@ export function decodeParams(words: Uint32Array, at: number): Params {
  */
 export class SqeView {
   /** Index of the entry's first dword. */
-  at = 0;
-  readonly words: Uint32Array;
+  declare at: number;
+  declare readonly words: Uint32Array;
+  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
+    this.longs = longsOf(words);
+    this.at = 0;
   }
 
   /** byte 0, Op */
@@ -486,7 +490,7 @@ export class SqeView {
 
   /** bytes 32–39, u64 */
   get userData(): bigint {
-    return readU64(this.words, this.at + 8);
+    return readLong(this.words, this.longs, this.at + 8);
   }
 }
 
@@ -498,16 +502,19 @@ export class SqeView {
  */
 export class CqeView {
   /** Index of the entry's first dword. */
-  at = 0;
-  readonly words: Uint32Array;
+  declare at: number;
+  declare readonly words: Uint32Array;
+  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
+    this.longs = longsOf(words);
+    this.at = 0;
   }
 
   /** bytes 0–7, u64 */
   get userData(): bigint {
-    return readU64(this.words, this.at);
+    return readLong(this.words, this.longs, this.at);
   }
 
   /** bytes 8–11, i32: What the command returned; a negated error number when it failed. */
@@ -575,11 +582,14 @@ export function encodeNop(
  */
 export class NopView {
   /** Index of the entry's first dword. */
-  at = 0;
-  readonly words: Uint32Array;
+  declare at: number;
+  declare readonly words: Uint32Array;
+  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
+    this.longs = longsOf(words);
+    this.at = 0;
   }
 
   /** byte 0, Op */
@@ -599,7 +609,7 @@ export class NopView {
 
   /** bytes 32–39, u64 */
   get userData(): bigint {
-    return readU64(this.words, this.at + 8);
+    return readLong(this.words, this.longs, this.at + 8);
   }
 }
 
@@ -689,11 +699,14 @@ export function encodeRead(
  */
 export class ReadView {
   /** Index of the entry's first dword. */
-  at = 0;
-  readonly words: Uint32Array;
+  declare at: number;
+  declare readonly words: Uint32Array;
+  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
+    this.longs = longsOf(words);
+    this.at = 0;
   }
 
   /** byte 0, Op */
@@ -718,12 +731,12 @@ export class ReadView {
 
   /** bytes 8–15, u64 */
   get offset(): bigint {
-    return readU64(this.words, this.at + 2);
+    return readLong(this.words, this.longs, this.at + 2);
   }
 
   /** bytes 16–23, address of data */
   get addr(): bigint {
-    return readU64(this.words, this.at + 4);
+    return readLong(this.words, this.longs, this.at + 4);
   }
 
   /** bytes 24–27, u32 */
@@ -738,7 +751,7 @@ export class ReadView {
 
   /** bytes 32–39, u64 */
   get userData(): bigint {
-    return readU64(this.words, this.at + 8);
+    return readLong(this.words, this.longs, this.at + 8);
   }
 }
 
@@ -827,11 +840,14 @@ export function encodeWrite(
  */
 export class WriteView {
   /** Index of the entry's first dword. */
-  at = 0;
-  readonly words: Uint32Array;
+  declare at: number;
+  declare readonly words: Uint32Array;
+  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
+    this.longs = longsOf(words);
+    this.at = 0;
   }
 
   /** byte 0, Op */
@@ -856,12 +872,12 @@ export class WriteView {
 
   /** bytes 8–15, u64 */
   get offset(): bigint {
-    return readU64(this.words, this.at + 2);
+    return readLong(this.words, this.longs, this.at + 2);
   }
 
   /** bytes 16–23, address of data */
   get addr(): bigint {
-    return readU64(this.words, this.at + 4);
+    return readLong(this.words, this.longs, this.at + 4);
   }
 
   /** bytes 24–27, u32 */
@@ -876,7 +892,7 @@ export class WriteView {
 
   /** bytes 32–39, u64 */
   get userData(): bigint {
-    return readU64(this.words, this.at + 8);
+    return readLong(this.words, this.longs, this.at + 8);
   }
 }
 
@@ -963,11 +979,14 @@ export function encodeFsync(
  */
 export class FsyncView {
   /** Index of the entry's first dword. */
-  at = 0;
-  readonly words: Uint32Array;
+  declare at: number;
+  declare readonly words: Uint32Array;
+  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
+    this.longs = longsOf(words);
+    this.at = 0;
   }
 
   /** byte 0, Op */
@@ -992,7 +1011,7 @@ export class FsyncView {
 
   /** bytes 8–15, u64 */
   get offset(): bigint {
-    return readU64(this.words, this.at + 2);
+    return readLong(this.words, this.longs, this.at + 2);
   }
 
   /** bytes 24–27, u32: How many bytes from `offset`; 0: all. */
@@ -1007,7 +1026,7 @@ export class FsyncView {
 
   /** bytes 32–39, u64 */
   get userData(): bigint {
-    return readU64(this.words, this.at + 8);
+    return readLong(this.words, this.longs, this.at + 8);
   }
 }
 
@@ -1082,11 +1101,14 @@ export function encodeOpenat(
  */
 export class OpenatView {
   /** Index of the entry's first dword. */
-  at = 0;
-  readonly words: Uint32Array;
+  declare at: number;
+  declare readonly words: Uint32Array;
+  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
+    this.longs = longsOf(words);
+    this.at = 0;
   }
 
   /** byte 0, Op */
@@ -1111,7 +1133,7 @@ export class OpenatView {
 
   /** bytes 16–23, address of path */
   get addr(): bigint {
-    return readU64(this.words, this.at + 4);
+    return readLong(this.words, this.longs, this.at + 4);
   }
 
   /** bytes 24–27, u32: Permissions of a file that is created. */
@@ -1126,7 +1148,7 @@ export class OpenatView {
 
   /** bytes 32–39, u64 */
   get userData(): bigint {
-    return readU64(this.words, this.at + 8);
+    return readLong(this.words, this.longs, this.at + 8);
   }
 }
 
@@ -1186,11 +1208,14 @@ export function encodeCloseFile(
  */
 export class CloseFileView {
   /** Index of the entry's first dword. */
-  at = 0;
-  readonly words: Uint32Array;
+  declare at: number;
+  declare readonly words: Uint32Array;
+  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
+    this.longs = longsOf(words);
+    this.at = 0;
   }
 
   /** byte 0, Op */
@@ -1215,7 +1240,7 @@ export class CloseFileView {
 
   /** bytes 32–39, u64 */
   get userData(): bigint {
-    return readU64(this.words, this.at + 8);
+    return readLong(this.words, this.longs, this.at + 8);
   }
 }
 
@@ -1279,11 +1304,14 @@ export function encodeAsyncCancel(
  */
 export class AsyncCancelView {
   /** Index of the entry's first dword. */
-  at = 0;
-  readonly words: Uint32Array;
+  declare at: number;
+  declare readonly words: Uint32Array;
+  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
+    this.longs = longsOf(words);
+    this.at = 0;
   }
 
   /** byte 0, Op */
@@ -1303,7 +1331,7 @@ export class AsyncCancelView {
 
   /** bytes 16–23, token: The command to cancel. */
   get target(): bigint {
-    return readU64(this.words, this.at + 4);
+    return readLong(this.words, this.longs, this.at + 4);
   }
 
   /** bytes 28–31, CancelFlags */
@@ -1313,7 +1341,7 @@ export class AsyncCancelView {
 
   /** bytes 32–39, u64 */
   get userData(): bigint {
-    return readU64(this.words, this.at + 8);
+    return readLong(this.words, this.longs, this.at + 8);
   }
 }
 

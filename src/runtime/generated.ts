@@ -24,8 +24,10 @@ export {
   isU64,
   joinI64,
   joinU64,
+  longsOf,
   lowWord,
   readI64,
+  readLong,
   safeNumber,
   storeBigint,
 } from "./queue/wide.ts";

@@ -1,6 +1,7 @@
 /** Values of more than 32 bits: a number where it is exact, below 2^53, else a bigint. */
 
 import { ValueRange } from "../errors/values.ts";
+import { readU64 } from "./words.ts";
 
 /** A structure's values as a caller may give them: any may be left out, and numbers stand for bigints where exact. */
 export type Encodable<T> = { readonly [K in keyof T]?: EncodableValue<T[K]> };
@@ -63,4 +64,15 @@ export function safeNumber(value: number | bigint, name: string): number {
   const number = Number(value);
   if (!Number.isSafeInteger(number)) throw new ValueRange(name, value, "an integer below 2^53");
   return number;
+}
+
+/** The memory of `words` by 64 bits; empty where it doesn't start at a multiple of 8 bytes. */
+export function longsOf(words: Uint32Array): BigUint64Array {
+  const { buffer, byteOffset, length } = words;
+  return byteOffset % 8 === 0 ? new BigUint64Array(buffer, byteOffset, length >> 1) : new BigUint64Array(0);
+}
+
+/** Reads the 64-bit value at `words[at]`, by one load of `longs` where it lies at a multiple of 8 bytes. */
+export function readLong(words: Uint32Array, longs: BigUint64Array, at: number): bigint {
+  return (at & 1) === 0 && at >> 1 < longs.length ? longs[at >> 1]! : readU64(words, at);
 }

@@ -67,8 +67,20 @@ function halves(context: Context, leaf: Leaf, statements: string[]): readonly Le
   statements.push(`const ${name}Low = ${context.use("lowWord")}(${source.text});`);
   statements.push(`const ${name}High = ${context.use("highWord")}(${source.text});`);
   return [
-    { at, width: 32, source: { kind: "number", text: `${name}Low`, signed: false }, label },
-    { at: at + 32, width: width - 32, source: { kind: "number", text: `${name}High`, signed: true }, label },
+    {
+      at,
+      width: 32,
+      source: { kind: "number", text: `${name}Low`, signed: false },
+      label,
+      part: { from: 0, of: width },
+    },
+    {
+      at: at + 32,
+      width: width - 32,
+      source: { kind: "number", text: `${name}High`, signed: true },
+      label,
+      part: { from: 32, of: width },
+    },
   ];
 }
 
@@ -141,7 +153,8 @@ function comment(pieces: readonly Piece[]): string {
 }
 
 function part({ leaf, from, width }: Piece): string {
-  return width === leaf.width || leaf.label === undefined ? `${leaf.label}` : `${leaf.label}${bits(from, width)}`;
+  const { from: base, of } = leaf.part ?? { from: 0, of: leaf.width };
+  return width === of ? `${leaf.label}` : `${leaf.label}${bits(base + from, width)}`;
 }
 
 export function element(dword: number): string {

@@ -24,6 +24,8 @@ export interface Leaf {
   readonly source: Source;
   /** In comments: `opcode = read`, `flags`; undefined for reserved bits. */
   readonly label: string | undefined;
+  /** Where it is a part of a wider value: its first bit there, and the value's width. */
+  readonly part?: { readonly from: number; readonly of: number };
 }
 
 /** The leaves of a field whose value is `text`. */

@@ -1,5 +1,5 @@
 /** Flyweight decoders: one object, moved from entry to entry, reads fields in place. */
-import { StructureKind, type StatementStructures } from "ts-morph";
+import { Scope, StructureKind, type StatementStructures } from "ts-morph";
 import type { Command, CommandField, Entry, Field } from "../../../model/model.ts";
 import { camel, key, pascal } from "../../names.ts";
 import type { Context } from "./context.ts";
@@ -23,6 +23,12 @@ export function emitCommandView(context: Context, command: Command): StatementSt
   return view(context, viewName(context, command), doc, command.layout);
 }
 
+/** A 64-bit field at a multiple of 8 bytes: read whole, which makes no bigint where it is only compared. */
+function isLong({ role, type, at, width }: Field): boolean {
+  const unsigned = type.kind === "unsigned" || type.kind === "address" || type.kind === "token";
+  return role !== "reserved" && role !== "command" && unsigned && width === 64 && at % 64 === 0;
+}
+
 /** `ReadView`; `ReadCommandView` beside an entry called alike. */
 function viewName(context: Context, { name }: Command): string {
   const taken = context.model.entries.some((entry) => pascal(entry.name) === pascal(name));
@@ -39,17 +45,31 @@ function view(
   doc: string[],
   fields: readonly (Field | CommandField)[],
 ): StatementStructures {
-  const words = { array: "this.words", at: "this.at" };
+  const long = fields.some((field) => isLong(field));
+  const words = { array: "this.words", at: "this.at", longs: "this.longs" };
   return {
     kind: StructureKind.Class,
     name,
     isExported: true,
     docs: doc,
     properties: [
-      { name: "at", initializer: "0", docs: docs("Index of the entry's first dword.") },
-      { name: "words", isReadonly: true, type: "Uint32Array" },
+      // Declared only: V8 folds a property that is written once, and a class field would be written twice.
+      { name: "at", hasDeclareKeyword: true, type: "number", docs: docs("Index of the entry's first dword.") },
+      { name: "words", hasDeclareKeyword: true, isReadonly: true, type: "Uint32Array" },
+      ...(long
+        ? [{ name: "longs", hasDeclareKeyword: true, scope: Scope.Private, isReadonly: true, type: "BigUint64Array" }]
+        : []),
     ],
-    ctors: [{ parameters: [{ name: "words", type: "Uint32Array" }], statements: ["this.words = words;"] }],
+    ctors: [
+      {
+        parameters: [{ name: "words", type: "Uint32Array" }],
+        statements: [
+          "this.words = words;",
+          ...(long ? [`this.longs = ${context.use("longsOf")}(words);`] : []),
+          "this.at = 0;",
+        ],
+      },
+    ],
     getAccessors: fields
       .filter((field) => field.role !== "reserved" && field.role !== "command")
       .map((field) => ({

@@ -38,11 +38,12 @@ export function describeFuse(value: number): string {
  */
 export class SqeView {
   /** Index of the entry's first dword. */
-  at = 0;
-  readonly words: Uint32Array;
+  declare at: number;
+  declare readonly words: Uint32Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
+    this.at = 0;
   }
 
   /** byte 0, u8 */
@@ -149,11 +150,12 @@ export function encodeSeek(
  */
 export class SeekView {
   /** Index of the entry's first dword. */
-  at = 0;
-  readonly words: Uint32Array;
+  declare at: number;
+  declare readonly words: Uint32Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
+    this.at = 0;
   }
 
   /** byte 0, u8 */

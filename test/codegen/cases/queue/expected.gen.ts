@@ -10,12 +10,13 @@ import {
   FULL,
   generationOf,
   type Handle,
+  longsOf,
   mapRegion,
   nextGeneration,
   outOfRange,
   type ProtocolViolation,
   type QueueHandle,
-  readU64,
+  readLong,
   requireCloseHandle,
   ringDepth,
   scratch,
@@ -75,11 +76,14 @@ export function decodeSetup(words: Uint32Array, at: number): Setup {
  */
 export class RequestView {
   /** Index of the entry's first dword. */
-  at = 0;
-  readonly words: Uint32Array;
+  declare at: number;
+  declare readonly words: Uint32Array;
+  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
+    this.longs = longsOf(words);
+    this.at = 0;
   }
 
   /** bytes 0–3, u32 */
@@ -94,7 +98,7 @@ export class RequestView {
 
   /** bytes 8–15, u64 */
   get id(): bigint {
-    return readU64(this.words, this.at + 2);
+    return readLong(this.words, this.longs, this.at + 2);
   }
 }
 
@@ -105,16 +109,19 @@ export class RequestView {
  */
 export class AnswerView {
   /** Index of the entry's first dword. */
-  at = 0;
-  readonly words: Uint32Array;
+  declare at: number;
+  declare readonly words: Uint32Array;
+  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
+    this.longs = longsOf(words);
+    this.at = 0;
   }
 
   /** bytes 0–7, u64 */
   get id(): bigint {
-    return readU64(this.words, this.at);
+    return readLong(this.words, this.longs, this.at);
   }
 
   /** bytes 8–11, u32 */
@@ -156,11 +163,14 @@ export function encodeAsk(words: Uint32Array, at: number, keyLow: number, keyHig
  */
 export class AskView {
   /** Index of the entry's first dword. */
-  at = 0;
-  readonly words: Uint32Array;
+  declare at: number;
+  declare readonly words: Uint32Array;
+  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
+    this.longs = longsOf(words);
+    this.at = 0;
   }
 
   /** bytes 0–3, u32 */
@@ -175,7 +185,7 @@ export class AskView {
 
   /** bytes 8–15, u64 */
   get id(): bigint {
-    return readU64(this.words, this.at + 2);
+    return readLong(this.words, this.longs, this.at + 2);
   }
 }
 

@@ -11,11 +11,12 @@ import { isI64, outOfRange, readI64, storeBigint, TWO_POW_MINUS_32 } from "@ring
  */
 export class SampleView {
   /** Index of the entry's first dword. */
-  at = 0;
-  readonly words: Uint32Array;
+  declare at: number;
+  declare readonly words: Uint32Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
+    this.at = 0;
   }
 
   /** byte 0, i8 */
@@ -151,11 +152,12 @@ export function encodeSample(
  */
 export class SampleCommandView {
   /** Index of the entry's first dword. */
-  at = 0;
-  readonly words: Uint32Array;
+  declare at: number;
+  declare readonly words: Uint32Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
+    this.at = 0;
   }
 
   /** byte 0, i8 */

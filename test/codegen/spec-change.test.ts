@@ -1,0 +1,139 @@
+/** Whatever the driver does comes from the description: each test changes one thing there and sees it in the ring. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type * as Generated from "../../specs/io_uring.gen.ts";
+import { FakeKernel } from "../runtime/fake-kernel.ts";
+import { load, root } from "./compile.ts";
+
+const PATH = "specs/io_uring.ring";
+const spec = readFileSync(join(root, PATH), "utf8");
+
+let number = 0;
+
+/** A driver of a changed description, over a fake kernel. */
+async function changed(
+  changes: readonly (readonly [from: string, to: string])[],
+  prepare?: (kernel: FakeKernel) => void,
+) {
+  let text = spec;
+  for (const [from, to] of changes) {
+    expect(text).toContain(from);
+    text = text.replace(from, to);
+  }
+  const { Uring } = await load<typeof Generated>(`changed-${number++}`, PATH, { [PATH]: text });
+  const kernel = new FakeKernel();
+  prepare?.(kernel);
+  return { kernel, ring: await Uring.create(kernel.transport, { entries: 4 }) };
+}
+
+test("unchanged, as a measure", async () => {
+  const { kernel, ring } = await changed([]);
+  ring.postNop();
+  ring.notify();
+  expect([kernel.taken[0]!.opcode, kernel.published, kernel.enterCalls, ring.poll(), kernel.consumed]).toEqual([0, 1, 1, 1, 1]); // prettier-ignore
+});
+
+test("another opcode", async () => {
+  const { kernel, ring } = await changed([["nop = 0,", "nop = 77,"]]);
+  ring.postNop();
+  ring.notify();
+  expect(kernel.taken[0]!.opcode).toBe(77);
+});
+
+test("another system call", async () => {
+  const { ring } = await changed([["syscall 426", "syscall 999"]]);
+  ring.postNop();
+  expect(() => ring.notify()).toThrow("no such call: 999");
+});
+
+test("another cell", async () => {
+  const { kernel, ring } = await changed([["(p.sq_off.tail)  sq_tail", "(p.sq_off.dropped)  sq_tail"]], (fake) => {
+    fake.params = (words) => {
+      words[10 + 5] = 40;
+    };
+  });
+  ring.postNop();
+  ring.notify();
+  expect([kernel.rings[40 / 4], kernel.published]).toEqual([1, 0]);
+});
+
+test("another publish rule: nothing tells the kernel", async () => {
+  const { kernel, ring } = await changed([["enter(fd, tail - sq_head, 0, none);", ""]]);
+  ring.postNop();
+  expect([ring.notify(), kernel.published, kernel.enterCalls]).toEqual([1, 1, 0]);
+});
+
+test("another publish rule: one entry at a time", async () => {
+  const { kernel, ring } = await changed([["enter(fd, tail - sq_head, 0, none);", "enter(fd, 1, 0, none);"]]);
+  ring.postNop();
+  ring.postNop();
+  expect([ring.notify(), kernel.published, kernel.taken.length]).toEqual([1, 2, 1]);
+});
+
+test("another retire rule: a second word is told", async () => {
+  const cell = "(p.cq_off.tail)  cq_tail  : u32 device;";
+  const retire = "cq_head <- head release;";
+  const { kernel, ring } = await changed(
+    [[cell, `${cell} (p.cq_off.flags) seen : u32 host;`], [retire, `seen <- head + 100; ${retire}`]],
+    (fake) => {
+      fake.params = (words) => {
+        words[20 + 6] = 44;
+      };
+    },
+  ); // prettier-ignore
+  ring.postNop();
+  ring.notify();
+  ring.poll();
+  expect([kernel.consumed, kernel.rings[44 / 4]]).toEqual([1, 101]);
+});
+
+test("another list of what may be tried again", async () => {
+  const { kernel, ring } = await changed([["retry intr, again, busy;", "retry intr;"]]);
+  ring.postNop();
+  kernel.enters.push(-4, -11);
+  expect(ring.notify()).toBe(1);
+  expect(() => ring.notify()).toThrow("enter failed: again (11)");
+});
+
+test("another condition of failing", async () => {
+  const { kernel, ring } = await changed([["Cqe.res < 0:", "Cqe.res == 7:"], ["Errno(-Cqe.res)", "Errno(Cqe.res)"]]); // prettier-ignore
+  const ended: string[] = [];
+  kernel.result = ({ low }) => (low === 0 ? 7 : -5);
+  ring.postNop();
+  ring.postNop();
+  ring.notify();
+  ring.poll({
+    nop: (_token, res) => ended.push(`done ${res}`),
+    failed: (_token, errno) => ended.push(`failed ${errno}`),
+  });
+  expect(ended).toEqual(["failed 7", "done -5"]);
+});
+
+test("the key elsewhere in the entry", async () => {
+  const { kernel, ring } = await changed([["byte[31:4]       command;\n  0x20 user_data : u64 tag;\n  byte[63:40]      command;", "byte[39:4]       command;\n  0x28 user_data : u64 tag;\n  byte[63:48]      command;"]]); // prettier-ignore
+  ring.postNop();
+  ring.postNop();
+  kernel.hold = true;
+  ring.notify();
+  expect(kernel.taken.map(({ words }) => [words[8], words[9], words[10], words[11]])).toEqual([[0, 0, 0, 1], [0, 0, 1, 1]]); // prettier-ignore
+});
+
+test("another depth of the completion ring", async () => {
+  const { ring } = await changed([["depth p.cq_entries;", "depth p.sq_entries;"]]);
+  const { ring: deeper } = await changed([]);
+  expect([ring.depth, deeper.depth]).toEqual([3, 7]);
+});
+
+test("no way to cancel, and none kept for it", async () => {
+  const { ring } = await changed([["cancel by async_cancel;", ""]]);
+  expect([ring.depth, "cancel" in ring]).toEqual([8, false]);
+});
+
+test("no handle to wait for: fences are looked after by a timer", async () => {
+  const { kernel, ring } = await changed([["wait fd;", ""]]);
+  kernel.hold = true;
+  const fence = ring.nop();
+  setTimeout(() => kernel.complete(kernel.taken[0]!, 3), 20);
+  expect((await fence.wait({ timeout: 5000 })).res).toBe(3);
+});
