@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 
-import { hub, RingFull, StaleToken, Timeout, TransportLacks, ValueRange } from "@ringwright/runtime";
+import { hub, QueueFailed, RingFull, StaleToken, Timeout, TransportLacks, ValueRange } from "@ringwright/runtime";
 
 import { Uring, UringError } from "../../specs/io_uring.gen.ts";
 import { Errno } from "../../specs/linux/errno.gen.ts";
@@ -208,4 +208,14 @@ test("limits: none, very long ones, and what is none at all", async () => {
   kernel.complete(kernel.taken[0]!);
   await Promise.all(waits);
   await ring.close({ timeout: Number.POSITIVE_INFINITY });
+});
+
+test("a transport that cannot tell of completions: polling works, waiting fails instead of hanging", async () => {
+  const kernel = new FakeKernel();
+  const { watch: _watch, ...mute } = kernel.transport;
+  const ring = await Uring.create(mute, { entries: 4 });
+  await ring.nop().wait(WAIT);
+  kernel.hold = true;
+  const failure = await rejected(ring.nop().wait(WAIT), QueueFailed);
+  expect(failure.cause).toBeInstanceOf(TransportLacks);
 });

@@ -43,6 +43,7 @@ class Control implements QueueControl {
       waitHandle: driver.waitHandle,
       turn: () => this.turn(),
       wanted: () => this.awaited !== 0,
+      failed: (error) => this.fail(error),
     });
   }
 

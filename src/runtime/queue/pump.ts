@@ -13,6 +13,8 @@ export interface Pumped {
   turn(): number;
   /** Whether somebody still waits for something. */
   wanted(): boolean;
+  /** The handle can't be watched: who waits would wait forever. */
+  failed(error: unknown): void;
 }
 
 /**
@@ -74,11 +76,14 @@ export class Pump {
     if (this.ended) return;
     const left = this.queue.turn();
     if (this.ended) return;
-    if (!this.queue.wanted()) this.rest();
-    else {
+    if (!this.queue.wanted()) return this.rest();
+    try {
       this.listen();
-      this.retryLater(left);
+    } catch (error) {
+      this.queue.failed(error);
+      return this.rest();
     }
+    this.retryLater(left);
   }
 
   /** Nobody waits: the process may end. A watch that is called in vain stops. */
