@@ -7,9 +7,10 @@ import { hub } from "@ringwright/runtime";
 import koffi from "koffi";
 import { Uring, type UringCompletions } from "../../specs/io_uring.gen.ts";
 import { compile, CProgram } from "../harness/c-program.ts";
-import { jsRound } from "../harness/js-round.ts";
+import { type JsRound, jsRound } from "../harness/js-round.ts";
 import { checksum } from "../harness/numbers.ts";
-import { CannotMeasure, type Contestant } from "../harness/types.ts";
+import { CannotMeasure, type Contestant, type Measured } from "../harness/types.ts";
+import { allocationPerCommand } from "./allocation.ts";
 import { fio } from "./fio.ts";
 import { RawRing } from "./raw-ring.ts";
 import { BLOCK, randomOffsets, warmFile } from "./test-file.ts";
@@ -32,7 +33,7 @@ export async function contestants(depth: number): Promise<readonly Contestant[]>
   const ring = await Uring.create(ioUring(), { entries: ENTRIES });
   const handle = await open(path, "r");
   return [
-    { ...generated(ring, target), close: () => ring.close() },
+    jsRound({ ...reading(ring, target), close: () => ring.close() }),
     c.contestant("liburing", "read", { multiple: depth, verify: ["verify", VERIFIED] }),
     raw(target),
     withCallbacks(target),
@@ -40,6 +41,15 @@ export async function contestants(depth: number): Promise<readonly Contestant[]>
     ...(depth === 1 ? [synchronous(target)] : []),
     { ...fio(path, depth), close: () => closeSync(target.file) },
   ];
+}
+
+export async function measure(depth: number): Promise<readonly Measured[]> {
+  const target: Target = { depth, file: openSync(warmFile(), "r"), offsets: randomOffsets() };
+  const ring = await Uring.create(ioUring(), { entries: ENTRIES });
+  const ours = allocationPerCommand(reading(ring, target).run, depth);
+  await ring.close();
+  closeSync(target.file);
+  return [{ what: `allocation per 4 KiB read, depth ${depth}`, against: "nothing", ours, unit: "B", target: 0 }];
 }
 
 /** The first words of the first {@link VERIFIED} reads, as `verify` in C sums them up. */
@@ -53,7 +63,7 @@ function firstWords(memory: Uint8Array, { depth }: Target, readBatch: (from: num
   return checksum(found);
 }
 
-function generated(ring: Uring, target: Target): Contestant {
+function reading(ring: Uring, target: Target): JsRound {
   const { depth, file, offsets } = target;
   const mask = offsets.length - 1;
   const buffer = hub.allocate(depth * BLOCK);
@@ -84,7 +94,7 @@ function generated(ring: Uring, target: Target): Contestant {
       next = from;
       run(depth);
     });
-  return jsRound({ name: "generated", run, multiple: depth, verify });
+  return { name: "generated", run, multiple: depth, verify };
 }
 
 function raw(target: Target): Contestant {

@@ -1,11 +1,11 @@
 /** No-ops in batches (the argument): post them, tell the kernel, reap them. */
 
-import { getHeapStatistics } from "node:v8";
 import { ioUring } from "@ringwright/runtime/io-uring";
 import { Uring, type UringCompletions } from "../../specs/io_uring.gen.ts";
 import { compile, CProgram } from "../harness/c-program.ts";
 import { jsRound } from "../harness/js-round.ts";
 import { CannotMeasure, type Contestant, type Measured } from "../harness/types.ts";
+import { allocationPerCommand } from "./allocation.ts";
 import { RawRing } from "./raw-ring.ts";
 
 const ENTRIES = 256;
@@ -48,33 +48,9 @@ function nops(ring: Uring, batch: number): (count: number) => number {
   };
 }
 
-const ALLOCATION_COMMANDS = 1_000_000;
-const ALLOCATION_TRIES = 3;
-/** Of a byte: the count is off by some kilobytes, whatever ran. One number allocated per command would be 16. */
-const NOISE = 0.01;
-
-/**
- * What V8 allocated while commands ran in the steady state: its own count, so no collection can hide any. Asking has a
- * cost of its own, which a single batch shows. The least of some tries: code that was still being optimised allocates too.
- */
 export async function measure(batch: number): Promise<readonly Measured[]> {
   const ring = await Uring.create(ioUring(), { entries: ENTRIES });
-  const run = nops(ring, batch);
-  const commands = Math.ceil(ALLOCATION_COMMANDS / batch) * batch;
-  const allocated = (count: number): number => {
-    const before = (getHeapStatistics() as Statistics).total_allocated_bytes;
-    run(count);
-    return (getHeapStatistics() as Statistics).total_allocated_bytes - before;
-  };
-  let least = Infinity;
-  for (let warm = 0; warm < 3000; warm++) run(batch);
-  for (let attempt = 0; attempt < ALLOCATION_TRIES; attempt++) {
-    const asking = allocated(batch);
-    least = Math.min(least, (allocated(commands) - asking) / commands);
-  }
+  const ours = allocationPerCommand(nops(ring, batch), batch);
   await ring.close();
-  const ours = least < NOISE ? 0 : least;
   return [{ what: `allocation per no-op, batch ${batch}`, against: "nothing", ours, unit: "B", target: 0 }];
 }
-
-type Statistics = ReturnType<typeof getHeapStatistics> & { readonly total_allocated_bytes: number };
