@@ -1778,7 +1778,6 @@ export const Uring = {
    * @throws ValueRange, SystemError, TransportLacks, MapFailed, RegionRange
    */
   // Nothing here waits yet; a description that does changes no caller.
-  // eslint-disable-next-line @typescript-eslint/require-await
   async create(transport: Transport, options: UringOptions): Promise<Uring> {
     const { entries, flags = 0, cqEntries = 0, sqThreadCpu = 0, sqThreadIdle = 0 } = options;
     if ((entries | 0) !== entries || entries < 1 || entries > 32768)
@@ -1895,7 +1894,10 @@ function openUring(transport: Transport, fd: Handle, p: Params, undo: Undo): Uri
     }
   }
 
-  /** Submits `submit` entries and waits for `complete` completions; answers how many entries were taken. @spec io_uring.ring#enter */
+  /**
+   * Submits `submit` entries and waits for `complete` completions; answers how many entries were taken.
+   * @spec io_uring.ring#enter
+   */
   function enter(ring: number, submit: number, complete: number, flags: EnterFlags, arg: number, size: number): void {
     const result = call6(426, ring, submit, complete, flags, arg, size);
     if (result < 0) {

@@ -131,9 +131,17 @@ test("no way to cancel, and none kept for it", async () => {
 });
 
 test("no handle to wait for: fences are looked after by a timer", async () => {
-  const { kernel, ring } = await changed([["wait fd;", ""]]);
+  const { kernel, ring } = await changed([["wait fd;", ""]], (fake) => {
+    fake.transport.watch = fake.transport.waitReadable = () => {
+      throw new Error("there is nothing to watch");
+    };
+  });
   kernel.hold = true;
   const fence = ring.nop();
   setTimeout(() => kernel.complete(kernel.taken[0]!, 3), 20);
   expect((await fence.wait({ timeout: 5000 })).res).toBe(3);
+  kernel.hold = false;
+  const token = ring.postNop();
+  ring.waitSync(token, { timeout: 5000 });
+  expect(ring.result(token)).toEqual({ res: 0, flags: 0 });
 });

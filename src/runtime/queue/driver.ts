@@ -7,8 +7,8 @@ import type { Token } from "./token.ts";
 export interface QueueDriver {
   readonly name: string;
   readonly transport: Transport;
-  /** The handle that becomes readable when something has completed. */
-  readonly waitHandle: Handle;
+  /** The handle that becomes readable when something has completed; without one, a timer looks for it. */
+  readonly waitHandle: Handle | undefined;
   /** How many tags there are; tokens count by it. */
   readonly tags: number;
   /** Publishes. @returns how many posted entries the device has yet to take */

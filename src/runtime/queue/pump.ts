@@ -4,11 +4,13 @@ import { requireWatch, type Handle, type Transport, type Watch } from "../transp
 const TURNS_PER_PASS = 8;
 /** The longest pause before a device that takes nothing is asked again, in milliseconds. */
 const LONGEST_PAUSE = 16;
+/** Between two looks at a queue that has no handle to wait for, in milliseconds. */
+const BETWEEN_LOOKS = 1;
 
 /** What a pump turns. */
 export interface Pumped {
   readonly transport: Transport;
-  readonly waitHandle: Handle;
+  readonly waitHandle: Handle | undefined;
   /** Publishes and reaps. @returns how many entries the device has yet to take */
   turn(): number;
   /** Whether somebody still waits for something. */
@@ -102,7 +104,12 @@ export class Pump {
   }
 
   private listen(): void {
-    this.watch ??= requireWatch(this.queue.transport)(this.queue.waitHandle, this.readable);
+    const { transport, waitHandle } = this.queue;
+    if (waitHandle === undefined) {
+      this.lookAgain(BETWEEN_LOOKS);
+      return;
+    }
+    this.watch ??= requireWatch(transport)(waitHandle, this.readable);
     if (!this.watching) {
       this.watching = true;
       this.watch.start();
@@ -116,13 +123,14 @@ export class Pump {
   /** Entries that the device did not take wake nobody: ask again, soon at first. */
   private retryLater(left: number): void {
     if (left === 0) this.stuck = 0;
-    else if (this.retry === undefined) {
-      const pause = Math.min(2 ** this.stuck++ - 1, LONGEST_PAUSE);
-      this.retry = setTimeout(() => {
-        this.retry = undefined;
-        this.fromLoop();
-      }, pause);
-    }
+    else if (this.retry === undefined) this.lookAgain(Math.min(2 ** this.stuck++ - 1, LONGEST_PAUSE));
+  }
+
+  private lookAgain(pause: number): void {
+    this.retry ??= setTimeout(() => {
+      this.retry = undefined;
+      this.fromLoop();
+    }, pause);
   }
 
   /** Ends it, before the handle is closed. */

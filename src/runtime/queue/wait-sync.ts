@@ -26,8 +26,14 @@ export function waitSync(driver: QueueDriver, token: Token, reap: () => void, op
       throw new Timeout(`Command ${token} did not complete`, timeout, then);
     }
     if (now >= spinEnd) {
-      const wait = requireWaitReadable(driver.transport);
-      wait(driver.waitHandle, Math.ceil(Math.min(end - now, SLICE)));
+      const { transport, waitHandle } = driver;
+      if (waitHandle === undefined) pause();
+      else requireWaitReadable(transport)(waitHandle, Math.ceil(Math.min(end - now, SLICE)));
     }
   }
+}
+
+/** A millisecond's rest, where there is no handle to wait for. */
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
 }

@@ -74,5 +74,6 @@ export function longsOf(words: Uint32Array): BigUint64Array {
 
 /** Reads the 64-bit value at `words[at]`, by one load of `longs` where it lies at a multiple of 8 bytes. */
 export function readLong(words: Uint32Array, longs: BigUint64Array, at: number): bigint {
-  return (at & 1) === 0 && at >> 1 < longs.length ? longs[at >> 1]! : readU64(words, at);
+  // asUintN: V8 then knows either side as 64 bits, and makes no bigint where the value is only compared.
+  return (at & 1) === 0 && at >> 1 < longs.length ? longs[at >> 1]! : BigInt.asUintN(64, readU64(words, at));
 }

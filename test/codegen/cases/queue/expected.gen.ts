@@ -296,7 +296,6 @@ export const Pair = {
    * @throws ValueRange, TransportLacks, MapFailed, RegionRange
    */
   // Nothing here waits yet; a description that does changes no caller.
-  // eslint-disable-next-line @typescript-eslint/require-await
   async create(transport: Transport, options: PairOptions): Promise<Pair> {
     const { entries } = options;
     if ((entries | 0) !== entries || entries < 1 || entries > 1024)
@@ -377,7 +376,10 @@ function openPair(transport: Transport, device: Handle, s: Setup, undo: Undo): P
   let stopped = false;
   let polling = false;
 
-  /** The call ring_bell. @spec source.ring#ring_bell */
+  /**
+   * The call ring_bell.
+   * @spec source.ring#ring_bell
+   */
   function ringBell(device: number, count: number): void {
     call2(1001, device, count);
   }

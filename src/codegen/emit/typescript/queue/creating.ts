@@ -93,7 +93,6 @@ function method(context: Context, shape: QueueShape, sequence: Sequence): string
   return `
     ${doc.join("\n")}
     // Nothing here waits yet; a description that does changes no caller.
-    // eslint-disable-next-line @typescript-eslint/require-await
     async ${key(camel(sequence.name))}(transport: ${context.use("Transport")}${options.length === 0 ? "" : `, ${given}`}): Promise<${shape.name}> {
       ${options.length === 0 ? "" : `const { ${options.join(", ")} } = options;`}
       ${checks.join("\n")}

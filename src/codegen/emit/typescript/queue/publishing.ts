@@ -2,6 +2,7 @@
 import type { Call, CallOf } from "../../../../model/model.ts";
 import { callForm, failureChecks } from "../calls.ts";
 import type { Context } from "../context.ts";
+import { commentLines } from "../docs.ts";
 import { expressionText, type Surroundings } from "../expression.ts";
 import { camel, Scope } from "../../../names.ts";
 import { typeOf } from "../types.ts";
@@ -65,7 +66,7 @@ function callFunction(context: Context, shape: QueueShape, call: Call): string {
   const checks = failureChecks(context, call, "result", "");
   const text = `${callForm(call)}(${[call.number, ...parameters.map(({ name }) => name)].join(", ")})`;
   return `
-    /** ${call.doc.replace(/\s+/g, " ").trim() || `The call ${call.name}.`} @spec ${context.specPath(call.name)} */
+    ${commentLines(call.doc || `The call ${call.name}.`, `@spec ${context.specPath(call.name)}`).join("\n")}
     function ${shape.calls.get(call.name)}(${parameters.map(({ name, type }) => `${name}: ${type}`).join(", ")}): void {
       ${checks.length === 0 ? `${text};` : `const result = ${text};\n${checks.join("\n")}`}
     }
