@@ -86,11 +86,11 @@ function imports(context: Context): readonly StatementStructures[] {
 }
 
 async function format(text: string): Promise<string> {
-  const [prettier, typescript, estree] = await Promise.all([
+  const [prettier, babel, estree] = await Promise.all([
     import("prettier/standalone"),
-    import("prettier/plugins/typescript"),
+    import("prettier/plugins/babel"),
     import("prettier/plugins/estree"),
   ]);
   // Not the user's settings: the same description gives the same bytes everywhere.
-  return prettier.format(text, { parser: "typescript", plugins: [typescript, estree.default], printWidth: 120 });
+  return prettier.format(text, { parser: "babel-ts", plugins: [babel.default, estree.default], printWidth: 120 });
 }
