@@ -204,19 +204,15 @@ export const SqFlags = {
 export type SqFlags = number;
 
 /**
- * What io_uring_enter is asked to do.
+ * What io_uring_enter is asked to do. Flags that make it wait, or read further arguments, are not declared.
  * @spec io_uring.ring#EnterFlags
  */
 export const EnterFlags = {
   none: 0,
-  /** Waits for completions. */
-  getevents: 0x1,
   /** Wakes the kernel's thread. */
   sqWakeup: 0x2,
   /** Waits for room in the submission ring. */
   sqWait: 0x4,
-  /** `arg` is a structure instead of a signal mask. */
-  extArg: 0x8,
   /** `ring` is an index of a registered ring. */
   registeredRing: 0x10,
 } as const;
@@ -1824,7 +1820,7 @@ const VIOLATED = 4;
 const NO_HANDLERS: UringCompletions = {};
 
 function openUring(transport: Transport, fd: Handle, p: Params, undo: Undo): Uring {
-  const { call6 } = syscalls(transport);
+  const { call4 } = syscalls(transport);
   const { resolve, lend, giveBack } = transport.space;
 
   // region rings
@@ -1895,11 +1891,13 @@ function openUring(transport: Transport, fd: Handle, p: Params, undo: Undo): Uri
   }
 
   /**
-   * Submits `submit` entries and waits for `complete` completions; answers how many entries were taken.
+   * Submits `submit` entries and waits for `complete` completions; answers how many entries were taken. The kernel's
+   * call
+   * has two more arguments; it looks at them only when it is asked to wait, which this driver never does here.
    * @spec io_uring.ring#enter
    */
-  function enter(ring: number, submit: number, complete: number, flags: EnterFlags, arg: number, size: number): void {
-    const result = call6(426, ring, submit, complete, flags, arg, size);
+  function enter(ring: number, submit: number, complete: number, flags: EnterFlags): void {
+    const result = call4(426, ring, submit, complete, flags);
     if (result < 0) {
       if (-result === 4 || -result === 11 || -result === 16) return; // intr, again, busy: may be tried again
       throw new SystemError("enter", result, -result as Errno);
@@ -1923,10 +1921,10 @@ function openUring(transport: Transport, fd: Handle, p: Params, undo: Undo): Uri
     if ((p.flags & SetupFlags.sqpoll) !== 0) {
       // fence full: no load below comes before a store above, both being atomic
       if ((Atomics.load(ringsWords, SQ_FLAGS) & SqFlags.needWakeup) !== 0) {
-        enter(fd, 0, 0, EnterFlags.sqWakeup, 0, 0);
+        enter(fd, 0, 0, EnterFlags.sqWakeup);
       }
     } else {
-      enter(fd, (tail - sqHead()) >>> 0, 0, 0, 0, 0);
+      enter(fd, (tail - sqHead()) >>> 0, 0, 0);
     }
     taken = sqHead();
     return (tail - taken) | 0;

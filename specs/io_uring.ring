@@ -91,17 +91,13 @@ flags SqFlags : u32 {
   taskrun = 1 << 2,
 }
 
-/// What io_uring_enter is asked to do.
+/// What io_uring_enter is asked to do. Flags that make it wait, or read further arguments, are not declared.
 @c("IORING_ENTER_*")
 flags EnterFlags : u32 {
-  /// Waits for completions.
-  getevents = 1 << 0,
   /// Wakes the kernel's thread.
   sq_wakeup = 1 << 1,
   /// Waits for room in the submission ring.
   sq_wait = 1 << 2,
-  /// `arg` is a structure instead of a signal mask.
-  ext_arg = 1 << 3,
   /// `ring` is an index of a registered ring.
   registered_ring = 1 << 4,
 }
@@ -174,9 +170,10 @@ call setup(entries: u32, params: updates Params) : i32 = syscall 425 {
   fail result < 0: SystemError(errno: Errno(-result));
 }
 
-/// Submits `submit` entries and waits for `complete` completions; answers how many entries were taken.
+/// Submits `submit` entries and waits for `complete` completions; answers how many entries were taken. The kernel's call
+/// has two more arguments; it looks at them only when it is asked to wait, which this driver never does here.
 @c("__NR_io_uring_enter", header: "sys/syscall.h")
-call enter(ring: handle, submit: u32, complete: u32, flags: EnterFlags, arg: u64 = 0, size: u64 = 0) : i32 = syscall 426 {
+call enter(ring: handle, submit: u32, complete: u32, flags: EnterFlags) : i32 = syscall 426 {
   fail  result < 0: SystemError(errno: Errno(-result));
   retry intr, again, busy;
 }

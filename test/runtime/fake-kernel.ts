@@ -74,9 +74,9 @@ export class FakeKernel {
       call1: none,
       call2: (number, entries, params) => (number === SETUP ? this.setup(entries, params) : none(number)),
       call3: none,
-      call4: none,
+      call4: (number, _handle, submit) => (number === ENTER ? this.enter(submit) : none(number)),
       call5: none,
-      call6: (number, _handle, submit) => (number === ENTER ? this.enter(submit) : none(number)),
+      call6: none,
     };
   }
 
