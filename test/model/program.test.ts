@@ -53,7 +53,7 @@ it("knows the queue's cells and steps", () => {
   const enter = branch.kind === "if" ? branch.else[0]! : undefined;
   expect(enter).toMatchObject({
     kind: "call",
-    call: { arguments: [{}, { wraps: 32 }, {}, { member: "none" }, {}, {}] },
+    call: { arguments: [{}, { wraps: 32 }, {}, { member: "none" }] },
   });
 });
 
