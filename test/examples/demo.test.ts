@@ -5,7 +5,7 @@ import { linkSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, wr
 import { constants, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { denied } from "../support/denied.ts";
+import { refusing } from "../support/refusing.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const demo = ["--conditions=ringwright-source", join(root, "examples/copy/main.ts")];
@@ -97,6 +97,9 @@ test("--help tells the exit codes", () => {
   for (const code of [0, 1, 2, 4, 130]) expect(stdout).toMatch(new RegExp(`^  ${code} +\\w`, "m"));
 });
 
+/** The number of io_uring_setup. */
+const SETUP = 425;
+
 describe("where the machine forbids io_uring", () => {
   const message = /io_uring is forbidden or missing here: .+/;
 
@@ -106,18 +109,23 @@ describe("where the machine forbids io_uring", () => {
     ["EACCES", EACCES],
   ])("with %s, the demo says so in one line, with its own exit code, and leaves nothing", (_, errno) => {
     const cwd = folder({ source: "source" });
-    using container = denied();
-    const { status, stderr } = container.node(errno, [...demo, join(cwd, "source"), join(cwd, "target")]);
+    using container = refusing();
+    const { status, stderr } = container.node(
+      [{ call: SETUP, errno }],
+      [...demo, join(cwd, "source"), join(cwd, "target")],
+    );
     expect(stderr).toMatch(new RegExp(`^copy: .*${message.source}\n$`));
     expect(status).toBe(4);
     expect(readdirSync(cwd)).toEqual(["source"]);
   });
 
   test.each(["test/examples/copy.test.ts", "test/kernel/commands.test.ts"])("%s fails with the same words", (file) => {
-    using container = denied();
-    const told = message.exec(container.node(EPERM, [...demo, demo[1]!, join(folder(), "target")]).stderr)![0];
+    using container = refusing();
+    const told = message.exec(
+      container.node([{ call: SETUP, errno: EPERM }], [...demo, demo[1]!, join(folder(), "target")]).stderr,
+    )![0];
     const vitest = ["node_modules/vitest/vitest.mjs", "run", "--bail=1", file];
-    const { status, stdout, stderr } = container.node(EPERM, vitest);
+    const { status, stdout, stderr } = container.node([{ call: SETUP, errno: EPERM }], vitest);
     expect(status).toBe(1);
     expect(stdout + stderr).toContain(told);
   });

@@ -6,7 +6,11 @@ import { hub, RingFull, type Token } from "@ringwright/runtime";
 
 import { SetupFlags, UringError } from "../../specs/io_uring.gen.ts";
 import { Errno } from "../../specs/linux/errno.gen.ts";
-import { openRing, pipe, rejected, thrown, WAIT } from "./ring.ts";
+import { refusing } from "../support/refusing.ts";
+import { child, openRing, pipe, rejected, thrown, WAIT } from "./ring.ts";
+
+/** The number of io_uring_enter. */
+const ENTER = 426;
 
 test("a full ring answers 0; after a notify there is room again", async () => {
   await using ring = await openRing({ entries: 4 });
@@ -82,8 +86,30 @@ test("with submit_all, an entry in error stops nothing", async () => {
 });
 
 // io_uring_enter answers EINTR only while it waits for completions, EAGAIN when the kernel is out of memory, and EBUSY when
-// completions have overflowed: this driver never waits in it, and never has more in flight than there is room for. So
-// test/runtime/lies.test.ts makes a fake kernel answer them. A signal can still come while poll(2) blocks:
+// completions have overflowed: this driver never waits in it, and never has more in flight than there is room for. So a
+// filter has the kernel answer them to calls that offer 5, 6 or 7 entries.
+test.each([
+  ["EINTR", 5, Errno.intr],
+  ["EAGAIN", 6, Errno.again],
+  ["EBUSY", 7, Errno.busy],
+])("%s leaves the entries staged: they go with the next notify", (_, offered, errno) => {
+  using kernel = refusing();
+  const refusals = [{ call: ENTER, second: offered, errno }];
+  const { status, stdout, stderr } = kernel.node(refusals, child("staged.ts", String(offered)));
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(JSON.parse(stdout)).toEqual({ refused: 0, after: offered + 1 });
+});
+
+test("an error of the call that is not to be tried again is thrown, and fails what is awaited", () => {
+  using kernel = refusing();
+  const { status, stdout, stderr } = kernel.node(
+    [{ call: ENTER, second: 3, errno: Errno.nxio }],
+    child("fatal.ts", "3"),
+  );
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(JSON.parse(stdout)).toEqual({ thrown: "CALL_FAILED", errno: Errno.nxio, awaited: "QUEUE_FAILED" });
+});
+
 test("a signal interrupts the system's wait, not ours", async () => {
   await using ring = await openRing();
   using empty = pipe();

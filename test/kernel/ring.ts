@@ -57,20 +57,24 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** What Node is started with to run a program of `children/`. */
+export function child(name: string, ...args: readonly string[]): string[] {
+  return ["--conditions=ringwright-source", "--expose-gc", join(import.meta.dirname, "children", name), ...args];
+}
+
 /** Runs a program of `children/` in its own Node, for at most `limit` ms. */
 export function runChild(name: string, args: readonly string[] = [], limit = 15_000): Promise<Ended> {
-  const program = join(import.meta.dirname, "children", name);
-  const child = spawn(process.execPath, ["--conditions=ringwright-source", "--expose-gc", program, ...args], {
+  const running = spawn(process.execPath, child(name, ...args), {
     stdio: ["ignore", "pipe", "pipe"],
     timeout: limit,
     killSignal: "SIGKILL",
   });
   let stdout = "";
   let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  running.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  running.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (status) => resolve({ status, stdout, stderr }));
+    running.on("error", reject);
+    running.on("close", (status) => resolve({ status, stdout, stderr }));
   });
 }
