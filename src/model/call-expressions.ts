@@ -48,7 +48,18 @@ function countMatches(scope: Scope, syntax: Syntax.CallExpression, least: number
   const found = syntax.arguments.length;
   if (found >= least && found <= most) return true;
   const expected = `${least === most ? most : `${least} to ${most}`} ${most === 1 ? "argument" : "arguments"}`;
-  unit.report(diagnostics.argumentCount({ name: syntax.callee.text, expected, found }, unit.at(syntax)));
+  const call = unit.find(syntax.callee.text);
+  const takes = call?.kind === "call" ? call.syntax.parameters.map(({ name }) => name.text).join(", ") : "";
+  const related =
+    call === undefined
+      ? []
+      : [
+          {
+            location: call.unit.at(call.syntax.name),
+            message: takes === "" ? "it is declared here" : `it takes (${takes})`,
+          },
+        ];
+  unit.report(diagnostics.argumentCount({ name: syntax.callee.text, expected, found }, unit.at(syntax), { related }));
   return false;
 }
 

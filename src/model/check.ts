@@ -11,6 +11,7 @@ import { errorClasses } from "./checks/error-classes.ts";
 import { duplicateOpcodes } from "./checks/duplicate-opcodes.ts";
 import { generatedNames } from "./checks/generated-names.ts";
 import { unusedImports } from "./checks/unused-imports.ts";
+import { withoutConsequences } from "./consequences.ts";
 import { declare } from "./declare.ts";
 import type * as Model from "./model.ts";
 import { didYouMean, Unit, type Kind, type ModelOf } from "./scope.ts";
@@ -50,7 +51,7 @@ export function checkProgram(rootPath: string, host: Host): Checked {
     generatedNames(unit);
     unusedImports(unit);
   }
-  const found = units.flatMap((unit) => unit.diagnostics.toSorted((a, b) => a.location.start - b.location.start));
+  const found = withoutConsequences(units);
   if (found.some((diagnostic) => diagnostic.severity === "error"))
     return { program: undefined, diagnostics: found, files };
   const whole = models.filter((model) => model !== undefined);
@@ -89,7 +90,7 @@ class Loader {
     const parsed = parse(source);
     const broken = parsed.diagnostics.some((diagnostic) => diagnostic.severity === "error");
     const unit = new Unit(source, parsed.file, broken, this.units);
-    unit.diagnostics.push(...parsed.diagnostics);
+    for (const diagnostic of parsed.diagnostics) unit.diagnostics.push(diagnostic);
     declare(unit);
     this.#path.push(path);
     for (const syntax of parsed.file.imports) this.#import(unit, syntax);

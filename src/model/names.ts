@@ -23,6 +23,7 @@ export function nameExpression(
   const symbol = unit.find(name.text);
   if (symbol === undefined) return unknown(scope, name, expected);
   if (symbol.kind !== "const") {
+    if (expected?.kind === "enum" || expected?.kind === "flags") return unknown(scope, name, expected);
     const values = { name: name.text, found: article(kindNames[symbol.kind]), expected: "a value" };
     const related = [{ location: symbol.unit.at(symbol.syntax.name), message: "it is declared here" }];
     return unit.report(diagnostics.wrongKind(values, unit.at(name), { related }));

@@ -5,7 +5,7 @@ import { diagnostics } from "../diagnostics/catalogue.gen.ts";
 import type { Details, Diagnostic } from "../diagnostics/diagnostic.ts";
 import type * as Syntax from "../parser/syntax.ts";
 import type * as Model from "./model.ts";
-import { suggest } from "./suggest.ts";
+import { suggest } from "../base/suggest.ts";
 
 /** The model that each kind of declaration becomes. */
 export interface ModelOf {
@@ -60,10 +60,20 @@ export interface ImportBinding {
   used: boolean;
 }
 
-/** A help text and an unsafe fix, when a candidate is near the name. */
+/** More names than these are a list that nobody reads. */
+const listed = 8;
+
+/** A help text and an unsafe fix, when a candidate is near the name; the candidates, when they are few and none is. */
 export function didYouMean(unit: Unit, name: Syntax.Name, candidates: Iterable<string>): Details {
-  const meant = suggest(name.text, candidates);
-  if (meant === undefined) return {};
+  const all = [...new Set(candidates)];
+  const meant = suggest(name.text, all);
+  if (meant === undefined)
+    return all.length === 0 || all.length > listed ? {} : { help: `known here: ${all.join(", ")}` };
+  return change(unit, name, meant);
+}
+
+/** A help text and an unsafe fix that put another name in the place of one. */
+export function change(unit: Unit, name: Syntax.Name, meant: string): Details {
   const edits = [{ location: unit.at(name), newText: meant }];
   return { help: `did you mean '${meant}'?`, fixes: [{ title: `change to '${meant}'`, safe: false, edits }] };
 }
@@ -217,9 +227,10 @@ export class Scope {
     return here === undefined ? this.parent?.place(name) : here.name;
   }
 
-  *names(): Generator<string> {
-    yield* this.#bindings.keys();
-    if (this.parent !== undefined) yield* this.parent.names();
+  /** The names that can be said here, or those of one kind. */
+  *names(kind?: Binding["kind"]): Generator<string> {
+    for (const [name, { binding }] of this.#bindings) if (kind === undefined || binding.kind === kind) yield name;
+    if (this.parent !== undefined) yield* this.parent.names(kind);
   }
 
   /** Binds a name that the language gives, such as `tail`. */

@@ -4,7 +4,7 @@ import type * as Syntax from "../parser/syntax.ts";
 import { constantOf, typedAs } from "./expressions.ts";
 import type * as Model from "./model.ts";
 import { rangeOf, unsigned } from "./ranges.ts";
-import { didYouMean, kindNames, article, Scope, type Unit } from "./scope.ts";
+import { change, didYouMean, kindNames, article, Scope, type Unit } from "./scope.ts";
 
 /** Where a type stands; each place allows other types. */
 export type TypePlace =
@@ -161,7 +161,8 @@ function namedType(name: Syntax.Name, unit: Unit): Resolved | undefined {
     case undefined: {
       if (unit.poisoned(name.text)) return undefined;
       const candidates = [...unit.names(["enum", "flags", "struct"]), ...words];
-      const details = didYouMean(unit, name, candidates);
+      const meant = fromC(name.text);
+      const details = meant === undefined ? didYouMean(unit, name, candidates) : change(unit, name, meant);
       return unit.reportMissing(diagnostics.unknownName({ kind: "type", name: name.text }, unit.at(name), details));
     }
     default: {
@@ -170,6 +171,16 @@ function namedType(name: Syntax.Name, unit: Unit): Resolved | undefined {
       return unit.report(diagnostics.wrongKind(values, unit.at(name), { related }));
     }
   }
+}
+
+/** The type that a habit of C's means here: `uint32_t`, `__le16`, `__u8`. */
+function fromC(name: string): string | undefined {
+  const fixed = /^(u?)int(8|16|32|64)(?:_t)?$/.exec(name);
+  if (fixed !== null) return (fixed[1] === "" ? "i" : "u") + fixed[2]!;
+  const linux = /^(?:__)?([us]|le|be)(8|16|32|64)$/.exec(name);
+  if (linux === null) return { char: "u8", _Bool: "bool", boolean: "bool", int: "i32", unsigned: "u32" }[name];
+  const [kind, bits] = [linux[1]!, linux[2]!];
+  return kind === "s" ? `i${bits}` : kind === "u" ? `u${bits}` : `u${bits}${kind}`;
 }
 
 /** Width in bits of a value in memory; absent for types that only transfers have. */

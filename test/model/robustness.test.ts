@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { SourceText } from "../../src/base/source.ts";
+import { lex } from "../../src/parser/lexer.ts";
 import { checkIoUring, ioUring } from "./specs.ts";
 
 const words = [...ioUring.matchAll(/[A-Za-z_0-9]+|[^\sA-Za-z_0-9]/g)].map((match) => [match.index, match[0]] as const);
@@ -10,6 +12,30 @@ function holds(text: string): void {
   const { program, diagnostics } = checkIoUring(text);
   expect(program === undefined).toBe(diagnostics.some((one) => one.severity === "error"));
 }
+
+/** What a slip of a finger leaves: the text to a token, or the text without one. */
+const tokens = lex(new SourceText("io_uring.ring", ioUring)).tokens.map(
+  ({ startOffset, image }) => [startOffset, startOffset + image.length] as const,
+);
+// Every fifth, which ones changes with the description; all 1478 of them take five seconds.
+const sampled = tokens.filter((_, i) => i % 5 === ioUring.length % 5);
+
+describe("one token that is missing is told in three diagnostics at most", () => {
+  const told = (text: string) => {
+    holds(text);
+    return checkIoUring(text).diagnostics.length;
+  };
+
+  it("where the text is cut in front of it", () => {
+    const long = sampled.filter(([start]) => told(ioUring.slice(0, start)) > 3);
+    expect(long.map(([start]) => ioUring.slice(start, start + 40))).toEqual([]);
+  });
+
+  it("where it alone is missing", () => {
+    const long = sampled.filter(([start, end]) => told(ioUring.slice(0, start) + ioUring.slice(end)) > 3);
+    expect(long.map(([start]) => ioUring.slice(start, start + 40))).toEqual([]);
+  });
+});
 
 describe("whatever a description says, checking it ends with a program or with errors", () => {
   it("without one of its words", () => {

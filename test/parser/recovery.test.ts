@@ -74,70 +74,6 @@ entry A size=8
 RW1005 4:3 expected where a member stands ('0x04', '(offset)', 'dw[1]' or '[31:16]'), found 'flags'`);
   });
 
-  it("an open brace ends at the next declaration", () => {
-    expect(
-      checkDeclarations(`\
-entry A 8 {
-  0x04 b : u32;
-
-@x("y")
-const x = 1;`),
-    ).toBe(`\
-entry A size=8
-  field position=@4 b type=u32
-const attributes=[@x(y)] x value=1
-RW1007 3:11 this '{' is not closed`);
-  });
-
-  it("an open brace inside another is one error", () => {
-    expect(
-      checkDeclarations(`\
-entry A 8 {
-  dw[0] {
-    [3:0] a : u4;
-  0x04 b : u32;
-}
-const x = 1;`),
-    ).toBe(`\
-entry A size=8
-  group position=dw[0]
-    field position=[3:0] a type=u4
-    field position=@4 b type=u32
-const x value=1
-RW1007 3:11 this '{' is not closed`);
-  });
-
-  it("two open braces are told once", () => {
-    expect(
-      checkDeclarations(`\
-sequence s {
-  if (a) {
-    b();
-
-const x = 1;`),
-    ).toBe(`\
-sequence s
-  body: 
-    if condition=a
-      then: 
-        expression-statement expression=b()
-const x value=1
-RW1007 4:10 this '{' is not closed`);
-  });
-
-  it("an open brace at the file's end", () => {
-    expect(
-      checkDeclarations(`\
-sequence s {
-  b();
-`),
-    ).toBe(`\
-sequence s
-  body: 
-    expression-statement expression=b()
-RW1007 3:12 this '{' is not closed`);
-  });
-
   it("nested sequences at the start of lines are members", () => {
     expect(
       checkDeclarations(`\
@@ -242,6 +178,21 @@ const x value=1
 RW1009 3:1 'strukt' does not begin a declaration`);
   });
 
+  it("a word that begins no declaration, and what follows it up to the next one", () => {
+    expect(
+      checkDeclarations(`\
+packet S
+  a : u8;
+  b : u8;
+}
+strukt T layout c { }
+const x = 1;`),
+    ).toBe(`\
+const x value=1
+RW1009 3:1 'packet' does not begin a declaration
+RW1009 7:1 'strukt' does not begin a declaration`);
+  });
+
   it("a stray brace", () => {
     expect(
       checkDeclarations(`\
@@ -249,8 +200,7 @@ RW1009 3:1 'strukt' does not begin a declaration`);
 const x = 1;`),
     ).toBe(`\
 const x value=1
-RW1005 3:1 expected a declaration, found '}'
-RW1009 3:2 ';' does not begin a declaration`);
+RW1005 3:1 expected a declaration, found '}'`);
   });
 
   it("broken statements leave the others", () => {

@@ -12,7 +12,7 @@ export const addExplain: AddVerb = (program, context) => {
       const code = given.toUpperCase().replace(/^(?=\d)/, "RW");
       const entry = catalogue[code];
       if (entry === undefined) {
-        const { suggest } = await import("../../model/suggest.ts");
+        const { suggest } = await import("../../base/suggest.ts");
         const meant = suggest(code, Object.keys(catalogue));
         terminal.err.write(`ringwright: there is no diagnostic ${given}${meant ? `; did you mean ${meant}?` : ""}\n`);
         return context.finish(ExitCode.usage);

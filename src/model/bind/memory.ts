@@ -55,14 +55,8 @@ function placeIn(scope: Scope, syntax: Syntax.Expression): Place | undefined {
     const binding = scope.find(name.text);
     if (binding?.kind === "region") return { region: name.text, offset: zero };
     if (binding?.kind === "poisoned") return undefined;
-    const details = didYouMean(
-      unit,
-      name,
-      [...scope.names()].filter((other) => scope.find(other)?.kind === "region"),
-    );
-    return unit.reportMissing(
-      diagnostics.unknownName({ kind: "region of this queue", name: name.text }, unit.at(name), details),
-    );
+    const details = didYouMean(unit, name, scope.names("region"));
+    return unit.reportMissing(diagnostics.unknownName({ kind: "region", name: name.text }, unit.at(name), details));
   }
   if (syntax.kind === "binary" && syntax.operator === "+") {
     const place = placeIn(scope, syntax.left);
@@ -161,9 +155,8 @@ function indexCellNamed(scope: Scope, syntax: Syntax.Expression, index: Model.Ty
   const binding = syntax.kind === "name" ? scope.find(syntax.name.text) : undefined;
   if (binding?.kind === "poisoned") return undefined;
   if (syntax.kind === "name" && binding === undefined) {
-    const cells = [...scope.names()].filter((name) => scope.find(name)?.kind === "cell");
-    const details = didYouMean(unit, syntax.name, cells);
-    const values = { kind: "cell of this queue", name: syntax.name.text };
+    const details = didYouMean(unit, syntax.name, scope.names("cell"));
+    const values = { kind: "cell", name: syntax.name.text };
     return unit.reportMissing(diagnostics.unknownName(values, unit.at(syntax), details));
   }
   if (binding?.kind !== "cell" || binding.cell.length !== undefined)

@@ -7,7 +7,7 @@ import { queueParts } from "../checks/queue-parts.ts";
 import { indexCell } from "../checks/index-stores.ts";
 import { typedAs } from "../expressions.ts";
 import type * as Model from "../model.ts";
-import { Scope, type SymbolOf, type Unit } from "../scope.ts";
+import { didYouMean, Scope, type SymbolOf, type Unit } from "../scope.ts";
 import { bindFail, bindParameters } from "./calls.ts";
 import { declared } from "./describe.ts";
 import { bindMatch } from "./matches.ts";
@@ -106,7 +106,8 @@ function ringNamed(scope: Scope, name: Syntax.Name, producer: "host" | "device")
   const binding = scope.find(name.text);
   if (binding?.kind === "poisoned") return undefined;
   if (binding?.kind !== "ring") {
-    return unit.reportMissing(diagnostics.unknownName({ kind: "ring of this queue", name: name.text }, unit.at(name)));
+    const details = didYouMean(unit, name, scope.names("ring"));
+    return unit.reportMissing(diagnostics.unknownName({ kind: "ring", name: name.text }, unit.at(name), details));
   }
   if (binding.ring.producer === producer) return binding.ring;
   const related = [{ location: unit.at(binding.ring), message: "it is declared here" }];
@@ -146,12 +147,18 @@ interface RingSteps {
   readonly cell: string | undefined;
 }
 
-function bindSteps(scope: Scope, block: Syntax.Block | undefined, ring: Model.Ring, kind: "tail" | "head"): RingSteps {
+function bindSteps(scope: Scope, syntax: Syntax.Submit | Syntax.Complete, ring: Model.Ring): RingSteps {
   const { unit } = scope;
+  const [kind, block] =
+    syntax.kind === "submit" ? (["tail", syntax.publish] as const) : (["head", syntax.retire] as const);
+  if (block === undefined) {
+    unit.reportMissing(diagnostics.indexNotStored({ index: kind, ring: ring.name }, unit.at(syntax.ring!)));
+    return { steps: [], cell: undefined };
+  }
   const before = unit.diagnostics.length;
   const steps = bindBlock(withIndex(scope, ring, kind), block, { kind: "queue" });
   // A statement in error may be the one that the order of the steps would miss.
-  if (block === undefined || unit.diagnostics.length > before) return { steps, cell: undefined };
+  if (unit.diagnostics.length > before) return { steps, cell: undefined };
   publishOrder(scope, block);
   return { steps, cell: indexCell(unit, { kind, block, ring }) };
 }
@@ -159,14 +166,14 @@ function bindSteps(scope: Scope, block: Syntax.Block | undefined, ring: Model.Ri
 function bindSubmit(scope: Scope, syntax: Syntax.Submit): Model.Submit | undefined {
   const ring = syntax.ring && ringNamed(scope, syntax.ring, "host");
   if (ring === undefined) return undefined;
-  const { steps: publish, cell: tailCell } = bindSteps(scope, syntax.publish, ring, "tail");
+  const { steps: publish, cell: tailCell } = bindSteps(scope, syntax, ring);
   return tailCell === undefined ? undefined : { ring: ring.name, publish, tailCell };
 }
 
 function bindComplete(scope: Scope, syntax: Syntax.Complete): Model.Complete | undefined {
   const ring = syntax.ring && ringNamed(scope, syntax.ring, "device");
   if (ring === undefined) return undefined;
-  const { steps: retire, cell: headCell } = bindSteps(scope, syntax.retire, ring, "head");
+  const { steps: retire, cell: headCell } = bindSteps(scope, syntax, ring);
   const wait = syntax.wait && typedAs(scope, syntax.wait, { kind: "handle" }, "a handle");
   return headCell === undefined ? undefined : { ring: ring.name, retire, headCell, wait };
 }

@@ -33,11 +33,10 @@ function bindMembers(unit: Unit, syntax: Syntax.Enum | Syntax.Flags): Members | 
   if (syntax.kind === "flags" && base.kind === "signed") {
     return unit.report(diagnostics.signedFlags({ name, base: describeType(base) }, unit.at(syntax.base!)));
   }
-  duplicateNames(
-    unit,
-    syntax.members.map((member) => member.name),
-    `${syntax.kind} ${name}`,
-  );
+  const names = syntax.members.map((member) => member.name);
+  // The second of two was to have another name, which others may use.
+  if (new Set(names.map(({ text }) => text)).size < names.length) unit.incomplete.add(name);
+  duplicateNames(unit, names, `${syntax.kind} ${name}`);
   const members: Model.EnumMember[] = [];
   const seen = new Map<bigint, Syntax.EnumMember>();
   for (const member of syntax.members) {

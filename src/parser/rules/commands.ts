@@ -130,12 +130,13 @@ export abstract class CommandRules extends StatementRules {
 
   /** `{ fail …; retry …; }` or `;` */
   readonly callRules: ParserMethod<[Fail[], Name[]], void> = this.rule("callRules", (fails, retry) => {
-    const block = this.OPTION(() => {
+    const rules = () => {
       this.block(() => {
         this.SUBRULE(this.callRule, { ARGS: [fails, retry] });
       });
       return true;
-    });
+    };
+    const block = this.missingOpen() && !this.at(t.Semicolon) ? rules() : this.OPTION(rules);
     if (block !== true || this.RECORDING_PHASE) this.tail(() => this.SUBRULE(this.end));
   });
 

@@ -44,6 +44,10 @@ export abstract class EntryRules extends ValueRules {
   readonly placedMember: ParserMethod<[Description], EntryMember> = this.rule("placedMember", (described) => {
     const start = this.start();
     const position = this.SUBRULE(this.position);
+    if (this.missingOpen() && !this.sameLine()) {
+      const members = this.block(() => this.SUBRULE2(this.entryMember));
+      return { kind: "group", ...described, position, members, span: this.from(start) };
+    }
     return this.choose<EntryMember>({
       ERR_MSG: "a field's name",
       IGNORE_AMBIGUITIES: true,

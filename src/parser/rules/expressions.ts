@@ -60,6 +60,7 @@ export abstract class ExpressionRules extends Recovery {
       (operands ??= [first]).push(this.SUBRULE2(this.operand));
     });
     if (operands === undefined || operators === undefined || this.RECORDING_PHASE) return first;
+    this.limit(operators.length);
     return this.group(operands, operators);
   });
 
@@ -69,9 +70,11 @@ export abstract class ExpressionRules extends Recovery {
     this.MANY1(() => prefixes.push(this.CONSUME(t.PrefixSign)));
     const start = this.start();
     let value = this.SUBRULE(this.primary);
+    let steps = prefixes.length;
     this.MANY2({
       GATE: () => !this.at(t.LSquare) || this.sameLine(),
       DEF: () => {
+        this.limit(++steps);
         this.choose([
           {
             ALT: () => {
@@ -92,6 +95,7 @@ export abstract class ExpressionRules extends Recovery {
       },
     });
     if (this.RECORDING_PHASE) return value;
+    this.limit(steps);
     for (const prefix of prefixes.reverse()) {
       const span = cover(this.spanOf(prefix), this.from(start));
       value = { kind: "unary", operator: prefix.image as UnaryOperator, operand: value, span };

@@ -1,5 +1,6 @@
 import { EOF, type IToken, type ParserMethod } from "chevrotain";
 import type { SourceText } from "../../base/source.ts";
+import { suggest } from "../../base/suggest.ts";
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Declaration, Doc, Endian, File, Import, ImportedName, Name, Protocol } from "../syntax.ts";
@@ -8,10 +9,15 @@ import { type Description, unquote } from "./attributes.ts";
 import { QueueRules } from "./queues.ts";
 import { declarations } from "./recovery.ts";
 
+const declarationWords = [...declarations].map((type) => type.name.replace(/^K_/, ""));
+
 type Item = Protocol | Endian | Import | Declaration;
 
 /** The whole grammar: a file's heading, its imports and its declarations. */
 export class RingParser extends QueueRules {
+  /** What words in the place of a declaration's probably are. */
+  private readonly misspelled = new Set<string>();
+
   constructor(options: { readonly skipValidations: boolean }) {
     super(options);
     this.performSelfAnalysis();
@@ -20,12 +26,15 @@ export class RingParser extends QueueRules {
   /** Reads tokens into a tree. Always returns one; adds what is wrong to `problems`. */
   parse(source: SourceText, tokens: IToken[], docs: ReadonlyMap<number, Doc>, problems: Diagnostic[]): File {
     this.begin(source, tokens, docs, problems);
+    this.misspelled.clear();
     const items = this.file() ?? [];
     const found = <K extends Item["kind"]>(kind: K) =>
       items.filter((item): item is Extract<Item, { kind: K }> => item.kind === kind);
     const [protocol, endian] = [found("protocol"), found("endian")];
     this.checkHeading(protocol, endian);
-    for (const doc of this.docs.values()) problems.push(diagnostics.misplacedDoc(this.locate(doc.span)));
+    // The docs of what was skipped are not lost, just not read.
+    const skipped = problems.some(({ severity }) => severity === "error");
+    if (!skipped) for (const doc of this.docs.values()) problems.push(diagnostics.misplacedDoc(this.locate(doc.span)));
     const isDeclaration = (item: Item): item is Declaration =>
       item.kind !== "protocol" && item.kind !== "endian" && item.kind !== "import";
     return {
@@ -127,16 +136,33 @@ export class RingParser extends QueueRules {
     if (this.at(t.RBrace)) {
       const brace = this.LA(1);
       this.report(diagnostics.expected({ what: "a declaration", found: "'}'" }, this.locate(this.spanOf(brace))));
-      this.SKIP_TOKEN();
+      this.skipToDeclaration();
       return;
     }
+    if (declarations.has(this.declarationWord().tokenType)) return this.attempt(step);
     this.attempt(step);
+    this.skipToDeclaration();
+  }
+
+  /** The next token behind attributes. */
+  private declarationWord(): IToken {
+    return this.LA(this.pastAttributes(1));
+  }
+
+  /** Skips what cannot be read at the top of a file, once one mistake was told, up to what looks like a declaration. */
+  private skipToDeclaration(): void {
+    const looksLikeOne = () => this.atLineStart() && this.atWord() && this.atWord(2);
+    while (!this.at(EOF) && !this.atDeclaration(false) && !looksLikeOne()) this.SKIP_TOKEN();
   }
 
   private unknown(): never {
     const token = this.LA(1);
     const location = this.locate(this.spanOf(token));
-    return this.fail(diagnostics.unknownDeclaration({ found: this.describe(token) }, location));
+    const meant = suggest(token.image, declarationWords);
+    if (meant !== undefined) this.misspelled.add(meant);
+    return this.fail(
+      diagnostics.unknownDeclaration({ found: this.describe(token) }, location, this.meaning(token, meant)),
+    );
   }
 
   private checkHeading(protocol: readonly Protocol[], endian: readonly Endian[]): void {
@@ -156,6 +182,6 @@ export class RingParser extends QueueRules {
 
   /** Whether a heading is there, in a form that could not be read and was reported. */
   private broken(word: "protocol" | "endian"): boolean {
-    return this.input.some((token) => token.tokenType === t.k[word]);
+    return this.misspelled.has(word) || this.input.some((token) => token.tokenType === t.k[word]);
   }
 }

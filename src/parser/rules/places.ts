@@ -107,8 +107,8 @@ export abstract class Places extends EmbeddedActionsParser {
     return true;
   }
 
-  protected atLineStart(): boolean {
-    const token = this.LA(1);
+  protected atLineStart(distance = 1): boolean {
+    const token = this.LA(distance);
     if (token.tokenType === EOF) return false;
     const before = this.source.text.charCodeAt(token.startOffset - 1);
     return token.startOffset === 0 || before === 10 || before === 13;
@@ -120,7 +120,8 @@ export abstract class Places extends EmbeddedActionsParser {
   }
 
   protected describe(token: IToken): string {
-    return token.tokenType === EOF ? "the end of the file" : `'${token.image}'`;
+    if (token.tokenType === EOF) return "the end of the file";
+    return `'${token.image.length > 40 ? token.image.slice(0, 40) + "…" : token.image}'`;
   }
 
   protected locate(span: Span): Location {

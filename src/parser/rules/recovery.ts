@@ -1,8 +1,10 @@
 import { EOF, isRecognitionException, MismatchedTokenException, type IToken, type TokenType } from "chevrotain";
 import type { SourceText } from "../../base/source.ts";
+import { suggest } from "../../base/suggest.ts";
 import type { Location } from "../../base/span.ts";
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
-import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { Details, Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { pairBraces, type Unopened } from "../braces.ts";
 import type { Doc } from "../syntax.ts";
 import * as t from "../tokens.ts";
 import { Places } from "./places.ts";
@@ -12,6 +14,8 @@ class Reported extends MismatchedTokenException {}
 
 /** Of expressions, types and blocks in each other. */
 const nestingLimit = 100;
+/** Of operators, members and indices that follow each other. */
+const chainLimit = 500;
 
 /** What may begin a declaration. */
 export const declarations: ReadonlySet<TokenType> = new Set([
@@ -42,6 +46,8 @@ export abstract class Recovery extends Places {
   #lexical: readonly number[] = [];
   /** Where errors stand already, ours and the lexer's. */
   #errors = new Set<number>();
+  /** The `}` ahead that close nothing, until a `{` is taken for each, or they are told. */
+  #unopened: Unopened[] = [];
 
   protected override begin(
     source: SourceText,
@@ -54,13 +60,21 @@ export abstract class Recovery extends Places {
     this.#blocks = 0;
     this.#lexical = problems.filter((one) => one.severity === "error").map((one) => one.location.start);
     this.#errors = new Set(problems.map((problem) => problem.location.start));
+    const braces = pairBraces(source, tokens, (i, flat) => this.atDeclaration(flat, i + 1));
+    this.#unopened = [...braces.unopened];
+    if (braces.unclosed.length === 0) return;
+    this.input = braces.tokens;
+    for (const { open, before } of braces.unclosed) {
+      const related = [{ location: this.locate(this.spanOf(before)), message: "this stands outside of it" }];
+      this.problems.push(diagnostics.unclosedBrace(this.locate(this.spanOf(open)), { related }));
+    }
   }
 
   // Blocks and members ------------------------------------------------------------------------------------------------
 
   /** `{ member … }`. An error in a member leaves the others; an open brace ends where the next declaration begins. */
   protected block<T>(member: () => T | undefined, separator = t.Semicolon, index = 8): readonly T[] {
-    const open = this.consume(index, t.LBrace);
+    const open = this.missingOpen() ? this.insertOpen() : this.consume(index, t.LBrace);
     const members: T[] = [];
     const step = () => {
       const one = member();
@@ -73,13 +87,48 @@ export abstract class Recovery extends Places {
         const flat = this.atLineStart();
         const ended = () => this.at(t.RBrace) || this.at(EOF) || this.atDeclaration(flat);
         this.#blocks++;
-        while (!ended()) this.attempt(step, separator);
+        while (this.strayClose() || !ended()) this.attempt(step, separator);
         this.#blocks--;
       });
     }
     this.#close(index, open);
     this.option(index, () => this.consume(index, t.Semicolon));
     return members;
+  }
+
+  /** Whether a `{` is missing here: none stands here, and a `}` of this declaration has none. */
+  protected missingOpen(): boolean {
+    if (this.RECORDING_PHASE || this.at(t.LBrace) || this.at(EOF)) return false;
+    const here = this.start();
+    return this.#unopened.some(({ declaration, close }) => declaration <= here && here <= close);
+  }
+
+  /** Goes on as if the `{` were there. */
+  private insertOpen(): IToken {
+    const here = this.start();
+    this.#unopened.splice(
+      this.#unopened.findIndex(({ close }) => here <= close),
+      1,
+    );
+    const end = this.previousEnd();
+    const at = this.locate({ start: end, end });
+    const fixes = [{ title: "insert '{'", safe: true, edits: [{ location: at, newText: " {" }] }];
+    this.report(diagnostics.expected({ what: "'{'", found: this.describe(this.LA(1)) }, at, { fixes }));
+    return this.LA(0);
+  }
+
+  /** Tells of a `}` that closes nothing, and skips it: what follows is still inside. */
+  private strayClose(): boolean {
+    if (!this.at(t.RBrace)) return false;
+    const here = this.start();
+    const index = this.#unopened.findIndex(({ close }) => close === here);
+    if (index < 0) return false;
+    this.#unopened.splice(index, 1);
+    const at = this.locate(this.spanOf(this.LA(1)));
+    const fixes = [{ title: "remove '}'", safe: false, edits: [{ location: at, newText: "" }] }];
+    this.report(diagnostics.expected({ what: "a '{' that this would close", found: "none" }, at, { fixes }));
+    this.SKIP_TOKEN();
+    return this.strayClose() || !(this.at(t.RBrace) || this.at(EOF));
   }
 
   #close(index: number, open: IToken): void {
@@ -147,10 +196,21 @@ export abstract class Recovery extends Places {
   protected caught(error: unknown): void {
     if (!(error instanceof Error) || !isRecognitionException(error)) throw error;
     if (error instanceof Reported) return;
-    const { token } = error as MismatchedTokenException;
-    this.report(
-      diagnostics.expected({ what: error.message, found: this.describe(token) }, this.locate(this.spanOf(token))),
-    );
+    const { token, message } = error as MismatchedTokenException;
+    const values = { what: message, found: this.describe(token) };
+    this.report(diagnostics.expected(values, this.locate(this.spanOf(token)), this.hint(token, message)));
+  }
+
+  /** What was probably meant by a token where something else was expected. */
+  private hint(token: IToken, expected: string): Details {
+    const word = token.tokenType === t.Identifier || t.keywords.has(token.image);
+    // What may stand here is told word by word: in quotes, or as a list after a colon.
+    if (word) return this.meaning(token, suggest(token.image, expected.match(/[a-z]{3,}(?=[',]|\sor\s|$)/g) ?? []));
+    if (token.tokenType === t.Equals && this.source.text.startsWith("=>", token.startOffset))
+      return { help: "an arrow is '->'" };
+    if (token.tokenType !== t.Semicolon || this.LA(0).tokenType !== t.Semicolon) return {};
+    const edits = [{ location: this.locate(this.spanOf(token)), newText: "" }];
+    return { fixes: [{ title: "remove ';'", safe: true, edits }] };
   }
 
   /** Keeps a diagnostic, unless its place has one: what the lexer reported is not reported again. */
@@ -214,7 +274,7 @@ export abstract class Recovery extends Places {
       const fixes = [{ title: "write ','", safe: true, edits: [{ location: at, newText: "," }] }];
       this.report(diagnostics.missingComma({ previous: this.describe(this.LA(0)) }, at, { fixes }));
       this.SKIP_TOKEN();
-    } else if (this.sameLine()) {
+    } else if (this.sameLine() && !(this.atWord() && this.LA(2).tokenType === t.Equals)) {
       this.wrong("','");
     } else {
       this.insertion(",", (at, details) =>
@@ -232,6 +292,13 @@ export abstract class Recovery extends Places {
     );
   }
 
+  /** Holds that what follows itself in a row does so within reason: each step nests the tree by one more. */
+  protected limit(count: number): void {
+    if (count > chainLimit) {
+      this.fail(diagnostics.nestedTooDeep({ limit: chainLimit }, this.locate(this.spanOf(this.LA(1)))));
+    }
+  }
+
   /** Counts nesting, so that no text makes the parser run out of stack. */
   protected nest<T>(inner: () => T): T {
     if (this.#depth >= nestingLimit) {
@@ -245,19 +312,32 @@ export abstract class Recovery extends Places {
     }
   }
 
-  /**
-   * Whether a declaration begins here: its keyword, or its attributes, at the very start of a line. `flat`: the block
-   * around stands at the start of lines itself, so a `sequence` may be its member.
-   */
-  protected atDeclaration(flat: boolean): boolean {
-    if (!this.atLineStart()) return false;
-    let i = 1;
+  /** The distance of the next token that belongs to no attribute. */
+  protected pastAttributes(distance: number): number {
+    let i = distance;
     while (this.LA(i).tokenType === t.At) {
       i += 2;
       if (this.LA(i).tokenType !== t.LParen) continue;
       while (this.LA(i).tokenType !== t.RParen && this.LA(i).tokenType !== EOF) i++;
       i++;
     }
+    return i;
+  }
+
+  /** A help text and an unsafe fix, when it is known what was meant by a token. */
+  protected meaning(token: IToken, meant: string | undefined): Details {
+    if (meant === undefined) return {};
+    const edits = [{ location: this.locate(this.spanOf(token)), newText: meant }];
+    return { help: `did you mean '${meant}'?`, fixes: [{ title: `change to '${meant}'`, safe: false, edits }] };
+  }
+
+  /**
+   * Whether a declaration begins here: its keyword, or its attributes, at the very start of a line. `flat`: the block
+   * around stands at the start of lines itself, so a `sequence` may be its member.
+   */
+  protected atDeclaration(flat: boolean, distance = 1): boolean {
+    if (!this.atLineStart(distance)) return false;
+    const i = this.pastAttributes(distance);
     const type = this.LA(i).tokenType;
     if (!declarations.has(type) || (flat && type === t.k.sequence)) return false;
     return type === t.k.import ? this.LA(i + 1).tokenType === t.LBrace : this.atWord(i + 1);

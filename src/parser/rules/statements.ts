@@ -32,8 +32,9 @@ export abstract class StatementRules extends EntryRules {
   });
 
   /** A block, or one statement that counts as a block. */
-  readonly branch: ParserMethod<[], Block> = this.rule("branch", () =>
-    this.choose<Block>({
+  readonly branch: ParserMethod<[], Block> = this.rule("branch", () => {
+    if (this.missingOpen() && !this.sameLine()) return this.SUBRULE2(this.statements);
+    return this.choose<Block>({
       ERR_MSG: "a statement",
       IGNORE_AMBIGUITIES: true,
       DEF: [
@@ -45,8 +46,8 @@ export abstract class StatementRules extends EntryRules {
           },
         },
       ],
-    }),
-  );
+    });
+  });
 
   readonly statement: ParserMethod<[], Statement> = this.rule("statement", () => {
     const GATE = () => !this.nameFollows();

@@ -7,9 +7,11 @@ export abstract class TypeRules extends AttributeRules {
   readonly type: ParserMethod<[], TypeReference> = this.rule("type", () => {
     const start = this.start();
     let type = this.SUBRULE(this.elementType);
+    let arrays = 0;
     this.MANY({
       GATE: () => this.sameLine(),
       DEF: () => {
+        this.limit(++arrays);
         this.CONSUME(t.LSquare);
         const length = this.SUBRULE(this.expression);
         this.CONSUME(t.RSquare);

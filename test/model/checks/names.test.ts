@@ -13,6 +13,26 @@ it("suggests names of the kind that is needed", () => {
   expect(found.fixes).toMatchObject([{ safe: false, edits: [{ newText: "Opcode" }] }]);
 });
 
+it.each([
+  ["uint64_t", "u64"],
+  ["int8_t", "i8"],
+  ["__le32", "u32le"],
+  ["__u16", "u16"],
+  ["s32", "i32"],
+  ["boolean", "bool"],
+])("knows the type that C calls %s", (name, meant) => {
+  const [found] = checkSource(`protocol p;\nendian little;\nstruct S layout c { a : ${name}; }`).diagnostics;
+  expect(found).toMatchObject({ code: "RW1106", help: `did you mean '${meant}'?` });
+});
+
+it("lists what there is where nothing is near and the list is short", () => {
+  const text =
+    "protocol p;\nendian little;\nstruct S layout c { a : u32; b : T; }\nstruct T layout c { at : u8; of : u8; }\n";
+  const queue = "queue Q(s: S) { region r = mmap(0, 0, s.c); }";
+  const found = checkSource(text + queue).diagnostics.find((one) => one.code === "RW1109");
+  expect(found?.help).toBe("known here: a, b");
+});
+
 it("suggests members of the expected type", () => {
   const found = expectOne(
     having(commands, "(opcode: read)", "(opcode: ⟦raed⟧)"),
@@ -52,6 +72,34 @@ it("finds names that become one in generated code", () => {
     "struct Header layout c {\n  ⟪sq_size⟫ : u32;\n  ⟦sqSize⟧ : u32;\n}",
     "RW1701",
     "'sqSize' and 'sq_size' are both 'sqSize' in generated code",
+  );
+});
+
+it.each([
+  ["a dword of another field", "user_data", "'Long.user_data_low' and 'Long.user_data' are both 'longUserDataLow'"],
+  ["another entry's field", "user", "'Long_user.low' and 'Long.user_low' are both 'longUserLow'"],
+])("finds fields that are read by the same function: %s", (_what, name, message) => {
+  const fixture =
+    name === "user_data"
+      ? "entry Long 16 {\n  0x00 ⟪user_data⟫ : u64;\n  0x08 ⟦user_data_low⟧ : u32;\n  reserved rest;\n}"
+      : "entry Long 4 {\n  0x00 ⟪user_low⟫ : u32;\n}\nentry Long_user 4 {\n  0x00 ⟦low⟧ : u32;\n}";
+  expectOne(fixture, "RW1701", `${message} in generated code`);
+});
+
+it("finds fields that are read by a function of another kind", () => {
+  expectOne(
+    "struct ⟪Header⟫ layout c {\n  size : u32;\n}\nentry Decode 4 {\n  0x00 ⟦header⟧ : u32;\n}",
+    "RW1701",
+    "'Decode.header' and 'Header' are both 'decodeHeader' in generated code",
+  );
+});
+
+it("finds a command's field that is called like a dword of the entry's", () => {
+  expectOne(
+    "entry Long 16 {\n  0x00 ⟪user_data⟫ : u64;\n  byte[15:8] command;\n}\n" +
+      "command go : Long() {\n  0x08 ⟦user_data_high⟧ : u32;\n  reserved rest;\n}",
+    "RW1701",
+    "'user_data_high' and 'user_data' are both 'userDataHigh' in generated code",
   );
 });
 

@@ -30,6 +30,14 @@ describe("publish order", () => {
     );
   });
 
+  it("wants the index stored where there are no steps at all", () => {
+    const of = (index: string, ring: string) => `these steps never tell the ${index} of ring ${ring} to the device`;
+    const retire = having(pair, "retire { done <- head release; }", "");
+    expectOne(having(retire, "complete Answers", "complete ⟦Answers⟧"), "RW1506", of("head", "Answers"));
+    const publish = pair.replace(/publish \{[^]*?\n    \}/, "");
+    expectOne(having(publish, "submit Requests", "submit ⟦Requests⟧"), "RW1506", of("tail", "Requests"));
+  });
+
   it("wants a fence before the device's words are read", () => {
     const fixture = having(having(pair, "      fence full;\n", ""), "(state.asleep)", "(⟦state⟧.asleep)");
     const found = expectOne(fixture, "RW1509", "'state' is read after a store with no 'fence full' between");
@@ -89,22 +97,10 @@ describe("parts and rules", () => {
   });
 
   it("knows the queue's cells and regions", () => {
-    const cell = expectOne(
-      having(pair, "free taken;", "free ⟦takn⟧;"),
-      "RW1106",
-      "there is no cell of this queue 'takn'",
-    );
+    const cell = expectOne(having(pair, "free taken;", "free ⟦takn⟧;"), "RW1106", "there is no cell 'takn'");
     expect(cell.help).toBe("did you mean 'taken'?");
-    expectOne(
-      having(pair, "cells in memory", "cells in ⟦memry⟧"),
-      "RW1106",
-      "there is no region of this queue 'memry'",
-    );
-    expectOne(
-      having(pair, "submit Requests", "submit ⟦Requets⟧"),
-      "RW1106",
-      "there is no ring of this queue 'Requets'",
-    );
+    expectOne(having(pair, "cells in memory", "cells in ⟦memry⟧"), "RW1106", "there is no region 'memry'");
+    expectOne(having(pair, "submit Requests", "submit ⟦Requets⟧"), "RW1106", "there is no ring 'Requets'");
   });
 
   it("matches by the tag, at its width", () => {

@@ -19,11 +19,15 @@ export function distance(a: string, b: string): number {
   return above[b.length]!;
 }
 
-/** The candidate that was probably meant: near enough for the word's length, the nearest one, the first of several. */
-export function suggest(word: string, candidates: Iterable<string>): string | undefined {
+/**
+ * The candidate that was probably meant: near enough for the word's length, the nearest one, the first of several; or else
+ * the only one that the word begins, as in `tail` for `tail_offset`.
+ */
+export function suggest(word: string, words: Iterable<string>): string | undefined {
+  const candidates = [...words];
   let best: string | undefined;
-  // A third of the word may be wrong, and one letter always.
-  let limit = Math.max(1, Math.floor(word.length / 3)) + 1;
+  // A third of the word may be wrong, and one letter of any word that has another.
+  let limit = word.length < 2 ? 1 : Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
     if (candidate === word || Math.abs(candidate.length - word.length) >= limit) continue;
     const here = distance(word.toLowerCase(), candidate.toLowerCase());
@@ -32,5 +36,10 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
       best = candidate;
     }
   }
-  return best;
+  return best ?? longer(word, candidates);
+}
+
+function longer(word: string, candidates: readonly string[]): string | undefined {
+  const found = candidates.filter((candidate) => candidate.startsWith(`${word}_`));
+  return found.length === 1 ? found[0] : undefined;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { distance, suggest } from "../../src/model/suggest.ts";
+import { distance, suggest } from "../../src/base/suggest.ts";
 
 describe("the distance of two words", () => {
   it.each([
@@ -22,8 +22,14 @@ describe("a suggestion", () => {
     expect(suggest("opcod", ["opcode", "code"])).toBe("opcode");
   });
 
+  it("is the only one that the word begins, where none is near", () => {
+    expect(suggest("tail", ["head_offset", "tail_offset"])).toBe("tail_offset");
+    expect(suggest("tail", ["tail_offset", "tail_mask"])).toBeUndefined();
+  });
+
   it("is none where no candidate is near", () => {
     expect(suggest("op", ["read", "write"])).toBeUndefined();
+    expect(suggest("x", ["a", "b"])).toBeUndefined();
     expect(suggest("read", ["read"])).toBeUndefined();
   });
 });

@@ -1,0 +1,128 @@
+import type { IToken, TokenType } from "chevrotain";
+import type { SourceText } from "../base/source.ts";
+import * as t from "./tokens.ts";
+
+/** A `{` that nothing closes, and the token in front of which its `}` was put in. */
+export interface Unclosed {
+  readonly open: IToken;
+  readonly before: IToken;
+}
+
+/** A `}` that closes nothing: its `{` is missing, somewhere from the start of its declaration on, or it is one too many. */
+export interface Unopened {
+  readonly declaration: number;
+  readonly close: number;
+}
+
+export interface Braces {
+  readonly tokens: IToken[];
+  readonly unclosed: readonly Unclosed[];
+  readonly unopened: readonly Unopened[];
+}
+
+/** An open brace; `indent` is that of its line. `body`: what follows stands on its line, or further in. */
+interface Open {
+  readonly token: IToken;
+  readonly line: number;
+  readonly indent: number;
+  body: boolean;
+}
+
+/**
+ * Finds the braces that are missing where those of a declaration do not pair. The counts alone cannot tell which one it is,
+ * the way the lines are indented can; where they are not, the parser is left to its own recovery.
+ *
+ * @param starts whether a declaration begins at a token, `flat` being whether members stand at the start of lines too
+ */
+export function pairBraces(
+  source: SourceText,
+  tokens: IToken[],
+  starts: (index: number, flat: boolean) => boolean,
+): Braces {
+  const paired: IToken[] = [];
+  const unclosed: Unclosed[] = [];
+  const unopened: Unopened[] = [];
+  for (let from = 0; from < tokens.length;) {
+    const end = endOfDeclaration(source, tokens, from, starts);
+    const part = tokens.slice(from, end);
+    const count = (type: TokenType) => part.filter((token) => token.tokenType === type).length;
+    const excess = count(t.LBrace) - count(t.RBrace);
+    for (const token of excess > 0 ? close(source, part, excess, unclosed) : part) paired.push(token);
+    if (excess < 0) for (const one of withoutOpen(source, part, -excess)) unopened.push(one);
+    from = end;
+  }
+  return { tokens: paired, unclosed, unopened };
+}
+
+function endOfDeclaration(
+  source: SourceText,
+  tokens: readonly IToken[],
+  from: number,
+  starts: (index: number, flat: boolean) => boolean,
+): number {
+  let depth = 0;
+  let flat = false;
+  for (let i = from; i < tokens.length; i++) {
+    const { tokenType } = tokens[i]!;
+    if (i > from && starts(i, flat && depth > 0)) return i;
+    if (tokenType === t.LBrace && depth++ === 0) flat = indentOf(source, tokens[i + 1] ?? tokens[i]!).first === 0;
+    else if (tokenType === t.RBrace) depth--;
+  }
+  return tokens.length;
+}
+
+/** Puts in the `}` of braces whose lines are followed by one that is not further in. */
+function close(source: SourceText, part: readonly IToken[], excess: number, unclosed: Unclosed[]): IToken[] {
+  const out: IToken[] = [];
+  const stack: Open[] = [];
+  let left = excess;
+  part.forEach((token, i) => {
+    const { line, indent, first } = indentOf(source, token);
+    const isClose = token.tokenType === t.RBrace;
+    for (let top = stack.at(-1); first !== undefined && left > 0 && top !== undefined; top = stack.at(-1)) {
+      if (!top.body || top.line === line || (isClose ? top.indent <= indent : top.indent < indent)) break;
+      stack.pop();
+      left--;
+      unclosed.push({ open: top.token, before: token });
+      out.push(virtualClose(part[i - 1]!));
+    }
+    out.push(token);
+    if (isClose) stack.pop();
+    const outer = part[i - 1];
+    if (outer?.tokenType === t.LBrace && stack.at(-1)?.token === outer) {
+      const top = stack.at(-1)!;
+      top.body = top.line === line || indent > top.indent;
+    }
+    if (token.tokenType === t.LBrace) stack.push({ token, line, indent, body: false });
+  });
+  return out;
+}
+
+/** Which `}` have no `{`: those further in than what is open, or on a line where nothing is. */
+function withoutOpen(source: SourceText, part: readonly IToken[], excess: number): Unopened[] {
+  const found: Unopened[] = [];
+  const stack: { readonly line: number; readonly indent: number }[] = [];
+  for (const token of part) {
+    const { line, indent, first } = indentOf(source, token);
+    if (token.tokenType === t.LBrace) stack.push({ line, indent });
+    if (token.tokenType !== t.RBrace) continue;
+    const top = stack.at(-1);
+    const astray = top === undefined || (first === undefined ? top.line !== line : top.indent < indent);
+    if (astray && found.length < excess) found.push({ declaration: part[0]!.startOffset, close: token.startOffset });
+    else stack.pop();
+  }
+  return found;
+}
+
+/** A `}` of no length, right after a token. */
+function virtualClose(after: IToken): IToken {
+  const startOffset = after.startOffset + after.image.length;
+  return { image: "", startOffset, tokenType: t.RBrace, tokenTypeIdx: t.RBrace.tokenTypeIdx! };
+}
+
+/** The line of a token, and how many characters its line is indented by; `first` too when the token begins its line. */
+function indentOf(source: SourceText, token: IToken): { line: number; indent: number; first: number | undefined } {
+  const { line, column } = source.position(token.startOffset);
+  const indent = /^\s*/.exec(source.line(line))![0].length;
+  return { line, indent, first: indent === column - 1 ? indent : undefined };
+}
