@@ -21,14 +21,13 @@ import {
   generationOf,
   type Handle,
   isU64,
-  longsOf,
   mapRegion,
   movedTooMuch,
   nextGeneration,
   outOfRange,
   type ProtocolViolation,
   type QueueHandle,
-  readLong,
+  readU64,
   requireCloseHandle,
   ringDepth,
   RingFull,
@@ -451,6 +450,36 @@ export function decodeParams(words: Uint32Array, at: number): Params {
 
 // Entries -------------------------------------------------------------------------------------------------------------
 
+/** Reads `Sqe.opcode` at `words[at]`: byte 0, Op */
+export function sqeOpcode(words: Uint32Array, at: number): Op {
+  return (words[at]! & 0xff) as Op;
+}
+
+/** Reads `Sqe.flags` at `words[at]`: byte 1, SqeFlags */
+export function sqeFlags(words: Uint32Array, at: number): SqeFlags {
+  return (words[at]! >>> 8) & 0xff;
+}
+
+/** Reads `Sqe.ioprio` at `words[at]`: bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+export function sqeIoprio(words: Uint32Array, at: number): number {
+  return words[at]! >>> 16;
+}
+
+/** Reads `Sqe.user_data` at `words[at]`: bytes 32–39, u64 */
+export function sqeUserData(words: Uint32Array, at: number): bigint {
+  return readU64(words, at + 8);
+}
+
+/** Reads the low dword of `Sqe.user_data` at `words[at]`: bytes 32–35 */
+export function sqeUserDataLow(words: Uint32Array, at: number): number {
+  return words[at + 8]!;
+}
+
+/** Reads the high dword of `Sqe.user_data` at `words[at]`: bytes 36–39 */
+export function sqeUserDataHigh(words: Uint32Array, at: number): number {
+  return words[at + 9]!;
+}
+
 /**
  * One submission.
  * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
@@ -461,33 +490,69 @@ export class SqeView {
   /** Index of the entry's first dword. */
   declare at: number;
   declare readonly words: Uint32Array;
-  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
-    this.longs = longsOf(words);
     this.at = 0;
   }
 
   /** byte 0, Op */
   get opcode(): Op {
-    return (this.words[this.at]! & 0xff) as Op;
+    return sqeOpcode(this.words, this.at);
   }
 
   /** byte 1, SqeFlags */
   get flags(): SqeFlags {
-    return (this.words[this.at]! >>> 8) & 0xff;
+    return sqeFlags(this.words, this.at);
   }
 
   /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
   get ioprio(): number {
-    return this.words[this.at]! >>> 16;
+    return sqeIoprio(this.words, this.at);
   }
 
   /** bytes 32–39, u64 */
   get userData(): bigint {
-    return readLong(this.words, this.longs, this.at + 8);
+    return sqeUserData(this.words, this.at);
   }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Reads `Cqe.user_data` at `words[at]`: bytes 0–7, u64 */
+export function cqeUserData(words: Uint32Array, at: number): bigint {
+  return readU64(words, at);
+}
+
+/** Reads the low dword of `Cqe.user_data` at `words[at]`: bytes 0–3 */
+export function cqeUserDataLow(words: Uint32Array, at: number): number {
+  return words[at]!;
+}
+
+/** Reads the high dword of `Cqe.user_data` at `words[at]`: bytes 4–7 */
+export function cqeUserDataHigh(words: Uint32Array, at: number): number {
+  return words[at + 1]!;
+}
+
+/**
+ * Reads `Cqe.res` at `words[at]`: bytes 8–11, i32: What the command returned; a negated error number when it
+ * failed.
+ */
+export function cqeRes(words: Uint32Array, at: number): number {
+  return words[at + 2]! | 0;
+}
+
+/** Reads `Cqe.flags` at `words[at]`: bytes 12–15, u32 */
+export function cqeFlags(words: Uint32Array, at: number): number {
+  return words[at + 3]!;
 }
 
 /**
@@ -500,27 +565,35 @@ export class CqeView {
   /** Index of the entry's first dword. */
   declare at: number;
   declare readonly words: Uint32Array;
-  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
-    this.longs = longsOf(words);
     this.at = 0;
   }
 
   /** bytes 0–7, u64 */
   get userData(): bigint {
-    return readLong(this.words, this.longs, this.at);
+    return cqeUserData(this.words, this.at);
+  }
+
+  /** bytes 0–3: the low dword of `user_data` */
+  get userDataLow(): number {
+    return cqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 4–7: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return cqeUserDataHigh(this.words, this.at);
   }
 
   /** bytes 8–11, i32: What the command returned; a negated error number when it failed. */
   get res(): number {
-    return this.words[this.at + 2]! | 0;
+    return cqeRes(this.words, this.at);
   }
 
   /** bytes 12–15, u32 */
   get flags(): number {
-    return this.words[this.at + 3]!;
+    return cqeFlags(this.words, this.at);
   }
 }
 
@@ -580,32 +653,40 @@ export class NopView {
   /** Index of the entry's first dword. */
   declare at: number;
   declare readonly words: Uint32Array;
-  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
-    this.longs = longsOf(words);
     this.at = 0;
   }
 
   /** byte 0, Op */
   get opcode(): Op {
-    return (this.words[this.at]! & 0xff) as Op;
+    return sqeOpcode(this.words, this.at);
   }
 
   /** byte 1, SqeFlags */
   get flags(): SqeFlags {
-    return (this.words[this.at]! >>> 8) & 0xff;
+    return sqeFlags(this.words, this.at);
   }
 
   /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
   get ioprio(): number {
-    return this.words[this.at]! >>> 16;
+    return sqeIoprio(this.words, this.at);
   }
 
   /** bytes 32–39, u64 */
   get userData(): bigint {
-    return readLong(this.words, this.longs, this.at + 8);
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
   }
 }
 
@@ -697,27 +778,25 @@ export class ReadView {
   /** Index of the entry's first dword. */
   declare at: number;
   declare readonly words: Uint32Array;
-  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
-    this.longs = longsOf(words);
     this.at = 0;
   }
 
   /** byte 0, Op */
   get opcode(): Op {
-    return (this.words[this.at]! & 0xff) as Op;
+    return sqeOpcode(this.words, this.at);
   }
 
   /** byte 1, SqeFlags */
   get flags(): SqeFlags {
-    return (this.words[this.at]! >>> 8) & 0xff;
+    return sqeFlags(this.words, this.at);
   }
 
   /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
   get ioprio(): number {
-    return this.words[this.at]! >>> 16;
+    return sqeIoprio(this.words, this.at);
   }
 
   /** bytes 4–7, i32 */
@@ -727,12 +806,32 @@ export class ReadView {
 
   /** bytes 8–15, u64 */
   get offset(): bigint {
-    return readLong(this.words, this.longs, this.at + 2);
+    return readU64(this.words, this.at + 2);
+  }
+
+  /** bytes 8–11: the low dword of `offset` */
+  get offsetLow(): number {
+    return this.words[this.at + 2]!;
+  }
+
+  /** bytes 12–15: the high dword of `offset` */
+  get offsetHigh(): number {
+    return this.words[this.at + 3]!;
   }
 
   /** bytes 16–23, address of data */
   get addr(): bigint {
-    return readLong(this.words, this.longs, this.at + 4);
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `addr` */
+  get addrLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `addr` */
+  get addrHigh(): number {
+    return this.words[this.at + 5]!;
   }
 
   /** bytes 24–27, u32 */
@@ -747,7 +846,17 @@ export class ReadView {
 
   /** bytes 32–39, u64 */
   get userData(): bigint {
-    return readLong(this.words, this.longs, this.at + 8);
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
   }
 }
 
@@ -838,27 +947,25 @@ export class WriteView {
   /** Index of the entry's first dword. */
   declare at: number;
   declare readonly words: Uint32Array;
-  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
-    this.longs = longsOf(words);
     this.at = 0;
   }
 
   /** byte 0, Op */
   get opcode(): Op {
-    return (this.words[this.at]! & 0xff) as Op;
+    return sqeOpcode(this.words, this.at);
   }
 
   /** byte 1, SqeFlags */
   get flags(): SqeFlags {
-    return (this.words[this.at]! >>> 8) & 0xff;
+    return sqeFlags(this.words, this.at);
   }
 
   /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
   get ioprio(): number {
-    return this.words[this.at]! >>> 16;
+    return sqeIoprio(this.words, this.at);
   }
 
   /** bytes 4–7, i32 */
@@ -868,12 +975,32 @@ export class WriteView {
 
   /** bytes 8–15, u64 */
   get offset(): bigint {
-    return readLong(this.words, this.longs, this.at + 2);
+    return readU64(this.words, this.at + 2);
+  }
+
+  /** bytes 8–11: the low dword of `offset` */
+  get offsetLow(): number {
+    return this.words[this.at + 2]!;
+  }
+
+  /** bytes 12–15: the high dword of `offset` */
+  get offsetHigh(): number {
+    return this.words[this.at + 3]!;
   }
 
   /** bytes 16–23, address of data */
   get addr(): bigint {
-    return readLong(this.words, this.longs, this.at + 4);
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `addr` */
+  get addrLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `addr` */
+  get addrHigh(): number {
+    return this.words[this.at + 5]!;
   }
 
   /** bytes 24–27, u32 */
@@ -888,7 +1015,17 @@ export class WriteView {
 
   /** bytes 32–39, u64 */
   get userData(): bigint {
-    return readLong(this.words, this.longs, this.at + 8);
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
   }
 }
 
@@ -977,27 +1114,25 @@ export class FsyncView {
   /** Index of the entry's first dword. */
   declare at: number;
   declare readonly words: Uint32Array;
-  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
-    this.longs = longsOf(words);
     this.at = 0;
   }
 
   /** byte 0, Op */
   get opcode(): Op {
-    return (this.words[this.at]! & 0xff) as Op;
+    return sqeOpcode(this.words, this.at);
   }
 
   /** byte 1, SqeFlags */
   get flags(): SqeFlags {
-    return (this.words[this.at]! >>> 8) & 0xff;
+    return sqeFlags(this.words, this.at);
   }
 
   /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
   get ioprio(): number {
-    return this.words[this.at]! >>> 16;
+    return sqeIoprio(this.words, this.at);
   }
 
   /** bytes 4–7, i32 */
@@ -1007,7 +1142,17 @@ export class FsyncView {
 
   /** bytes 8–15, u64 */
   get offset(): bigint {
-    return readLong(this.words, this.longs, this.at + 2);
+    return readU64(this.words, this.at + 2);
+  }
+
+  /** bytes 8–11: the low dword of `offset` */
+  get offsetLow(): number {
+    return this.words[this.at + 2]!;
+  }
+
+  /** bytes 12–15: the high dword of `offset` */
+  get offsetHigh(): number {
+    return this.words[this.at + 3]!;
   }
 
   /** bytes 24–27, u32: How many bytes from `offset`; 0: all. */
@@ -1022,7 +1167,17 @@ export class FsyncView {
 
   /** bytes 32–39, u64 */
   get userData(): bigint {
-    return readLong(this.words, this.longs, this.at + 8);
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
   }
 }
 
@@ -1099,27 +1254,25 @@ export class OpenatView {
   /** Index of the entry's first dword. */
   declare at: number;
   declare readonly words: Uint32Array;
-  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
-    this.longs = longsOf(words);
     this.at = 0;
   }
 
   /** byte 0, Op */
   get opcode(): Op {
-    return (this.words[this.at]! & 0xff) as Op;
+    return sqeOpcode(this.words, this.at);
   }
 
   /** byte 1, SqeFlags */
   get flags(): SqeFlags {
-    return (this.words[this.at]! >>> 8) & 0xff;
+    return sqeFlags(this.words, this.at);
   }
 
   /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
   get ioprio(): number {
-    return this.words[this.at]! >>> 16;
+    return sqeIoprio(this.words, this.at);
   }
 
   /** bytes 4–7, i32 */
@@ -1129,7 +1282,17 @@ export class OpenatView {
 
   /** bytes 16–23, address of path */
   get addr(): bigint {
-    return readLong(this.words, this.longs, this.at + 4);
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `addr` */
+  get addrLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `addr` */
+  get addrHigh(): number {
+    return this.words[this.at + 5]!;
   }
 
   /** bytes 24–27, u32: Permissions of a file that is created. */
@@ -1144,7 +1307,17 @@ export class OpenatView {
 
   /** bytes 32–39, u64 */
   get userData(): bigint {
-    return readLong(this.words, this.longs, this.at + 8);
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
   }
 }
 
@@ -1206,27 +1379,25 @@ export class CloseFileView {
   /** Index of the entry's first dword. */
   declare at: number;
   declare readonly words: Uint32Array;
-  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
-    this.longs = longsOf(words);
     this.at = 0;
   }
 
   /** byte 0, Op */
   get opcode(): Op {
-    return (this.words[this.at]! & 0xff) as Op;
+    return sqeOpcode(this.words, this.at);
   }
 
   /** byte 1, SqeFlags */
   get flags(): SqeFlags {
-    return (this.words[this.at]! >>> 8) & 0xff;
+    return sqeFlags(this.words, this.at);
   }
 
   /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
   get ioprio(): number {
-    return this.words[this.at]! >>> 16;
+    return sqeIoprio(this.words, this.at);
   }
 
   /** bytes 4–7, i32 */
@@ -1236,7 +1407,17 @@ export class CloseFileView {
 
   /** bytes 32–39, u64 */
   get userData(): bigint {
-    return readLong(this.words, this.longs, this.at + 8);
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
   }
 }
 
@@ -1302,32 +1483,40 @@ export class AsyncCancelView {
   /** Index of the entry's first dword. */
   declare at: number;
   declare readonly words: Uint32Array;
-  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
-    this.longs = longsOf(words);
     this.at = 0;
   }
 
   /** byte 0, Op */
   get opcode(): Op {
-    return (this.words[this.at]! & 0xff) as Op;
+    return sqeOpcode(this.words, this.at);
   }
 
   /** byte 1, SqeFlags */
   get flags(): SqeFlags {
-    return (this.words[this.at]! >>> 8) & 0xff;
+    return sqeFlags(this.words, this.at);
   }
 
   /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
   get ioprio(): number {
-    return this.words[this.at]! >>> 16;
+    return sqeIoprio(this.words, this.at);
   }
 
   /** bytes 16–23, token: The command to cancel. */
   get target(): bigint {
-    return readLong(this.words, this.longs, this.at + 4);
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `target` */
+  get targetLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `target` */
+  get targetHigh(): number {
+    return this.words[this.at + 5]!;
   }
 
   /** bytes 28–31, CancelFlags */
@@ -1337,7 +1526,17 @@ export class AsyncCancelView {
 
   /** bytes 32–39, u64 */
   get userData(): bigint {
-    return readLong(this.words, this.longs, this.at + 8);
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
   }
 }
 

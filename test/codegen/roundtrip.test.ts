@@ -34,6 +34,29 @@ class Slot {
   }
 }
 
+/** The dwords of a wide value are its own, and the entry's functions answer what the view does. */
+function checkReaders(
+  generated: Generated,
+  command: Command,
+  slot: Slot,
+  view: Readonly<Record<string, unknown>>,
+): void {
+  for (const field of command.layout.filter(({ role }) => role !== "reserved" && role !== "command")) {
+    const name = camel(field.name);
+    const whole = view[name];
+    const names = typeof whole === "bigint" ? [name, `${name}Low`, `${name}High`] : [name];
+    if (typeof whole === "bigint") {
+      const bits = BigInt.asUintN(field.width, whole);
+      expect([view[names[1]!], view[names[2]!]]).toEqual([Number(bits & 0xffff_ffffn), Number(bits >> 32n)]);
+    }
+    if (field.declaredBy !== "entry") continue;
+    for (const getter of names) {
+      const read = generated[camel(command.entry.name) + pascal(getter)] as (words: Uint32Array, at: number) => unknown;
+      expect(read(slot.words, AROUND)).toEqual(view[getter]);
+    }
+  }
+}
+
 function checkCommand(program: Program, generated: Generated, command: Command): void {
   const encode = generated[`encode${pascal(command.name)}`] as Encode;
   const View = (generated[`${pascal(command.name)}View`] ?? generated[`${pascal(command.name)}CommandView`]) as View;
@@ -53,6 +76,7 @@ function checkCommand(program: Program, generated: Generated, command: Command):
       const view = new View(slot.words);
       view.at = AROUND;
       for (const [index, field] of fields.entries()) expect(view[camel(field.name)]).toEqual(values[index]!.read);
+      checkReaders(generated, command, slot, view);
       for (const field of command.layout) {
         if (field.role === "fixed") expect(BigInt(view[camel(field.name)] as number)).toBe(field.fixedValue);
         if (field.role === "tag") expect(view[camel(field.name)]).toBe(0x9abc_def0_1234_5678n);

@@ -1,10 +1,19 @@
 import { expect, test } from "vitest";
 
-import { RegionRange, type Token, ValueRange } from "@ringwright/runtime";
+import { RegionRange, type Token } from "@ringwright/runtime";
 
 import { ringDepth, unknownFlags } from "../../src/runtime/queue/checks.ts";
 import { FULL, generationOf, nextGeneration, tagOf } from "../../src/runtime/queue/token.ts";
-import { isSafeU64, readU64, storeU32, storeU64, TWO_POW_MINUS_32 } from "../../src/runtime/queue/words.ts";
+import {
+  highWord,
+  isI64,
+  isU64,
+  lowWord,
+  readI64,
+  readU64,
+  storeBigint,
+  TWO_POW_MINUS_32,
+} from "../../src/runtime/queue/wide.ts";
 
 test("a token is a generation and a tag; 0 and nonsense are none", () => {
   const tags = 128;
@@ -28,26 +37,34 @@ test.each([0n, 1n, 0xffff_ffffn, 0x1_0000_0000n, 0x1f_ffff_ffff_ffffn, 0xffff_ff
   "%s makes the trip",
   (value) => {
     const words = new Uint32Array(4);
-    storeU64(words, 1, value, "x");
+    storeBigint(words, 1, value);
     expect(readU64(words, 1)).toBe(value);
+    expect(readI64(words, 1)).toBe(BigInt.asIntN(64, value));
+    expect([lowWord(value), highWord(value)]).toEqual([words[1], words[2]]);
     expect([words[0], words[3]]).toEqual([0, 0]);
     const number = Number(value);
-    if (!isSafeU64(number)) return;
+    if (!Number.isSafeInteger(number)) return;
+    words.fill(0);
     words[1] = number;
     words[2] = number * TWO_POW_MINUS_32;
     expect(readU64(words, 1)).toBe(value);
+    expect([lowWord(number), highWord(number)]).toEqual([words[1], words[2]]);
   },
 );
 
-test.each([-1, 1.5, Number.NaN, 2 ** 53, -1n, 2n ** 64n, "7"])("%s is no u64", (value) => {
+test.each([-1n, -(2n ** 63n), -0x1_0000_0001n])("%s makes the trip", (value) => {
   const words = new Uint32Array(2);
-  expect(isSafeU64(value as number)).toBe(false);
-  expect(() => storeU64(words, 0, value as number, "x")).toThrow(ValueRange);
-  expect([...words]).toEqual([0, 0]);
+  storeBigint(words, 0, value);
+  expect(readI64(words, 0)).toBe(value);
+  expect([lowWord(value), highWord(value)]).toEqual([...words]);
 });
 
-test.each([-1, 2 ** 32, 0.5, Number.NaN])("%d is no u32", (value) => {
-  expect(() => storeU32(new Uint32Array(1), 0, value, "x")).toThrow(ValueRange);
+test.each([-1, 1.5, Number.NaN, 2 ** 53, -1n, 2n ** 64n, "7"])("%s is no u64", (value) => {
+  expect(isU64(value as number)).toBe(false);
+});
+
+test.each([1.5, Number.NaN, 2 ** 53, 2n ** 63n, -(2n ** 63n) - 1n, "7"])("%s is no i64", (value) => {
+  expect(isI64(value as number)).toBe(false);
 });
 
 test("a refused flag is answered with those that there are", () => {

@@ -2,6 +2,8 @@ import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import { fieldNames } from "../bind/entries.ts";
 import type { Unit } from "../scope.ts";
+import { camelCase } from "./camel-case.ts";
+import { readingNames } from "./reading-names.ts";
 
 /** What every generated driver has already, in the spelling of generated code. */
 const members: ReadonlySet<string> = new Set(
@@ -9,11 +11,6 @@ const members: ReadonlySet<string> = new Set(
     " ",
   ),
 );
-
-/** `sq_entries` as generated code calls it: `sqEntries`. */
-export function camelCase(name: string): string {
-  return name.replace(/_+([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-}
 
 /** Names that are different here but not in generated code, and commands called like a driver's own members. */
 export function generatedNames(unit: Unit): void {
@@ -61,6 +58,7 @@ export function generatedNames(unit: Unit): void {
   clashes(unit, commands);
   posts(unit, commands);
   clashes(unit, others);
+  readingNames(unit);
 }
 
 function* transferNames(syntax: Syntax.Command): Generator<Syntax.Name> {

@@ -1,7 +1,9 @@
 /** Values of more than 32 bits: a number where it is exact, below 2^53, else a bigint. */
 
 import { ValueRange } from "../errors/values.ts";
-import { readU64 } from "./words.ts";
+
+/** Multiplied with a number below 2^53, it leaves the high 32 bits in front of the point; an array store takes those. */
+export const TWO_POW_MINUS_32 = 2 ** -32;
 
 /** A structure's values as a caller may give them: any may be left out, and numbers stand for bigints where exact. */
 export type Encodable<T> = { readonly [K in keyof T]?: EncodableValue<T[K]> };
@@ -44,14 +46,17 @@ export function highWord(value: number | bigint): number {
   return typeof value === "number" ? Math.floor(value / 0x1_0000_0000) >>> 0 : Number(BigInt.asUintN(32, value >> 32n));
 }
 
+// asIntN and asUintN change nothing: from them V8 knows that 64 bits hold the value, computes it in a register, and makes
+// no bigint where it is only compared.
+
 /** The 64-bit value of two dwords, the upper one read as signed. */
 export function joinI64(low: number, high: number): bigint {
-  return (BigInt(high | 0) << 32n) | BigInt(low >>> 0);
+  return BigInt.asIntN(64, (BigInt(high | 0) << 32n) | BigInt(low >>> 0));
 }
 
 /** The 64-bit value of two dwords. */
 export function joinU64(low: number, high: number): bigint {
-  return (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
+  return BigInt.asUintN(64, (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0));
 }
 
 /** Reads a signed 64-bit value, low dword first. */
@@ -59,21 +64,14 @@ export function readI64(words: Uint32Array, at: number): bigint {
   return joinI64(words[at]!, words[at + 1]!);
 }
 
+/** Reads a 64-bit value, low dword first. */
+export function readU64(words: Uint32Array, at: number): bigint {
+  return joinU64(words[at]!, words[at + 1]!);
+}
+
 /** A 64-bit value that arithmetic goes on with. @throws ValueRange beyond 2^53 - 1, where numbers are not exact */
 export function safeNumber(value: number | bigint, name: string): number {
   const number = Number(value);
   if (!Number.isSafeInteger(number)) throw new ValueRange(name, value, "an integer below 2^53");
   return number;
-}
-
-/** The memory of `words` by 64 bits; empty where it doesn't start at a multiple of 8 bytes. */
-export function longsOf(words: Uint32Array): BigUint64Array {
-  const { buffer, byteOffset, length } = words;
-  return byteOffset % 8 === 0 ? new BigUint64Array(buffer, byteOffset, length >> 1) : new BigUint64Array(0);
-}
-
-/** Reads the 64-bit value at `words[at]`, by one load of `longs` where it lies at a multiple of 8 bytes. */
-export function readLong(words: Uint32Array, longs: BigUint64Array, at: number): bigint {
-  // asUintN: V8 then knows either side as 64 bits, and makes no bigint where the value is only compared.
-  return (at & 1) === 0 && at >> 1 < longs.length ? longs[at >> 1]! : BigInt.asUintN(64, readU64(words, at));
 }

@@ -1,16 +1,20 @@
 /** What every emitter of a file shares: the model at hand, names by reference, and the imports collected on the way. */
 import { posix } from "node:path";
 import { assert } from "../../../base/assert.ts";
-import type { Command, Entry, Enum, Flags, Model, Program, Reference, Struct, Call } from "../../../model/model.ts";
-import { Scope, pascal, upper } from "../../names.ts";
+import type {
+  Command,
+  Entry,
+  Enum,
+  Field,
+  Flags,
+  Model,
+  Program,
+  Reference,
+  Struct,
+  Call,
+} from "../../../model/model.ts";
+import { camel, pascal, Scope, upper } from "../../names.ts";
 import { RUNTIME, type RuntimeSymbol } from "../../symbols.ts";
-
-/** Why a description that is right can't be turned into TypeScript. */
-export interface Refusal {
-  readonly what: string;
-  readonly start: number;
-  readonly end: number;
-}
 
 /** How generated files name each other: `js` as Node and every TypeScript setting resolve it, `ts` as the files are. */
 export type ImportExtension = "js" | "ts";
@@ -20,8 +24,8 @@ export class Context {
   readonly model: Model;
   readonly #runtime = new Set<RuntimeSymbol>();
   readonly #foreign = new Map<string, Set<string>>();
-  readonly #names = new Scope();
-
+  /** What the runtime's things are called nothing else is: each may be imported. */
+  readonly #names = new Scope(Object.keys(RUNTIME));
   readonly #extension: ImportExtension;
 
   constructor(program: Program, model: Model, extension: ImportExtension = "js") {
@@ -65,8 +69,21 @@ export class Context {
       if (before !== "") return this.derived(before, reference.name);
       return this.#names.claim(pascal(reference.name), reference.name);
     }
-    const name = `${before}${pascal(reference.name)}`;
-    const module = this.#moduleFor(reference.file);
+    return this.#foreignName(reference.file, `${before}${pascal(reference.name)}`, typeOnly);
+  }
+
+  /** The function that reads a field of an entry, or a dword of it: `cqeRes`, `cqeUserDataLow`. */
+  reader(entry: Reference, field: Pick<Field, "name">, part: "" | "Low" | "High"): string {
+    const name = `${camel(entry.name)}${pascal(field.name)}${part}`;
+    if (entry.file !== this.model.file) return this.#foreignName(entry.file, name, false);
+    return this.#names.claim(name, `${entry.name}.${field.name}${part}`);
+  }
+
+  /** A name of another description's generated file, imported. */
+  #foreignName(file: string, exported: string, typeOnly: boolean): string {
+    // The other file keeps clear of the runtime's names in the same way.
+    const name = exported in RUNTIME ? `${exported}Value` : exported;
+    const module = this.#moduleFor(file);
     const names = this.#foreign.get(module) ?? new Set();
     this.#foreign.set(module, names);
     // A const object and its union share a name: importing the value brings the type.

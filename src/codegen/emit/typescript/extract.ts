@@ -12,8 +12,6 @@ export interface Words {
   readonly array: string;
   /** The index of the first dword: `this.at`. */
   readonly at: string;
-  /** The same memory by 64 bits, where it is at hand: `this.longs`. */
-  readonly longs?: string;
 }
 
 /** The value of the bits at `at`, as `typeOf(…, "get")` types it. */
@@ -65,9 +63,6 @@ export function extract(context: Context, words: Words, type: Type, at: number, 
 /** An integer of at most 64 bits: a number where it has at most 32, else a bigint. */
 export function integer(context: Context, words: Words, at: number, width: number, signed: boolean): string {
   if (width <= 32) return narrow(words, at, width, signed);
-  if (width === 64 && at % 64 === 0 && !signed && words.longs !== undefined) {
-    return `${context.use("readLong")}(${words.array}, ${words.longs}, ${indexIn(words, at / 32)})`;
-  }
   if (width === 64 && at % 32 === 0) {
     return `${context.use(signed ? "readI64" : "readU64")}(${words.array}, ${indexIn(words, at / 32)})`;
   }

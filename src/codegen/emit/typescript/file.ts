@@ -8,6 +8,7 @@ import { attribute, commentLines } from "./docs.ts";
 import { emitEncoder } from "./encoders.ts";
 import { emitError, failsOf } from "./errors.ts";
 import { emitQueue } from "./queue/queue.ts";
+import { emitReaders } from "./readers.ts";
 import { emitStruct } from "./structs.ts";
 import { emitConstant, emitEnum, emitFlags } from "./values.ts";
 import { emitCommandView, emitEntryView } from "./views.ts";
@@ -42,7 +43,7 @@ function sectionsOf(context: Context): readonly Section[] {
         .flatMap((set) => ("mask" in set ? emitFlags(context, set) : emitEnum(context, set))),
     ],
     ["Structures", model.structs.flatMap((struct) => emitStruct(context, struct))],
-    ["Entries", model.entries.map((entry) => emitEntryView(context, entry))],
+    ["Entries", model.entries.flatMap((entry) => [...emitReaders(context, entry), emitEntryView(context, entry)])],
     [
       "Commands",
       model.commands.flatMap((command) => [...emitEncoder(context, command), emitCommandView(context, command)]),

@@ -1,16 +1,17 @@
 /** Flyweight decoders: one object, moved from entry to entry, reads fields in place. */
-import { Scope, StructureKind, type StatementStructures } from "ts-morph";
-import type { Command, CommandField, Entry, Field } from "../../../model/model.ts";
-import { camel, key, pascal } from "../../names.ts";
+import { StructureKind, type GetAccessorDeclarationStructure, type StatementStructures } from "ts-morph";
+import type { Command, CommandField, Entry, Field, Reference } from "../../../model/model.ts";
+import { key, pascal } from "../../names.ts";
 import type { Context } from "./context.ts";
 import { docs, oneLine } from "./docs.ts";
-import { extract } from "./extract.ts";
-import { memberDoc } from "./structs.ts";
-import { typeOf } from "./types.ts";
+import { isReadable, readingsOf } from "./readers.ts";
 
 export function emitEntryView(context: Context, entry: Entry): StatementStructures {
   const doc = docs(entry.doc, viewDoc(entry.size), `@spec ${context.specPath(entry.name)}`);
-  return view(context, context.derived("", entry.name, "View"), doc, entry.fields);
+  return view(context, context.derived("", entry.name, "View"), doc, entry.fields, {
+    file: context.model.file,
+    name: entry.name,
+  });
 }
 
 export function emitCommandView(context: Context, command: Command): StatementStructures {
@@ -20,13 +21,7 @@ export function emitCommandView(context: Context, command: Command): StatementSt
     viewDoc(size),
     `@spec ${context.specPath(command.name)}`,
   );
-  return view(context, viewName(context, command), doc, command.layout);
-}
-
-/** A 64-bit field at a multiple of 8 bytes: read whole, which makes no bigint where it is only compared. */
-function isLong({ role, type, at, width }: Field): boolean {
-  const unsigned = type.kind === "unsigned" || type.kind === "address" || type.kind === "token";
-  return role !== "reserved" && role !== "command" && unsigned && width === 64 && at % 64 === 0;
+  return view(context, viewName(context, command), doc, command.layout, command.entry);
 }
 
 /** `ReadView`; `ReadCommandView` beside an entry called alike. */
@@ -44,9 +39,8 @@ function view(
   name: string,
   doc: string[],
   fields: readonly (Field | CommandField)[],
+  entry: Reference,
 ): StatementStructures {
-  const long = fields.some((field) => isLong(field));
-  const words = { array: "this.words", at: "this.at", longs: "this.longs" };
   return {
     kind: StructureKind.Class,
     name,
@@ -56,33 +50,33 @@ function view(
       // Declared only: V8 folds a property that is written once, and a class field would be written twice.
       { name: "at", hasDeclareKeyword: true, type: "number", docs: docs("Index of the entry's first dword.") },
       { name: "words", hasDeclareKeyword: true, isReadonly: true, type: "Uint32Array" },
-      ...(long
-        ? [{ name: "longs", hasDeclareKeyword: true, scope: Scope.Private, isReadonly: true, type: "BigUint64Array" }]
-        : []),
     ],
     ctors: [
       {
         parameters: [{ name: "words", type: "Uint32Array" }],
-        statements: [
-          "this.words = words;",
-          ...(long ? [`this.longs = ${context.use("longsOf")}(words);`] : []),
-          "this.at = 0;",
-        ],
+        statements: ["this.words = words;", "this.at = 0;"],
       },
     ],
-    getAccessors: fields
-      .filter((field) => field.role !== "reserved" && field.role !== "command")
-      .map((field) => ({
-        name: fieldGetter(field),
-        docs: docs(memberDoc(field)),
-        returnType: typeOf(context, field.type, "get"),
-        statements: [`return ${extract(context, words, field.type, field.at, field.width)};`],
-      })),
+    getAccessors: fields.filter(isReadable).flatMap((field) => getters(context, field, entry)),
   };
 }
 
+/** An entry's own fields are read by its functions, and a command's where they stand. */
+function getters(context: Context, field: Field | CommandField, entry: Reference): GetAccessorDeclarationStructure[] {
+  const ofEntry = !("declaredBy" in field) || field.declaredBy === "entry";
+  const words = { array: "this.words", at: "this.at" };
+  return readingsOf(context, field).map((reading) => ({
+    kind: StructureKind.GetAccessor,
+    name: getterName(reading.name),
+    docs: docs(reading.of === "" ? reading.doc : `${reading.doc}: ${reading.of}\`${field.name}\``),
+    returnType: reading.returnType,
+    statements: [
+      `return ${ofEntry ? `${context.reader(entry, field, reading.part)}(this.words, this.at)` : reading.text(words)};`,
+    ],
+  }));
+}
+
 /** A field called as a member that every view has is told apart. */
-function fieldGetter(field: Field): string {
-  const name = camel(field.name);
+function getterName(name: string): string {
   return key(name === "at" || name === "words" || name === "constructor" ? `${name}Field` : name);
 }

@@ -30,6 +30,41 @@ export function describeFuse(value: number): string {
 
 // Entries -------------------------------------------------------------------------------------------------------------
 
+/** Reads `Sqe.opcode` at `words[at]`: byte 0, u8 */
+export function sqeOpcode(words: Uint32Array, at: number): number {
+  return words[at]! & 0xff;
+}
+
+/** Reads `Sqe.fuse` at `words[at]`: dword 0 [9:8], Fuse */
+export function sqeFuse(words: Uint32Array, at: number): Fuse {
+  return ((words[at]! >>> 8) & 0x3) as Fuse;
+}
+
+/** Reads `Sqe.mode` at `words[at]`: dword 0 [15:14], u2 */
+export function sqeMode(words: Uint32Array, at: number): number {
+  return (words[at]! >>> 14) & 0x3;
+}
+
+/** Reads `Sqe.cid` at `words[at]`: bytes 2–3, u16 */
+export function sqeCid(words: Uint32Array, at: number): number {
+  return words[at]! >>> 16;
+}
+
+/** Reads `Sqe.wide` at `words[at]`: bytes 4–11, u64 */
+export function sqeWide(words: Uint32Array, at: number): bigint {
+  return readU64(words, at + 1);
+}
+
+/** Reads the low dword of `Sqe.wide` at `words[at]`: bytes 4–7 */
+export function sqeWideLow(words: Uint32Array, at: number): number {
+  return words[at + 1]!;
+}
+
+/** Reads the high dword of `Sqe.wide` at `words[at]`: bytes 8–11 */
+export function sqeWideHigh(words: Uint32Array, at: number): number {
+  return words[at + 2]!;
+}
+
 /**
  * A submission.
  * Reads the 32 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
@@ -48,27 +83,37 @@ export class SqeView {
 
   /** byte 0, u8 */
   get opcode(): number {
-    return this.words[this.at]! & 0xff;
+    return sqeOpcode(this.words, this.at);
   }
 
   /** dword 0 [9:8], Fuse */
   get fuse(): Fuse {
-    return ((this.words[this.at]! >>> 8) & 0x3) as Fuse;
+    return sqeFuse(this.words, this.at);
   }
 
   /** dword 0 [15:14], u2 */
   get mode(): number {
-    return (this.words[this.at]! >>> 14) & 0x3;
+    return sqeMode(this.words, this.at);
   }
 
   /** bytes 2–3, u16 */
   get cid(): number {
-    return this.words[this.at]! >>> 16;
+    return sqeCid(this.words, this.at);
   }
 
   /** bytes 4–11, u64 */
   get wide(): bigint {
-    return readU64(this.words, this.at + 1);
+    return sqeWide(this.words, this.at);
+  }
+
+  /** bytes 4–7: the low dword of `wide` */
+  get wideLow(): number {
+    return sqeWideLow(this.words, this.at);
+  }
+
+  /** bytes 8–11: the high dword of `wide` */
+  get wideHigh(): number {
+    return sqeWideHigh(this.words, this.at);
   }
 }
 
@@ -160,27 +205,37 @@ export class SeekView {
 
   /** byte 0, u8 */
   get opcode(): number {
-    return this.words[this.at]! & 0xff;
+    return sqeOpcode(this.words, this.at);
   }
 
   /** dword 0 [9:8], Fuse */
   get fuse(): Fuse {
-    return ((this.words[this.at]! >>> 8) & 0x3) as Fuse;
+    return sqeFuse(this.words, this.at);
   }
 
   /** dword 0 [15:14], u2 */
   get mode(): number {
-    return (this.words[this.at]! >>> 14) & 0x3;
+    return sqeMode(this.words, this.at);
   }
 
   /** bytes 2–3, u16 */
   get cid(): number {
-    return this.words[this.at]! >>> 16;
+    return sqeCid(this.words, this.at);
   }
 
   /** bytes 4–11, u64 */
   get wide(): bigint {
-    return readU64(this.words, this.at + 1);
+    return sqeWide(this.words, this.at);
+  }
+
+  /** bytes 4–7: the low dword of `wide` */
+  get wideLow(): number {
+    return sqeWideLow(this.words, this.at);
+  }
+
+  /** bytes 8–11: the high dword of `wide` */
+  get wideHigh(): number {
+    return sqeWideHigh(this.words, this.at);
   }
 
   /** dword 3 [30:8], u23 */

@@ -10,13 +10,12 @@ import {
   FULL,
   generationOf,
   type Handle,
-  longsOf,
   mapRegion,
   nextGeneration,
   outOfRange,
   type ProtocolViolation,
   type QueueHandle,
-  readLong,
+  readU64,
   requireCloseHandle,
   ringDepth,
   scratch,
@@ -69,6 +68,31 @@ export function decodeSetup(words: Uint32Array, at: number): Setup {
 
 // Entries -------------------------------------------------------------------------------------------------------------
 
+/** Reads `Request.kind` at `words[at]`: bytes 0–3, u32 */
+export function requestKind(words: Uint32Array, at: number): number {
+  return words[at]!;
+}
+
+/** Reads `Request.argument` at `words[at]`: bytes 4–7, u32 */
+export function requestArgument(words: Uint32Array, at: number): number {
+  return words[at + 1]!;
+}
+
+/** Reads `Request.id` at `words[at]`: bytes 8–15, u64 */
+export function requestId(words: Uint32Array, at: number): bigint {
+  return readU64(words, at + 2);
+}
+
+/** Reads the low dword of `Request.id` at `words[at]`: bytes 8–11 */
+export function requestIdLow(words: Uint32Array, at: number): number {
+  return words[at + 2]!;
+}
+
+/** Reads the high dword of `Request.id` at `words[at]`: bytes 12–15 */
+export function requestIdHigh(words: Uint32Array, at: number): number {
+  return words[at + 3]!;
+}
+
 /**
  * Reads the 16 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
  * 64-bit fields.
@@ -78,28 +102,61 @@ export class RequestView {
   /** Index of the entry's first dword. */
   declare at: number;
   declare readonly words: Uint32Array;
-  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
-    this.longs = longsOf(words);
     this.at = 0;
   }
 
   /** bytes 0–3, u32 */
   get kind(): number {
-    return this.words[this.at]!;
+    return requestKind(this.words, this.at);
   }
 
   /** bytes 4–7, u32 */
   get argument(): number {
-    return this.words[this.at + 1]!;
+    return requestArgument(this.words, this.at);
   }
 
   /** bytes 8–15, u64 */
   get id(): bigint {
-    return readLong(this.words, this.longs, this.at + 2);
+    return requestId(this.words, this.at);
   }
+
+  /** bytes 8–11: the low dword of `id` */
+  get idLow(): number {
+    return requestIdLow(this.words, this.at);
+  }
+
+  /** bytes 12–15: the high dword of `id` */
+  get idHigh(): number {
+    return requestIdHigh(this.words, this.at);
+  }
+}
+
+/** Reads `Answer.id` at `words[at]`: bytes 0–7, u64 */
+export function answerId(words: Uint32Array, at: number): bigint {
+  return readU64(words, at);
+}
+
+/** Reads the low dword of `Answer.id` at `words[at]`: bytes 0–3 */
+export function answerIdLow(words: Uint32Array, at: number): number {
+  return words[at]!;
+}
+
+/** Reads the high dword of `Answer.id` at `words[at]`: bytes 4–7 */
+export function answerIdHigh(words: Uint32Array, at: number): number {
+  return words[at + 1]!;
+}
+
+/** Reads `Answer.status` at `words[at]`: bytes 8–11, u32 */
+export function answerStatus(words: Uint32Array, at: number): number {
+  return words[at + 2]!;
+}
+
+/** Reads `Answer.detail` at `words[at]`: bytes 12–15, u32 */
+export function answerDetail(words: Uint32Array, at: number): number {
+  return words[at + 3]!;
 }
 
 /**
@@ -111,27 +168,35 @@ export class AnswerView {
   /** Index of the entry's first dword. */
   declare at: number;
   declare readonly words: Uint32Array;
-  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
-    this.longs = longsOf(words);
     this.at = 0;
   }
 
   /** bytes 0–7, u64 */
   get id(): bigint {
-    return readLong(this.words, this.longs, this.at);
+    return answerId(this.words, this.at);
+  }
+
+  /** bytes 0–3: the low dword of `id` */
+  get idLow(): number {
+    return answerIdLow(this.words, this.at);
+  }
+
+  /** bytes 4–7: the high dword of `id` */
+  get idHigh(): number {
+    return answerIdHigh(this.words, this.at);
   }
 
   /** bytes 8–11, u32 */
   get status(): number {
-    return this.words[this.at + 2]!;
+    return answerStatus(this.words, this.at);
   }
 
   /** bytes 12–15, u32 */
   get detail(): number {
-    return this.words[this.at + 3]!;
+    return answerDetail(this.words, this.at);
   }
 }
 
@@ -165,27 +230,35 @@ export class AskView {
   /** Index of the entry's first dword. */
   declare at: number;
   declare readonly words: Uint32Array;
-  declare private readonly longs: BigUint64Array;
 
   constructor(words: Uint32Array) {
     this.words = words;
-    this.longs = longsOf(words);
     this.at = 0;
   }
 
   /** bytes 0–3, u32 */
   get kind(): number {
-    return this.words[this.at]!;
+    return requestKind(this.words, this.at);
   }
 
   /** bytes 4–7, u32 */
   get argument(): number {
-    return this.words[this.at + 1]!;
+    return requestArgument(this.words, this.at);
   }
 
   /** bytes 8–15, u64 */
   get id(): bigint {
-    return readLong(this.words, this.longs, this.at + 2);
+    return requestId(this.words, this.at);
+  }
+
+  /** bytes 8–11: the low dword of `id` */
+  get idLow(): number {
+    return requestIdLow(this.words, this.at);
+  }
+
+  /** bytes 12–15: the high dword of `id` */
+  get idHigh(): number {
+    return requestIdHigh(this.words, this.at);
   }
 }
 

@@ -4,6 +4,61 @@ import { isI64, outOfRange, readI64, storeBigint, TWO_POW_MINUS_32 } from "@ring
 
 // Entries -------------------------------------------------------------------------------------------------------------
 
+/** Reads `Sample.tiny` at `words[at]`: byte 0, i8 */
+export function sampleTiny(words: Uint32Array, at: number): number {
+  return (words[at]! << 24) >> 24;
+}
+
+/** Reads `Sample.small` at `words[at]`: bytes 1–2, i16 */
+export function sampleSmall(words: Uint32Array, at: number): number {
+  return (words[at]! << 8) >> 16;
+}
+
+/** Reads `Sample.flag` at `words[at]`: dword 0 [24], bool */
+export function sampleFlag(words: Uint32Array, at: number): boolean {
+  return ((words[at]! >>> 24) & 0x1) !== 0;
+}
+
+/** Reads `Sample.medium` at `words[at]`: bytes 4–7, i32 */
+export function sampleMedium(words: Uint32Array, at: number): number {
+  return words[at + 1]! | 0;
+}
+
+/** Reads `Sample.large` at `words[at]`: bytes 8–15, i64 */
+export function sampleLarge(words: Uint32Array, at: number): bigint {
+  return readI64(words, at + 2);
+}
+
+/** Reads the low dword of `Sample.large` at `words[at]`: bytes 8–11 */
+export function sampleLargeLow(words: Uint32Array, at: number): number {
+  return words[at + 2]!;
+}
+
+/** Reads the high dword of `Sample.large` at `words[at]`: bytes 12–15 */
+export function sampleLargeHigh(words: Uint32Array, at: number): number {
+  return words[at + 3]!;
+}
+
+/** Reads `Sample.low` at `words[at]`: dword 4 [11:0], i12 */
+export function sampleLow(words: Uint32Array, at: number): number {
+  return (words[at + 4]! << 20) >> 20;
+}
+
+/** Reads `Sample.high` at `words[at]`: dword 4 [31:20], i12 */
+export function sampleHigh(words: Uint32Array, at: number): number {
+  return words[at + 4]! >> 20;
+}
+
+/** Reads `Sample.padding` at `words[at]`: bytes 20–23, bytes[4] */
+export function samplePadding(words: Uint32Array, at: number): Uint8Array {
+  return Uint8Array.of(
+    words[at + 5]! & 0xff,
+    (words[at + 5]! >>> 8) & 0xff,
+    (words[at + 5]! >>> 16) & 0xff,
+    words[at + 5]! >>> 24,
+  );
+}
+
 /**
  * Reads the 24 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
  * 64-bit fields.
@@ -21,47 +76,52 @@ export class SampleView {
 
   /** byte 0, i8 */
   get tiny(): number {
-    return (this.words[this.at]! << 24) >> 24;
+    return sampleTiny(this.words, this.at);
   }
 
   /** bytes 1–2, i16 */
   get small(): number {
-    return (this.words[this.at]! << 8) >> 16;
+    return sampleSmall(this.words, this.at);
   }
 
   /** dword 0 [24], bool */
   get flag(): boolean {
-    return ((this.words[this.at]! >>> 24) & 0x1) !== 0;
+    return sampleFlag(this.words, this.at);
   }
 
   /** bytes 4–7, i32 */
   get medium(): number {
-    return this.words[this.at + 1]! | 0;
+    return sampleMedium(this.words, this.at);
   }
 
   /** bytes 8–15, i64 */
   get large(): bigint {
-    return readI64(this.words, this.at + 2);
+    return sampleLarge(this.words, this.at);
+  }
+
+  /** bytes 8–11: the low dword of `large` */
+  get largeLow(): number {
+    return sampleLargeLow(this.words, this.at);
+  }
+
+  /** bytes 12–15: the high dword of `large` */
+  get largeHigh(): number {
+    return sampleLargeHigh(this.words, this.at);
   }
 
   /** dword 4 [11:0], i12 */
   get low(): number {
-    return (this.words[this.at + 4]! << 20) >> 20;
+    return sampleLow(this.words, this.at);
   }
 
   /** dword 4 [31:20], i12 */
   get high(): number {
-    return this.words[this.at + 4]! >> 20;
+    return sampleHigh(this.words, this.at);
   }
 
   /** bytes 20–23, bytes[4] */
   get padding(): Uint8Array {
-    return Uint8Array.of(
-      this.words[this.at + 5]! & 0xff,
-      (this.words[this.at + 5]! >>> 8) & 0xff,
-      (this.words[this.at + 5]! >>> 16) & 0xff,
-      this.words[this.at + 5]! >>> 24,
-    );
+    return samplePadding(this.words, this.at);
   }
 }
 
@@ -162,46 +222,51 @@ export class SampleCommandView {
 
   /** byte 0, i8 */
   get tiny(): number {
-    return (this.words[this.at]! << 24) >> 24;
+    return sampleTiny(this.words, this.at);
   }
 
   /** bytes 1–2, i16 */
   get small(): number {
-    return (this.words[this.at]! << 8) >> 16;
+    return sampleSmall(this.words, this.at);
   }
 
   /** dword 0 [24], bool */
   get flag(): boolean {
-    return ((this.words[this.at]! >>> 24) & 0x1) !== 0;
+    return sampleFlag(this.words, this.at);
   }
 
   /** bytes 4–7, i32 */
   get medium(): number {
-    return this.words[this.at + 1]! | 0;
+    return sampleMedium(this.words, this.at);
   }
 
   /** bytes 8–15, i64 */
   get large(): bigint {
-    return readI64(this.words, this.at + 2);
+    return sampleLarge(this.words, this.at);
+  }
+
+  /** bytes 8–11: the low dword of `large` */
+  get largeLow(): number {
+    return sampleLargeLow(this.words, this.at);
+  }
+
+  /** bytes 12–15: the high dword of `large` */
+  get largeHigh(): number {
+    return sampleLargeHigh(this.words, this.at);
   }
 
   /** dword 4 [11:0], i12 */
   get low(): number {
-    return (this.words[this.at + 4]! << 20) >> 20;
+    return sampleLow(this.words, this.at);
   }
 
   /** dword 4 [31:20], i12 */
   get high(): number {
-    return this.words[this.at + 4]! >> 20;
+    return sampleHigh(this.words, this.at);
   }
 
   /** bytes 20–23, bytes[4] */
   get padding(): Uint8Array {
-    return Uint8Array.of(
-      this.words[this.at + 5]! & 0xff,
-      (this.words[this.at + 5]! >>> 8) & 0xff,
-      (this.words[this.at + 5]! >>> 16) & 0xff,
-      this.words[this.at + 5]! >>> 24,
-    );
+    return samplePadding(this.words, this.at);
   }
 }
