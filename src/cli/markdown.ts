@@ -1,7 +1,13 @@
 import { styleText } from "node:util";
 
-/** Lays the catalogue's Markdown (headings, paragraphs, `code`, fenced examples) out for a terminal. */
-export function showMarkdown(text: string, colors: boolean): string {
+export interface Page {
+  readonly colors: boolean;
+  /** Of the terminal; paragraphs are never wider than 100. */
+  readonly columns?: number | undefined;
+}
+
+/** Lays the catalogue's Markdown (headings, paragraphs, `code`, fenced examples) out as a page. Ends with a line break. */
+export function showMarkdown(text: string, { colors, columns }: Page): string {
   const style = (format: Parameters<typeof styleText>[0], part: string) =>
     colors ? styleText(format, part, { validateStream: false }) : part;
   const lines: string[] = [];
@@ -17,8 +23,21 @@ export function showMarkdown(text: string, colors: boolean): string {
     } else if (line.startsWith("#")) {
       lines.push(style("bold", line.replace(/^#+ /, "")));
     } else {
-      lines.push(colors ? line.replace(/`([^`]+)`/g, (_, code: string) => style("cyan", code)) : line);
+      for (const part of wrap(line, Math.min(columns ?? 100, 100)))
+        lines.push(colors ? part.replace(/`([^`]+)`/g, (_, code: string) => style("cyan", code)) : part);
     }
   }
   return lines.join("\n") + "\n";
+}
+
+/** Breaks a paragraph between words; `code` is one word. */
+function wrap(paragraph: string, width: number): readonly string[] {
+  const lines = [""];
+  for (const word of paragraph.match(/(?:`[^`]*`|\S)+/g) ?? []) {
+    const line = lines.at(-1)!;
+    if (line === "") lines[lines.length - 1] = word;
+    else if (line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }

@@ -24,9 +24,11 @@ export async function report(told: Report, context: Context): Promise<void> {
   if (format === "text") {
     if (told.diagnostics.length > 0) {
       const { renderText } = await import("../diagnostics/render/text.ts");
+      const { summaryOf } = await import("../diagnostics/render/summary.ts");
       terminal.err.write(
         renderText(told.diagnostics, (file) => told.sources.get(file), { colors: terminal.err.colors }),
       );
+      terminal.err.write(`\n${summaryOf(told.diagnostics)}`);
     }
     for (const failure of told.failures) terminal.err.write(`ringwright: ${describeFailure(failure)}\n`);
     terminal.out.write(told.result ?? (told.outputs ?? []).map(({ path, state }) => `${state} ${path}\n`).join(""));

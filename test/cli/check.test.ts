@@ -16,6 +16,7 @@ describe("check", () => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr.match(/^error\[/gm)).toHaveLength(1);
     expect(stderr).toContain("--> common/color.ring:6:3");
+    expect(stderr).toMatch(/\n\n1 error in common\/color\.ring; `ringwright explain RW\d{4}` tells more\n$/);
     expect(stderr).not.toContain("\u001b");
   });
 

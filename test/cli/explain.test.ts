@@ -14,7 +14,7 @@ test.each(["RW1003", "rw1003", "1003"])("explain %s tells what the code means", 
 });
 
 test.each(Object.keys(catalogue))("%s has nothing that the layout does not know", (code) => {
-  const shown = showMarkdown(explanations[code]!, false);
+  const shown = showMarkdown(explanations[code]!, { colors: false });
   expect(shown).toMatch(/^wrong:\n/m);
   expect(shown).toMatch(/^right:\n/m);
   expect(shown).not.toContain("```");
@@ -22,9 +22,26 @@ test.each(Object.keys(catalogue))("%s has nothing that the layout does not know"
 });
 
 test("on a terminal it has colours", () => {
-  expect(showMarkdown("# Title\n\nUse `this`.\n", true)).toBe(
+  expect(showMarkdown("# Title\n\nUse `this`.\n", { colors: true })).toBe(
     "\u001b[1mTitle\u001b[22m\n\nUse \u001b[36mthis\u001b[39m.\n",
   );
+});
+
+test("paragraphs are broken between words, examples are not", () => {
+  const text =
+    "Some words and `a piece of code` in a paragraph.\n\n```ring bad\nprotocol example_of_a_long_name;\n```\n";
+  expect(showMarkdown(text, { colors: false, columns: 24 })).toBe(`\
+Some words and
+\`a piece of code\` in a
+paragraph.
+
+wrong:
+    protocol example_of_a_long_name;
+`);
+});
+
+test("what differs from case to case is left out of the message", () => {
+  expect(ringwright(["explain", "RW1203"]).stdout).toMatch(/^RW1203 \(error\): … is given …, but its type has …\n/);
 });
 
 test("explain in JSON", () => {

@@ -22,9 +22,11 @@ export const addExplain: AddVerb = (program, context) => {
       const format = context.format();
       if (format === "text") {
         const { showMarkdown } = await import("../markdown.ts");
-        terminal.out.write(
-          `${code} (${entry.severity}): ${entry.message}\n\n${showMarkdown(text, terminal.out.colors)}`,
-        );
+        const { colors, columns } = terminal.out;
+        // What the message names differs from case to case.
+        const message = entry.message.replace(/'?\{\w+\}'?/g, "…");
+        const page = showMarkdown(text, { colors, columns });
+        terminal.out.write(`${code} (${entry.severity}): ${message}\n\n${page}`);
       } else {
         const { explanationDocument } = await import("../documents.ts");
         terminal.out.write(explanationDocument(code, entry, text, format));

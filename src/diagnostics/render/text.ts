@@ -1,6 +1,7 @@
 import type { SourceText } from "../../base/source.ts";
 import type { Location } from "../../base/span.ts";
 import type { BitRuler, Diagnostic } from "../diagnostic.ts";
+import { blankOf, shown, widthOf, windowOf } from "./columns.ts";
 
 /** Finds the text of a file that a location names; absent when it is not at hand. */
 export type SourceOf = (file: string) => SourceText | undefined;
@@ -38,15 +39,14 @@ function renderOne(diagnostic: Diagnostic, sourceOf: SourceOf, paint: Paint): st
     if (source === undefined)
       return [" ".repeat(width - 1) + paint("faint", arrow) + ` ${place.file}${label && `: ${label}`}`];
     const { line, column } = source.position(place.start);
-    const text = source.line(line);
-    const length = Math.max(1, Math.min(place.end - place.start, text.length - column + 1));
-    // Tabs stay tabs, so that the marks stand below what they mark.
-    const before = text.slice(0, column - 1).replace(/[^\t]/g, " ");
+    const whole = source.line(line);
+    const { text, start, end } = windowOf(shown(whole), column - 1, column - 1 + place.end - place.start);
+    const length = Math.max(1, widthOf(text.slice(start, end)));
     return [
       " ".repeat(width - 1) + paint("faint", arrow) + ` ${place.file}:${line}:${column}`,
       bar,
       paint("faint", `${String(line).padStart(width)} |`) + (text === "" ? "" : ` ${text}`),
-      `${bar} ${before}` + paint(style, mark.repeat(length) + (label && ` ${label}`)),
+      `${bar} ${blankOf(text.slice(0, start))}` + paint(style, mark.repeat(length) + (label && ` ${label}`)),
     ];
   }
 }

@@ -3,6 +3,7 @@ import { SourceText } from "../../../src/base/source.ts";
 import { diagnostics } from "../../../src/diagnostics/catalogue.gen.ts";
 import { renderJson } from "../../../src/diagnostics/render/json.ts";
 import { renderSarif } from "../../../src/diagnostics/render/sarif.ts";
+import { summaryOf } from "../../../src/diagnostics/render/summary.ts";
 import { renderText } from "../../../src/diagnostics/render/text.ts";
 
 const source = new SourceText("a.ring", "entry E 4 {\n\t0x00 id : u32\n}\n");
@@ -74,6 +75,48 @@ error[RW1005]: expected a name, found '4'
       ruler: { width: 512, marks: [{ high: 511, low: 256, label: "upper half" }] },
     });
     expect(renderText([wide], sourceOf)).toContain(`| ${"#".repeat(32)}${".".repeat(32)}  [511:256] upper half\n`);
+  });
+});
+
+describe("an excerpt", () => {
+  const rendered = (text: string, start: number, end: number) => {
+    const long = new SourceText("a.ring", text);
+    return renderText([diagnostics.missingSemicolon({ previous: "x" }, long.location({ start, end }))], () => long);
+  };
+  const lines = (text: string, start: number, end: number) => rendered(text, start, end).split("\n").slice(3, 5);
+
+  it.each([
+    ["tabs", "\ta\t: B;", 5, 6, "\t \t  ^"],
+    ["characters of two columns", "/* 日本 */ B", 9, 10, "           ^"],
+    ["two code units of two columns", "/* 😀 */ B", 9, 10, "         ^"],
+    ["marks on other characters", "/* e\u0301 */ B", 9, 10, "        ^"],
+    ["what is marked being wide", "日本", 0, 2, "^^^^"],
+  ])("marks the place below its line, with %s", (_, text, start, end, marks) => {
+    expect(lines(text, start, end)).toEqual([`1 | ${text}`, `  | ${marks}`].map((line) => ` ${line}`));
+  });
+
+  it("shows no character that a terminal would obey", () => {
+    const text = "a\u001b[31m\u202eb";
+    expect(lines(text, 7, 8)).toEqual([" 1 | a\ufffd[31m\ufffdb", "   |        ^"]);
+  });
+
+  it("cuts a long line around the place", () => {
+    const [line, marks] = lines("x".repeat(50_000) + "y" + "z".repeat(50_000), 50_000, 50_001);
+    expect(line).toBe(` 1 | …${"x".repeat(60)}y${"z".repeat(99)}…`);
+    expect(marks).toBe(`   | ${" ".repeat(61)}^`);
+    expect(rendered("x".repeat(100_000), 0, 100_000).length).toBeLessThan(500);
+  });
+});
+
+describe("summaryOf", () => {
+  it("counts, and tells where more is told", () => {
+    expect(summaryOf([missing])).toBe("1 error in a.ring; `ringwright explain RW1006` tells more\n");
+    const other = { file: "b.ring", start: 0, end: 0 };
+    const warning = diagnostics.misplacedDoc(other);
+    expect(summaryOf([missing, rich, warning])).toBe(
+      "2 errors, 1 warning in 2 files; `ringwright explain RW1006`, `ringwright explain RW1005`, " +
+        "`ringwright explain RW1010` tell more\n",
+    );
   });
 });
 
