@@ -1,6 +1,9 @@
-/** Completions read in place, from a ring of 256. */
+/**
+ * Completions read in place, from a ring of 256. Each contestant is a function of its own that differs from the others in
+ * how it reads and in nothing else; each answers the same sum.
+ */
 
-import { CqeView } from "../../specs/io_uring.gen.ts";
+import { cqeFlags, cqeRes, cqeUserData, cqeUserDataHigh, cqeUserDataLow, CqeView } from "../../specs/io_uring.gen.ts";
 import { compile, CProgram } from "../harness/c-program.ts";
 import { makeInputs, SLOTS } from "../harness/inputs.ts";
 import { jsRound } from "../harness/js-round.ts";
@@ -11,18 +14,15 @@ import { decodingLibraries } from "./libraries.ts";
 export async function contestants(_argument: number, { peers }: { peers: boolean }): Promise<readonly Contestant[]> {
   const { reads, completions } = makeInputs();
   const c = new CProgram(compile("encode"), [], 120);
-  const key = [
-    jsRound({ name: "generated, all", run: allGenerated(completions), multiple: SLOTS }),
-    jsRound({ name: "by hand, all", run: allByHand(completions), multiple: SLOTS }),
-    jsRound({ name: "generated, outcome", run: outcomeGenerated(completions), multiple: SLOTS }),
-    jsRound({ name: "view by hand, outcome", run: outcomeThroughView(completions), multiple: SLOTS }),
-    jsRound({ name: "by hand, outcome", run: outcomeByHand(completions), multiple: SLOTS }),
-  ];
   return [
-    ...key,
-    verified("words", wordsByHand(completions)),
-    verified("DataView", wordsWithDataView(completions)),
+    verified("functions", throughFunctions(completions)),
+    verified("view", throughView(completions)),
+    verified("least view", throughLeastView(completions)),
+    verified("by hand", byHand(completions)),
+    verified("DataView", withDataView(completions)),
     c.contestant("C", "decode", { multiple: SLOTS, verify: ["decode", SLOTS] }),
+    jsRound({ name: "functions, bigint", run: bigintThroughFunctions(completions), multiple: SLOTS }),
+    jsRound({ name: "by hand, bigint", run: bigintByHand(completions), multiple: SLOTS }),
     ...(peers ? decodingLibraries(reads, completions) : []),
   ];
 }
@@ -31,33 +31,34 @@ function verified(name: string, run: (count: number) => number): Contestant {
   return jsRound({ name, run, multiple: SLOTS, verify: () => run(SLOTS) });
 }
 
-/** What a program needs that has the key already: the outcome. */
-function outcomeGenerated(words: Uint32Array): (count: number) => number {
+// Every word, as four numbers ------------------------------------------------------------------------------------------
+
+function throughFunctions(words: Uint32Array): (count: number) => number {
+  return (count) => {
+    let sum = 0;
+    for (let n = 0; n < count; n++) {
+      const at = (n & (SLOTS - 1)) << 2;
+      const low = cqeUserDataLow(words, at);
+      const high = cqeUserDataHigh(words, at);
+      sum = (sum + sumOf(low, high, cqeRes(words, at), cqeFlags(words, at))) | 0;
+    }
+    return sum >>> 0;
+  };
+}
+
+function throughView(words: Uint32Array): (count: number) => number {
   const view = new CqeView(words);
   return (count) => {
     let sum = 0;
     for (let n = 0; n < count; n++) {
       view.at = (n & (SLOTS - 1)) << 2;
-      sum = (sum + (view.res ^ view.flags)) | 0;
+      sum = (sum + sumOf(view.userDataLow, view.userDataHigh, view.res, view.flags)) | 0;
     }
-    return sum;
+    return sum >>> 0;
   };
 }
 
-function outcomeByHand(words: Uint32Array): (count: number) => number {
-  return (count) => {
-    let sum = 0;
-    for (let n = 0; n < count; n++) {
-      const at = (n & (SLOTS - 1)) << 2;
-      const res = words[at + 2]! | 0;
-      const flags = words[at + 3]!;
-      sum = (sum + (res ^ flags)) | 0;
-    }
-    return sum;
-  };
-}
-
-/** The least that a view can be: a place to stand, and two getters. */
+/** The least that a view can be: a place to stand, and getters. */
 class LeastView {
   declare readonly words: Uint32Array;
   declare at: number;
@@ -65,6 +66,14 @@ class LeastView {
   constructor(words: Uint32Array) {
     this.words = words;
     this.at = 0;
+  }
+
+  get low(): number {
+    return this.words[this.at]!;
+  }
+
+  get high(): number {
+    return this.words[this.at + 1]!;
   }
 
   get res(): number {
@@ -76,50 +85,19 @@ class LeastView {
   }
 }
 
-function outcomeThroughView(words: Uint32Array): (count: number) => number {
+function throughLeastView(words: Uint32Array): (count: number) => number {
   const view = new LeastView(words);
   return (count) => {
     let sum = 0;
     for (let n = 0; n < count; n++) {
       view.at = (n & (SLOTS - 1)) << 2;
-      sum = (sum + (view.res ^ view.flags)) | 0;
+      sum = (sum + sumOf(view.low, view.high, view.res, view.flags)) | 0;
     }
-    return sum;
+    return sum >>> 0;
   };
 }
 
-/** All fields, the key as one bigint. */
-function allGenerated(words: Uint32Array): (count: number) => number {
-  const view = new CqeView(words);
-  return (count) => {
-    let sum = 0;
-    for (let n = 0; n < count; n++) {
-      view.at = (n & (SLOTS - 1)) << 2;
-      sum = (sum + (view.res ^ view.flags) + (view.userData === WANTED ? 1 : 0)) | 0;
-    }
-    return sum;
-  };
-}
-
-function allByHand(words: Uint32Array): (count: number) => number {
-  const long = new BigUint64Array(words.buffer as ArrayBuffer);
-  return (count) => {
-    let sum = 0;
-    for (let n = 0; n < count; n++) {
-      const at = (n & (SLOTS - 1)) << 2;
-      const key = long[at >> 1]!;
-      const res = words[at + 2]! | 0;
-      const flags = words[at + 3]!;
-      sum = (sum + (res ^ flags) + (key === WANTED ? 1 : 0)) | 0;
-    }
-    return sum;
-  };
-}
-
-const WANTED = 42n;
-
-/** All words as numbers. */
-function wordsByHand(words: Uint32Array): (count: number) => number {
+function byHand(words: Uint32Array): (count: number) => number {
   return (count) => {
     let sum = 0;
     for (let n = 0; n < count; n++) {
@@ -130,7 +108,7 @@ function wordsByHand(words: Uint32Array): (count: number) => number {
   };
 }
 
-function wordsWithDataView(words: Uint32Array): (count: number) => number {
+function withDataView(words: Uint32Array): (count: number) => number {
   const view = new DataView(words.buffer);
   return (count) => {
     let sum = 0;
@@ -141,5 +119,34 @@ function wordsWithDataView(words: Uint32Array): (count: number) => number {
       sum = (sum + sumOf(low, high, view.getInt32(at + 8, true), view.getUint32(at + 12, true))) | 0;
     }
     return sum >>> 0;
+  };
+}
+
+// The key as one bigint, compared --------------------------------------------------------------------------------------
+
+const WANTED = 42n;
+
+function bigintThroughFunctions(words: Uint32Array): (count: number) => number {
+  return (count) => {
+    let sum = 0;
+    for (let n = 0; n < count; n++) {
+      const at = (n & (SLOTS - 1)) << 2;
+      const same = cqeUserData(words, at) === WANTED ? 1 : 0;
+      sum = (sum + (cqeRes(words, at) ^ cqeFlags(words, at)) + same) | 0;
+    }
+    return sum;
+  };
+}
+
+function bigintByHand(words: Uint32Array): (count: number) => number {
+  const longs = new BigUint64Array(words.buffer as ArrayBuffer);
+  return (count) => {
+    let sum = 0;
+    for (let n = 0; n < count; n++) {
+      const at = (n & (SLOTS - 1)) << 2;
+      const same = longs[at >> 1]! === WANTED ? 1 : 0;
+      sum = (sum + ((words[at + 2]! | 0) ^ words[at + 3]!) + same) | 0;
+    }
+    return sum;
   };
 }
