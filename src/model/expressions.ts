@@ -22,7 +22,7 @@ export function typeOf(scope: Scope, syntax: Syntax.Expression, expected?: Model
     case "integer": {
       const range = exactly(syntax.value);
       if (syntax.value >= 1n << 64n)
-        return unit.report(diagnostics.beyond64Bits({ value: syntax.value }, unit.at(syntax)));
+        return unit.report(diagnostics.beyond64Bits({ value: brief(syntax.value) }, unit.at(syntax)));
       return { kind: "integer", value: syntax.value, type: natural(range), range };
     }
     case "boolean":
@@ -223,4 +223,10 @@ function structLiteral(
   }
   if (!whole) return undefined;
   return { kind: "struct", struct: expected.struct, fields, type: expected, range: undefined };
+}
+
+/** A number of any size in a message: the first digits of one that would fill the line. */
+function brief(value: bigint): string {
+  const digits = String(value);
+  return digits.length > 40 ? `${digits.slice(0, 20)}… (${digits.length} digits)` : digits;
 }

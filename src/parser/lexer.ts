@@ -26,6 +26,8 @@ export function createLexer(options: { readonly skipValidations: boolean }): Lex
 /** Cuts a text into tokens. What cannot be one is reported and left out, or taken for what it was meant to be. */
 export function lex(source: SourceText): Lexed {
   const { tokens, groups, errors } = sharedLexer().tokenize(source.text);
+  const alien = errors.find((error) => /[\0\ufffd]/.test(source.text[error.offset]!));
+  if (alien !== undefined) return { tokens: [], docs: new Map(), diagnostics: [noText(source, alien.offset)] };
   const problems: Diagnostic[] = errors.map((error) => unexpectedCharacter(source, error.offset, error.length));
   for (const token of groups["unterminated"] ?? []) {
     const start = token.startOffset;
@@ -39,11 +41,31 @@ export function lex(source: SourceText): Lexed {
 function unexpectedCharacter(source: SourceText, start: number, length: number): Diagnostic {
   const end = start + length;
   const first = String.fromCodePoint(source.text.codePointAt(start)!);
-  const code = first.codePointAt(0)!;
-  const character = code < 0x21 || code > 0x7e ? `U+${code.toString(16).toUpperCase().padStart(4, "0")}` : `'${first}'`;
-  const meant = /[\u2010-\u2015\u2212]/.test(first) ? "-" : /[\u201c\u201d\u201e]/.test(first) ? '"' : undefined;
-  const help = meant === undefined ? undefined : `it looks like '${meant}', which is another character`;
-  return diagnostics.unexpectedCharacter({ character }, source.location({ start, end }), { help });
+  const help = habits.get(first) ?? lookAlike(first);
+  return diagnostics.unexpectedCharacter({ character: nameOf(first) }, source.location({ start, end }), { help });
+}
+
+/** Tells of a character that no text has. One is told: it will not be the only one. */
+function noText(source: SourceText, start: number): Diagnostic {
+  const character = nameOf(source.text[start]!);
+  const help = "this does not look like UTF-8 text: is it another kind of file, or in another encoding?";
+  return diagnostics.unexpectedCharacter({ character }, source.location({ start, end: start + 1 }), { help });
+}
+
+function nameOf(character: string): string {
+  const code = character.codePointAt(0)!;
+  return code < 0x21 || code > 0x7e ? `U+${code.toString(16).toUpperCase().padStart(4, "0")}` : `'${character}'`;
+}
+
+/** What other languages write. */
+const habits: ReadonlyMap<string, string> = new Map([
+  ["#", "comments begin with '//'"],
+  ["'", `text stands in double quotes: "text"`],
+]);
+
+function lookAlike(character: string): string | undefined {
+  const meant = /[\u2010-\u2015\u2212]/.test(character) ? "-" : /[\u201c-\u201e]/.test(character) ? '"' : undefined;
+  return meant && `it looks like '${meant}', which is another character`;
 }
 
 /** Keywords are words that do not name what a `:` follows. `reserved` alone is never a name, nor are the truth values. */

@@ -18,5 +18,17 @@ export function parse(source: SourceText): Parsed {
   parser ??= new RingParser({ skipValidations: true });
   const { tokens, docs, diagnostics } = lex(source);
   const file = parser.parse(source, tokens, docs, diagnostics);
-  return { file, diagnostics: diagnostics.sort((a, b) => a.location.start - b.location.start) };
+  return { file, diagnostics: oncePerLine(source, diagnostics).sort((a, b) => a.location.start - b.location.start) };
+}
+
+/** Leaves out characters of which the same was told on their line already: quotes come in pairs. */
+function oncePerLine(source: SourceText, problems: readonly Diagnostic[]): Diagnostic[] {
+  const told = new Set<string>();
+  return problems.filter(({ code, message, help = message, location }) => {
+    if (code !== "RW1001") return true;
+    const what = `${source.position(location.start).line} ${help}`;
+    const first = !told.has(what);
+    told.add(what);
+    return first;
+  });
 }

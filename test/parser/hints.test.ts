@@ -36,6 +36,42 @@ it("says how an arrow is written", () => {
   expect(told("command a : E => C { }").help).toBe("an arrow is '->'");
 });
 
+it.each([
+  ["# a comment", "comments begin with '//'"],
+  ["@c('NAME')\nconst a = 1;", `text stands in double quotes: "text"`],
+  ["@c(\u201cNAME\u201d)\nconst a = 1;", `it looks like '"', which is another character`],
+  ["const a = 1 \u2013 1 \u2013 1;", "it looks like '-', which is another character"],
+])("knows the habits behind characters: %s", (text, help) => {
+  expect(told(text)).toEqual({ code: "RW1001", help });
+});
+
+it.each([
+  ["another encoding", Buffer.from("\ufeffprotocol p;\nendian little;\n", "utf16le").toString("utf8")],
+  ["no text", "\u007fELF\0\0\0\u0001"],
+])("says once of %s that it is no description", (_, text) => {
+  const { diagnostics } = parse(new SourceText("test.ring", text));
+  expect(diagnostics.map(({ code, help }) => [code, help?.slice(0, 35)])).toEqual([
+    ["RW1001", "this does not look like UTF-8 text:"],
+  ]);
+});
+
+it("suggests the sign of 'and' and 'or'", () => {
+  expect(told("sequence s { if (a and b) { c(); } }").fixed).toBe("sequence s { if (a && b) { c(); } }");
+  expect(told("sequence s { if (a or b) { c(); } }").fixed).toBe("sequence s { if (a || b) { c(); } }");
+});
+
+it("tells a mistake in a struct's value once", () => {
+  expect(told("sequence s { let a : A = { b = c }; let d = 4; return d; }").code).toBe("RW1005");
+});
+
+it.each([
+  ["blocks", "sequence s ", "{ if (a) ", "}"],
+  ["groups", "entry E 4 { ", "dw[0] { ", "} "],
+])("tells of %s nested too deep once", (_, head, open, close) => {
+  const end = head.includes("{") ? "}" : "";
+  expect(told(head + open.repeat(5000) + close.repeat(5000) + end).code).toBe("RW1015");
+});
+
 it("removes a ';' too many", () => {
   expect(told("struct S layout c { a : u32;; }").fixed).toBe("struct S layout c { a : u32; }");
 });

@@ -7,6 +7,7 @@ import { entryName } from "./queues.ts";
 
 /** `match Sqe.user_data == Cqe.user_data from keys;` */
 export function bindMatch(unit: Unit, syntax: Syntax.Match, sq: Model.Ring, cq: Model.Ring): Model.Match | undefined {
+  if (swapped(unit, syntax, sq, cq)) return undefined;
   const submitted = syntax.submitted && bindSide(unit, syntax.submitted, sq);
   const completed = syntax.completed && bindSide(unit, syntax.completed, cq);
   if (submitted === undefined || completed === undefined) return undefined;
@@ -28,6 +29,25 @@ export function bindMatch(unit: Unit, syntax: Syntax.Match, sq: Model.Ring, cq: 
   };
 }
 
+/** Reports two sides that stand in each other's place as the one mistake that they are. */
+function swapped(unit: Unit, { submitted, completed }: Syntax.Match, sq: Model.Ring, cq: Model.Ring): boolean {
+  if (submitted === undefined || completed === undefined) return false;
+  const [first, second] = [entryName(unit, sq.entry), entryName(unit, cq.entry)];
+  if (first === second || !isFieldOf(submitted, second) || !isFieldOf(completed, first)) return false;
+  const [left, right] = [unit.at(submitted), unit.at(completed)];
+  const edits = [
+    { location: left, newText: unit.source.slice(right) },
+    { location: right, newText: unit.source.slice(left) },
+  ];
+  const fixes = [{ title: "swap the two sides", safe: true, edits }];
+  unit.report(diagnostics.matchSide({ ring: sq.name, entry: first }, left, { fixes }));
+  return true;
+}
+
+function isFieldOf(syntax: Syntax.Expression, entry: string): boolean {
+  return syntax.kind === "member" && syntax.object.kind === "name" && syntax.object.name.text === entry;
+}
+
 interface Side {
   readonly field: Model.Field;
   readonly unit: Unit;
@@ -38,7 +58,7 @@ function bindSide(unit: Unit, syntax: Syntax.Expression, ring: Model.Ring): Side
   const entry = symbol.model() as Model.Entry | undefined;
   if (entry === undefined) return undefined;
   const name = entryName(unit, ring.entry);
-  if (syntax.kind !== "member" || syntax.object.kind !== "name" || syntax.object.name.text !== name) {
+  if (!isFieldOf(syntax, name)) {
     return unit.report(diagnostics.matchSide({ ring: ring.name, entry: name }, unit.at(syntax)));
   }
   const scope = new Scope(unit);

@@ -160,7 +160,11 @@ function bindSteps(scope: Scope, syntax: Syntax.Submit | Syntax.Complete, ring: 
   // A statement in error may be the one that the order of the steps would miss.
   if (unit.diagnostics.length > before) return { steps, cell: undefined };
   publishOrder(scope, block);
-  return { steps, cell: indexCell(unit, { kind, block, ring }) };
+  const cellNamed = (name: string) => {
+    const binding = scope.find(name);
+    return binding?.kind === "cell" ? binding.cell : undefined;
+  };
+  return { steps, cell: indexCell(unit, { kind, block, ring, cellNamed }) };
 }
 
 function bindSubmit(scope: Scope, syntax: Syntax.Submit): Model.Submit | undefined {

@@ -2,12 +2,14 @@ import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import type * as Model from "../model.ts";
 import type { Unit } from "../scope.ts";
+import { describeType } from "../types.ts";
 
 interface Steps {
   /** Which index the other side must see. */
   readonly kind: "tail" | "head";
   readonly block: Syntax.Block;
   readonly ring: Model.Ring;
+  readonly cellNamed: (name: string) => Model.Cell | undefined;
 }
 
 /**
@@ -30,7 +32,14 @@ export function indexCell(unit: Unit, steps: Steps): string | undefined {
     const fixes = [{ title: "add 'release'", safe: true, edits }];
     return unit.report(diagnostics.indexNotReleased({ index: kind }, unit.at(store), { fixes }));
   }
-  return store.target.kind === "name" ? store.target.name.text : undefined;
+  const cell = store.target.kind === "name" ? steps.cellNamed(store.target.name.text) : undefined;
+  if (cell === undefined) return undefined;
+  if (cell.type.kind !== "unsigned" || cell.type.bits !== ring.index.bits) {
+    const values = { cell: cell.name, found: describeType(cell.type), index: `u${ring.index.bits}` };
+    const related = [{ location: unit.at(cell), message: "it is declared here" }];
+    return unit.report(diagnostics.indexCellType(values, unit.at(store.target), { related }));
+  }
+  return cell.name;
 }
 
 function isStoreOf(statement: Syntax.Statement, index: string): statement is Syntax.Store {

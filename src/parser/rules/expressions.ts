@@ -123,8 +123,10 @@ export abstract class ExpressionRules extends Recovery {
         {
           ALT: () => {
             this.CONSUME(t.LBrace);
+            this.literals++;
             const fields = this.nest(() => this.commas(t.RBrace, () => this.SUBRULE(this.namedValue)));
             this.CONSUME(t.RBrace);
+            this.literals--;
             return { kind: "struct-literal", fields, span: this.from(start) };
           },
         },

@@ -46,6 +46,8 @@ export abstract class Recovery extends Places {
   #lexical: readonly number[] = [];
   /** Where errors stand already, ours and the lexer's. */
   #errors = new Set<number>();
+  /** Open `{ … }` of structs' values in the member at hand. */
+  protected literals = 0;
   /** The `}` ahead that close nothing, until a `{` is taken for each, or they are told. */
   #unopened: Unopened[] = [];
 
@@ -58,6 +60,7 @@ export abstract class Recovery extends Places {
     super.begin(source, tokens, docs, problems);
     this.#depth = 0;
     this.#blocks = 0;
+    this.literals = 0;
     this.#lexical = problems.filter((one) => one.severity === "error").map((one) => one.location.start);
     this.#errors = new Set(problems.map((problem) => problem.location.start));
     const braces = pairBraces(source, tokens, (i, flat) => this.atDeclaration(flat, i + 1));
@@ -74,6 +77,8 @@ export abstract class Recovery extends Places {
 
   /** `{ member … }`. An error in a member leaves the others; an open brace ends where the next declaration begins. */
   protected block<T>(member: () => T | undefined, separator = t.Semicolon, index = 8): readonly T[] {
+    // Refused in front of the brace, so that who skips the member sees it.
+    this.nest(() => undefined);
     const open = this.missingOpen() ? this.insertOpen() : this.consume(index, t.LBrace);
     const members: T[] = [];
     const step = () => {
@@ -205,6 +210,8 @@ export abstract class Recovery extends Places {
   private hint(token: IToken, expected: string): Details {
     const word = token.tokenType === t.Identifier || t.keywords.has(token.image);
     // What may stand here is told word by word: in quotes, or as a list after a colon.
+    const sign = { and: "&&", or: "||" }[token.image];
+    if (sign !== undefined && expected === "')'") return this.meaning(token, sign);
     if (word) return this.meaning(token, suggest(token.image, expected.match(/[a-z]{3,}(?=[',]|\sor\s|$)/g) ?? []));
     if (token.tokenType === t.Equals && this.source.text.startsWith("=>", token.startOffset))
       return { help: "an arrow is '->'" };
@@ -236,10 +243,16 @@ export abstract class Recovery extends Places {
   protected skipMember(separator: TokenType): void {
     let braces = 0;
     let parentheses = 0;
+    let literals = this.literals;
+    this.literals = 0;
     while (!this.at(EOF) && !this.atDeclaration(false)) {
       const type = this.LA(1).tokenType;
-      if (type === t.RBrace && braces === 0 && this.#blocks > 0) return;
+      if (type === t.RBrace && braces === 0 && literals === 0 && this.#blocks > 0) return;
       this.SKIP_TOKEN();
+      if (type === t.RBrace && braces === 0 && literals > 0) {
+        literals--;
+        continue;
+      }
       if (type === t.LBrace) braces++;
       else if (type === t.RBrace && braces > 0 && --braces === 0) return;
       else if (type === t.LParen) parentheses++;

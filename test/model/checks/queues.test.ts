@@ -30,6 +30,12 @@ describe("publish order", () => {
     );
   });
 
+  it("wants the host's cell as wide as the index", () => {
+    const wide = having(pair, "done   : u32 host", "done   : u64 host");
+    const fixture = having(wide, "retire { done <-", "retire { ⟦done⟧ <-");
+    expectOne(fixture, "RW1512", "'done' is u64, but the ring's index is u32");
+  });
+
   it("wants the index stored where there are no steps at all", () => {
     const of = (index: string, ring: string) => `these steps never tell the ${index} of ring ${ring} to the device`;
     const retire = having(pair, "retire { done <- head release; }", "");
@@ -114,6 +120,9 @@ describe("parts and rules", () => {
       "RW1517",
       "expected a field of Answer, the entry of ring Answers",
     );
+    const swapped = having(pair, "match Request.id == Answer.id", "match ⟦Answer.id⟧ == Request.id");
+    const found = expectOne(swapped, "RW1517", "expected a field of Request, the entry of ring Requests");
+    expect(fixed(swapped, found)).toBe(pair);
   });
 });
 
