@@ -19,6 +19,14 @@ function thrown(action: () => unknown): unknown {
   throw new Error("nothing was thrown");
 }
 
+/** A program of its own resolves no package: give it the runtime's file. */
+function inRepository(source: string): string {
+  return source.replace(
+    '"@ringwright/runtime"',
+    JSON.stringify(new URL("../../src/runtime/index.ts", import.meta.url)),
+  );
+}
+
 test("an allocated buffer is zeroed, has the size asked for, and is the process's own memory", () => {
   using buffer = hub.allocate(100);
   expect(buffer.size).toBe(100);
@@ -85,6 +93,77 @@ test("memory that can move or shrink is refused", () => {
     const error = thrown(() => hub.wrap(memory));
     expect(error).toBeInstanceOf(BufferUnsupported);
     expect((error as BufferUnsupported).code).toBe("BUFFER_UNSUPPORTED");
+  }
+});
+
+/** Node has it; the types that this project is checked with don't. */
+const { Memory } = (
+  globalThis as unknown as {
+    readonly WebAssembly: {
+      readonly Memory: new (size: { initial: number; maximum: number; shared?: boolean }) => {
+        readonly buffer: ArrayBuffer;
+        grow(pages: number): number;
+      };
+    };
+  }
+).WebAssembly;
+
+test("memory of WebAssembly moves when it grows: refused, unless it is shared", () => {
+  const memory = new Memory({ initial: 1, maximum: 4 });
+  expect(thrown(() => hub.wrap(memory.buffer))).toBeInstanceOf(BufferUnsupported);
+  expect(thrown(() => hub.wrap(new Uint8Array(memory.buffer, 8, 8)))).toBeInstanceOf(BufferUnsupported);
+  memory.grow(1);
+  expect(memory.buffer.byteLength).toBe(131072);
+  const shared = new Memory({ initial: 1, maximum: 4, shared: true });
+  using buffer = hub.wrap(shared.buffer);
+  shared.grow(1);
+  expect(buffer.bytes.length).toBe(65536);
+});
+
+test("the same memory can be wrapped twice, and after the first is closed", () => {
+  const memory = new ArrayBuffer(8);
+  using first = hub.wrap(memory);
+  using second = hub.wrap(new Uint8Array(memory, 4));
+  expect(resolve(second, 0, 4, DEVICE_READS)).toBe(resolve(first, 4, 4, DEVICE_READS));
+  first.close();
+  using third = hub.wrap(memory);
+  expect(third.size).toBe(8);
+});
+
+test.each(["text", undefined, null, 5, {}, { byteLength: 8, detached: false }, [1, 2]])("%o is no memory", (value) => {
+  const error = thrown(() => hub.wrap(value as never));
+  expect(error).toBeInstanceOf(ValueRange);
+});
+
+test("a view that lies about its length lends no byte beyond its memory", () => {
+  class Boastful extends Uint8Array {
+    override get byteLength(): number {
+      return 1_000_000;
+    }
+  }
+  expect(() => hub.wrap(new Boastful(8))).toThrow(RangeError);
+});
+
+test("memory beyond 4 GiB is lent by its own address", () => {
+  using buffer = hub.allocate(5 * 2 ** 30);
+  const end = buffer.size - 3;
+  buffer.bytes.set([1, 2, 3], end);
+  expect([...new Uint8Array(viewMemory(resolve(buffer, end, 3, DEVICE_READS), 3))]).toEqual([1, 2, 3]);
+});
+
+test("a worker may wrap memory", async () => {
+  const { Worker } = await import("node:worker_threads");
+  const { once } = await import("node:events");
+  const source = `
+    import { hub } from "@ringwright/runtime";
+    import { parentPort } from "node:worker_threads";
+    for (let i = 0; i < 20; i++) hub.wrap(new Uint8Array(4096)).close();
+    parentPort.postMessage(hub.census());`;
+  const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(inRepository(source))}`));
+  try {
+    expect(await once(worker, "message")).toEqual([{ buffers: 0, lent: 0 }]);
+  } finally {
+    await worker.terminate();
   }
 });
 
@@ -203,4 +282,7 @@ test("text ends with NUL; its length is found, or refused", () => {
   expect(thrown(() => hub.text("a\0b"))).toBeInstanceOf(ValueRange);
   endless.close();
   expect(thrown(() => textLength(endless, 0))).toBeInstanceOf(BufferClosed);
+  for (const value of ["text", undefined]) {
+    expect(thrown(() => textLength(value as never, 0))).toBeInstanceOf(ValueRange);
+  }
 });

@@ -199,7 +199,7 @@ test("limits: none, very long ones, and what is none at all", async () => {
   const waits = [Number.POSITIVE_INFINITY, 2 ** 40].map((timeout) => fence.wait({ timeout }));
   await delay(10);
   expect(fence.state).toBe("pending");
-  for (const timeout of [-1, Number.NaN]) {
+  for (const timeout of [-1, Number.NaN, "5", 5n] as number[]) {
     await rejected(fence.wait({ timeout }), ValueRange);
     thrown(() => ring.waitSync(fence.token, { timeout }), ValueRange);
     await rejected(ring.close({ timeout }), ValueRange);

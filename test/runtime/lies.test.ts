@@ -243,6 +243,8 @@ test("setup fails: SystemError, with nothing left behind", async () => {
   const error = await rejected(Uring.create(denied, { entries: 4 }), SystemError);
   expect([error.call, error.errno]).toEqual(["setup", Errno.perm]);
   expect(error.message).toMatch(/perm \(1\).* Ask someone\.$/);
+  // An uncaught error is shown by its stack.
+  expect(error.stack).toContain(error.message);
   expect(kernel.closedHandles).toBe(0);
 });
 

@@ -24,6 +24,20 @@ export class MapFailed extends RingwrightError {
   }
 }
 
+/**
+ * The event loop cannot watch a handle: it was closed by somebody else, or is of a kind that cannot be waited for. The
+ * queue that needed it has failed with this as its cause.
+ */
+export class WatchFailed extends RingwrightError {
+  readonly code = "WATCH_FAILED";
+  readonly handle: number;
+
+  constructor(handle: number, why: string) {
+    super(`Handle ${handle} cannot be watched for completions: ${why}. Only its queue may close it.`);
+    this.handle = handle;
+  }
+}
+
 /** A place that the device named lies outside its region, or is not aligned: the device, or the spec, is wrong. */
 export class RegionRange extends RingwrightError {
   readonly code = "REGION_RANGE";

@@ -70,7 +70,7 @@ export class CommandFence<T> implements Fence<T> {
     if (this.outcome !== "pending" || (timeout === undefined && signal === undefined)) return this.then();
     return new Promise<T>((resolve, reject) => {
       signal?.throwIfAborted();
-      checkLimit(timeout ?? 0);
+      if (timeout !== undefined) checkLimit(timeout);
       const finish = (settle: () => void): void => {
         clearTimeout(timer);
         signal?.removeEventListener("abort", aborted);

@@ -14,5 +14,7 @@ export function startLimit(limit: number, reached: () => void): NodeJS.Timeout |
 
 /** @throws ValueRange */
 export function checkLimit(limit: number): void {
-  if (!(limit >= 0)) throw new ValueRange("timeout", limit, "milliseconds, 0 or more; Infinity for no limit");
+  // The type, too: a string or null would compare as well, and be taken for no limit, or fail in a timer.
+  if (typeof limit !== "number" || !(limit >= 0))
+    throw new ValueRange("timeout", limit, "milliseconds, 0 or more; Infinity for no limit");
 }

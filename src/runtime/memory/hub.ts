@@ -1,5 +1,5 @@
-import { isUint8Array } from "node:util/types";
-import { markAsUntransferable } from "node:worker_threads";
+import { isAnyArrayBuffer, isSharedArrayBuffer } from "node:util/types";
+import { isMarkedAsUntransferable, markAsUntransferable } from "node:worker_threads";
 
 import { BufferUnsupported } from "../errors/buffers.ts";
 import { MapFailed } from "../errors/transport.ts";
@@ -22,8 +22,9 @@ export interface Hub {
   allocate(bytes: number): DeviceBuffer;
   /**
    * Lends memory of the program itself, without a copy: an ArrayBuffer, a typed array, a DataView or a Node Buffer. It is
-   * kept alive, and cannot be transferred away, until the buffer is closed.
-   * @throws BufferUnsupported for memory that is resizable or detached
+   * kept alive until the buffer is released. From now on it cannot be transferred away, not even then.
+   * @throws ValueRange for what is no memory; BufferUnsupported for memory that is resizable, detached, or WebAssembly's
+   * (which may be lent when it is shared)
    */
   wrap(memory: Wrappable): DeviceBuffer;
   /** A buffer that holds `text` in UTF-8 with a NUL behind it. @throws ValueRange when the text has a NUL of its own */
@@ -34,6 +35,16 @@ export interface Hub {
 
 const LARGEST = 2 ** 47;
 
+/** JavaScript has limits of its own to how long memory can be. */
+function viewOrUnmap(address: number, bytes: number, length: number): ArrayBuffer {
+  try {
+    return viewMemory(address, bytes);
+  } catch (error) {
+    unmap(address, length);
+    throw new MapFailed("a buffer", length, String(error));
+  }
+}
+
 function allocate(bytes: number): DeviceBuffer {
   if (!Number.isSafeInteger(bytes) || bytes < 1 || bytes > LARGEST) {
     throw new ValueRange("bytes", bytes, `an integer, 1..${LARGEST}`);
@@ -41,7 +52,7 @@ function allocate(bytes: number): DeviceBuffer {
   const length = wholePages(bytes);
   const address = mapAnonymous(length);
   if (address < 0) throw new MapFailed("a buffer", length, errorName(-address));
-  const view = viewMemory(address, bytes);
+  const view = viewOrUnmap(address, bytes, length);
   return makeBuffer(address, new Uint8Array(view), () => {
     if (detachView(view)) unmap(address, length);
     else
@@ -51,18 +62,54 @@ function allocate(bytes: number): DeviceBuffer {
   });
 }
 
+/** Why memory, named twice, is not transferred: which of its two faults comes first tells whether once would have done. */
+function transferTwice(memory: ArrayBuffer): string {
+  try {
+    structuredClone(null, { transfer: [memory, memory] });
+    return "";
+  } catch (error) {
+    return String(error);
+  }
+}
+
+const transferable = transferTwice(new ArrayBuffer(0));
+
+/**
+ * Whether it is a WebAssembly.Memory's own: growing detaches it and may free it, marked or not (and when it was marked,
+ * ends the process).
+ */
+function ownedElsewhere(memory: ArrayBuffer): boolean {
+  return !isMarkedAsUntransferable(memory) && transferTwice(memory) !== transferable;
+}
+
+/** Sees to it that memory stays where it is. @throws BufferUnsupported */
+function pin(memory: ArrayBuffer | SharedArrayBuffer): void {
+  if (isSharedArrayBuffer(memory)) {
+    if (memory.growable) throw new BufferUnsupported("A growable SharedArrayBuffer", "make one of a fixed length");
+    return;
+  }
+  if (memory.detached) throw new BufferUnsupported("A detached ArrayBuffer", "its memory is gone");
+  if (memory.resizable) throw new BufferUnsupported("A resizable ArrayBuffer", "make one of a fixed length");
+  if (ownedElsewhere(memory)) {
+    throw new BufferUnsupported("Memory of WebAssembly", "it moves when it grows; make it shared, or copy");
+  }
+  markAsUntransferable(memory);
+}
+
 function wrap(memory: Wrappable): DeviceBuffer {
   // A small typed array has its bytes inside itself, where collection moves them, until its `buffer` is asked for.
   const whole = ArrayBuffer.isView(memory) ? memory.buffer : memory;
-  if (whole instanceof SharedArrayBuffer) {
-    if (whole.growable) throw new BufferUnsupported("A growable SharedArrayBuffer", "make one of a fixed length");
-  } else {
-    if (whole.detached) throw new BufferUnsupported("A detached ArrayBuffer", "its memory is gone");
-    if (whole.resizable) throw new BufferUnsupported("A resizable ArrayBuffer", "make one of a fixed length");
-    markAsUntransferable(whole);
+  if (!isAnyArrayBuffer(whole)) {
+    throw new ValueRange(
+      "memory",
+      memory,
+      "an ArrayBuffer, a SharedArrayBuffer, a typed array, a DataView or a Buffer",
+    );
   }
+  pin(whole);
   const start = ArrayBuffer.isView(memory) ? memory.byteOffset : 0;
-  const bytes = isUint8Array(memory) ? memory : new Uint8Array(whole, start, memory.byteLength);
+  // A view of our own, and its own length: what a subclass says of itself may be wrong.
+  const bytes = new Uint8Array(whole, start, memory.byteLength);
   const address = addressOf(whole) + start;
   // Until it is released, the ledger holds this closure, the closure holds the memory.
   return makeBuffer(address, bytes, () => void whole);

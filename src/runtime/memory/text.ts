@@ -1,12 +1,14 @@
 import { BufferClosed, BufferRange } from "../errors/buffers.ts";
-import type { DeviceBuffer } from "./buffer.ts";
+import { ValueRange } from "../errors/values.ts";
+import { DeviceBuffer } from "./buffer.ts";
 import { hub } from "./hub.ts";
 
 /**
  * Bytes of the NUL-terminated text at byte `at` of a buffer, the NUL included.
- * @throws BufferRange when no NUL follows inside the buffer; BufferClosed
+ * @throws BufferRange when no NUL follows inside the buffer; BufferClosed; ValueRange for what is no buffer
  */
 export function textLength(buffer: DeviceBuffer, at: number): number {
+  if (!(buffer instanceof DeviceBuffer)) throw new ValueRange("buffer", buffer, "a buffer of hub.allocate or hub.wrap");
   if (buffer.id === 0) throw new BufferClosed();
   if (!Number.isSafeInteger(at) || at < 0 || at >= buffer.size) throw new BufferRange(at, 1, buffer.size);
   const end = buffer.bytes.indexOf(0, at);

@@ -2,14 +2,29 @@ import koffi from "koffi";
 
 import { lastError, libc } from "./library.ts";
 
-// poll(2)
+// Linux's values, the same on x86-64 and arm64 (poll(2), fcntl(2), epoll_ctl(2)).
 const POLLIN = 0x1;
 const EINTR = 4;
+const F_DUPFD_CLOEXEC = 1030;
+const EPOLL_CLOEXEC = 0o2000000;
+const EPOLL_CTL_ADD = 1;
 
 const poll = libc.func("poll", "int", ["void *", "uint64", "int"]) as (
   entries: Int32Array,
   count: number,
   timeout: number,
+) => number;
+const fcntl = libc.func("fcntl", "int", ["int", "int", "int"]) as (
+  handle: number,
+  command: number,
+  argument: number,
+) => number;
+const epollCreate = libc.func("epoll_create1", "int", ["int"]) as (flags: number) => number;
+const epollControl = libc.func("epoll_ctl", "int", ["int", "int", "int", "void *"]) as (
+  epoll: number,
+  operation: number,
+  handle: number,
+  event: Uint8Array,
 ) => number;
 const close = libc.func("close", "int", ["int"]) as (handle: number) => number;
 
@@ -44,22 +59,46 @@ export interface Watch {
   ref(): void;
   /** Keeps calling back, without keeping the process alive. */
   unref(): void;
-  /** Ends the watch for good. */
+  /** Ends the watch for good. Called once. */
   close(): void;
+}
+
+/** Whether the event loop can wait for a handle: it cannot for a file on a disk. @returns 0, or a negated error number */
+function checkWatchable(handle: number): number {
+  const epoll = epollCreate(EPOLL_CLOEXEC);
+  if (epoll < 0) return -lastError();
+  const event = new Uint8Array(16); // an epoll_event; packed, and 12 bytes long, on x86-64
+  const result = epollControl(epoll, EPOLL_CTL_ADD, handle, event) === 0 ? 0 : -lastError();
+  close(epoll);
+  return result;
 }
 
 /**
  * Watches a handle. The callback runs outside Node's own callback scope: promises that it settles stay undelivered until
  * something else runs. So it must do no more than call setImmediate.
+ *
+ * Node ends the process when its event loop is given a handle that cannot be waited for, or one that was closed in the
+ * meantime. So this looks first, and watches a duplicate, which nobody else can close.
+ * @returns the watch, or a negated error number
  */
-export function watchHandle(handle: number, readable: () => void): Watch {
-  const watch = koffi.node.poll(handle, { readable: true }, readable);
+export function watchHandle(handle: number, readable: () => void): Watch | number {
+  const own = fcntl(handle, F_DUPFD_CLOEXEC, 0);
+  if (own < 0) return -lastError();
+  const refused = checkWatchable(own);
+  if (refused !== 0) {
+    close(own);
+    return refused;
+  }
+  const watch = koffi.node.poll(own, { readable: true }, readable);
   watch.stop();
   return {
     start: () => watch.start({ readable: true }, readable),
     stop: () => watch.stop(),
     ref: () => watch.ref(),
     unref: () => watch.unref(),
-    close: () => watch.close(),
+    close() {
+      watch.close();
+      close(own);
+    },
   };
 }

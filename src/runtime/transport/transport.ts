@@ -29,7 +29,10 @@ export interface Transport {
   readonly syscalls?: Syscalls;
   /** Maps `length` bytes of a handle's memory at `offset`. @throws MapFailed */
   map?(name: string, handle: Handle, offset: number, length: number): Mapping;
-  /** Calls back from the event loop when the handle is readable; not started yet. The callback only calls setImmediate. */
+  /**
+   * Calls back from the event loop when the handle is readable; not started yet. The callback only calls setImmediate.
+   * @throws WatchFailed
+   */
   watch?(handle: Handle, readable: () => void): Watch;
   /** Blocks until the handle is readable, at most `timeout` ms. @returns whether it is */
   waitReadable?(handle: Handle, timeout: number): boolean;
@@ -73,7 +76,12 @@ export function requireCloseHandle(transport: Transport): NonNullable<Transport[
 export function withHint(transport: Transport, error: unknown): unknown {
   if (error instanceof CallError) {
     const hint = transport.hint?.(error.result);
-    if (hint !== undefined) error.message += ` ${hint}`;
+    if (hint !== undefined) {
+      const { message, stack } = error;
+      error.message = `${message} ${hint}`;
+      // The stack was written with the message of then, and is what an uncaught error prints.
+      if (stack !== undefined) error.stack = stack.replace(message, () => error.message);
+    }
   }
   return error;
 }

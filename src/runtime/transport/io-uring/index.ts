@@ -3,12 +3,12 @@ import "../../node-version.ts";
 import { constants } from "node:os";
 
 import { sharedAddresses } from "../../address-space/sva.ts";
-import { MapFailed } from "../../errors/transport.ts";
+import { MapFailed, WatchFailed } from "../../errors/transport.ts";
 import { closeNativeHandle, pollReadable, watchHandle } from "../../native/handles.ts";
 import { errorName } from "../../native/library.ts";
 import { detachView, mapHandle, unmap, viewMemory } from "../../native/memory.ts";
 import { kernelCalls } from "../../native/syscall.ts";
-import type { Handle, Mapping, Transport } from "../transport.ts";
+import type { Handle, Mapping, Transport, Watch } from "../transport.ts";
 
 const { EACCES, ENOSYS, EPERM } = constants.errno;
 const FORBIDDEN = new Set([-EACCES, -ENOSYS, -EPERM]);
@@ -23,6 +23,12 @@ function map(name: string, handle: Handle, offset: number, length: number): Mapp
       if (detachView(memory)) unmap(address, length);
     },
   };
+}
+
+function watch(handle: Handle, readable: () => void): Watch {
+  const watching = watchHandle(handle, readable);
+  if (typeof watching === "number") throw new WatchFailed(handle, errorName(-watching));
+  return watching;
 }
 
 function waitReadable(handle: Handle, timeout: number): boolean {
@@ -44,7 +50,7 @@ const transport: Transport = {
   space: sharedAddresses,
   syscalls: kernelCalls,
   map,
-  watch: watchHandle,
+  watch,
   waitReadable,
   closeHandle: (handle) => void closeNativeHandle(handle),
   hint,
