@@ -14,7 +14,7 @@ import { unusedImports } from "./checks/unused-imports.ts";
 import { withoutConsequences } from "./consequences.ts";
 import { declare } from "./declare.ts";
 import type * as Model from "./model.ts";
-import { didYouMean, Unit, type Kind, type ModelOf } from "./scope.ts";
+import { change, didYouMean, Unit, type Kind, type ModelOf } from "./scope.ts";
 
 /** Where descriptions come from. The model itself knows no file system. */
 export interface Host {
@@ -112,7 +112,11 @@ class Loader {
       const path = [...this.#path.slice(start), file].join(" → ");
       unit.report(diagnostics.importCycle({ from: from.text, path }, unit.at(from)));
     } else if (imported === undefined) {
-      unit.report(diagnostics.fileNotFound({ file }, unit.at(from)));
+      const whole = `${from.text}.ring`;
+      const is =
+        !from.text.endsWith(".ring") && this.#host.read(this.#host.resolve(unit.source.file, whole)) !== undefined;
+      const meant = is ? change(unit, from, whole) : {};
+      unit.report(diagnostics.fileNotFound({ file }, unit.at(from), meant));
     }
     const names: { name: string; as: string }[] = [];
     for (const { name, alias } of syntax.names) {

@@ -55,6 +55,12 @@ it.each([
   ]);
 });
 
+it("knows the order and the structs of C", () => {
+  expect(told("struct S layout c { u32 id; }").fixed).toBe("struct S layout c { id : u32; }");
+  expect(told("entry S 4 { 0x00 uint32_t id; }").fixed).toBe("entry S 4 { 0x00 id : uint32_t; }");
+  expect(told("struct S { id : u32; }").fixed).toBe("struct S layout c { id : u32; }");
+});
+
 it("suggests the sign of 'and' and 'or'", () => {
   expect(told("sequence s { if (a and b) { c(); } }").fixed).toBe("sequence s { if (a && b) { c(); } }");
   expect(told("sequence s { if (a or b) { c(); } }").fixed).toBe("sequence s { if (a || b) { c(); } }");

@@ -210,6 +210,12 @@ export abstract class Recovery extends Places {
   private hint(token: IToken, expected: string): Details {
     const word = token.tokenType === t.Identifier || t.keywords.has(token.image);
     // What may stand here is told word by word: in quotes, or as a list after a colon.
+    if (expected === "':'" && word && /^([ui]\d+\w*|u?int\w*|bool|char|\w+_t)$/.test(this.LA(0).image))
+      return this.nameFirst(this.LA(0), token);
+    if (expected === "'layout'" && token.tokenType === t.LBrace) {
+      const at = this.locate({ start: token.startOffset, end: token.startOffset });
+      return { fixes: [{ title: "insert 'layout c'", safe: true, edits: [{ location: at, newText: "layout c " }] }] };
+    }
     const sign = { and: "&&", or: "||" }[token.image];
     if (sign !== undefined && expected === "')'") return this.meaning(token, sign);
     if (word) return this.meaning(token, suggest(token.image, expected.match(/[a-z]{3,}(?=[',]|\sor\s|$)/g) ?? []));
@@ -218,6 +224,14 @@ export abstract class Recovery extends Places {
     if (token.tokenType !== t.Semicolon || this.LA(0).tokenType !== t.Semicolon) return {};
     const edits = [{ location: this.locate(this.spanOf(token)), newText: "" }];
     return { fixes: [{ title: "remove ';'", safe: true, edits }] };
+  }
+
+  /** C has it the other way around. */
+  private nameFirst(type: IToken, name: IToken): Details {
+    const location = this.locate({ start: type.startOffset, end: this.spanOf(name).end });
+    const newText = `${name.image} : ${type.image}`;
+    const fixes = [{ title: `write '${newText}'`, safe: false, edits: [{ location, newText }] }];
+    return { help: "the name comes first, then its type", fixes };
   }
 
   /** Keeps a diagnostic, unless its place has one: what the lexer reported is not reported again. */

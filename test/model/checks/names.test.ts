@@ -103,6 +103,15 @@ it("finds a command's field that is called like a dword of the entry's", () => {
   );
 });
 
+it("keeps 'at' to the transfer of a command", () => {
+  const text = having(commands, "0x18 length  : u32;", "0x18 length  : u32;\n  0x1c ⟦at⟧ : u32;");
+  expectOne(
+    having(text, "transfer data", "transfer ⟪data⟫"),
+    "RW1701",
+    "'at' and 'data, where it starts' are both 'at' in generated code",
+  );
+});
+
 it.each(["close", "notify", "wait_sync", "in_flight", "then"])("keeps '%s' to the driver", (name) => {
   expectOne(
     having(commands, "command read", `command ⟦${name}⟧`),
@@ -132,4 +141,11 @@ it("hides nothing behind a loop's variable", () => {
     "RW1110",
     "'size' means a local name already",
   );
+});
+
+it("suggests the file's name in full where an import leaves '.ring' out", () => {
+  const text = 'protocol p;\nendian little;\nimport { A } from "./a";\nstruct S layout c { a : A; }';
+  const other = { "a.ring": "protocol a;\nendian little;\nstruct A layout c { a : u8; }" };
+  expect(checkSource(text, other).diagnostics).toMatchObject([{ code: "RW1101", help: "did you mean './a.ring'?" }]);
+  expect(checkSource(text).diagnostics[0]!.help).toBeUndefined();
 });
