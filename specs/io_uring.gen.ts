@@ -6,6 +6,7 @@
  * @see io_uring(7), io_uring_setup(2), io_uring_enter(2); linux/io_uring.h
  */
 import {
+  type AddressSpace,
   allTags,
   CallError,
   corruptIndex,
@@ -26,6 +27,7 @@ import {
   nextGeneration,
   outOfRange,
   type ProtocolViolation,
+  type QueueControl,
   type QueueHandle,
   readU64,
   requireCloseHandle,
@@ -35,6 +37,7 @@ import {
   StaleToken,
   storeBigint,
   syscalls,
+  type Syscalls,
   tagOf,
   textBuffer,
   textLength,
@@ -44,6 +47,8 @@ import {
   Undo,
   unknownCompletion,
   unknownFlags,
+  type WaitOptions,
+  type WaitSyncOptions,
   withHint,
 } from "@ringwright/runtime/generated";
 import { describeErrno, type Errno } from "./linux/errno.gen.ts";
@@ -1991,7 +1996,7 @@ export const Uring = {
       if (fd < 0) throw new SystemError("setup", fd, -fd as Errno);
       undo.add(() => closeHandle(fd));
       const p = decodeParams(pMemory.words, 0);
-      return openUring(transport, fd, p, undo);
+      return new UringDriver(transport, fd, p, undo);
     } catch (error) {
       undo.run();
       throw withHint(transport, error);
@@ -1999,7 +2004,7 @@ export const Uring = {
   },
 };
 
-/** What `commandOf` holds, and how errors name it. */
+/** What `stateOf` holds of a command in flight, and how errors name it. */
 const CANCEL = 0;
 const NOP = 1;
 const READ = 2;
@@ -2010,155 +2015,188 @@ const CLOSE_FILE = 6;
 const ASYNC_CANCEL = 7;
 const COMMANDS = ["cancel", "nop", "read", "write", "fsync", "openat", "close_file", "async_cancel"] as const;
 
-/** What `stateOf` holds. */
-const IN_FLIGHT = 1;
-const DONE = 2;
-const FAILED = 3;
-const VIOLATED = 4;
+/** The outcome that is put to it when the command has completed; what is below, is the command. */
+const DONE = 0x1000;
+const FAILED = 0x2000;
+const VIOLATED = 0x3000;
+const COMMAND = 0xfff;
 
 const NO_HANDLERS: UringCompletions = {};
 
-function openUring(transport: Transport, fd: Handle, p: Params, undo: Undo): Uring {
-  const { call4 } = syscalls(transport);
-  const { resolve, lend, giveBack } = transport.space;
-
-  // region rings
-  const rings = mapRegion(
-    transport,
-    "rings",
-    fd,
-    OFF_RINGS,
-    Math.max(p.sqOff.array + p.sqEntries * 4, p.cqOff.cqes + p.cqEntries * 16),
-  );
-  undo.add(() => rings.unmap());
-  // region sqes
-  const sqes = mapRegion(transport, "sqes", fd, OFF_SQES, p.sqEntries * 64);
-  undo.add(() => sqes.unmap());
-
-  // cells in rings
-  const ringsWords = rings.words;
-  const SQ_HEAD = rings.cell("sq_head", p.sqOff.head);
-  const SQ_TAIL = rings.cell("sq_tail", p.sqOff.tail);
-  const SQ_FLAGS = rings.cell("sq_flags", p.sqOff.flags);
-  const SQ_ARRAY = rings.cells("sq_array", p.sqOff.array, p.sqEntries);
-  const CQ_HEAD = rings.cell("cq_head", p.cqOff.head);
-  const CQ_TAIL = rings.cell("cq_tail", p.cqOff.tail);
-
-  // ring Sq
-  const sqDepth = ringDepth("Sq", p.sqEntries);
-  const sqMask = sqDepth - 1;
-  const sq = sqes.entries("Sq", 0, sqDepth, 64);
-  // ring Cq
-  const cqDepth = ringDepth("Cq", p.cqEntries);
-  const cqMask = cqDepth - 1;
-  const cq = rings.entries("Cq", p.cqOff.cqes, cqDepth, 16);
-  /** The next submission's index, and how far the device has come in taking them. */
-  let tail = Atomics.load(ringsWords, SQ_TAIL) | 0;
-  let taken = tail;
+class UringDriver implements Uring {
+  declare readonly depth: number;
+  declare private readonly fd: Handle;
+  declare private readonly p: Params;
+  declare private readonly calls: Syscalls;
+  declare private readonly space: AddressSpace;
+  /** The cells of `rings`: each by its index. */
+  declare private readonly ringsWords: Uint32Array;
+  declare private readonly SQ_HEAD: number;
+  declare private readonly SQ_TAIL: number;
+  declare private readonly SQ_FLAGS: number;
+  declare private readonly SQ_ARRAY: number;
+  declare private readonly CQ_HEAD: number;
+  declare private readonly CQ_TAIL: number;
+  declare private readonly sqDepth: number;
+  declare private readonly sqMask: number;
+  declare private readonly sq: Uint32Array;
+  /** The next submission's index. */
+  declare private tail: number;
+  /** How far the device has come in taking them, when it was last looked at. */
+  declare private taken: number;
+  /** How far `tail` may go before it is to be found out whether there is room. */
+  declare private limit: number;
+  declare private readonly cqDepth: number;
+  declare private readonly cqMask: number;
+  declare private readonly cq: Uint32Array;
   /** The next completion's index. */
-  let head = Atomics.load(ringsWords, CQ_HEAD) | 0;
-
-  // Commands by tag: never more are in flight than the completion ring holds. One place is kept for a cancel.
-  const tags = cqDepth;
-  const tagMask = tags - 1;
-  const kept = tags > 1 ? 1 : 0;
-  /** Free tags, longest free first, so that results stay readable as long as they can. */
-  const freeTags = allTags(tags);
-  let firstFree = 0;
-  let endFree = tags;
-  const generation = new Uint32Array(tags);
-  const commandOf = new Uint8Array(tags);
-  const stateOf = new Uint8Array(tags);
-  const resOf = new Int32Array(tags);
-  const flagsOf = new Uint32Array(tags);
+  declare private head: number;
+  declare private readonly tags: number;
+  declare private readonly tagMask: number;
+  /** Tags that only cancelling may take, so that a full queue can be emptied. */
+  declare private readonly kept: number;
+  /** Free tags from `tail` to `endFree`, longest free first, so that results stay readable as long as they can. */
+  declare private readonly freeTags: Int32Array;
+  declare private endFree: number;
+  declare private readonly generation: Uint32Array;
+  /** The command in flight; of one that has completed, with its outcome. */
+  declare private readonly stateOf: Uint16Array;
+  declare private readonly resOf: Int32Array;
+  declare private readonly flagsOf: Uint32Array;
   /** The loan that a command holds; 0: none. */
-  const loanOf = new Int32Array(tags);
+  declare private readonly loanOf: Int32Array;
   /** Bytes lent, which no more can be moved of. */
-  const lengthOf = new Uint32Array(tags);
-
+  declare private readonly lengthOf: Uint32Array;
   /** Posting is refused: the queue is closing, or has failed. */
-  let refusing = false;
+  declare private refusing: boolean;
   /** The memory shared with the device is not to be touched any more. */
-  let stopped = false;
-  let polling = false;
+  declare private stopped: boolean;
+  declare private polling: boolean;
+  declare private readonly control: QueueControl;
 
-  // sequence open
-  if ((p.flags & SetupFlags.noSqarray) === 0) {
-    for (let i = 0; i <= p.sqEntries - 1; i++) {
-      ringsWords[SQ_ARRAY + i] = i;
-    }
-  }
+  constructor(transport: Transport, fd: Handle, p: Params, undo: Undo) {
+    this.fd = fd;
+    this.p = p;
+    this.calls = syscalls(transport);
+    this.space = transport.space;
 
-  /**
-   * Submits `submit` entries and waits for `complete` completions; answers how many entries were taken. The kernel's
-   * call
-   * has two more arguments; it looks at them only when it is asked to wait, which this driver never does here.
-   * @spec io_uring.ring#enter
-   */
-  function enter(ring: number, submit: number, complete: number, flags: EnterFlags): void {
-    const result = call4(426, ring, submit, complete, flags);
-    if (result < 0) {
-      if (-result === 4 || -result === 11 || -result === 16) return; // intr, again, busy: may be tried again
-      throw new SystemError("enter", result, -result as Errno);
-    }
-  }
+    // region rings
+    const rings = mapRegion(
+      transport,
+      "rings",
+      fd,
+      OFF_RINGS,
+      Math.max(p.sqOff.array + p.sqEntries * 4, p.cqOff.cqes + p.cqEntries * 16),
+    );
+    undo.add(() => rings.unmap());
 
-  /** How far the device has come in taking submissions. */
-  function sqHead(): number {
-    const now = Atomics.load(ringsWords, SQ_HEAD) | 0;
-    if ((tail - now) >>> 0 > (tail - taken) >>> 0) {
-      throw control.corrupt(corruptIndex("Uring", "sq_head", now, taken, tail));
-    }
-    return now;
-  }
+    // region sqes
+    const sqes = mapRegion(transport, "sqes", fd, OFF_SQES, p.sqEntries * 64);
+    undo.add(() => sqes.unmap());
 
-  /** submit Sq: publish */
-  function notify(): number {
-    if (stopped) throw control.refusal();
-    if (tail === taken) return 0;
-    Atomics.store(ringsWords, SQ_TAIL, tail); // sq_tail <- tail release
-    if ((p.flags & SetupFlags.sqpoll) !== 0) {
-      // fence full: no load below comes before a store above, both being atomic
-      if ((Atomics.load(ringsWords, SQ_FLAGS) & SqFlags.needWakeup) !== 0) {
-        enter(fd, 0, 0, EnterFlags.sqWakeup);
+    // cells in rings
+    this.ringsWords = rings.words;
+    this.SQ_HEAD = rings.cell("sq_head", p.sqOff.head);
+    this.SQ_TAIL = rings.cell("sq_tail", p.sqOff.tail);
+    this.SQ_FLAGS = rings.cell("sq_flags", p.sqOff.flags);
+    this.SQ_ARRAY = rings.cells("sq_array", p.sqOff.array, p.sqEntries);
+    this.CQ_HEAD = rings.cell("cq_head", p.cqOff.head);
+    this.CQ_TAIL = rings.cell("cq_tail", p.cqOff.tail);
+
+    // ring Sq
+    this.sqDepth = ringDepth("Sq", p.sqEntries);
+    this.sqMask = this.sqDepth - 1;
+    this.sq = sqes.entries("Sq", 0, this.sqDepth, 64);
+    this.tail = Atomics.load(this.ringsWords, this.SQ_TAIL) | 0;
+    this.taken = this.tail;
+    this.limit = this.tail;
+
+    // ring Cq
+    this.cqDepth = ringDepth("Cq", p.cqEntries);
+    this.cqMask = this.cqDepth - 1;
+    this.cq = rings.entries("Cq", p.cqOff.cqes, this.cqDepth, 16);
+    this.head = Atomics.load(this.ringsWords, this.CQ_HEAD) | 0;
+
+    // Commands by tag: never more are in flight than the completion ring holds.
+    const tags = this.cqDepth;
+    this.tags = tags;
+    this.tagMask = tags - 1;
+    this.kept = tags > 1 ? 1 : 0;
+    this.depth = tags - this.kept;
+    this.freeTags = allTags(tags);
+    this.endFree = (this.tail + tags) | 0;
+    this.generation = new Uint32Array(tags);
+    this.stateOf = new Uint16Array(tags).fill(DONE);
+    this.resOf = new Int32Array(tags);
+    this.flagsOf = new Uint32Array(tags);
+    this.loanOf = new Int32Array(tags);
+    this.lengthOf = new Uint32Array(tags);
+
+    this.refusing = false;
+    this.stopped = false;
+    this.polling = false;
+
+    // sequence open
+    if ((p.flags & SetupFlags.noSqarray) === 0) {
+      for (let i = 0; i <= p.sqEntries - 1; i++) {
+        this.ringsWords[this.SQ_ARRAY + i] = i;
       }
-    } else {
-      enter(fd, (tail - sqHead()) >>> 0, 0, 0);
     }
-    taken = sqHead();
-    return (tail - taken) | 0;
+
+    this.control = createControl({
+      name: "Uring",
+      transport,
+      waitHandle: fd,
+      tags: this.tags,
+      notify: () => this.notify(),
+      poll: (on) => this.poll(on),
+      inFlight: () => this.inFlight,
+      full: () => this.roomBeside(this.kept) === 0,
+      tokenAt: (tag) =>
+        this.stateOf[tag]! < DONE && this.stateOf[tag] !== CANCEL
+          ? ((this.generation[tag]! * this.tags + tag) as Token)
+          : FULL,
+      pending: (token) => this.isPending(token),
+      result: (token) => this.result(token),
+      cancel: (token) => this.tryCancel(token),
+      refusePosts: () => {
+        this.refusing = true;
+        this.limit = this.tail;
+      },
+      stop: () => {
+        this.stopped = true;
+      },
+      release: () => undo.run(),
+    });
   }
 
-  /** A free tag, if more than `spare` are, and a free slot of Sq. @returns -1 when there is none */
-  function reserve(spare: number): number {
-    if (((endFree - firstFree) | 0) <= spare) return -1;
-    if (((tail - taken) | 0) >= sqDepth) {
-      taken = sqHead();
-      if (((tail - taken) | 0) >= sqDepth) return -1;
-    }
-    return freeTags[firstFree & tagMask]!;
+  /** How many more commands fit, `spare` tags left alone: each takes a tag and a slot of Sq. */
+  private roomBeside(spare: number): number {
+    if (((this.tail - this.taken) | 0) >= this.sqDepth) this.taken = this.sqHead();
+    const slots = this.sqDepth - ((this.tail - this.taken) | 0);
+    return Math.max(0, Math.min(slots, ((this.endFree - this.tail) | 0) - spare));
   }
 
-  /** The entry for `tag` is written: it is the command's from now on. */
-  function commit(tag: number, next: number, command: number): Token {
-    generation[tag] = next;
-    commandOf[tag] = command;
-    stateOf[tag] = IN_FLIGHT;
-    firstFree = (firstFree + 1) | 0;
-    tail = (tail + 1) | 0;
-    return (next * tags + tag) as Token;
+  /** Looks again how far `tail` may go. @returns whether there is room for a command */
+  private findRoom(): boolean {
+    if (this.refusing) throw this.control.refusal();
+    const room = this.roomBeside(this.kept);
+    this.limit = (this.tail + room) | 0;
+    return room !== 0;
   }
 
-  function postNop(flags: SqeFlags = 0, ioprio = 0): Token {
-    if (refusing) throw control.refusal();
-    const tag = reserve(kept);
-    if (tag < 0) return FULL;
-    const next = nextGeneration(generation[tag]!);
-    encodeNop(sq, (tail & sqMask) << 4, tag, next, flags, ioprio);
-    return commit(tag, next, NOP);
+  postNop(flags: SqeFlags = 0, ioprio = 0): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const tag = this.freeTags[this.tail & this.tagMask]!;
+    const next = nextGeneration(this.generation[tag]!);
+    encodeNop(this.sq, (this.tail & this.sqMask) << 4, tag, next, flags, ioprio);
+    this.generation[tag] = next;
+    this.stateOf[tag] = NOP;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
   }
 
-  function postRead(
+  postRead(
     fd: number,
     offset: number | bigint,
     data: DeviceBuffer,
@@ -2168,18 +2206,20 @@ function openUring(transport: Transport, fd: Handle, p: Params, undo: Undo): Uri
     flags: SqeFlags = 0,
     ioprio = 0,
   ): Token {
-    if (refusing) throw control.refusal();
-    const tag = reserve(kept);
-    if (tag < 0) return FULL;
-    const address = resolve(data, at, len, DEVICE_WRITES);
-    const next = nextGeneration(generation[tag]!);
-    encodeRead(sq, (tail & sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
-    loanOf[tag] = lend(data);
-    lengthOf[tag] = len;
-    return commit(tag, next, READ);
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const tag = this.freeTags[this.tail & this.tagMask]!;
+    const address = this.space.resolve(data, at, len, DEVICE_WRITES);
+    const next = nextGeneration(this.generation[tag]!);
+    encodeRead(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
+    this.loanOf[tag] = this.space.lend(data);
+    this.lengthOf[tag] = len;
+    this.generation[tag] = next;
+    this.stateOf[tag] = READ;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
   }
 
-  function postWrite(
+  postWrite(
     fd: number,
     offset: number | bigint,
     data: DeviceBuffer,
@@ -2189,18 +2229,20 @@ function openUring(transport: Transport, fd: Handle, p: Params, undo: Undo): Uri
     flags: SqeFlags = 0,
     ioprio = 0,
   ): Token {
-    if (refusing) throw control.refusal();
-    const tag = reserve(kept);
-    if (tag < 0) return FULL;
-    const address = resolve(data, at, len, DEVICE_READS);
-    const next = nextGeneration(generation[tag]!);
-    encodeWrite(sq, (tail & sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
-    loanOf[tag] = lend(data);
-    lengthOf[tag] = len;
-    return commit(tag, next, WRITE);
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const tag = this.freeTags[this.tail & this.tagMask]!;
+    const address = this.space.resolve(data, at, len, DEVICE_READS);
+    const next = nextGeneration(this.generation[tag]!);
+    encodeWrite(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
+    this.loanOf[tag] = this.space.lend(data);
+    this.lengthOf[tag] = len;
+    this.generation[tag] = next;
+    this.stateOf[tag] = WRITE;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
   }
 
-  function postFsync(
+  postFsync(
     fd: number,
     offset: number | bigint = 0,
     len = 0,
@@ -2208,15 +2250,17 @@ function openUring(transport: Transport, fd: Handle, p: Params, undo: Undo): Uri
     flags: SqeFlags = 0,
     ioprio = 0,
   ): Token {
-    if (refusing) throw control.refusal();
-    const tag = reserve(kept);
-    if (tag < 0) return FULL;
-    const next = nextGeneration(generation[tag]!);
-    encodeFsync(sq, (tail & sqMask) << 4, tag, next, fd, offset, len, fsyncFlags, flags, ioprio);
-    return commit(tag, next, FSYNC);
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const tag = this.freeTags[this.tail & this.tagMask]!;
+    const next = nextGeneration(this.generation[tag]!);
+    encodeFsync(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, len, fsyncFlags, flags, ioprio);
+    this.generation[tag] = next;
+    this.stateOf[tag] = FSYNC;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
   }
 
-  function postOpenat(
+  postOpenat(
     dirfd: number,
     path: DeviceBuffer,
     at: number,
@@ -2225,108 +2269,165 @@ function openUring(transport: Transport, fd: Handle, p: Params, undo: Undo): Uri
     flags: SqeFlags = 0,
     ioprio = 0,
   ): Token {
-    if (refusing) throw control.refusal();
-    const tag = reserve(kept);
-    if (tag < 0) return FULL;
-    const address = resolve(path, at, textLength(path, at), DEVICE_READS);
-    const next = nextGeneration(generation[tag]!);
-    encodeOpenat(sq, (tail & sqMask) << 4, tag, next, dirfd, address, openFlags, mode, flags, ioprio);
-    loanOf[tag] = lend(path);
-    return commit(tag, next, OPENAT);
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const tag = this.freeTags[this.tail & this.tagMask]!;
+    const address = this.space.resolve(path, at, textLength(path, at), DEVICE_READS);
+    const next = nextGeneration(this.generation[tag]!);
+    encodeOpenat(this.sq, (this.tail & this.sqMask) << 4, tag, next, dirfd, address, openFlags, mode, flags, ioprio);
+    this.loanOf[tag] = this.space.lend(path);
+    this.generation[tag] = next;
+    this.stateOf[tag] = OPENAT;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
   }
 
-  function postCloseFile(fd: number, flags: SqeFlags = 0, ioprio = 0): Token {
-    if (refusing) throw control.refusal();
-    const tag = reserve(kept);
-    if (tag < 0) return FULL;
-    const next = nextGeneration(generation[tag]!);
-    encodeCloseFile(sq, (tail & sqMask) << 4, tag, next, fd, flags, ioprio);
-    return commit(tag, next, CLOSE_FILE);
+  postCloseFile(fd: number, flags: SqeFlags = 0, ioprio = 0): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const tag = this.freeTags[this.tail & this.tagMask]!;
+    const next = nextGeneration(this.generation[tag]!);
+    encodeCloseFile(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, flags, ioprio);
+    this.generation[tag] = next;
+    this.stateOf[tag] = CLOSE_FILE;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
   }
 
-  function postAsyncCancel(target: Token, cancelFlags: CancelFlags = 0, flags: SqeFlags = 0, ioprio = 0): Token {
-    if (refusing) throw control.refusal();
-    const tag = reserve(kept);
-    if (tag < 0) return FULL;
-    const targetTag = tagOf(target, tags);
+  postAsyncCancel(target: Token, cancelFlags: CancelFlags = 0, flags: SqeFlags = 0, ioprio = 0): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const tag = this.freeTags[this.tail & this.tagMask]!;
+    const targetTag = tagOf(target, this.tags);
     if (targetTag < 0) throw outOfRange("async_cancel.target", target, "a token of this queue");
-    const next = nextGeneration(generation[tag]!);
+    const next = nextGeneration(this.generation[tag]!);
     encodeAsyncCancel(
-      sq,
-      (tail & sqMask) << 4,
+      this.sq,
+      (this.tail & this.sqMask) << 4,
       tag,
       next,
       targetTag,
-      generationOf(target, tags),
+      generationOf(target, this.tags),
       cancelFlags,
       flags,
       ioprio,
     );
-    return commit(tag, next, ASYNC_CANCEL);
+    this.generation[tag] = next;
+    this.stateOf[tag] = ASYNC_CANCEL;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
   }
 
   /** Posts a cancel of the command in flight with this token; the place kept for one is used. */
-  function postCancel(target: Token): boolean {
-    const tag = reserve(0);
-    if (tag < 0) return false;
-    const next = nextGeneration(generation[tag]!);
-    encodeAsyncCancel(sq, (tail & sqMask) << 4, tag, next, tagOf(target, tags), generationOf(target, tags));
-    commit(tag, next, CANCEL);
+  private tryCancel(target: Token): boolean {
+    if (this.roomBeside(0) === 0) return false;
+    const tag = this.freeTags[this.tail & this.tagMask]!;
+    const next = nextGeneration(this.generation[tag]!);
+    encodeAsyncCancel(
+      this.sq,
+      (this.tail & this.sqMask) << 4,
+      tag,
+      next,
+      tagOf(target, this.tags),
+      generationOf(target, this.tags),
+    );
+    this.generation[tag] = next;
+    this.stateOf[tag] = CANCEL;
+    this.tail = (this.tail + 1) | 0;
+    this.limit = this.tail; // the next post looks again
     return true;
   }
 
-  function cancel(token: Token): boolean {
-    if (refusing) throw control.refusal();
-    if (!isPending(token)) return false;
-    if (!postCancel(token)) {
-      notify();
-      if (!postCancel(token)) throw new RingFull("Uring", tags, inFlight());
+  cancel(token: Token): boolean {
+    if (this.refusing) throw this.control.refusal();
+    if (!this.isPending(token)) return false;
+    if (!this.tryCancel(token)) {
+      this.notify();
+      if (!this.tryCancel(token)) throw new RingFull("Uring", this.tags, this.inFlight);
     }
-    control.soon();
+    this.control.soon();
     return true;
   }
 
-  function poll(on: UringCompletions = NO_HANDLERS): number {
-    if (stopped) throw control.refusal();
-    if (polling) return 0;
-    const end = Atomics.load(ringsWords, CQ_TAIL) | 0; // valid cq_tail: entries before it can be read
-    if (head === end) return 0;
-    if ((end - head) >>> 0 > cqDepth) {
-      throw control.corrupt(corruptIndex("Uring", "cq_tail", end, head, head + cqDepth));
+  /**
+   * Submits `submit` entries and waits for `complete` completions; answers how many entries were taken. The kernel's
+   * call
+   * has two more arguments; it looks at them only when it is asked to wait, which this driver never does here.
+   * @spec io_uring.ring#enter
+   */
+  private enter(ring: number, submit: number, complete: number, flags: EnterFlags): void {
+    const result = this.calls.call4(426, ring, submit, complete, flags);
+    if (result < 0) {
+      if (-result === 4 || -result === 11 || -result === 16) return; // intr, again, busy: may be tried again
+      throw new SystemError("enter", result, -result as Errno);
     }
-    polling = true;
+  }
+
+  /** How far the device has come in taking submissions. */
+  private sqHead(): number {
+    const now = Atomics.load(this.ringsWords, this.SQ_HEAD) | 0;
+    if ((this.tail - now) >>> 0 > (this.tail - this.taken) >>> 0) {
+      throw this.control.corrupt(corruptIndex("Uring", "sq_head", now, this.taken, this.tail));
+    }
+    return now;
+  }
+
+  /** submit Sq: publish */
+  notify(): number {
+    if (this.stopped) throw this.control.refusal();
+    if (this.tail === this.taken) return 0;
+    Atomics.store(this.ringsWords, this.SQ_TAIL, this.tail); // sq_tail <- tail release
+    if ((this.p.flags & SetupFlags.sqpoll) !== 0) {
+      // fence full: no load below comes before a store above, both being atomic
+      if ((Atomics.load(this.ringsWords, this.SQ_FLAGS) & SqFlags.needWakeup) !== 0) {
+        this.enter(this.fd, 0, 0, EnterFlags.sqWakeup);
+      }
+    } else {
+      this.enter(this.fd, (this.tail - this.taken) >>> 0, 0, 0);
+    }
+    this.taken = this.sqHead();
+    return (this.tail - this.taken) | 0;
+  }
+
+  poll(on: UringCompletions = NO_HANDLERS): number {
+    if (this.stopped) throw this.control.refusal();
+    if (this.polling) return 0;
+    const end = Atomics.load(this.ringsWords, this.CQ_TAIL) | 0; // valid cq_tail: entries before it can be read
+    if (this.head === end) return 0;
+    if ((end - this.head) >>> 0 > this.cqDepth) {
+      throw this.control.corrupt(corruptIndex("Uring", "cq_tail", end, this.head, this.head + this.cqDepth));
+    }
+    this.polling = true;
+    const { cq, cqMask, tags, generation, stateOf } = this;
     let done = 0;
     let violation: ProtocolViolation | undefined;
     try {
-      while (head !== end) {
-        const slot = (head & cqMask) << 2;
+      while (this.head !== end) {
+        const slot = (this.head & cqMask) << 2;
         const tag = cq[slot]!; // user_data: its tag …
         const key = cq[slot + 1]!; // … and its generation
         const res = cq[slot + 2]! | 0;
         const flags = cq[slot + 3]!;
-        head = (head + 1) | 0;
-        if (tag >= tags || key !== generation[tag] || stateOf[tag] !== IN_FLIGHT) {
+        this.head = (this.head + 1) | 0;
+        if (tag >= tags || key !== generation[tag] || stateOf[tag]! >= DONE) {
           const error = unknownCompletion("Uring", tag, key, tags);
           if (on.violation === undefined) violation ??= error;
           else on.violation(error);
           continue;
         }
         done++;
-        const command = commandOf[tag]!;
+        const command = stateOf[tag]!;
         let state = DONE;
         if (res < 0) state = FAILED;
-        else if ((command === READ || command === WRITE) && !(res >= 0 && res <= lengthOf[tag]!)) state = VIOLATED;
-        stateOf[tag] = state;
-        resOf[tag] = res;
-        flagsOf[tag] = flags;
-        freeTags[endFree & tagMask] = tag;
-        endFree = (endFree + 1) | 0;
-        const loan = loanOf[tag]!;
+        else if ((command === READ || command === WRITE) && !(res >= 0 && res <= this.lengthOf[tag]!)) state = VIOLATED;
+        stateOf[tag] = state | command;
+        this.resOf[tag] = res;
+        this.flagsOf[tag] = flags;
+        this.freeTags[this.endFree & this.tagMask] = tag;
+        this.endFree = (this.endFree + 1) | 0;
+        const loan = this.loanOf[tag]!;
         if (loan !== 0) {
-          loanOf[tag] = 0;
-          giveBack(loan);
+          this.loanOf[tag] = 0;
+          this.space.giveBack(loan);
         }
-        if (control.awaited !== 0) control.completed(tag);
+        if (this.control.awaited !== 0) this.control.completed(tag);
         if (command === CANCEL) continue;
         const token = (key * tags + tag) as Token;
         if (state === FAILED) {
@@ -2334,7 +2435,7 @@ function openUring(transport: Transport, fd: Handle, p: Params, undo: Undo): Uri
           continue;
         }
         if (state === VIOLATED) {
-          const error = movedTooMuch("Uring", token, COMMANDS[command]!, res, lengthOf[tag]!);
+          const error = movedTooMuch("Uring", token, COMMANDS[command]!, res, this.lengthOf[tag]!);
           if (on.violation === undefined) violation ??= error;
           else on.violation(error);
           continue;
@@ -2364,33 +2465,34 @@ function openUring(transport: Transport, fd: Handle, p: Params, undo: Undo): Uri
         }
       }
     } finally {
-      polling = false;
-      if (!stopped) {
-        Atomics.store(ringsWords, CQ_HEAD, head); // cq_head <- head release
+      this.polling = false;
+      if (!this.stopped) {
+        Atomics.store(this.ringsWords, this.CQ_HEAD, this.head); // cq_head <- head release
       }
     }
     if (violation !== undefined) throw violation;
     return done;
   }
 
-  function inFlight(): number {
-    return tags - ((endFree - firstFree) | 0);
+  get inFlight(): number {
+    return this.tags - ((this.endFree - this.tail) | 0);
   }
 
-  function isPending(token: Token): boolean {
-    const tag = tagOf(token, tags);
-    if (tag < 0 || generation[tag] !== generationOf(token, tags)) throw new StaleToken("Uring", token);
-    return stateOf[tag] === IN_FLIGHT;
+  private isPending(token: Token): boolean {
+    const tag = tagOf(token, this.tags);
+    if (tag < 0 || this.generation[tag] !== generationOf(token, this.tags)) throw new StaleToken("Uring", token);
+    return this.stateOf[tag]! < DONE;
   }
 
-  function result(token: Token): UringResult | undefined {
-    if (isPending(token)) return undefined;
-    const tag = tagOf(token, tags);
-    const command = commandOf[tag]!;
-    const res = resOf[tag]!;
-    const flags = flagsOf[tag]!;
-    if (stateOf[tag] === FAILED) throw new UringError(COMMANDS[command]!, -res as Errno);
-    if (stateOf[tag] === VIOLATED) throw movedTooMuch("Uring", token, COMMANDS[command]!, res, lengthOf[tag]!);
+  result(token: Token): UringResult | undefined {
+    if (this.isPending(token)) return undefined;
+    const tag = tagOf(token, this.tags);
+    const command = this.stateOf[tag]! & COMMAND;
+    const state = this.stateOf[tag]! - command;
+    const res = this.resOf[tag]!;
+    const flags = this.flagsOf[tag]!;
+    if (state === FAILED) throw new UringError(COMMANDS[command]!, -res as Errno);
+    if (state === VIOLATED) throw movedTooMuch("Uring", token, COMMANDS[command]!, res, this.lengthOf[tag]!);
     switch (command) {
       case NOP:
       case FSYNC:
@@ -2407,80 +2509,73 @@ function openUring(transport: Transport, fd: Handle, p: Params, undo: Undo): Uri
     }
   }
 
-  const control = createControl({
-    name: "Uring",
-    transport,
-    waitHandle: fd,
-    tags,
-    notify,
-    poll,
-    inFlight,
-    full: () => reserve(kept) < 0,
-    tokenAt: (tag) =>
-      stateOf[tag] === IN_FLIGHT && commandOf[tag] !== CANCEL ? ((generation[tag]! * tags + tag) as Token) : FULL,
-    pending: isPending,
-    result,
-    cancel: postCancel,
-    refusePosts() {
-      refusing = true;
-    },
-    stop() {
-      stopped = true;
-    },
-    release: () => undo.run(),
-  });
+  nop(args: NopArguments = {}): Fence<NopResult> {
+    return this.control.posted(this.postNop(args.flags, args.ioprio));
+  }
 
-  return {
-    depth: tags - kept,
-    get inFlight() {
-      return inFlight();
-    },
-    get closed() {
-      return control.closed;
-    },
-    postNop,
-    nop: (args = {}) => control.posted(postNop(args.flags, args.ioprio)),
-    postRead,
-    read(args) {
-      const data = args.data;
-      const at = args.at ?? 0;
-      return control.posted(
-        postRead(args.fd, args.offset, data, at, args.len ?? data.size - at, args.rwFlags, args.flags, args.ioprio),
+  read(args: ReadArguments): Fence<ReadResult> {
+    const data = args.data;
+    const at = args.at ?? 0;
+    return this.control.posted(
+      this.postRead(args.fd, args.offset, data, at, args.len ?? data.size - at, args.rwFlags, args.flags, args.ioprio),
+    );
+  }
+
+  write(args: WriteArguments): Fence<WriteResult> {
+    const data = args.data;
+    const at = args.at ?? 0;
+    return this.control.posted(
+      this.postWrite(args.fd, args.offset, data, at, args.len ?? data.size - at, args.rwFlags, args.flags, args.ioprio),
+    );
+  }
+
+  fsync(args: FsyncArguments): Fence<FsyncResult> {
+    return this.control.posted(
+      this.postFsync(args.fd, args.offset, args.len, args.fsyncFlags, args.flags, args.ioprio),
+    );
+  }
+
+  openat(args: OpenatArguments): Fence<OpenatResult> {
+    const path = textBuffer(args.path);
+    const at = args.at ?? 0;
+    try {
+      return this.control.posted(
+        this.postOpenat(args.dirfd, path, at, args.openFlags, args.mode, args.flags, args.ioprio),
       );
-    },
-    postWrite,
-    write(args) {
-      const data = args.data;
-      const at = args.at ?? 0;
-      return control.posted(
-        postWrite(args.fd, args.offset, data, at, args.len ?? data.size - at, args.rwFlags, args.flags, args.ioprio),
-      );
-    },
-    postFsync,
-    fsync: (args) =>
-      control.posted(postFsync(args.fd, args.offset, args.len, args.fsyncFlags, args.flags, args.ioprio)),
-    postOpenat,
-    openat(args) {
-      const path = textBuffer(args.path);
-      const at = args.at ?? 0;
-      try {
-        return control.posted(postOpenat(args.dirfd, path, at, args.openFlags, args.mode, args.flags, args.ioprio));
-      } finally {
-        if (path !== args.path) path.close();
-      }
-    },
-    postCloseFile,
-    closeFile: (args) => control.posted(postCloseFile(args.fd, args.flags, args.ioprio)),
-    postAsyncCancel,
-    asyncCancel: (args) => control.posted(postAsyncCancel(args.target, args.cancelFlags, args.flags, args.ioprio)),
-    cancel,
-    notify,
-    poll,
-    result,
-    fence: (token) => control.fence(token),
-    room: (options) => control.room(options),
-    waitSync: (token, options) => control.waitSync(token, options),
-    close: (options) => control.close(options),
-    [Symbol.asyncDispose]: () => control.close(),
-  };
+    } finally {
+      if (path !== args.path) path.close();
+    }
+  }
+
+  closeFile(args: CloseFileArguments): Fence<CloseFileResult> {
+    return this.control.posted(this.postCloseFile(args.fd, args.flags, args.ioprio));
+  }
+
+  asyncCancel(args: AsyncCancelArguments): Fence<AsyncCancelResult> {
+    return this.control.posted(this.postAsyncCancel(args.target, args.cancelFlags, args.flags, args.ioprio));
+  }
+
+  get closed(): boolean {
+    return this.control.closed;
+  }
+
+  fence(token: Token): Fence<UringResult> {
+    return this.control.fence(token);
+  }
+
+  room(options?: WaitOptions): Promise<void> {
+    return this.control.room(options);
+  }
+
+  waitSync(token: Token, options?: WaitSyncOptions): void {
+    this.control.waitSync(token, options);
+  }
+
+  close(options?: { readonly timeout?: number }): Promise<void> {
+    return this.control.close(options);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.control.close();
+  }
 }

@@ -2,20 +2,27 @@
 import "./node-version.ts";
 
 export { DEVICE_READS, DEVICE_WRITES } from "./address-space/address-space.ts";
-export type { DeviceAddress } from "./address-space/address-space.ts";
+export type { AddressSpace, DeviceAddress } from "./address-space/address-space.ts";
 export { CallError, DeviceError, type ProtocolViolation } from "./errors/device.ts";
 export { RingFull, StaleToken } from "./errors/queue.ts";
-export type { Fence } from "./fence/fence.ts";
+export type { Fence, WaitOptions } from "./fence/fence.ts";
 export type { DeviceBuffer } from "./memory/buffer.ts";
 export { mapRegion } from "./memory/region.ts";
 export { scratch } from "./memory/scratch.ts";
 export { textBuffer, textLength } from "./memory/text.ts";
 export { corruptIndex, movedTooMuch, outOfRange, ringDepth, unknownCompletion, unknownFlags } from "./queue/checks.ts";
 export { createControl } from "./queue/control.ts";
-export type { QueueHandle } from "./queue/driver.ts";
+export type { QueueControl, QueueHandle, WaitSyncOptions } from "./queue/driver.ts";
 export { allTags, FULL, generationOf, nextGeneration, tagOf, type Token } from "./queue/token.ts";
 export { Undo } from "./queue/undo.ts";
-export { requireCloseHandle, syscalls, withHint, type Handle, type Transport } from "./transport/transport.ts";
+export {
+  requireCloseHandle,
+  syscalls,
+  withHint,
+  type Handle,
+  type Syscalls,
+  type Transport,
+} from "./transport/transport.ts";
 export {
   type Encodable,
   highWord,

@@ -14,6 +14,7 @@ import {
   nextGeneration,
   outOfRange,
   type ProtocolViolation,
+  type QueueControl,
   type QueueHandle,
   readU64,
   requireCloseHandle,
@@ -21,11 +22,14 @@ import {
   scratch,
   StaleToken,
   syscalls,
+  type Syscalls,
   tagOf,
   type Token,
   type Transport,
   Undo,
   unknownCompletion,
+  type WaitOptions,
+  type WaitSyncOptions,
   withHint,
 } from "@ringwright/runtime/generated";
 
@@ -283,7 +287,7 @@ export class PairError extends DeviceError {
 export interface AskResult {
   readonly status: number;
   readonly detail: number;
-  readonly detail: number;
+  readonly outcome: number;
 }
 
 /** What a completed command of {@link Pair} tells. */
@@ -382,7 +386,7 @@ export const Pair = {
       const device = call1(1000, sMemory.address);
       undo.add(() => closeHandle(device));
       const s = decodeSetup(sMemory.words, 0);
-      return openPair(transport, device, s, undo);
+      return new PairDriver(transport, device, s, undo);
     } catch (error) {
       undo.run();
       throw withHint(transport, error);
@@ -390,156 +394,218 @@ export const Pair = {
   },
 };
 
-/** What `commandOf` holds, and how errors name it. */
+/** What `stateOf` holds of a command in flight, and how errors name it. */
 const ASK = 0;
 const COMMANDS = ["ask"] as const;
 
-/** What `stateOf` holds. */
-const IN_FLIGHT = 1;
-const DONE = 2;
-const FAILED = 3;
+/** The outcome that is put to it when the command has completed; what is below, is the command. */
+const DONE = 0x1000;
+const FAILED = 0x2000;
+const COMMAND = 0xfff;
 
 const NO_HANDLERS: PairCompletions = {};
 
-function openPair(transport: Transport, device: Handle, s: Setup, undo: Undo): Pair {
-  const { call2 } = syscalls(transport);
-
-  // region memory
-  const memory = mapRegion(transport, "memory", device, 0, s.completionsAt + s.entries * 16);
-  undo.add(() => memory.unmap());
-
-  // cells in memory
-  const memoryWords = memory.words;
-  const TAKEN = memory.cell("taken", 0);
-  const POSTED = memory.cell("posted", 4);
-  const COMPLETED = memory.cell("completed", 8);
-  const REAPED = memory.cell("reaped", 12);
-
-  // ring Requests
-  const requestsDepth = ringDepth("Requests", s.entries);
-  const requestsMask = requestsDepth - 1;
-  const requests = memory.entries("Requests", s.entriesAt, requestsDepth, 16);
-  // ring Answers
-  const answersDepth = ringDepth("Answers", s.entries);
-  const answersMask = answersDepth - 1;
-  const answers = memory.entries("Answers", s.completionsAt, answersDepth, 16);
-  /** The next submission's index, and how far the device has come in taking them. */
-  let tail = Atomics.load(memoryWords, POSTED) | 0;
-  let taken = tail;
+class PairDriver implements Pair {
+  declare readonly depth: number;
+  declare private readonly device: Handle;
+  declare private readonly calls: Syscalls;
+  /** The cells of `memory`: each by its index. */
+  declare private readonly memoryWords: Uint32Array;
+  declare private readonly TAKEN: number;
+  declare private readonly POSTED: number;
+  declare private readonly COMPLETED: number;
+  declare private readonly REAPED: number;
+  declare private readonly requestsDepth: number;
+  declare private readonly requestsMask: number;
+  declare private readonly requests: Uint32Array;
+  /** The next submission's index. */
+  declare private tail: number;
+  /** How far the device has come in taking them, when it was last looked at. */
+  declare private taken: number;
+  /** How far `tail` may go before it is to be found out whether there is room. */
+  declare private limit: number;
+  declare private readonly answersDepth: number;
+  declare private readonly answersMask: number;
+  declare private readonly answers: Uint32Array;
   /** The next completion's index. */
-  let head = Atomics.load(memoryWords, REAPED) | 0;
-
-  // Commands by tag: never more are in flight than the completion ring holds.
-  const tags = answersDepth;
-  const tagMask = tags - 1;
-  const kept = 0;
-  /** Free tags, longest free first, so that results stay readable as long as they can. */
-  const freeTags = allTags(tags);
-  let firstFree = 0;
-  let endFree = tags;
-  const generation = new Uint32Array(tags);
-  const commandOf = new Uint8Array(tags);
-  const stateOf = new Uint8Array(tags);
-  const statusOf = new Uint32Array(tags);
-  const detailOf = new Uint32Array(tags);
-
+  declare private head: number;
+  declare private readonly tags: number;
+  declare private readonly tagMask: number;
+  declare private readonly kept: number;
+  /** Free tags from `tail` to `endFree`, longest free first, so that results stay readable as long as they can. */
+  declare private readonly freeTags: Int32Array;
+  declare private endFree: number;
+  declare private readonly generation: Uint32Array;
+  /** The command in flight; of one that has completed, with its outcome. */
+  declare private readonly stateOf: Uint16Array;
+  declare private readonly statusOf: Uint32Array;
+  declare private readonly detailOf: Uint32Array;
   /** Posting is refused: the queue is closing, or has failed. */
-  let refusing = false;
+  declare private refusing: boolean;
   /** The memory shared with the device is not to be touched any more. */
-  let stopped = false;
-  let polling = false;
+  declare private stopped: boolean;
+  declare private polling: boolean;
+  declare private readonly control: QueueControl;
+
+  constructor(transport: Transport, device: Handle, s: Setup, undo: Undo) {
+    this.device = device;
+    this.calls = syscalls(transport);
+
+    // region memory
+    const memory = mapRegion(transport, "memory", device, 0, s.completionsAt + s.entries * 16);
+    undo.add(() => memory.unmap());
+
+    // cells in memory
+    this.memoryWords = memory.words;
+    this.TAKEN = memory.cell("taken", 0);
+    this.POSTED = memory.cell("posted", 4);
+    this.COMPLETED = memory.cell("completed", 8);
+    this.REAPED = memory.cell("reaped", 12);
+
+    // ring Requests
+    this.requestsDepth = ringDepth("Requests", s.entries);
+    this.requestsMask = this.requestsDepth - 1;
+    this.requests = memory.entries("Requests", s.entriesAt, this.requestsDepth, 16);
+    this.tail = Atomics.load(this.memoryWords, this.POSTED) | 0;
+    this.taken = this.tail;
+    this.limit = this.tail;
+
+    // ring Answers
+    this.answersDepth = ringDepth("Answers", s.entries);
+    this.answersMask = this.answersDepth - 1;
+    this.answers = memory.entries("Answers", s.completionsAt, this.answersDepth, 16);
+    this.head = Atomics.load(this.memoryWords, this.REAPED) | 0;
+
+    // Commands by tag: never more are in flight than the completion ring holds.
+    const tags = this.answersDepth;
+    this.tags = tags;
+    this.tagMask = tags - 1;
+    this.kept = 0;
+    this.depth = tags - this.kept;
+    this.freeTags = allTags(tags);
+    this.endFree = (this.tail + tags) | 0;
+    this.generation = new Uint32Array(tags);
+    this.stateOf = new Uint16Array(tags).fill(DONE);
+    this.statusOf = new Uint32Array(tags);
+    this.detailOf = new Uint32Array(tags);
+
+    this.refusing = false;
+    this.stopped = false;
+    this.polling = false;
+
+    this.control = createControl({
+      name: "Pair",
+      transport,
+      waitHandle: undefined,
+      tags: this.tags,
+      notify: () => this.notify(),
+      poll: (on) => this.poll(on),
+      inFlight: () => this.inFlight,
+      full: () => this.roomBeside(this.kept) === 0,
+      tokenAt: (tag) => (this.stateOf[tag]! < DONE ? ((this.generation[tag]! * this.tags + tag) as Token) : FULL),
+      pending: (token) => this.isPending(token),
+      result: (token) => this.result(token),
+
+      refusePosts: () => {
+        this.refusing = true;
+        this.limit = this.tail;
+      },
+      stop: () => {
+        this.stopped = true;
+      },
+      release: () => undo.run(),
+    });
+  }
+
+  /** How many more commands fit, `spare` tags left alone: each takes a tag and a slot of Requests. */
+  private roomBeside(spare: number): number {
+    if (((this.tail - this.taken) | 0) >= this.requestsDepth) this.taken = this.readTaken();
+    const slots = this.requestsDepth - ((this.tail - this.taken) | 0);
+    return Math.max(0, Math.min(slots, ((this.endFree - this.tail) | 0) - spare));
+  }
+
+  /** Looks again how far `tail` may go. @returns whether there is room for a command */
+  private findRoom(): boolean {
+    if (this.refusing) throw this.control.refusal();
+    const room = this.roomBeside(this.kept);
+    this.limit = (this.tail + room) | 0;
+    return room !== 0;
+  }
+
+  postAsk(argument: number): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const tag = this.freeTags[this.tail & this.tagMask]!;
+    const next = nextGeneration(this.generation[tag]!);
+    encodeAsk(this.requests, (this.tail & this.requestsMask) << 2, tag, next, argument);
+    this.generation[tag] = next;
+    this.stateOf[tag] = ASK;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
 
   /**
    * The call ring_bell.
    * @spec source.ring#ring_bell
    */
-  function ringBell(device: number, count: number): void {
-    call2(1001, device, count);
+  private ringBell(device: number, count: number): void {
+    this.calls.call2(1001, device, count);
   }
 
   /** How far the device has come in taking submissions. */
-  function readTaken(): number {
-    const now = Atomics.load(memoryWords, TAKEN) | 0;
-    if ((tail - now) >>> 0 > (tail - taken) >>> 0) {
-      throw control.corrupt(corruptIndex("Pair", "taken", now, taken, tail));
+  private readTaken(): number {
+    const now = Atomics.load(this.memoryWords, this.TAKEN) | 0;
+    if ((this.tail - now) >>> 0 > (this.tail - this.taken) >>> 0) {
+      throw this.control.corrupt(corruptIndex("Pair", "taken", now, this.taken, this.tail));
     }
     return now;
   }
 
   /** submit Requests: publish */
-  function notify(): number {
-    if (stopped) throw control.refusal();
-    if (tail === taken) return 0;
-    Atomics.store(memoryWords, POSTED, tail); // posted <- tail release
-    ringBell(device, (tail - readTaken()) >>> 0);
-    taken = readTaken();
-    return (tail - taken) | 0;
+  notify(): number {
+    if (this.stopped) throw this.control.refusal();
+    if (this.tail === this.taken) return 0;
+    Atomics.store(this.memoryWords, this.POSTED, this.tail); // posted <- tail release
+    this.ringBell(this.device, (this.tail - this.taken) >>> 0);
+    this.taken = this.readTaken();
+    return (this.tail - this.taken) | 0;
   }
 
-  /** A free tag, if more than `spare` are, and a free slot of Requests. @returns -1 when there is none */
-  function reserve(spare: number): number {
-    if (((endFree - firstFree) | 0) <= spare) return -1;
-    if (((tail - taken) | 0) >= requestsDepth) {
-      taken = readTaken();
-      if (((tail - taken) | 0) >= requestsDepth) return -1;
+  poll(on: PairCompletions = NO_HANDLERS): number {
+    if (this.stopped) throw this.control.refusal();
+    if (this.polling) return 0;
+    const end = Atomics.load(this.memoryWords, this.COMPLETED) | 0; // valid completed: entries before it can be read
+    if (this.head === end) return 0;
+    if ((end - this.head) >>> 0 > this.answersDepth) {
+      throw this.control.corrupt(corruptIndex("Pair", "completed", end, this.head, this.head + this.answersDepth));
     }
-    return freeTags[firstFree & tagMask]!;
-  }
-
-  /** The entry for `tag` is written: it is the command's from now on. */
-  function commit(tag: number, next: number, command: number): Token {
-    generation[tag] = next;
-    commandOf[tag] = command;
-    stateOf[tag] = IN_FLIGHT;
-    firstFree = (firstFree + 1) | 0;
-    tail = (tail + 1) | 0;
-    return (next * tags + tag) as Token;
-  }
-
-  function postAsk(argument: number): Token {
-    if (refusing) throw control.refusal();
-    const tag = reserve(kept);
-    if (tag < 0) return FULL;
-    const next = nextGeneration(generation[tag]!);
-    encodeAsk(requests, (tail & requestsMask) << 2, tag, next, argument);
-    return commit(tag, next, ASK);
-  }
-
-  function poll(on: PairCompletions = NO_HANDLERS): number {
-    if (stopped) throw control.refusal();
-    if (polling) return 0;
-    const end = Atomics.load(memoryWords, COMPLETED) | 0; // valid completed: entries before it can be read
-    if (head === end) return 0;
-    if ((end - head) >>> 0 > answersDepth) {
-      throw control.corrupt(corruptIndex("Pair", "completed", end, head, head + answersDepth));
-    }
-    polling = true;
+    this.polling = true;
+    const { answers, answersMask, tags, generation, stateOf } = this;
     let done = 0;
     let violation: ProtocolViolation | undefined;
     try {
-      while (head !== end) {
-        const slot = (head & answersMask) << 2;
+      while (this.head !== end) {
+        const slot = (this.head & answersMask) << 2;
         const tag = answers[slot]!; // id: its tag …
         const key = answers[slot + 1]!; // … and its generation
         const status = answers[slot + 2]!;
         const detail = answers[slot + 3]!;
-        head = (head + 1) | 0;
-        if (tag >= tags || key !== generation[tag] || stateOf[tag] !== IN_FLIGHT) {
+        this.head = (this.head + 1) | 0;
+        if (tag >= tags || key !== generation[tag] || stateOf[tag]! >= DONE) {
           const error = unknownCompletion("Pair", tag, key, tags);
           if (on.violation === undefined) violation ??= error;
           else on.violation(error);
           continue;
         }
         done++;
-        const command = commandOf[tag]!;
+        const command = stateOf[tag]!;
         let state = DONE;
         if (status !== 0) state = FAILED;
-        stateOf[tag] = state;
-        statusOf[tag] = status;
-        detailOf[tag] = detail;
-        freeTags[endFree & tagMask] = tag;
-        endFree = (endFree + 1) | 0;
-        if (control.awaited !== 0) control.completed(tag);
+        stateOf[tag] = state | command;
+        this.statusOf[tag] = status;
+        this.detailOf[tag] = detail;
+        this.freeTags[this.endFree & this.tagMask] = tag;
+        this.endFree = (this.endFree + 1) | 0;
+        if (this.control.awaited !== 0) this.control.completed(tag);
         const token = (key * tags + tag) as Token;
         if (state === FAILED) {
           on.failed?.(token, status);
@@ -552,81 +618,67 @@ function openPair(transport: Transport, device: Handle, s: Setup, undo: Undo): P
         }
       }
     } finally {
-      polling = false;
-      if (!stopped) {
-        Atomics.store(memoryWords, REAPED, head); // reaped <- head release
+      this.polling = false;
+      if (!this.stopped) {
+        Atomics.store(this.memoryWords, this.REAPED, this.head); // reaped <- head release
       }
     }
     if (violation !== undefined) throw violation;
     return done;
   }
 
-  function inFlight(): number {
-    return tags - ((endFree - firstFree) | 0);
+  get inFlight(): number {
+    return this.tags - ((this.endFree - this.tail) | 0);
   }
 
-  function isPending(token: Token): boolean {
-    const tag = tagOf(token, tags);
-    if (tag < 0 || generation[tag] !== generationOf(token, tags)) throw new StaleToken("Pair", token);
-    return stateOf[tag] === IN_FLIGHT;
+  private isPending(token: Token): boolean {
+    const tag = tagOf(token, this.tags);
+    if (tag < 0 || this.generation[tag] !== generationOf(token, this.tags)) throw new StaleToken("Pair", token);
+    return this.stateOf[tag]! < DONE;
   }
 
-  function result(token: Token): PairResult | undefined {
-    if (isPending(token)) return undefined;
-    const tag = tagOf(token, tags);
-    const command = commandOf[tag]!;
-    const status = statusOf[tag]!;
-    const detail = detailOf[tag]!;
-    if (stateOf[tag] === FAILED) throw new PairError(COMMANDS[command]!, status);
+  result(token: Token): PairResult | undefined {
+    if (this.isPending(token)) return undefined;
+    const tag = tagOf(token, this.tags);
+    const command = this.stateOf[tag]! & COMMAND;
+    const state = this.stateOf[tag]! - command;
+    const status = this.statusOf[tag]!;
+    const detail = this.detailOf[tag]!;
+    if (state === FAILED) throw new PairError(COMMANDS[command]!, status);
 
     switch (command) {
       case ASK:
-        return { status, detail, detail: detail };
+        return { status, detail, outcome: detail };
       default:
         return { status, detail };
     }
   }
 
-  const control = createControl({
-    name: "Pair",
-    transport,
-    waitHandle: undefined,
-    tags,
-    notify,
-    poll,
-    inFlight,
-    full: () => reserve(kept) < 0,
-    tokenAt: (tag) => (stateOf[tag] === IN_FLIGHT ? ((generation[tag]! * tags + tag) as Token) : FULL),
-    pending: isPending,
-    result,
+  ask(args: AskArguments): Fence<AskResult> {
+    return this.control.posted(this.postAsk(args.argument));
+  }
 
-    refusePosts() {
-      refusing = true;
-    },
-    stop() {
-      stopped = true;
-    },
-    release: () => undo.run(),
-  });
+  get closed(): boolean {
+    return this.control.closed;
+  }
 
-  return {
-    depth: tags - kept,
-    get inFlight() {
-      return inFlight();
-    },
-    get closed() {
-      return control.closed;
-    },
-    postAsk,
-    ask: (args) => control.posted(postAsk(args.argument)),
+  fence(token: Token): Fence<PairResult> {
+    return this.control.fence(token);
+  }
 
-    notify,
-    poll,
-    result,
-    fence: (token) => control.fence(token),
-    room: (options) => control.room(options),
-    waitSync: (token, options) => control.waitSync(token, options),
-    close: (options) => control.close(options),
-    [Symbol.asyncDispose]: () => control.close(),
-  };
+  room(options?: WaitOptions): Promise<void> {
+    return this.control.room(options);
+  }
+
+  waitSync(token: Token, options?: WaitSyncOptions): void {
+    this.control.waitSync(token, options);
+  }
+
+  close(options?: { readonly timeout?: number }): Promise<void> {
+    return this.control.close(options);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.control.close();
+  }
 }

@@ -52,5 +52,5 @@ sequence create(entries: 1..1024) -> Pair {
 
 /// Asks.
 command ask : Request(kind: 1) -> Answer {
-  result detail = Answer.detail;
+  result outcome = Answer.detail;
 }

@@ -175,7 +175,7 @@ class Steps {
       }
       case "open-queue": {
         const given = step.arguments.map((argument) => this.text(argument));
-        return [`return open${this.shape.name}(${["transport", ...given, "undo"].join(", ")});`];
+        return [`return new ${this.shape.driver}(${["transport", ...given, "undo"].join(", ")});`];
       }
       case "store":
       case "fence":

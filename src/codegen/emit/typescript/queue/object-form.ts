@@ -1,5 +1,6 @@
-/** The object that `open` returns: the positional functions, and the object form on top of them. */
+/** The object form on top of the positional functions, and what the runtime does for every queue. */
 import type { Context } from "../context.ts";
+import { member, type Member } from "./members.ts";
 import { cancelOf, loans } from "./posting.ts";
 import type { QueueCommand, QueueShape } from "./shape.ts";
 import { lengthOf } from "./types.ts";
@@ -9,78 +10,94 @@ export function controlText(context: Context, shape: QueueShape, wait: string): 
   const cancel = cancelOf(shape);
   const token = context.use("Token");
   context.use("FULL");
-  const theirs = cancel === undefined ? "" : ` && commandOf[tag] !== ${shape.prefix}CANCEL`;
+  const theirs = cancel === undefined ? "" : ` && this.stateOf[tag] !== ${shape.prefix}CANCEL`;
   return `
-    const control = ${context.use("createControl")}({
+    this.control = ${context.use("createControl")}({
       name: "${shape.name}",
       transport,
       waitHandle: ${wait},
-      tags,
-      notify,
-      poll,
-      inFlight,
-      full: () => reserve(kept) < 0,
-      tokenAt: (tag) => stateOf[tag] === IN_FLIGHT${theirs} ? ((generation[tag]! * tags + tag) as ${token}) : FULL,
-      pending: isPending,
-      result,
-      ${cancel === undefined ? "" : "cancel: postCancel,"}
-      refusePosts() {
-        refusing = true;
+      tags: this.tags,
+      notify: () => this.notify(),
+      poll: (on) => this.poll(on),
+      inFlight: () => this.inFlight,
+      full: () => this.roomBeside(this.kept) === 0,
+      tokenAt: (tag) => this.stateOf[tag]! < DONE${theirs} ? ((this.generation[tag]! * this.tags + tag) as ${token}) : FULL,
+      pending: (token) => this.isPending(token),
+      result: (token) => this.result(token),
+      ${cancel === undefined ? "" : "cancel: (token) => this.tryCancel(token),"}
+      refusePosts: () => {
+        this.refusing = true;
+        this.limit = this.tail;
       },
-      stop() {
-        stopped = true;
+      stop: () => {
+        this.stopped = true;
       },
       release: () => undo.run(),
     });
   `;
 }
 
-export function objectText(context: Context, shape: QueueShape): string {
-  return `
-    return {
-      depth: tags - kept,
-      get inFlight() {
-        return inFlight();
-      },
-      get closed() {
-        return control.closed;
-      },
-      ${shape.commands.map((entry) => `${entry.post},\n${objectForm(context, entry)},`).join("\n")}
-      ${cancelOf(shape) === undefined ? "" : "cancel,"}
-      notify,
-      poll,
-      result,
-      fence: (token) => control.fence(token),
-      room: (options) => control.room(options),
-      waitSync: (token, options) => control.waitSync(token, options),
-      close: (options) => control.close(options),
-      [Symbol.asyncDispose]: () => control.close(),
-    };
-  `;
+export function objectTexts(context: Context, shape: QueueShape): readonly string[] {
+  const [token, fence] = [context.use("Token"), context.use("Fence")];
+  return [
+    ...shape.commands.map((entry) => objectForm(context, entry)),
+    `
+    get closed(): boolean {
+      return this.control.closed;
+    }
+    `,
+    `
+    fence(token: ${token}): ${fence}<${shape.name}Result> {
+      return this.control.fence(token);
+    }
+    `,
+    `
+    room(options?: ${context.use("WaitOptions")}): Promise<void> {
+      return this.control.room(options);
+    }
+    `,
+    `
+    waitSync(token: ${token}, options?: ${context.use("WaitSyncOptions")}): void {
+      this.control.waitSync(token, options);
+    }
+    `,
+    `
+    close(options?: { readonly timeout?: number }): Promise<void> {
+      return this.control.close(options);
+    }
+    `,
+    `
+    [Symbol.asyncDispose](): Promise<void> {
+      return this.control.close();
+    }
+    `,
+  ];
 }
 
 function objectForm(context: Context, entry: QueueCommand): string {
   const { transfers } = entry;
   const texts = transfers.filter(({ transfer }) => transfer.type.kind === "cstring");
   const optional = entry.parameters.every((parameter) => parameter.optional);
-  const post = `control.posted(${entry.post}(${given(entry).join(", ")}))`;
-  const name = key(entry.method);
-  if (transfers.length === 0)
-    return `${name}: (args${optional && entry.parameters.length > 0 ? " = {}" : ""}) => ${post}`;
+  const given = `args: ${entry.argumentsType}${optional ? " = {}" : ""}`;
   const starts = transfers.map(({ at, atProperty }) => `const ${at} = args.${atProperty} ?? 0;`);
   const buffers = transfers.map(({ name: own, property, transfer }) =>
     transfer.type.kind === "cstring"
       ? `const ${own} = ${context.use("textBuffer")}(args.${property});`
       : `const ${own} = args.${property};`,
   );
-  if (texts.length === 0) return `${name}(args) {\n${[...buffers, ...starts, `return ${post};`].join("\n")}\n}`;
+  const post = `return this.control.posted(this.${entry.post}(${positional(entry).join(", ")}));`;
   // A buffer made of a string is closed at once: it lives on until its command completes.
   const closes = texts.map(({ name: own, property }) => `if (${own} !== args.${property}) ${own}.close();`);
-  return `${name}(args) {\n${[...buffers, ...starts].join("\n")}\ntry {\nreturn ${post};\n} finally {\n${closes.join("\n")}\n}\n}`;
+  const body = closes.length === 0 ? [post] : ["try {", post, "} finally {", ...closes, "}"];
+  return `
+    ${key(entry.method)}(${entry.parameters.length === 0 ? "" : given}): ${context.use("Fence")}<${entry.resultType}> {
+      ${[...buffers, ...starts, ...body].join("\n")}
+    }
+  `;
 }
 
 /** Positional arguments from the members of `args`. */
-function given(entry: QueueCommand): readonly string[] {
+function positional(entry: QueueCommand): readonly string[] {
   return entry.parameters.flatMap((parameter) => {
     const transfer = entry.transfers.find((candidate) => candidate.transfer === parameter.transfer);
     if (transfer !== undefined) return [transfer.name, transfer.at];
@@ -92,10 +109,13 @@ function given(entry: QueueCommand): readonly string[] {
 }
 
 /** Arrays of loans, for as many transfers as a command has at most. */
-export function loanArrays(shape: QueueShape): readonly string[] {
-  return Array.from(
-    { length: shape.transfers },
-    (_item, position) =>
-      `${position === 0 ? "/** The loan that a command holds; 0: none. */\n" : ""}const ${loans(position)} = new Int32Array(tags);`,
+export function loanArrays(shape: QueueShape): readonly Member[] {
+  return Array.from({ length: shape.transfers }, (_item, position) =>
+    member(
+      loans(position),
+      "readonly Int32Array",
+      "new Int32Array(tags)",
+      position === 0 ? "The loan that a command holds; 0: none." : "",
+    ),
   );
 }

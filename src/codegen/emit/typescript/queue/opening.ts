@@ -4,7 +4,7 @@ import { camel } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { expressionText } from "../expression.ts";
 import { typeOf } from "../types.ts";
-import { callForm } from "../calls.ts";
+import { member, step, type Member } from "./members.ts";
 import { loanArrays } from "./object-form.ts";
 import { cancelOf } from "./posting.ts";
 import { callsIn, type NamedRing, type QueueShape } from "./shape.ts";
@@ -23,107 +23,155 @@ export function parameterType(context: Context, type: Type): string {
 }
 
 /** `rest`: the driver's other code, which tells what of all this it speaks of. */
-export function openingTexts(context: Context, shape: QueueShape, rest: readonly string[]): readonly string[] {
+export function openingMembers(context: Context, shape: QueueShape, rest: readonly string[]): readonly Member[] {
   const after = [...rings(context, shape), ...state(context, shape), ...open(context, shape)];
-  const used = new Set([...after, ...rest].flatMap((text) => text.match(/\b[A-Za-z_$][\w$]*/g) ?? []));
-  return [...regions(context, shape), ...cells(context, shape, used), ...after];
+  const texts = [...after.map(({ set }) => set), ...rest];
+  const used = new Set(texts.flatMap((text) => text.match(/(?<=this\.)[\w$]+/g) ?? []));
+  return [...givenMembers(context, shape, used), ...regions(context, shape), ...cells(context, shape, used), ...after];
 }
 
-function regions(context: Context, shape: QueueShape): readonly string[] {
-  const around = queueSurroundings(shape);
-  const forms = [...new Set(callsIn(shape.queue.submit.publish).map(({ call }) => callForm(context.call(call))))];
-  const transfers = shape.transfers > 0 ? "const { resolve, lend, giveBack } = transport.space;" : "";
+/** What the queue was opened with, as far as its methods speak of it, and the ways to the device. */
+function givenMembers(context: Context, shape: QueueShape, used: ReadonlySet<string>): readonly Member[] {
+  const parameters = shape.queue.parameters.flatMap(({ name, type }) => {
+    const own = shape.parameters.get(name)!;
+    return used.has(own) ? [member(own, `readonly ${parameterType(context, type)}`, own)] : [];
+  });
+  const calls = callsIn(shape.queue.submit.publish).length > 0;
   return [
-    ...(forms.length === 0 ? [] : [`const { ${forms.join(", ")} } = ${context.use("syscalls")}(transport);`]),
-    transfers,
-    "",
-    ...shape.regions.flatMap(({ region, name }) => {
-      const [handle, offset, length] = [region.handle, region.offset, region.length].map((value) =>
-        expressionText(context, value, around),
-      );
-      return [
-        `// region ${region.name}`,
-        `const ${name} = ${context.use("mapRegion")}(transport, "${region.name}", ${[handle, offset, length].join(", ")});`,
-        `undo.add(() => ${name}.unmap());`,
-      ];
-    }),
+    ...parameters,
+    ...(calls ? [member("calls", `readonly ${context.use("Syscalls")}`, `${context.use("syscalls")}(transport)`)] : []),
+    ...(shape.transfers > 0 ? [member("space", `readonly ${context.use("AddressSpace")}`, "transport.space")] : []),
   ];
 }
 
-/** Every cell's place is checked; those that no step names get no variable, which a user's compiler would complain about. */
-function cells(context: Context, shape: QueueShape, used: ReadonlySet<string>): readonly string[] {
-  const around = queueSurroundings(shape);
+function regions(context: Context, shape: QueueShape): readonly Member[] {
+  const around = queueSurroundings(shape, "constructor");
+  return shape.regions.flatMap(({ region, name }) => {
+    const [handle, offset, length] = [region.handle, region.offset, region.length].map((value) =>
+      expressionText(context, value, around),
+    );
+    return [
+      step(`\n// region ${region.name}`),
+      step(
+        `const ${name} = ${context.use("mapRegion")}(transport, "${region.name}", ${[handle, offset, length].join(", ")});`,
+      ),
+      step(`undo.add(() => ${name}.unmap());`),
+    ];
+  });
+}
+
+/** Every cell's place is checked; those that no step names get no member, which a user's compiler would complain about. */
+function cells(context: Context, shape: QueueShape, used: ReadonlySet<string>): readonly Member[] {
+  const around = queueSurroundings(shape, "constructor");
   return shape.regions.flatMap(({ region, name, words }) => {
     const inside = shape.cells.filter(({ cell }) => cell.region === region.name);
     if (inside.length === 0) return [];
     return [
-      `\n// cells in ${region.name}`,
-      ...(used.has(words) ? [`const ${words} = ${name}.words;`] : []),
+      step(`\n// cells in ${region.name}`),
+      ...(used.has(words)
+        ? [
+            member(
+              words,
+              "readonly Uint32Array",
+              `${name}.words`,
+              `The cells of \`${region.name}\`: each by its index.`,
+            ),
+          ]
+        : []),
       ...inside.map(({ cell, index }) => {
         const offset = expressionText(context, cell.offset, around);
-        const declare = used.has(index) ? `const ${index} = ` : "";
-        if (cell.length === undefined) return `${declare}${name}.cell("${cell.name}", ${offset});`;
-        return `${declare}${name}.cells("${cell.name}", ${offset}, ${expressionText(context, cell.length, around)});`;
+        const place =
+          cell.length === undefined
+            ? `${name}.cell("${cell.name}", ${offset})`
+            : `${name}.cells("${cell.name}", ${offset}, ${expressionText(context, cell.length, around)})`;
+        return used.has(index) ? member(index, "readonly number", place) : step(`${place};`);
       }),
     ];
   });
 }
 
-function rings(context: Context, shape: QueueShape): readonly string[] {
+function rings(context: Context, shape: QueueShape): readonly Member[] {
   const { submission, completion, queue } = shape;
-  const tailCell = cellOf(shape, queue.submit.tailCell);
-  const headCell = cellOf(shape, queue.complete.headCell);
+  const start = (name: string): string => {
+    const { region, index } = cellOf(shape, name);
+    return `Atomics.load(this.${region.words}, this.${index}) | 0`;
+  };
   return [
-    "",
-    ...ringTexts(context, shape, submission),
-    ...ringTexts(context, shape, completion),
-    "/** The next submission's index, and how far the device has come in taking them. */",
-    `let tail = Atomics.load(${tailCell.region.words}, ${tailCell.index}) | 0;`,
-    "let taken = tail;",
-    "/** The next completion's index. */",
-    `let head = Atomics.load(${headCell.region.words}, ${headCell.index}) | 0;`,
+    ...ringMembers(context, shape, submission),
+    member("tail", "number", start(queue.submit.tailCell), "The next submission's index."),
+    member("taken", "number", "this.tail", "How far the device has come in taking them, when it was last looked at."),
+    member("limit", "number", "this.tail", "How far `tail` may go before it is to be found out whether there is room."),
+    ...ringMembers(context, shape, completion),
+    member("head", "number", start(queue.complete.headCell), "The next completion's index."),
   ];
 }
 
-function ringTexts(context: Context, shape: QueueShape, named: NamedRing): readonly string[] {
+function ringMembers(context: Context, shape: QueueShape, named: NamedRing): readonly Member[] {
   const { ring, entries, depth, mask, region, dwords } = named;
-  const around = queueSurroundings(shape);
+  const around = queueSurroundings(shape, "constructor");
+  const places = [`"${ring.name}"`, expressionText(context, ring.offset, around), `this.${depth}`, dwords * 4];
   return [
-    `// ring ${ring.name}`,
-    `const ${depth} = ${context.use("ringDepth")}("${ring.name}", ${expressionText(context, ring.depth, around)});`,
-    `const ${mask} = ${depth} - 1;`,
-    `const ${entries} = ${region.name}.entries("${ring.name}", ${expressionText(context, ring.offset, around)}, ${depth}, ${dwords * 4});`,
+    step(`\n// ring ${ring.name}`),
+    member(
+      depth,
+      "readonly number",
+      `${context.use("ringDepth")}("${ring.name}", ${expressionText(context, ring.depth, around)})`,
+    ),
+    member(mask, "readonly number", `this.${depth} - 1`),
+    member(entries, "readonly Uint32Array", `${region.name}.entries(${places.join(", ")})`),
   ];
 }
 
-function state(context: Context, shape: QueueShape): readonly string[] {
+function state(context: Context, shape: QueueShape): readonly Member[] {
   const cancels = cancelOf(shape) !== undefined;
-  const completed = shape.completed.map(
-    ({ kept, field }) => `const ${kept} = new ${arrayFor(field.type, field.width)}(tags);`,
-  );
+  const completed = shape.completed.map(({ kept, field }) => {
+    const array = arrayFor(field.type, field.width);
+    return member(kept, `readonly ${array}`, `new ${array}(tags)`);
+  });
+  const lengths = lengthArray(shape);
+  const flag = (name: string, doc: string): Member => member(name, "boolean", "false", doc);
   return [
-    `\n// Commands by tag: never more are in flight than the completion ring holds.${cancels ? " One place is kept for a cancel." : ""}`,
-    `const tags = ${shape.completion.depth};`,
-    "const tagMask = tags - 1;",
-    `const kept = ${cancels ? "tags > 1 ? 1 : 0" : "0"};`,
-    "/** Free tags, longest free first, so that results stay readable as long as they can. */",
-    `const freeTags = ${context.use("allTags")}(tags);`,
-    "let firstFree = 0;",
-    "let endFree = tags;",
-    "const generation = new Uint32Array(tags);",
-    "const commandOf = new Uint8Array(tags);",
-    "const stateOf = new Uint8Array(tags);",
+    step("\n// Commands by tag: never more are in flight than the completion ring holds."),
+    step(`const tags = this.${shape.completion.depth};`),
+    member("tags", "readonly number", "tags"),
+    member("tagMask", "readonly number", "tags - 1"),
+    member(
+      "kept",
+      "readonly number",
+      cancels ? "tags > 1 ? 1 : 0" : "0",
+      cancels ? "Tags that only cancelling may take, so that a full queue can be emptied." : "",
+    ),
+    step("this.depth = tags - this.kept;"),
+    member(
+      "freeTags",
+      "readonly Int32Array",
+      `${context.use("allTags")}(tags)`,
+      "Free tags from `tail` to `endFree`, longest free first, so that results stay readable as long as they can.",
+    ),
+    member("endFree", "number", "(this.tail + tags) | 0"),
+    member("generation", "readonly Uint32Array", "new Uint32Array(tags)"),
+    member(
+      "stateOf",
+      "readonly Uint16Array",
+      "new Uint16Array(tags).fill(DONE)",
+      "The command in flight; of one that has completed, with its outcome.",
+    ),
     ...completed,
     ...loanArrays(shape),
     ...(shape.moves
-      ? ["/** Bytes lent, which no more can be moved of. */", `const lengthOf = new ${lengthArray(shape)}(tags);`]
+      ? [
+          member(
+            "lengthOf",
+            `readonly ${lengths}`,
+            `new ${lengths}(tags)`,
+            "Bytes lent, which no more can be moved of.",
+          ),
+        ]
       : []),
-    "",
-    "/** Posting is refused: the queue is closing, or has failed. */",
-    "let refusing = false;",
-    "/** The memory shared with the device is not to be touched any more. */",
-    "let stopped = false;",
-    "let polling = false;",
+    step(""),
+    flag("refusing", "Posting is refused: the queue is closing, or has failed."),
+    flag("stopped", "The memory shared with the device is not to be touched any more."),
+    flag("polling", ""),
   ];
 }
 
@@ -146,12 +194,13 @@ function lengthArray(shape: QueueShape): string {
   return narrow ? "Uint32Array" : "Float64Array";
 }
 
-function open(context: Context, shape: QueueShape): readonly string[] {
+function open(context: Context, shape: QueueShape): readonly Member[] {
   if (shape.queue.open.length === 0) return [];
+  const around = queueSurroundings(shape, "constructor");
   return [
-    "\n// sequence open",
-    ...statementTexts(context, shape, shape.queue.open, queueSurroundings(shape), () => {
+    step("\n// sequence open"),
+    ...statementTexts(context, shape, shape.queue.open, around, () => {
       throw new Error("bug in ringwright: a queue's open sequence makes no calls yet");
-    }),
+    }).map(step),
   ];
 }

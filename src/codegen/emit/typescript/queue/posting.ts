@@ -9,68 +9,67 @@ import { postParameters } from "./types.ts";
 
 export function postingTexts(context: Context, shape: QueueShape): readonly string[] {
   return [
-    ...reserveAndCommit(context, shape),
+    ...roomTexts(shape),
     ...shape.commands.map((entry) => post(context, shape, entry)),
     ...cancelTexts(context, shape),
   ];
 }
 
-function reserveAndCommit(context: Context, shape: QueueShape): readonly string[] {
-  const { submission } = shape;
-  const full = `((tail - taken) | 0) >= ${submission.depth}`;
-  const { ring } = submission;
+/** The slow paths of posting: finding out that there is room after all, or that there is none. */
+function roomTexts(shape: QueueShape): readonly string[] {
+  const { ring, depth } = shape.submission;
   return [
     `
-    /** A free tag, if more than \`spare\` are, and a free slot of ${ring.name}. @returns -1 when there is none */
-    function reserve(spare: number): number {
-      if (((endFree - firstFree) | 0) <= spare) return -1;
-      if (${full}) {
-        taken = ${readIndex(shape, submission.ring.free)}();
-        if (${full}) return -1;
-      }
-      return freeTags[firstFree & tagMask]!;
+    /** How many more commands fit, \`spare\` tags left alone: each takes a tag and a slot of ${ring.name}. */
+    private roomBeside(spare: number): number {
+      if (((this.tail - this.taken) | 0) >= this.${depth}) this.taken = this.${readIndex(shape, ring.free)}();
+      const slots = this.${depth} - ((this.tail - this.taken) | 0);
+      return Math.max(0, Math.min(slots, ((this.endFree - this.tail) | 0) - spare));
     }
     `,
     `
-    /** The entry for \`tag\` is written: it is the command's from now on. */
-    function commit(tag: number, next: number, command: number): ${context.use("Token")} {
-      generation[tag] = next;
-      commandOf[tag] = command;
-      stateOf[tag] = IN_FLIGHT;
-      firstFree = (firstFree + 1) | 0;
-      tail = (tail + 1) | 0;
-      return (next * tags + tag) as ${context.use("Token")};
+    /** Looks again how far \`tail\` may go. @returns whether there is room for a command */
+    private findRoom(): boolean {
+      if (this.refusing) throw this.control.refusal();
+      const room = this.roomBeside(this.kept);
+      this.limit = (this.tail + room) | 0;
+      return room !== 0;
     }
     `,
   ];
 }
 
-/** `(tail & sqMask) << 4`: the dword where the next entry starts. */
+/** `(this.tail & this.sqMask) << 4`: the dword where the next entry starts. */
 function slotText({ submission }: QueueShape): string {
-  const slot = `(tail & ${submission.mask})`;
+  const slot = `(this.tail & this.${submission.mask})`;
   return submission.shift === undefined ? `${slot} * ${submission.dwords}` : `${slot} << ${submission.shift}`;
 }
 
 function post(context: Context, shape: QueueShape, entry: QueueCommand): string {
   const { command, post: name, constant } = entry;
   context.use("FULL");
-  const place = [shape.submission.entries, slotText(shape)];
+  const place = [`this.${shape.submission.entries}`, slotText(shape)];
   const body = [
-    "if (refusing) throw control.refusal();",
-    "const tag = reserve(kept);",
-    "if (tag < 0) return FULL;",
+    "if (this.tail === this.limit && !this.findRoom()) return FULL;",
+    "const tag = this.freeTags[this.tail & this.tagMask]!;",
     ...tokenChecks(context, entry),
     ...entry.transfers.map((transfer) => resolveText(context, entry, transfer)),
-    `const next = ${context.use("nextGeneration")}(generation[tag]!);`,
+    `const next = ${context.use("nextGeneration")}(this.generation[tag]!);`,
     `${context.derived("encode", command.name)}(${[...place, "tag", "next", ...encodeArguments(context, entry)].join(", ")});`,
     ...entry.transfers.map((transfer) => lendText(context, entry, transfer)),
-    `return commit(tag, next, ${constant});`,
+    ...commitTexts(constant),
+    `return (next * this.tags + tag) as ${context.use("Token")};`,
   ];
   return `
-    function ${name}(${definedParameters(context, entry)}): ${context.use("Token")} {
+    ${name}(${definedParameters(context, entry)}): ${context.use("Token")} {
       ${body.join("\n")}
     }
   `;
+}
+
+/** The entry for `tag` is written: it is the command's from now on. */
+function commitTexts(constant: string): readonly string[] {
+  return ["this.generation[tag] = next;", `this.stateOf[tag] = ${constant};`, "this.tail = (this.tail + 1) | 0;"];
 }
 
 function definedParameters(context: Context, entry: QueueCommand): string {
@@ -90,7 +89,7 @@ function definedParameters(context: Context, entry: QueueCommand): string {
 /** A token has to be of this queue's making before its halves are written. */
 function tokenChecks(context: Context, entry: QueueCommand): readonly string[] {
   return tokenFields(entry).flatMap(({ name, field }) => [
-    `const ${name}Tag = ${context.use("tagOf")}(${name}, tags);`,
+    `const ${name}Tag = ${context.use("tagOf")}(${name}, this.tags);`,
     `if (${name}Tag < 0) throw ${context.use("outOfRange")}("${entry.command.name}.${field.name}", ${name}, "a token of this queue");`,
   ]);
 }
@@ -102,7 +101,7 @@ function tokenFields(entry: QueueCommand): QueueCommand["parameters"] {
 function resolveText(context: Context, entry: QueueCommand, transfer: QueueTransfer): string {
   const access = context.use(transfer.transfer.access === "writes" ? "DEVICE_WRITES" : "DEVICE_READS");
   const length = lengthText(context, entry, transfer);
-  return `const ${addressName(entry, transfer)} = resolve(${transfer.name}, ${transfer.at}, ${length}, ${access});`;
+  return `const ${addressName(entry, transfer)} = this.space.resolve(${transfer.name}, ${transfer.at}, ${length}, ${access});`;
 }
 
 function addressName(entry: QueueCommand, transfer: QueueTransfer): string {
@@ -119,9 +118,9 @@ function lengthText(context: Context, entry: QueueCommand, { transfer, name, at 
 }
 
 function lendText(context: Context, entry: QueueCommand, transfer: QueueTransfer): string {
-  const lent = `${loans(transfer.position)}[tag] = lend(${transfer.name});`;
+  const lent = `this.${loans(transfer.position)}[tag] = this.space.lend(${transfer.name});`;
   if (transfer.transfer.moved === undefined) return lent;
-  return `${lent}\nlengthOf[tag] = ${lengthText(context, entry, transfer)};`;
+  return `${lent}\nthis.lengthOf[tag] = ${lengthText(context, entry, transfer)};`;
 }
 
 /** The array of loans: one for each transfer that a command may have. */
@@ -134,7 +133,7 @@ function encodeArguments(context: Context, entry: QueueCommand): readonly string
     const { field, name } = parameter;
     const transfer = entry.transfers.find((candidate) => candidate.transfer === parameter.transfer);
     if (transfer !== undefined) return [addressName(entry, transfer)];
-    if (field.type.kind === "token") return [`${name}Tag`, `${context.use("generationOf")}(${name}, tags)`];
+    if (field.type.kind === "token") return [`${name}Tag`, `${context.use("generationOf")}(${name}, this.tags)`];
     return [name];
   });
 }
@@ -146,31 +145,32 @@ function cancelTexts(context: Context, shape: QueueShape): readonly string[] {
   const token = context.use("Token");
   const given = encodeArguments(context, { ...entry, parameters: tokenFields(entry) }).map((text) =>
     text
-      .replace(/^(\w+)Tag$/, `${context.use("tagOf")}(target, tags)`)
+      .replace(/^(\w+)Tag$/, `${context.use("tagOf")}(target, this.tags)`)
       .replace(/generationOf\(\w+,/, "generationOf(target,"),
   );
-  const slot = `${shape.submission.entries}, ${slotText(shape)}`;
+  const slot = `this.${shape.submission.entries}, ${slotText(shape)}`;
   return [
     `
     /** Posts a cancel of the command in flight with this token; the place kept for one is used. */
-    function postCancel(target: ${token}): boolean {
-      const tag = reserve(0);
-      if (tag < 0) return false;
-      const next = ${context.use("nextGeneration")}(generation[tag]!);
+    private tryCancel(target: ${token}): boolean {
+      if (this.roomBeside(0) === 0) return false;
+      const tag = this.freeTags[this.tail & this.tagMask]!;
+      const next = ${context.use("nextGeneration")}(this.generation[tag]!);
       ${context.derived("encode", entry.command.name)}(${[slot, "tag", "next", ...given].join(", ")});
-      commit(tag, next, ${shape.prefix}CANCEL);
+      ${commitTexts(`${shape.prefix}CANCEL`).join("\n")}
+      this.limit = this.tail; // the next post looks again
       return true;
     }
     `,
     `
-    function cancel(token: ${token}): boolean {
-      if (refusing) throw control.refusal();
-      if (!isPending(token)) return false;
-      if (!postCancel(token)) {
-        notify();
-        if (!postCancel(token)) throw new ${context.use("RingFull")}("${shape.name}", tags, inFlight());
+    cancel(token: ${token}): boolean {
+      if (this.refusing) throw this.control.refusal();
+      if (!this.isPending(token)) return false;
+      if (!this.tryCancel(token)) {
+        this.notify();
+        if (!this.tryCancel(token)) throw new ${context.use("RingFull")}("${shape.name}", this.tags, this.inFlight);
       }
-      control.soon();
+      this.control.soon();
       return true;
     }
     `,

@@ -7,7 +7,7 @@ import { expressionText, type Surroundings } from "../expression.ts";
 import { camel, Scope } from "../../../names.ts";
 import { typeOf } from "../types.ts";
 import { callsIn, type QueueShape } from "./shape.ts";
-import { cellOf, queueSurroundings, statementTexts } from "./statements.ts";
+import { beforeFence, cellOf, queueSurroundings, statementTexts } from "./statements.ts";
 
 /** The function that reads the device's index in this cell. */
 export function readIndex(shape: QueueShape, cell: string | undefined): string {
@@ -18,20 +18,26 @@ export function publishingTexts(context: Context, shape: QueueShape): readonly s
   const { queue, submission } = shape;
   const { publish } = queue.submit;
   const read = readIndex(shape, submission.ring.free);
-  const steps = statementTexts(context, shape, publish, queueSurroundings(shape), (call, around) => [
-    callStatement(context, shape, call, around),
-  ]);
+  const around = queueSurroundings(shape, "method");
+  const steps = statementTexts(
+    context,
+    shape,
+    publish,
+    around,
+    (call, then) => [callStatement(context, shape, call, then)],
+    beforeFence(shape, around),
+  );
   return [
     ...callsIn(publish).map((call) => callFunction(context, shape, context.call(call.call))),
     indexFunction(context, shape),
     `
     /** submit ${submission.ring.name}: publish */
-    function notify(): number {
-      if (stopped) throw control.refusal();
-      if (tail === taken) return 0;
+    notify(): number {
+      if (this.stopped) throw this.control.refusal();
+      if (this.tail === this.taken) return 0;
       ${steps.join("\n")}
-      taken = ${read}();
-      return (tail - taken) | 0;
+      this.taken = this.${read}();
+      return (this.tail - this.taken) | 0;
     }
     `,
   ];
@@ -42,10 +48,10 @@ function indexFunction(context: Context, shape: QueueShape): string {
   const { cell, region, index, read } = cellOf(shape, shape.submission.ring.free!);
   return `
     /** How far the device has come in taking submissions. */
-    function ${read}(): number {
-      const now = Atomics.load(${region.words}, ${index}) | 0;
-      if ((tail - now) >>> 0 > (tail - taken) >>> 0) {
-        throw control.corrupt(${context.use("corruptIndex")}("${shape.name}", "${cell.name}", now, taken, tail));
+    private ${read}(): number {
+      const now = Atomics.load(this.${region.words}, this.${index}) | 0;
+      if ((this.tail - now) >>> 0 > (this.tail - this.taken) >>> 0) {
+        throw this.control.corrupt(${context.use("corruptIndex")}("${shape.name}", "${cell.name}", now, this.taken, this.tail));
       }
       return now;
     }
@@ -54,7 +60,7 @@ function indexFunction(context: Context, shape: QueueShape): string {
 
 function callStatement(context: Context, shape: QueueShape, call: CallOf, around: Surroundings): string {
   const given = call.arguments.map((argument) => expressionText(context, argument, around));
-  return `${shape.calls.get(call.call.name)}(${given.join(", ")});`;
+  return `this.${shape.calls.get(call.call.name)}(${given.join(", ")});`;
 }
 
 function callFunction(context: Context, shape: QueueShape, call: Call): string {
@@ -64,10 +70,10 @@ function callFunction(context: Context, shape: QueueShape, call: Call): string {
     type: parameterType(context, parameter.type),
   }));
   const checks = failureChecks(context, call, "result", "");
-  const text = `${callForm(call)}(${[call.number, ...parameters.map(({ name }) => name)].join(", ")})`;
+  const text = `this.calls.${callForm(call)}(${[call.number, ...parameters.map(({ name }) => name)].join(", ")})`;
   return `
     ${commentLines(call.doc || `The call ${call.name}.`, `@spec ${context.specPath(call.name)}`).join("\n")}
-    function ${shape.calls.get(call.name)}(${parameters.map(({ name, type }) => `${name}: ${type}`).join(", ")}): void {
+    private ${shape.calls.get(call.name)}(${parameters.map(({ name, type }) => `${name}: ${type}`).join(", ")}): void {
       ${checks.length === 0 ? `${text};` : `const result = ${text};\n${checks.join("\n")}`}
     }
   `;

@@ -1,11 +1,12 @@
-/** A queue's driver: what its user sees, how it is created, and the closure that runs it. */
-import { StructureKind, type StatementStructures } from "ts-morph";
+/** A queue's driver: what its user sees, how it is created, and the class that runs it. */
+import type { StatementStructures } from "ts-morph";
 import type { Queue } from "../../../../model/model.ts";
 import type { Context } from "../context.ts";
 import { expressionText } from "../expression.ts";
 import { emitCreation } from "./creating.ts";
-import { controlText, objectText } from "./object-form.ts";
-import { openingTexts, openParameters } from "./opening.ts";
+import { declarations } from "./members.ts";
+import { controlText, objectTexts } from "./object-form.ts";
+import { openingMembers, openParameters } from "./opening.ts";
 import { cancelOf, postingTexts } from "./posting.ts";
 import { publishingTexts } from "./publishing.ts";
 import { reapingTexts } from "./reaping.ts";
@@ -37,38 +38,57 @@ function tables(context: Context, shape: QueueShape, first: boolean): string {
   const commands = shape.commands.map(({ constant, command }) => [constant, command.name] as const);
   const all = cancelOf(shape) === undefined ? commands : [[`${prefix}CANCEL`, "cancel"] as const, ...commands];
   return [
-    "/** What `commandOf` holds, and how errors name it. */",
+    "/** What `stateOf` holds of a command in flight, and how errors name it. */",
     ...all.map(([constant], index) => `const ${constant} = ${index};`),
     `const ${prefix}COMMANDS = [${all.map(([, name]) => JSON.stringify(name)).join(", ")}] as const;`,
-    ...(first
-      ? ["\n/** What `stateOf` holds. */", ...states(context).map((state, index) => `const ${state} = ${index + 1};`)]
-      : []),
+    ...(first ? [outcomes(context)] : []),
     `\nconst ${prefix}NO_HANDLERS: ${shape.name}Completions = {};`,
   ].join("\n");
 }
 
-/** The states that the file's drivers speak of. */
-function states({ model }: Context): readonly string[] {
+/** The outcomes that the file's drivers speak of. */
+function outcomes({ model }: Context): string {
   const fails = model.queues.some(({ fail }) => fail !== undefined);
   const moves = model.commands.some(({ transfers }) => transfers.some(({ moved }) => moved !== undefined));
-  return ["IN_FLIGHT", "DONE", ...(fails ? ["FAILED"] : []), ...(moves ? ["VIOLATED"] : [])];
+  const names = ["DONE", ...(fails ? ["FAILED"] : []), ...(moves ? ["VIOLATED"] : [])];
+  return [
+    "\n/** The outcome that is put to it when the command has completed; what is below, is the command. */",
+    ...names.map((name, index) => `const ${name} = 0x${index + 1}000;`),
+    "const COMMAND = 0xfff;",
+  ].join("\n");
 }
 
-function driver(context: Context, shape: QueueShape): StatementStructures {
+/**
+ * A class, and not functions that share variables: V8 makes code for what all objects of a class have in common, and
+ * only as long as there is one of them for the variables of a function. Members are declared, not defined, so that each
+ * is first what it is set to.
+ */
+function driver(context: Context, shape: QueueShape): string {
   const { wait } = shape.queue.complete;
-  const handle = wait === undefined ? "undefined" : expressionText(context, wait, queueSurroundings(shape));
-  const body = [
-    ...publishingTexts(context, shape),
+  const around = queueSurroundings(shape, "constructor");
+  const handle = wait === undefined ? "undefined" : expressionText(context, wait, around);
+  const control = controlText(context, shape, handle);
+  const methods = [
     ...postingTexts(context, shape),
+    ...publishingTexts(context, shape),
     ...reapingTexts(context, shape),
-    controlText(context, shape, handle),
-    objectText(context, shape),
+    ...objectTexts(context, shape),
   ];
-  return {
-    kind: StructureKind.Function,
-    name: `open${shape.name}`,
-    parameters: [{ name: openParameters(context, shape) }, { name: "undo", type: context.use("Undo") }],
-    returnType: shape.name,
-    statements: [...openingTexts(context, shape, body), ...body],
-  };
+  const members = openingMembers(context, shape, [control, ...methods]);
+  const parameters = `${openParameters(context, shape)}, undo: ${context.use("Undo")}`;
+  return `
+    class ${shape.driver} implements ${shape.name} {
+      declare readonly depth: number;
+      ${declarations(members)}
+      declare private readonly control: ${context.use("QueueControl")};
+
+      constructor(${parameters}) {
+        ${members.map(({ set }) => set).join("\n")}
+
+        ${control.trim()}
+      }
+
+      ${methods.map((text) => text.trim()).join("\n\n")}
+    }
+  `.trim();
 }

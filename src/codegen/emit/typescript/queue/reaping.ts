@@ -16,28 +16,29 @@ function poll(context: Context, shape: QueueShape): string {
   const { name, completion, queue } = shape;
   const { cell, region, index } = cellOf(shape, completion.ring.valid!);
   const violation = context.use("ProtocolViolation");
-  const retire = statementTexts(context, shape, queue.complete.retire, queueSurroundings(shape), () => {
+  const retire = statementTexts(context, shape, queue.complete.retire, queueSurroundings(shape, "method"), () => {
     throw new Error("bug in ringwright: retiring makes no calls");
   });
   return `
-    function poll(on: ${name}Completions = ${shape.prefix}NO_HANDLERS): number {
-      if (stopped) throw control.refusal();
-      if (polling) return 0;
-      const end = Atomics.load(${region.words}, ${index}) | 0; // valid ${cell.name}: entries before it can be read
-      if (head === end) return 0;
-      if ((end - head) >>> 0 > ${completion.depth}) {
-        throw control.corrupt(${context.use("corruptIndex")}("${name}", "${cell.name}", end, head, head + ${completion.depth}));
+    poll(on: ${name}Completions = ${shape.prefix}NO_HANDLERS): number {
+      if (this.stopped) throw this.control.refusal();
+      if (this.polling) return 0;
+      const end = Atomics.load(this.${region.words}, this.${index}) | 0; // valid ${cell.name}: entries before it can be read
+      if (this.head === end) return 0;
+      if ((end - this.head) >>> 0 > this.${completion.depth}) {
+        throw this.control.corrupt(${context.use("corruptIndex")}("${name}", "${cell.name}", end, this.head, this.head + this.${completion.depth}));
       }
-      polling = true;
+      this.polling = true;
+      const { ${[completion.entries, completion.mask].join(", ")}, tags, generation, stateOf } = this;
       let done = 0;
       let violation: ${violation} | undefined;
       try {
-        while (head !== end) {
+        while (this.head !== end) {
           ${oneCompletion(context, shape)}
         }
       } finally {
-        polling = false;
-        if (!stopped) {
+        this.polling = false;
+        if (!this.stopped) {
           ${retire.join("\n")}
         }
       }
@@ -62,26 +63,26 @@ function oneCompletion(context: Context, shape: QueueShape): string {
   const told = "if (on.violation === undefined) violation ??= error;\nelse on.violation(error);\ncontinue;";
   const unless = queue.fail === undefined ? "" : "else ";
   const text = `
-    const slot = (head & ${completion.mask})${slot};
+    const slot = (this.head & ${completion.mask})${slot};
     const tag = ${dword(keyDword)}; // ${key}: its tag …
     const key = ${dword(keyDword + 1)}; // … and its generation
     ${reads.join("\n")}
-    head = (head + 1) | 0;
-    if (tag >= tags || key !== generation[tag] || stateOf[tag] !== IN_FLIGHT) {
+    this.head = (this.head + 1) | 0;
+    if (tag >= tags || key !== generation[tag] || stateOf[tag]! >= DONE) {
       const error = ${context.use("unknownCompletion")}("${name}", tag, key, tags);
       ${told}
     }
     done++;
-    const command = commandOf[tag]!;
+    const command = stateOf[tag]!;
     let state = DONE;
     ${queue.fail === undefined ? "" : `if (${inCompletion(context, shape, queue.fail.condition)}) state = FAILED;`}
     ${violationChecks(context, shape, unless)}
-    stateOf[tag] = state;
-    ${shape.completed.map(({ kept, local, field }) => `${kept}[tag] = ${field.type.kind === "bool" ? `${local} ? 1 : 0` : local};`).join("\n")}
-    freeTags[endFree & tagMask] = tag;
-    endFree = (endFree + 1) | 0;
+    stateOf[tag] = state | command;
+    ${shape.completed.map(({ kept, local, field }) => `this.${kept}[tag] = ${field.type.kind === "bool" ? `${local} ? 1 : 0` : local};`).join("\n")}
+    this.freeTags[this.endFree & this.tagMask] = tag;
+    this.endFree = (this.endFree + 1) | 0;
     ${givesBack.join("\n")}
-    if (control.awaited !== 0) control.completed(tag);
+    if (this.control.awaited !== 0) this.control.completed(tag);
     ${cancelOf(shape) === undefined ? "" : `if (command === ${shape.prefix}CANCEL) continue;`}
     const token = (key * tags + tag) as ${context.use("Token")};
     ${failed(context, shape)}
@@ -104,10 +105,10 @@ function oneCompletion(context: Context, shape: QueueShape): string {
 function giveBack(position: number): string {
   const loan = position === 0 ? "loan" : `loan${position + 1}`;
   return `
-    const ${loan} = ${loans(position)}[tag]!;
+    const ${loan} = this.${loans(position)}[tag]!;
     if (${loan} !== 0) {
-      ${loans(position)}[tag] = 0;
-      giveBack(${loan});
+      this.${loans(position)}[tag] = 0;
+      this.space.giveBack(${loan});
     }
   `;
 }
@@ -126,7 +127,7 @@ function movers(context: Context, shape: QueueShape): ReadonlyMap<string, readon
 
 function violationChecks(context: Context, shape: QueueShape, unless: string): string {
   const conditions = [...movers(context, shape)].map(
-    ([moved, entries]) => `(${is(entries)}) && !(${moved} >= 0 && ${moved} <= lengthOf[tag]!)`,
+    ([moved, entries]) => `(${is(entries)}) && !(${moved} >= 0 && ${moved} <= this.lengthOf[tag]!)`,
   );
   if (conditions.length === 0) return "";
   const condition = conditions.length === 1 ? conditions[0] : conditions.map((text) => `(${text})`).join(" || ");
@@ -169,7 +170,7 @@ function violation(context: Context, shape: QueueShape): string {
   const groups = [...movers(context, shape)];
   const last = groups.at(-1)![0];
   const moved = groups.slice(0, -1).reduceRight((rest, [text, entries]) => `${is(entries)} ? ${text} : ${rest}`, last);
-  return `${context.use("movedTooMuch")}("${shape.name}", token, ${shape.prefix}COMMANDS[command]!, ${moved}, lengthOf[tag]!)`;
+  return `${context.use("movedTooMuch")}("${shape.name}", token, ${shape.prefix}COMMANDS[command]!, ${moved}, this.lengthOf[tag]!)`;
 }
 
 function withoutCast(text: string): string {
@@ -178,14 +179,14 @@ function withoutCast(text: string): string {
 
 function pendingText(context: Context, { name }: QueueShape): string {
   return `
-    function inFlight(): number {
-      return tags - ((endFree - firstFree) | 0);
+    get inFlight(): number {
+      return this.tags - ((this.endFree - this.tail) | 0);
     }
 
-    function isPending(token: ${context.use("Token")}): boolean {
-      const tag = ${context.use("tagOf")}(token, tags);
-      if (tag < 0 || generation[tag] !== ${context.use("generationOf")}(token, tags)) throw new ${context.use("StaleToken")}("${name}", token);
-      return stateOf[tag] === IN_FLIGHT;
+    private isPending(token: ${context.use("Token")}): boolean {
+      const tag = ${context.use("tagOf")}(token, this.tags);
+      if (tag < 0 || this.generation[tag] !== ${context.use("generationOf")}(token, this.tags)) throw new ${context.use("StaleToken")}("${name}", token);
+      return this.stateOf[tag]! < DONE;
     }
   `;
 }
@@ -200,13 +201,14 @@ function result(context: Context, shape: QueueShape): string {
     groups.set(text, [...(groups.get(text) ?? []), `case ${entry.constant}:`]);
   }
   return `
-    function result(token: ${context.use("Token")}): ${name}Result | undefined {
-      if (isPending(token)) return undefined;
-      const tag = ${context.use("tagOf")}(token, tags);
-      const command = commandOf[tag]!;
-      ${shape.completed.map(({ field, local, kept }) => `const ${local} = ${kept}[tag]!${field.type.kind === "bool" ? " !== 0" : ""};`).join("\n")}
-      ${fail === undefined ? "" : `if (stateOf[tag] === FAILED) throw new ${context.derived("", fail.error)}(${[`${shape.prefix}COMMANDS[command]!`, ...values].join(", ")});`}
-      ${shape.moves ? `if (stateOf[tag] === VIOLATED) throw ${violation(context, shape)};` : ""}
+    result(token: ${context.use("Token")}): ${name}Result | undefined {
+      if (this.isPending(token)) return undefined;
+      const tag = ${context.use("tagOf")}(token, this.tags);
+      const command = this.stateOf[tag]! & COMMAND;
+      ${fail === undefined && !shape.moves ? "" : "const state = this.stateOf[tag]! - command;"}
+      ${shape.completed.map(({ field, local, kept }) => `const ${local} = this.${kept}[tag]!${field.type.kind === "bool" ? " !== 0" : ""};`).join("\n")}
+      ${fail === undefined ? "" : `if (state === FAILED) throw new ${context.derived("", fail.error)}(${[`${shape.prefix}COMMANDS[command]!`, ...values].join(", ")});`}
+      ${shape.moves ? `if (state === VIOLATED) throw ${violation(context, shape)};` : ""}
       switch (command) {
         ${[...groups].map(([text, cases]) => `${cases.join("\n")}\nreturn ${text};`).join("\n")}
         default:

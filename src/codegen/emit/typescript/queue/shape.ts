@@ -20,6 +20,8 @@ export interface QueueShape {
   readonly queue: Queue;
   /** `Uring` */
   readonly name: string;
+  /** The class that runs it: `UringDriver`. */
+  readonly driver: string;
   readonly regions: readonly NamedRegion[];
   readonly cells: readonly NamedCell[];
   readonly submission: NamedRing;
@@ -105,25 +107,25 @@ export interface CompletedField {
   readonly kept: string;
 }
 
-const MEMBERS = "depth inFlight closed fence room waitSync close notify poll result".split(" ");
+/** What a queue is asked, and what its driver keeps for itself: a command of such a name gets a longer one. */
+const MEMBERS = (
+  "constructor depth inFlight closed fence room waitSync close notify poll result cancel tryCancel roomBeside findRoom " +
+  "isPending calls space control tail taken limit head tags tagMask kept freeTags endFree generation stateOf loanOf " +
+  "lengthOf refusing stopped polling"
+).split(" ");
 const HANDLERS = ["failed", "violation"];
-/** What a driver calls its own variables and functions, and what it names of the surroundings. */
-const DRIVER_NAMES = (
-  "transport undo resolve lend giveBack freeTags firstFree endFree generation commandOf stateOf loanOf lengthOf tail " +
-  "taken head polling stopped refusing control reserve commit notify poll result cancel postCancel violationOf tags " +
-  "tagMask kept inFlight isPending tag next token address slot key end done on violation command state loan error " +
-  "now lent args Atomics Math Number BigInt Symbol Uint8Array Uint32Array Int32Array Float64Array BigInt64Array " +
-  "BigUint64Array"
+/** What a driver's methods call their own variables, and what they name of the surroundings. */
+const LOCALS = (
+  "transport undo tag next token address slot key end done on violation command state loan error now args at Atomics " +
+  "Math Number BigInt Symbol Uint8Array Uint16Array Uint32Array Int32Array Float64Array BigInt64Array BigUint64Array"
 ).split(" ");
 
 /** What of it a posting function speaks of: only these may its parameters not hide. */
-const POSTING_NAMES =
-  "resolve lend generation loanOf lengthOf tail refusing control reserve commit tags kept tag next address at".split(
-    " ",
-  );
+const POSTING_NAMES = "tag next address at".split(" ");
 
 export function shapeOf(context: Context, queue: Queue): QueueShape {
-  const scope = new Scope(DRIVER_NAMES);
+  const methods = queue.commands.flatMap(({ name }) => [methodName(name), `post${pascal(name)}`]);
+  const scope = new Scope([...MEMBERS, ...LOCALS, ...methods]);
   const parameters = new Map(queue.parameters.map(({ name }) => [name, scope.claim(camel(name), `parameter ${name}`)]));
   const regions = queue.regions.map((region): NamedRegion => {
     const name = scope.claim(camel(region.name), `region ${region.name}`);
@@ -176,13 +178,13 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
   // Module constants: those of two queues in one file are told apart.
   const prefix = context.model.queues.length > 1 ? `${upper(pascal(queue.name))}_` : "";
   const constants = queue.commands.map(({ name }) => scope.claim(`${prefix}${upper(name)}`, `command ${name}`));
-  const taken = [...POSTING_NAMES, named.submission.entries, named.submission.mask];
   const commands = queue.commands.map((reference, index) =>
-    nameCommand(context, context.command(reference), index, constants[index]!, taken),
+    nameCommand(context, context.command(reference), index, constants[index]!),
   );
   return {
     queue,
     name: context.refer({ file: context.model.file, name: queue.name }),
+    driver: context.derived("", queue.name, "Driver"),
     regions,
     cells,
     ...named,
@@ -209,14 +211,13 @@ export function callsIn(steps: readonly Statement[]): readonly CallOf[] {
   return all.filter((call, index) => all.findIndex((other) => other.call.name === call.call.name) === index);
 }
 
-function nameCommand(
-  context: Context,
-  command: Command,
-  index: number,
-  constant: string,
-  taken: readonly string[],
-): QueueCommand {
-  const scope = new Scope(taken);
+function methodName(command: string): string {
+  const own = camel(command);
+  return MEMBERS.includes(own) ? `${own}Command` : own;
+}
+
+function nameCommand(context: Context, command: Command, index: number, constant: string): QueueCommand {
+  const scope = new Scope(POSTING_NAMES);
   const own = camel(command.name);
   const several = command.transfers.length > 1;
   const transfers = command.transfers.map((transfer, position): QueueTransfer => {
@@ -229,10 +230,10 @@ function nameCommand(
     command,
     index,
     constant,
-    method: MEMBERS.includes(own) ? `${own}Command` : own,
+    method: methodName(command.name),
     handler: HANDLERS.includes(own) ? `${own}Command` : own,
     post: `post${pascal(command.name)}`,
-    parameters: parametersOf(command, [...taken, ...scope.names]),
+    parameters: parametersOf(command, [...POSTING_NAMES, ...scope.names]),
     transfers,
     argumentsType: context.derived("", command.name, "Arguments"),
     resultType: context.derived("", command.name, "Result"),

@@ -6,14 +6,31 @@ import type { Context } from "../context.ts";
 import { expressionText, type Surroundings } from "../expression.ts";
 import type { NamedCell, QueueShape } from "./shape.ts";
 
-/** What steps can speak of in a queue's own code. */
-export function queueSurroundings(shape: QueueShape, locals: ReadonlyMap<string, string> = new Map()): Surroundings {
+/**
+ * What steps can speak of in a queue's own code: in its constructor, whose parameters are the queue's, or in a method,
+ * which finds them in the object.
+ */
+export function queueSurroundings(shape: QueueShape, place: "constructor" | "method"): Surroundings {
   return {
-    local: (name) => locals.get(name) ?? shape.parameters.get(name) ?? camel(name),
+    local(name) {
+      const parameter = shape.parameters.get(name);
+      if (parameter === undefined) return camel(name);
+      return place === "constructor" ? parameter : `this.${parameter}`;
+    },
     cell: (name, index) => loadText(cellOf(shape, name), index),
     isIndex: (name) => cellOf(shape, name).read !== undefined,
-    ringIndex: (_ring, which) => which,
+    ringIndex: (_ring, which) => `this.${which}`,
   };
+}
+
+/**
+ * The same before a fence: how far the device has come in taking submissions is what was read when the last publish
+ * ended. A load that no fence orders may as well have come that early, so no step may rely on more; one that follows a
+ * fence must see what the device does after the store before it, and reads.
+ */
+export function beforeFence(shape: QueueShape, around: Surroundings): Surroundings {
+  const { free } = shape.submission.ring;
+  return { ...around, cell: (name, index) => (name === free ? "this.taken" : around.cell!(name, index)) };
 }
 
 export function cellOf(shape: QueueShape, name: string): NamedCell {
@@ -24,45 +41,48 @@ export function cellOf(shape: QueueShape, name: string): NamedCell {
 
 /** A word that the device writes is loaded atomically: what was stored before it is then seen. */
 function loadText({ cell, region, index, read }: NamedCell, element: string | undefined): string {
-  if (read !== undefined) return `${read}()`;
-  const at = element === undefined ? index : `${index} + ${element}`;
-  return cell.writer === "device" ? `Atomics.load(${region.words}, ${at})` : `${region.words}[${at}]!`;
+  if (read !== undefined) return `this.${read}()`;
+  const at = element === undefined ? `this.${index}` : `this.${index} + ${element}`;
+  return cell.writer === "device" ? `Atomics.load(this.${region.words}, ${at})` : `this.${region.words}[${at}]!`;
 }
 
-/** The statements of `steps`; calls are written by `callStatement`. */
+/** The statements of `steps`, which speak of `around` (before the first fence: of `early`); `callStatement` writes calls. */
 export function statementTexts(
   context: Context,
   shape: QueueShape,
   steps: readonly Statement[],
   around: Surroundings,
   callStatement: (call: CallOf, around: Surroundings) => readonly string[],
+  early: Surroundings = around,
 ): readonly string[] {
-  return steps.flatMap((step) => statementText(step));
+  let now = early;
+  return block(steps);
 
   function block(inner: readonly Statement[]): readonly string[] {
-    return statementTexts(context, shape, inner, around, callStatement);
+    return inner.flatMap((step) => statementText(step, inner));
   }
 
-  function statementText(step: Statement): readonly string[] {
+  function statementText(step: Statement, beside: readonly Statement[]): readonly string[] {
     switch (step.kind) {
       case "store":
-        return [storeText(context, shape, step, around)];
+        return [storeText(context, shape, step, now)];
       case "fence":
-        return fence(shape, steps);
+        now = around;
+        return fence(shape, beside);
       case "if": {
-        const condition = expressionText(context, step.condition, around);
+        const condition = expressionText(context, step.condition, now);
         const other = step.else.length === 0 ? [] : ["} else {", ...block(step.else)];
         return [`if (${condition}) {`, ...block(step.then), ...other, "}"];
       }
       case "for": {
         const name = camel(step.name);
-        const [from, to] = [step.from, step.to].map((bound) => expressionText(context, bound, around));
+        const [from, to] = [step.from, step.to].map((bound) => expressionText(context, bound, now));
         return [`for (let ${name} = ${from}; ${name} <= ${to}; ${name}++) {`, ...block(step.body), "}"];
       }
       case "let":
-        return [`const ${camel(step.name)} = ${expressionText(context, step.value, around)};`];
+        return [`const ${camel(step.name)} = ${expressionText(context, step.value, now)};`];
       case "call":
-        return callStatement(step.call, around);
+        return callStatement(step.call, now);
       case "open-queue":
         throw new Error("bug in ringwright: a queue's own steps open no queue");
       default:
@@ -76,7 +96,7 @@ function fence(shape: QueueShape, steps: readonly Statement[]): readonly string[
   const why = "// fence full: no load below comes before a store above";
   if (!steps.some((step) => step.kind === "store" && !step.release)) return [`${why}, both being atomic`];
   const { index, region } = cellOf(shape, shape.queue.submit.tailCell);
-  return [`Atomics.add(${region.words}, ${index}, 0); ${why}`];
+  return [`Atomics.add(this.${region.words}, this.${index}, 0); ${why}`];
 }
 
 function storeText(
@@ -86,8 +106,15 @@ function storeText(
   around: Surroundings,
 ): string {
   const { index, region, cell } = cellOf(shape, step.cell);
-  const at = step.index === undefined ? index : `${index} + ${expressionText(context, step.index, around)}`;
-  const value = step.value.kind === "ring-index" ? step.value.which : expressionText(context, step.value, around);
-  if (step.release) return `Atomics.store(${region.words}, ${at}, ${value}); // ${cell.name} <- ${value} release`;
-  return `${region.words}[${at}] = ${value};`;
+  const at = `this.${index}${step.index === undefined ? "" : ` + ${expressionText(context, step.index, around)}`}`;
+  const words = `this.${region.words}`;
+  if (step.value.kind !== "ring-index") {
+    const value = expressionText(context, step.value, around);
+    return step.release
+      ? `Atomics.store(${words}, ${at}, ${value}); // ${cell.name} <- … release`
+      : `${words}[${at}] = ${value};`;
+  }
+  const { which } = step.value;
+  if (step.release) return `Atomics.store(${words}, ${at}, this.${which}); // ${cell.name} <- ${which} release`;
+  return `${words}[${at}] = this.${which};`;
 }

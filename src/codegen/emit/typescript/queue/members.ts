@@ -1,0 +1,33 @@
+/** The members of a driver's class: declared at its head, set in its constructor. */
+import { commentLines } from "../docs.ts";
+
+/** A member, or a line between members. */
+export interface Member {
+  /** Empty: it is set, but nothing needs it afterwards. */
+  readonly name: string;
+  /** `readonly Uint32Array`: with the modifiers after `private`. */
+  readonly type: string;
+  readonly doc: string;
+  /** What the constructor does for it. */
+  readonly set: string;
+}
+
+/** A member that is set to `value`; `type` may start with `readonly `. */
+export function member(name: string, type: string, value: string, doc = ""): Member {
+  return { name, type, doc, set: `this.${name} = ${value};` };
+}
+
+/** A statement of the constructor, or a comment in it. */
+export function step(set: string): Member {
+  return { name: "", type: "", doc: "", set };
+}
+
+export function declarations(members: readonly Member[]): string {
+  return members
+    .filter(({ name }) => name !== "")
+    .map(({ name, type, doc }) => {
+      const [readonly, own] = type.startsWith("readonly ") ? ["readonly ", type.slice(9)] : ["", type];
+      return `${doc === "" ? "" : `${commentLines(doc).join("\n")}\n`}declare private ${readonly}${name}: ${own};`;
+    })
+    .join("\n");
+}
