@@ -1,10 +1,16 @@
 /** What a description may say and TypeScript can't be generated for: told before anything is generated. */
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { diagnostics } from "../diagnostics/catalogue.gen.ts";
-import type { Declared, Field, Model, Program } from "../model/model.ts";
+import type { Declared, Field, Model, Program, Queue, Reference, Statement } from "../model/model.ts";
 
 export function refusals(program: Program, model: Model): readonly Diagnostic[] {
-  return [...byteOrders(model), ...sizes(model), ...tags(program, model), ...rings(model)];
+  return [
+    ...byteOrders(model),
+    ...sizes(model),
+    ...tags(program, model),
+    ...rings(model),
+    ...model.queues.flatMap((queue) => calls(program, model, queue)),
+  ];
 }
 
 function refuse(model: Model, { span }: Declared, what: string): Diagnostic {
@@ -62,4 +68,35 @@ function rings(model: Model): readonly Diagnostic[] {
       .filter(({ type }) => !("bits" in type) || type.bits !== 32)
       .map((cell) => refuse(model, cell, `cell ${cell.name}, which is not 32 bits wide,`)),
   ]);
+}
+
+/** A queue's own steps may make calls where it publishes, for their effect alone: what they answer is not kept. */
+function calls(program: Program, model: Model, queue: Queue): readonly Diagnostic[] {
+  const { name, open, submit, complete } = queue;
+  const refused = (steps: readonly Statement[], what: (call: string) => string | undefined): readonly Diagnostic[] =>
+    callsOf(steps).flatMap(({ kept, call }) => {
+      const told = kept ? `keeping what '${call.name}' answers in the steps of ${name}` : what(call.name);
+      return told === undefined ? [] : [refuse(model, queue, told)];
+    });
+  const takesMemory = (call: string): boolean =>
+    program.models.some(({ calls: declared }) =>
+      declared.some((one) => one.name === call && one.parameters.some(({ access }) => access !== undefined)),
+    );
+  return [
+    ...refused(open, (call) => `calling '${call}' in the open sequence of ${name}`),
+    ...refused(submit.publish, (call) =>
+      takesMemory(call) ? `calling '${call}', which takes memory, in the publish steps of ${name}` : undefined,
+    ),
+    ...refused(complete.retire, (call) => `calling '${call}' in the retire steps of ${name}`),
+  ];
+}
+
+/** Calls among steps, and whether a `let` keeps what they answer. */
+function callsOf(steps: readonly Statement[]): readonly { readonly kept: boolean; readonly call: Reference }[] {
+  return steps.flatMap((step): ReturnType<typeof callsOf> => {
+    if (step.kind === "call") return [{ kept: false, call: step.call.call }];
+    if (step.kind === "let") return step.value.kind === "call" ? [{ kept: true, call: step.value.call.call }] : [];
+    if (step.kind === "if") return callsOf([...step.then, ...step.else]);
+    return step.kind === "for" ? callsOf(step.body) : [];
+  });
 }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { generateC } from "../../src/codegen/c.ts";
+import { checkSource } from "../../src/model/check.ts";
 import { programOf, root } from "./compile.ts";
 
 const IO_URING = "specs/io_uring.ring";
@@ -13,7 +14,7 @@ const headers = { [IO_URING]: "linux/io_uring.h", [ERRNO]: "asm-generic/errno.h"
 function gcc(text: string): string {
   const { status, stderr, error } = spawnSync(
     "gcc",
-    ["-std=c11", "-Wall", "-Werror", "-fsyntax-only", "-x", "c", "-"],
+    ["-std=c11", "-Wall", "-Wextra", "-pedantic", "-Werror", "-fsyntax-only", "-x", "c", "-"],
     {
       input: text,
       encoding: "utf8",
@@ -37,6 +38,19 @@ describe.each([IO_URING, ERRNO] as const)("%s", (path) => {
   test("its own declarations hold", () => {
     expect(gcc(generateC(programOf(path)))).toBe("");
   });
+});
+
+test("members called like a keyword of C, values of 64 bits, bits beside bytes", () => {
+  const { program } = checkSource(
+    "protocol odd; endian little;\n" +
+      "const large = 0x8000_0000_0000_0000;\n" +
+      "enum Big : u64 { most = 0xffff_ffff_ffff_ffff }\nflags Wide : u64 { top = 1 << 63, middle = 1 << 31 }\n" +
+      "entry class 12 { 0x00 default : Wide; dw[2] { [31:5] register : u27; [4] reserved : u1; [3:0] low : u4; } }",
+  );
+  const text = generateC(program!);
+  expect(gcc(text)).toBe("");
+  expect(text).toContain("uint64_t default_;");
+  expect(text).toContain("#define RING_ODD_WIDE_MIDDLE 0x80000000U");
 });
 
 test("all that io_uring declares is proved, but for what the driver alone knows", () => {

@@ -2,6 +2,7 @@ import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import { fieldNames } from "../bind/entries.ts";
 import type { Unit } from "../scope.ts";
+import { argumentNames } from "./argument-names.ts";
 import { camelCase } from "./camel-case.ts";
 import { readingNames } from "./reading-names.ts";
 
@@ -59,6 +60,7 @@ export function generatedNames(unit: Unit): void {
   posts(unit, commands);
   clashes(unit, others);
   readingNames(unit);
+  argumentNames(unit);
 }
 
 function* transferNames(syntax: Syntax.Command): Generator<Syntax.Name> {

@@ -1,15 +1,10 @@
-import type { Span } from "../../base/span.ts";
-import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Model from "../model.ts";
 import type { Unit } from "../scope.ts";
 import { camelCase } from "./camel-case.ts";
+import { isReadable, madeTwice, type Made } from "./made-names.ts";
 
-/** A generated name, what of the description it stands for, and where that is declared. */
-interface Made {
-  readonly generated: string;
-  readonly of: string;
-  readonly span: Span;
-  /** The entry or command whose field as a whole it reads: two of one are another check's. */
+/** A name, and the entry or command whose field as a whole it reads: two of one are another check's. */
+interface Reader extends Made {
   readonly wholeOf: string | undefined;
 }
 
@@ -18,11 +13,11 @@ interface Made {
  * `cqeUserDataLow` and `cqeUserDataHigh`: none may be called like another, or like a function of another kind.
  */
 export function readingNames(unit: Unit): void {
-  const functions: Made[] = [];
-  const readers: Made[] = [];
+  const functions: Reader[] = [];
+  const readers: Reader[] = [];
   for (const symbol of unit.symbols.values()) {
     const { name } = symbol.syntax;
-    const plain = (before: string): Made => ({
+    const plain = (before: string): Reader => ({
       generated: before + capital(name.text),
       of: name.text,
       span: name.span,
@@ -56,14 +51,14 @@ export function readingNames(unit: Unit): void {
         break;
     }
   }
-  clashes(unit, [...functions, ...readers], (one) => readers.includes(one));
+  clashes(unit, [...functions, ...readers], (one) => readers.some((reader) => reader === one));
 }
 
 /** What a field is read by, after `before`. */
-function readings(field: Model.Field, told: { of: string; before: string; owner: string }): readonly Made[] {
-  const { role, type, width, name, span } = field;
+function readings(field: Model.Field, told: { of: string; before: string; owner: string }): readonly Reader[] {
+  const { type, width, name, span } = field;
   const { of, before, owner } = told;
-  if (role === "reserved" || role === "command") return [];
+  if (!isReadable(field)) return [];
   const base = before === "" ? camelCase(name) : before + capital(name);
   const whole = { generated: base, of, span, wholeOf: owner };
   const wide = width > 32 && type.kind !== "array" && type.kind !== "blob" && type.kind !== "struct";
@@ -82,20 +77,9 @@ function capital(name: string): string {
   return joined.charAt(0).toUpperCase() + joined.slice(1);
 }
 
-function clashes(unit: Unit, all: readonly Made[], counts: (one: Made, other: Made) => boolean): void {
-  const seen = new Map<string, Made>();
-  for (const one of all) {
-    const other = seen.get(one.generated);
-    if (other === undefined) seen.set(one.generated, one);
-    else if (other.of !== one.of && !sameFields(one, other) && counts(one, other)) report(unit, one, other);
-  }
-}
-
-function sameFields(one: Made, other: Made): boolean {
-  return one.wholeOf !== undefined && one.wholeOf === other.wholeOf;
-}
-
-function report(unit: Unit, { generated, of, span }: Made, other: Made): void {
-  const related = [{ location: unit.at(other.span), message: `'${other.of}' is the other` }];
-  unit.report(diagnostics.generatedClash({ name: of, other: other.of, generated }, unit.at(span), { related }));
+function clashes(unit: Unit, all: readonly Reader[], counts: (one: Made, other: Made) => boolean): void {
+  const owners = new Map<Made, string | undefined>(all.map((one) => [one, one.wholeOf]));
+  const sameFields = (one: Made, other: Made): boolean =>
+    owners.get(one) !== undefined && owners.get(one) === owners.get(other);
+  madeTwice(unit, all, (one, other) => !sameFields(one, other) && counts(one, other));
 }

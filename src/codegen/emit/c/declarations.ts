@@ -1,7 +1,7 @@
 /** A C header of what a description declares, which checks its own sizes and offsets. */
 import { posix } from "node:path";
 import type { Declared, EnumMember, Field, Model, Program, Reference, Type } from "../../../model/model.ts";
-import { cInteger, madeMacro, madeName, quoted, specPath } from "./names.ts";
+import { cBits, cInteger, madeMacro, madeName, memberOf, quoted, specPath } from "./names.ts";
 
 export function declarations(program: Program): string {
   const model = program.root;
@@ -11,7 +11,8 @@ export function declarations(program: Program): string {
       ...comment(constant.doc),
       define(madeMacro(model, constant.name), constant.value),
     ]),
-    ...[...model.enums, ...model.flags].map((set) => members(model, set)),
+    ...model.enums.map((set) => members(model, set, cInteger)),
+    ...model.flags.map((set) => members(model, set, cBits)),
     ...model.calls.map((call) => [
       ...comment(call.doc),
       define(madeMacro(model, "nr", call.name), BigInt(call.number)),
@@ -51,12 +52,18 @@ function define(name: string, value: bigint): string {
   return `#define ${name} ${cInteger(value)}`;
 }
 
-function members(model: Model, set: Declared & { readonly members: readonly EnumMember[] }): readonly string[] {
+function members(
+  model: Model,
+  set: Declared & { readonly members: readonly EnumMember[] },
+  text: (value: bigint) => string,
+): readonly string[] {
   return [
     ...comment(set.doc),
+    // What is said of the set is not said of its first member.
+    ...(set.doc !== "" && set.members[0]?.doc ? [""] : []),
     ...set.members.flatMap((member) => [
       ...comment(member.doc),
-      define(madeMacro(model, set.name, member.name), member.value),
+      `#define ${madeMacro(model, set.name, member.name)} ${text(member.value)}`,
     ]),
   ];
 }
@@ -134,7 +141,7 @@ function membersOf(program: Program, model: Model, fields: readonly Field[]): re
 function member(program: Program, model: Model, field: Field): Member {
   const [offset, size] = [field.at / 8, field.width / 8];
   const anonymous = field.role === "reserved" || field.role === "command";
-  const name = anonymous ? `${field.role}_${offset}` : field.name;
+  const name = anonymous ? `${field.role}_${offset}` : memberOf(field.name);
   const text = anonymous ? `uint8_t ${name}[${size}]` : declaration(program, model, field.type, field.width, name);
   return { name, offset, size, text, doc: anonymous ? "" : field.doc };
 }

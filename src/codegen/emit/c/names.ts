@@ -54,3 +54,20 @@ export function cInteger(value: bigint): string {
       ? `0x${value.toString(16)}`
       : String(value);
 }
+
+/** Flags, whose bits are what matters. */
+export function cBits(value: bigint): string {
+  return `0x${value.toString(16)}${value > 0xffff_ffffn ? "ULL" : value > 0x7fff_ffffn ? "U" : ""}`;
+}
+
+const C_KEYWORDS = new Set(
+  (
+    "auto break case char const continue default do double else enum extern float for goto if inline int long register " +
+    "restrict return short signed sizeof static struct switch typedef union unsigned void volatile while asm typeof"
+  ).split(" "),
+);
+
+/** A member's name, which in C may not be a keyword. */
+export function memberOf(name: string): string {
+  return C_KEYWORDS.has(name) ? `${name}_` : name;
+}
