@@ -1,7 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 
-import { BufferClosed, BufferRange, BufferUnsupported, type DeviceBuffer, hub, ValueRange } from "@ringwright/runtime";
+import {
+  BufferClosed,
+  BufferRange,
+  BufferUnsupported,
+  type DeviceBuffer,
+  hub,
+  MapFailed,
+  ValueRange,
+} from "@ringwright/runtime";
 
 import { DEVICE_READS, DEVICE_WRITES } from "../../src/runtime/address-space/address-space.ts";
 import { sharedAddresses } from "../../src/runtime/address-space/sva.ts";
@@ -54,6 +62,13 @@ test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 48])("allocate
   const error = thrown(() => hub.allocate(bytes));
   expect(error).toBeInstanceOf(ValueRange);
   expect((error as ValueRange).code).toBe("VALUE_RANGE");
+});
+
+test("more memory than there are addresses", () => {
+  const before = hub.census();
+  const error = thrown(() => hub.allocate(2 ** 47)) as MapFailed;
+  expect(error).toBeInstanceOf(MapFailed);
+  expect([error.code, error.length, hub.census()]).toEqual(["MAP_FAILED", 2 ** 47, before]);
 });
 
 test.each([
