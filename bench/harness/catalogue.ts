@@ -87,6 +87,24 @@ function ringCase(batch: number, target: number): Case {
   };
 }
 
+function twoRingsCase(batch: number): Case {
+  return {
+    id: `two-rings-${batch}`,
+    area: "ring",
+    module: "two-rings",
+    argument: batch,
+    rows: [
+      {
+        what: `no-op, batch ${batch}, two rings in turn`,
+        against: "two raw JavaScript rings",
+        ours: "generated",
+        theirs: "raw",
+        unit: "ns",
+      },
+    ],
+  };
+}
+
 function fileCase(depth: number, againstC: number): Case {
   const what = `4 KiB read, depth ${depth}`;
   const row = (against: string, theirs: string, target?: number): RowPlan => ({
@@ -147,6 +165,8 @@ export const CASES: readonly Case[] = [
   ringCase(1, 1.45),
   ringCase(32, 1.3),
   ringCase(128, 1.25),
+  twoRingsCase(1),
+  twoRingsCase(32),
   fileCase(1, 1.2),
   fileCase(32, 1.05),
   compile,
