@@ -7,6 +7,7 @@ export function refusals(program: Program, model: Model): readonly Diagnostic[] 
   return [
     ...byteOrders(model),
     ...sizes(model),
+    ...nested(model),
     ...tags(program, model),
     ...rings(model),
     ...model.queues.flatMap((queue) => calls(program, model, queue)),
@@ -33,6 +34,20 @@ function sizes(model: Model): readonly Diagnostic[] {
   return model.entries
     .filter((entry) => entry.size % 4 !== 0)
     .map((entry) => refuse(model, entry, `entry ${entry.name}, whose ${entry.size} bytes are no multiple of 4,`));
+}
+
+/** A structure inside another is written by its own encoder, dword by dword. */
+function nested(model: Model): readonly Diagnostic[] {
+  return model.structs.flatMap((struct) =>
+    struct.fields
+      .filter(({ type, at, width }) => {
+        const [each, length] = type.kind === "array" ? [type.element, type.length] : [type, 1];
+        return each.kind === "struct" && (at % 32 !== 0 || (width / length) % 32 !== 0);
+      })
+      .map((field) =>
+        refuse(model, field, `the structure ${struct.name}.${field.name}, which is not of whole dwords,`),
+      ),
+  );
 }
 
 function tags(program: Program, model: Model): readonly Diagnostic[] {

@@ -24,13 +24,16 @@ export function fitting(program: Program, field: CommandField): fc.Arbitrary<Giv
       return same(fc.boolean());
     case "flags":
       return fc.subarray([...flagsOf(program, type).members]).map((members) => {
-        const set = Number(members.reduce((all, { value }) => all | value, 0n));
+        const set = asGiven(
+          width,
+          members.reduce((all, { value }) => all | value, 0n),
+        );
         return { arguments: [set], read: set };
       });
     case "enum": {
       const model = program.models.find(({ file }) => file === type.enum.file)!;
       const { members } = model.enums.find(({ name }) => name === type.enum.name)!;
-      return same(fc.constantFrom(...members.map(({ value }) => Number(value))));
+      return same(fc.constantFrom(...members.map(({ value }) => asGiven(width, value))));
     }
     case "blob":
       return same(fc.uint8Array({ minLength: type.bits / 8, maxLength: type.bits / 8 }));
@@ -53,6 +56,11 @@ export function fitting(program: Program, field: CommandField): fc.Arbitrary<Giv
   }
 }
 
+/** Values with names are numbers up to 32 bits, and bigints beyond. */
+function asGiven(width: number, value: bigint): number | bigint {
+  return width > 32 ? value : Number(value);
+}
+
 const word = fc.integer({ min: 0, max: 0xffff_ffff });
 
 export function rangeOf({ type, width, range }: CommandField): { readonly min: bigint; readonly max: bigint } {
@@ -73,7 +81,7 @@ export function unfit(program: Program, field: CommandField): readonly unknown[]
     const undeclared = Array.from({ length: 33 }, (_item, bit) => 2 ** bit).filter(
       (bit) => bit > 0xffff_ffff || (mask & BigInt(bit)) === 0n,
     );
-    return [...undeclared, -1, ...odd];
+    return width > 32 ? [~mask & (2n ** 64n - 1n), -1n, 1, ...odd] : [...undeclared, -1, ...odd];
   }
   if (type.kind === "enum") return [2 ** width, -1 - 2 ** width, ...odd];
   const { min, max } = rangeOf(field);

@@ -48,6 +48,18 @@ test("what cannot be generated yet is a diagnostic that stands on the cause", as
   ]);
 });
 
+test("structures that do not start at dwords are a diagnostic", async () => {
+  const { program } = checkSource(
+    "protocol p; endian little; struct Odd layout c { a : u8[3]; } struct Holder layout c { odds : Odd[2]; odd : Odd; }",
+  );
+  const { artifacts, diagnostics } = await generateTypeScript(program!);
+  expect(artifacts).toEqual([]);
+  expect(diagnostics.map(({ message }) => message)).toEqual([
+    "no code is generated for the structure Holder.odds, which is not of whole dwords, in this version",
+    "no code is generated for the structure Holder.odd, which is not of whole dwords, in this version",
+  ]);
+});
+
 const queueSpec = readFileSync(join(root, "test/codegen/cases/queue/spec.ring"), "utf8");
 
 test.each([

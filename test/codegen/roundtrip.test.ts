@@ -112,6 +112,55 @@ describe("io_uring", async () => {
   });
 });
 
+describe("every type", async () => {
+  const path = "test/codegen/cases/types/spec.ring";
+  const program = programOf(path);
+  const generated = await load<Generated>("types", path);
+
+  test("in an entry: what was encoded is decoded", () => {
+    checkCommand(program, generated, program.root.commands[0]!);
+  });
+
+  test("in a structure: what was encoded is decoded, and what is not given is zero", () => {
+    const encode = generated["encodeWhole"] as (words: Uint32Array, at: number, value: object) => void;
+    const decode = generated["decodeWhole"] as (words: Uint32Array, at: number) => object;
+    const words = new Uint32Array(28 + 2 * AROUND).fill(FILL);
+    const whole = {
+      byteEnum: 200,
+      longFlags: 1n << 63n,
+      longEnum: 2n ** 64n - 1n,
+      signedLong: -1n,
+      yes: true,
+      tiny: -128,
+      half: 32767,
+      longs: [-1n, 2n ** 63n - 1n],
+      inners: [
+        { small: 1, large: -2n },
+        { small: 65535, large: 3n },
+      ],
+      bytes5: [1, 2, 3, 4, 255],
+      enums: [0, 200],
+      sets: [1n, (1n << 63n) | 1n],
+    };
+    encode(words, AROUND, whole);
+    expect(decode(words, AROUND)).toEqual(whole);
+    // Numbers stand for bigints, and a structure inside may be given in part.
+    encode(words, AROUND, { ...whole, longs: [-1, 5], inners: [{ large: -2 }, {}] });
+    const inners = [
+      { small: 0, large: -2n },
+      { small: 0, large: 0n },
+    ];
+    expect(decode(words, AROUND)).toEqual({ ...whole, longs: [-1n, 5n], inners });
+    expect([...words.subarray(0, AROUND), ...words.subarray(-AROUND)].every((word) => word === FILL)).toBe(true);
+    // 0 is no value of that enum, so one is given: the rest is zero.
+    encode(words, AROUND, { signedLong: 5n });
+    expect([...words.subarray(AROUND, -AROUND)].filter((word) => word !== 0)).toEqual([5]);
+    for (const wrong of [{ longFlags: 1 }, { sets: [1n] }, { inners: [{ small: -1 }, {}] }, { tiny: 128 }]) {
+      expect(() => encode(words, AROUND, { signedLong: 5n, ...wrong })).toThrow(ValueRange);
+    }
+  });
+});
+
 /** A field of an entry made up: a type, and how many bits it takes. */
 const fieldTypes: fc.Arbitrary<readonly [type: string, width: number]> = fc.oneof(
   fc.integer({ min: 1, max: 64 }).map((width) => [`u${width}`, width] as const),
@@ -119,11 +168,15 @@ const fieldTypes: fc.Arbitrary<readonly [type: string, width: number]> = fc.oneo
   fc.constant(["bool", 1] as const),
   fc.constant(["Sparse", 5] as const),
   fc.constant(["Bits", 7] as const),
+  fc.constant(["WideBits", 40] as const),
+  fc.constant(["Wide", 64] as const),
 );
 
 const DECLARATIONS = `protocol made_up; endian little;
 enum Sparse : u5 { a = 0, b = 1, c = 2, d = 9, e = 31 }
 flags Bits : u7 { p = 1 << 0, q = 5 << 1, r = 1 << 6 }
+flags WideBits : u40 { p = 1 << 0, q = 5 << 31, r = 1 << 39 }
+enum Wide : u64 { a = 0, b = 0xffff_ffff_ffff_ffff }
 `;
 
 /** Fields one after the other from bit 0 on, wherever that puts them; the rest is reserved. */

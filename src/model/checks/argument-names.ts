@@ -1,4 +1,3 @@
-import type * as Model from "../model.ts";
 import type { Unit } from "../scope.ts";
 import { camelCase } from "./camel-case.ts";
 import { madeTwice, type Made } from "./made-names.ts";
@@ -9,7 +8,7 @@ import { madeTwice, type Made } from "./made-names.ts";
  */
 export function argumentNames(unit: Unit): void {
   for (const symbol of unit.symbols.values()) {
-    const command = symbol.kind === "command" ? (symbol.model() as Model.Command | undefined) : undefined;
+    const command = symbol.kind === "command" ? symbol.model() : undefined;
     if (command?.completion === undefined) continue;
     const { layout, transfers } = command;
     const lent = transfers.flatMap(({ name, span }): readonly Made[] => {

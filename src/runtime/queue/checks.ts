@@ -48,6 +48,10 @@ export function outOfRange(field: string, value: unknown, allowed: string): Valu
 }
 
 /** Cold path of a flags check: tells which bits nobody declared, and which names there are. */
-export function unknownFlags(field: string, value: unknown, known: Readonly<Record<string, number>>): ValueRange {
+export function unknownFlags(
+  field: string,
+  value: unknown,
+  known: Readonly<Record<string, number | bigint>>,
+): ValueRange {
   return new ValueRange(field, value, `a combination of ${Object.keys(known).join(", ")}`);
 }

@@ -1,6 +1,5 @@
 /** Checks of values against their fields: all of a function's checks run before its first store. */
 import type { Field, Range, Type } from "../../../model/model.ts";
-import { camel } from "../../names.ts";
 import type { Context } from "./context.ts";
 import { hex } from "./dwords.ts";
 
@@ -19,10 +18,13 @@ export function checksOf(
 ): readonly FieldCheck[] {
   const { type } = field;
   if (type.kind === "array") {
+    const length = lengthCheck(context, text, type.length, label);
+    // Each structure is checked by its own encoder.
+    if (type.element.kind === "struct") return [length];
     const each = { type: type.element, range: undefined, width: field.width / type.length };
     const items = checksOf(context, each, "item", `${label}[]`);
     return [
-      lengthCheck(context, text, type.length, label),
+      length,
       ...items.map(({ fails, error }) => ({
         fails: `${text}.some((item) => ${fails})`,
         error: error.replace(/\bitem\b/, text),
@@ -30,12 +32,6 @@ export function checksOf(
     ];
   }
   if (type.kind === "blob") return [lengthCheck(context, text, type.bits / 8, label)];
-  if (type.kind === "struct") {
-    return context
-      .struct(type.struct)
-      .fields.filter((inner) => inner.role === "value")
-      .flatMap((inner) => checksOf(context, inner, `${text}.${camel(inner.name)}`, `${label}.${inner.name}`));
-  }
   const check = condition(context, type, field, text);
   if (check === undefined) return [];
   if (type.kind === "flags") {
@@ -124,7 +120,7 @@ function number(value: bigint): string {
 }
 
 function notOfFlags(mask: bigint, width: number, text: string): string {
-  if (width > 32) return `(${text} & ${hex(mask)}n) !== ${text}`;
+  if (width > 32) return `typeof ${text} !== "bigint" || (${text} & ${hex(mask)}n) !== ${text}`;
   return mask < 1n << 31n ? `(${text} & ${hex(mask)}) !== ${text}` : `(${text} & ${hex(mask)}) >>> 0 !== ${text}`;
 }
 

@@ -62,7 +62,7 @@ function halves(context: Context, leaf: Leaf, statements: string[]): readonly Le
       label,
     }));
   }
-  if ((source.kind !== "wide" && source.kind !== "address") || isPair(leaf)) return [leaf];
+  if (!isWide(source) || isPair(leaf)) return [leaf];
   const name = source.text.replace(/\W+(\w)?/g, (_match, letter: string | undefined) => letter?.toUpperCase() ?? "");
   statements.push(`const ${name}Low = ${context.use("lowWord")}(${source.text});`);
   statements.push(`const ${name}High = ${context.use("highWord")}(${source.text});`);
@@ -85,12 +85,18 @@ function halves(context: Context, leaf: Leaf, statements: string[]): readonly Le
 }
 
 function isPair(leaf: Leaf): boolean {
-  const { kind } = leaf.source;
-  return (kind === "wide" || kind === "address") && leaf.width === 64 && leaf.at % 32 === 0;
+  return isWide(leaf.source) && leaf.width === 64 && leaf.at % 32 === 0;
+}
+
+type WideSource = Extract<Source, { kind: "wide" | "bigint" | "address" }>;
+
+function isWide(source: Source): source is WideSource {
+  return source.kind === "wide" || source.kind === "bigint" || source.kind === "address";
 }
 
 function storePair(context: Context, dword: number, { source }: Leaf): readonly string[] {
-  if (source.kind !== "wide" && source.kind !== "address") return [];
+  if (!isWide(source)) return [];
+  if (source.kind === "bigint") return [`${context.use("storeBigint")}(words, ${index(dword)}, ${source.text});`];
   const high = `${source.text} * ${context.use("TWO_POW_MINUS_32")}`;
   const low = `${element(dword)} = ${source.text}; // low 32 bits …`;
   if (source.kind === "address") return [low, `${element(dword + 1)} = ${high}; // … and the high ones`];

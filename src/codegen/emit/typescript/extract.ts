@@ -1,7 +1,6 @@
 /** Reads fields out of dwords: one expression each, sign and all. */
 import { unreachable } from "../../../base/assert.ts";
 import type { Type } from "../../../model/model.ts";
-import { camel } from "../../names.ts";
 import type { Context } from "./context.ts";
 import { hex } from "./dwords.ts";
 import { range } from "./leaves.ts";
@@ -42,16 +41,8 @@ export function extract(context: Context, words: Words, type: Type, at: number, 
       return `Uint8Array.of(${range(width / 8)
         .map((index) => integer(context, words, at + index * 8, 8, false))
         .join(", ")})`;
-    case "struct": {
-      if (at % 32 === 0) {
-        return `${context.refer(type.struct, { before: "decode" })}(${words.array}, ${indexIn(words, at / 32)})`;
-      }
-      const members = context
-        .struct(type.struct)
-        .fields.filter((field) => field.role === "value")
-        .map((field) => `${camel(field.name)}: ${extract(context, words, field.type, at + field.at, field.width)}`);
-      return `{ ${members.join(", ")} }`;
-    }
+    case "struct":
+      return `${context.refer(type.struct, { before: "decode" })}(${words.array}, ${indexIn(words, at / 32)})`;
     case "bytes":
     case "cstring":
       return "new Uint8Array(0)";

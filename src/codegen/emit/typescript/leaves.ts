@@ -2,7 +2,7 @@
 import { unreachable } from "../../../base/assert.ts";
 import type { CommandField, Field, Type } from "../../../model/model.ts";
 import type { Context } from "./context.ts";
-import { camel } from "../../names.ts";
+import { isWideSet } from "./types.ts";
 
 /** What an expression of a leaf evaluates to. */
 export type Source =
@@ -11,6 +11,8 @@ export type Source =
   | { readonly kind: "boolean"; readonly text: string }
   /** More than 32 bits: a number below 2^53 or a bigint. */
   | { readonly kind: "wide"; readonly text: string; readonly signed: boolean }
+  /** More than 32 bits, with names: always a bigint. */
+  | { readonly kind: "bigint"; readonly text: string }
   /** A device address: a number below 2^53. */
   | { readonly kind: "address"; readonly text: string }
   /** A match key, as its two dwords. */
@@ -48,15 +50,16 @@ function typeLeaves(context: Context, type: Type, at: number, width: number, tex
   const wide = width > 32;
   switch (type.kind) {
     case "unsigned":
-    case "flags":
       return leaf({ kind: wide ? "wide" : "number", text, signed: false });
+    case "flags":
+      return leaf(wide ? { kind: "bigint", text } : { kind: "number", text, signed: false });
     case "signed":
     case "handle":
       return leaf({ kind: wide ? "wide" : "number", text, signed: true });
     case "range":
       return leaf({ kind: wide ? "wide" : "number", text, signed: type.min < 0n });
     case "enum":
-      return leaf({ kind: wide ? "wide" : "number", text, signed: type.signed });
+      return leaf(wide ? { kind: "bigint", text } : { kind: "number", text, signed: type.signed });
     case "bool":
       return leaf({ kind: "boolean", text });
     case "address":
@@ -65,8 +68,10 @@ function typeLeaves(context: Context, type: Type, at: number, width: number, tex
       return leaf({ kind: "key", low: `${text}Low`, high: `${text}High` });
     case "array": {
       const each = width / type.length;
+      // That each is a bigint has been checked, which the compiler does not see through a loop.
+      const cast = isWideSet(type.element) ? " as bigint" : "";
       return range(type.length).flatMap((index) =>
-        typeLeaves(context, type.element, at + index * each, each, `${text}[${index}]!`, `${label}[${index}]`),
+        typeLeaves(context, type.element, at + index * each, each, `${text}[${index}]!${cast}`, `${label}[${index}]`),
       );
     }
     case "blob":
@@ -77,14 +82,7 @@ function typeLeaves(context: Context, type: Type, at: number, width: number, tex
         label: `${label}[${index}]`,
       }));
     case "struct":
-      return context
-        .struct(type.struct)
-        .fields.flatMap((field) => leavesOf(context, field, `${text}.${camel(field.name)}`))
-        .map((inner) => ({
-          ...inner,
-          at: inner.at + at,
-          label: inner.label === undefined ? undefined : `${label}.${inner.label}`,
-        }));
+      throw new Error("bug in ringwright: a structure inside another is written by its own encoder");
     case "bytes":
     case "cstring":
       return [];

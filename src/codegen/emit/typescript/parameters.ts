@@ -2,6 +2,7 @@
 import { assert } from "../../../base/assert.ts";
 import type { Command, CommandField, Transfer } from "../../../model/model.ts";
 import { camel, Scope } from "../../names.ts";
+import { RUNTIME } from "../../symbols.ts";
 import type { Context } from "./context.ts";
 import { literal, typeOf } from "./types.ts";
 
@@ -16,8 +17,16 @@ export interface CommandParameter {
   readonly transfer: Transfer | undefined;
 }
 
-/** What encoders call their own variables. */
-const OWN_NAMES: readonly string[] = "words at keyLow keyHigh item".split(" ");
+/** What encoders call their own variables, and what of the runtime they may speak of. */
+export const OWN_NAMES: readonly string[] = [
+  "words",
+  "at",
+  "keyLow",
+  "keyHigh",
+  "item",
+  "value",
+  ...Object.keys(RUNTIME),
+];
 
 export function parametersOf(command: Command, taken: Iterable<string> = OWN_NAMES): readonly CommandParameter[] {
   const given = command.layout.filter((field) => field.role === "value");

@@ -1,13 +1,14 @@
 /** C structures: an interface, an encoder that writes every byte, a decoder that gives a plain object. */
 import { StructureKind, type StatementStructures } from "ts-morph";
-import type { Field, Struct } from "../../../model/model.ts";
-import { camel, key } from "../../names.ts";
+import type { Field, Reference, Struct, Type } from "../../../model/model.ts";
+import { camel, key, Scope } from "../../names.ts";
 import { checksOf, throwing } from "./checks.ts";
 import type { Context } from "./context.ts";
 import { docs, oneLine, sinceText } from "./docs.ts";
-import { compose } from "./dwords.ts";
+import { compose, index as indexOf } from "./dwords.ts";
 import { extract } from "./extract.ts";
-import { leavesOf, type Leaf } from "./leaves.ts";
+import { leavesOf, range, type Leaf } from "./leaves.ts";
+import { OWN_NAMES } from "./parameters.ts";
 import { fieldPlace } from "./place.ts";
 import { literal, typeOf } from "./types.ts";
 
@@ -44,25 +45,33 @@ export function memberDoc(field: Field): string {
 }
 
 function encoder(context: Context, struct: Struct, name: string): StatementStructures {
+  const scope = new Scope(OWN_NAMES);
   const locals: string[] = [];
   const checks: string[] = [];
   const calls: string[] = [];
   const leaves: Leaf[] = [];
   for (const field of struct.fields) {
-    const text = camel(field.name);
-    const local = LOCALS.has(text) ? `${text}Value` : text;
+    const member = camel(field.name);
     if (field.role !== "value") {
-      leaves.push(...leavesOf(context, field, local));
-    } else if (field.type.kind === "struct" && field.at % 32 === 0 && field.width % 32 === 0) {
-      const encode = context.refer(field.type.struct, { before: "encode" });
-      calls.push(`${encode}(words, at + ${field.at / 32}, value.${text} ?? {});`);
-    } else {
-      locals.push(`const ${local} = value.${text} ?? ${absent(field)};`);
+      leaves.push(...leavesOf(context, field, member));
+      continue;
+    }
+    const local = scope.claim(member, field.name);
+    const elements = structsOf(field);
+    if (elements === undefined || field.type.kind === "array") {
+      locals.push(`const ${local} = value.${member} ?? ${absent(field.type, field.default)};`);
       checks.push(...throwing(checksOf(context, field, local, `${struct.name}.${field.name}`)));
-      leaves.push(...leavesOf(context, field, local));
+    }
+    if (elements === undefined) leaves.push(...leavesOf(context, field, local));
+    else {
+      const encode = context.refer(elements.struct, { before: "encode" });
+      for (const [index, at] of elements.at.entries()) {
+        const given = field.type.kind === "array" ? `${local}[${index}]!` : `value.${member} ?? {}`;
+        calls.push(`${encode}(words, ${indexOf(at / 32)}, ${given});`);
+      }
     }
   }
-  const gaps = struct.fields.filter(isNested).flatMap((field) => ({ at: field.at, width: field.width }));
+  const gaps = struct.fields.filter((field) => structsOf(field) !== undefined);
   const stores = compose(context, struct.size, leaves, gaps);
   return {
     kind: StructureKind.Function,
@@ -78,24 +87,23 @@ function encoder(context: Context, struct: Struct, name: string): StatementStruc
       { name: "value", type: `${context.use("Encodable")}<${name}>` },
     ],
     returnType: "void",
-    statements: [...locals, ...checks, ...stores, ...calls],
+    statements: [[...locals, ...checks, ...stores, ...calls].join("\n")],
   };
 }
 
-/** Names of the encoder's own. */
-const LOCALS = new Set(["words", "at", "value"]);
-
-function isNested(field: Field): boolean {
-  return field.role === "value" && field.type.kind === "struct" && field.at % 32 === 0 && field.width % 32 === 0;
+/** The structures in a member, each written by its own encoder, and the bits where they start. */
+function structsOf({ role, type, at, width }: Field): { struct: Reference; at: readonly number[] } | undefined {
+  if (role !== "value") return undefined;
+  if (type.kind === "struct") return { struct: type.struct, at: [at] };
+  if (type.kind !== "array" || type.element.kind !== "struct") return undefined;
+  return { struct: type.element.struct, at: range(type.length).map((index) => at + (index * width) / type.length) };
 }
 
 /** The value of a member that is not given. */
-function absent(field: Field): string {
-  const { type } = field;
-  if (type.kind === "array") return `[${Array.from({ length: type.length }, () => "0").join(", ")}]`;
+function absent(type: Type, value = 0n): string {
+  if (type.kind === "array") return `[${range(type.length).map(() => absent(type.element)).join(", ")}]`; // prettier-ignore
   if (type.kind === "blob") return `new Uint8Array(${type.bits / 8})`;
-  if (type.kind === "struct") return "{}";
-  return literal(type, field.default ?? 0n);
+  return type.kind === "struct" ? "{}" : literal(type, value);
 }
 
 function decoder(context: Context, struct: Struct, name: string, members: readonly Field[]): StatementStructures {
