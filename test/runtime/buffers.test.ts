@@ -135,6 +135,15 @@ test("memory of WebAssembly moves when it grows: refused, unless it is shared", 
   expect(buffer.bytes.length).toBe(65536);
 });
 
+test("an allocated buffer's memory is refused: it goes when that buffer is closed", () => {
+  const buffer = hub.allocate(64);
+  for (const memory of [buffer.bytes, buffer.bytes.subarray(8), buffer.bytes.buffer]) {
+    expect(thrown(() => hub.wrap(memory))).toBeInstanceOf(BufferUnsupported);
+  }
+  buffer.close();
+  expect(buffer.bytes.length).toBe(0);
+});
+
 test("the same memory can be wrapped twice, and after the first is closed", () => {
   const memory = new ArrayBuffer(8);
   using first = hub.wrap(memory);

@@ -23,8 +23,8 @@ export interface Hub {
   /**
    * Lends memory of the program itself, without a copy: an ArrayBuffer, a typed array, a DataView or a Node Buffer. It is
    * kept alive until the buffer is released. From now on it cannot be transferred away, not even then.
-   * @throws ValueRange for what is no memory; BufferUnsupported for memory that is resizable, detached, or WebAssembly's
-   * (which may be lent when it is shared)
+   * @throws ValueRange for what is no memory; BufferUnsupported for memory that is resizable, detached, another buffer's,
+   * or WebAssembly's (which may be lent when it is shared)
    */
   wrap(memory: Wrappable): DeviceBuffer;
   /** A buffer that holds `text` in UTF-8 with a NUL behind it. @throws ValueRange when the text has a NUL of its own */
@@ -34,6 +34,9 @@ export interface Hub {
 }
 
 const LARGEST = 2 ** 47;
+
+/** The memory of allocated buffers, which goes when they are closed, whoever else uses it. */
+const allocated = new WeakSet<ArrayBuffer>();
 
 /** JavaScript has limits of its own to how long memory can be. */
 function viewOrUnmap(address: number, bytes: number, length: number): ArrayBuffer {
@@ -53,12 +56,13 @@ function allocate(bytes: number): DeviceBuffer {
   const address = mapAnonymous(length);
   if (address < 0) throw new MapFailed("a buffer", length, errorName(-address));
   const view = viewOrUnmap(address, bytes, length);
+  allocated.add(view);
   return makeBuffer(address, new Uint8Array(view), () => {
     if (detachView(view)) unmap(address, length);
-    else
-      process.emitWarning("A buffer's memory was transferred away: it is never given back.", {
-        type: "RingwrightLeak",
-      });
+    else {
+      const why = "A buffer's memory was transferred away, or marked as untransferable: it is never given back.";
+      process.emitWarning(why, { type: "RingwrightLeak" });
+    }
   });
 }
 
@@ -72,15 +76,11 @@ function transferTwice(memory: ArrayBuffer): string {
   }
 }
 
-const transferable = transferTwice(new ArrayBuffer(0));
-
 /**
- * Whether it is a WebAssembly.Memory's own: growing detaches it and may free it, marked or not (and when it was marked,
- * ends the process).
+ * What it tells of memory that may be transferred. Not so of a WebAssembly.Memory's own: growing detaches that and may
+ * free it, marked or not (and when it was marked, ends the process).
  */
-function ownedElsewhere(memory: ArrayBuffer): boolean {
-  return !isMarkedAsUntransferable(memory) && transferTwice(memory) !== transferable;
-}
+const transferable = transferTwice(new ArrayBuffer(0));
 
 /** Sees to it that memory stays where it is. @throws BufferUnsupported */
 function pin(memory: ArrayBuffer | SharedArrayBuffer): void {
@@ -90,7 +90,10 @@ function pin(memory: ArrayBuffer | SharedArrayBuffer): void {
   }
   if (memory.detached) throw new BufferUnsupported("A detached ArrayBuffer", "its memory is gone");
   if (memory.resizable) throw new BufferUnsupported("A resizable ArrayBuffer", "make one of a fixed length");
-  if (ownedElsewhere(memory)) {
+  if (allocated.has(memory)) throw new BufferUnsupported("Memory of another buffer", "lend that one itself");
+  // Not twice: Node marks memory of its own by other means, and fails to free it once it is marked by this.
+  if (isMarkedAsUntransferable(memory)) return;
+  if (transferTwice(memory) !== transferable) {
     throw new BufferUnsupported("Memory of WebAssembly", "it moves when it grows; make it shared, or copy");
   }
   markAsUntransferable(memory);

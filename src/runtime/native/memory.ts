@@ -63,12 +63,17 @@ export function viewMemory(address: number, length: number): ArrayBuffer {
 
 /**
  * Detaches a view made by {@link viewMemory}, so that every array over it has length 0 from now on.
- * @returns false when someone else had detached it: then another buffer may stand over the memory, and it must stay mapped.
+ * @returns false when someone else had detached it, or marked it so that nobody can: then arrays may stand over the memory,
+ * and it must stay mapped.
  */
 export function detachView(view: ArrayBuffer): boolean {
   if (view.detached) return false;
-  // A new length of 0 copies nothing and frees nothing; transfer() without it would leave a live buffer over the memory.
-  view.transfer(0);
+  try {
+    // A new length of 0 copies nothing and frees nothing; transfer() without it would leave a live buffer over the memory.
+    view.transfer(0);
+  } catch {
+    return false;
+  }
   return true;
 }
 
