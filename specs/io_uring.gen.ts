@@ -2503,9 +2503,8 @@ class UringDriver implements Uring {
       case WRITE:
         return { res, flags, moved: res };
       case OPENAT:
-        return { res, flags, fd: res };
       default:
-        return { res, flags };
+        return { res, flags, fd: res };
     }
   }
 

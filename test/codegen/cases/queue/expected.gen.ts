@@ -648,9 +648,8 @@ class PairDriver implements Pair {
 
     switch (command) {
       case ASK:
-        return { status, detail, outcome: detail };
       default:
-        return { status, detail };
+        return { status, detail, outcome: detail };
     }
   }
 

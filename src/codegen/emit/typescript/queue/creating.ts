@@ -13,6 +13,7 @@ import { checksOf, throwing } from "../checks.ts";
 import type { Context } from "../context.ts";
 import { commentLines, docs, oneLine } from "../docs.ts";
 import { expressionText, type Surroundings } from "../expression.ts";
+import { timesRead } from "../locals.ts";
 import { literal, typeOf } from "../types.ts";
 import type { QueueShape } from "./shape.ts";
 
@@ -198,15 +199,17 @@ class Steps {
         ...(this.readBeforeCall(step.name) ? [this.decode(name, struct, "let")] : []),
       ];
     }
+    const isRead = timesRead(this.sequence.body, step.name) > 0;
+    if (step.value.kind !== "call" && !isRead) return [];
     if (step.value.kind !== "call") return [`const ${name} = ${this.text(step.value)};`];
     const close = this.isHandle(step.name) ? [`undo.add(() => closeHandle(${name}));`] : [];
     if (close.length > 0) this.closes = true;
-    const [first, ...after] = this.call(step.value.call, name, close);
+    const [first, ...after] = this.call(step.value.call, name, isRead, close);
     return [first!, ...after];
   }
 
   /** The call, its failure, what is to be undone, and the structures that it has filled in. */
-  private call(call: CallOf, result: string, then: readonly string[] = []): readonly string[] {
+  private call(call: CallOf, result: string, isRead = false, then: readonly string[] = []): readonly string[] {
     const declared = this.context.call(call.call);
     this.forms.add(callForm(declared));
     if (declared.fail !== undefined) this.errors.add(declared.fail.error);
@@ -220,11 +223,13 @@ class Steps {
         argument.type.kind !== "struct"
       )
         return [];
+      // Given to this call, and read by nothing else.
+      if (timesRead(this.sequence.body, argument.name) === 1) return [];
       const name = this.locals.get(argument.name) ?? camel(argument.name);
       return [this.decode(name, argument.type.struct, this.readBeforeCall(argument.name) ? "" : "const")];
     });
     return [
-      checks.length + then.length === 0 && result.startsWith("result") ? `${text};` : `const ${result} = ${text};`,
+      checks.length + then.length === 0 && !isRead ? `${text};` : `const ${result} = ${text};`,
       ...checks,
       ...then,
       ...updated,
@@ -241,9 +246,7 @@ class Steps {
 
   /** Whether a structure's members are read while no call has filled it in, or more than one does. */
   private readBeforeCall(name: string): boolean {
-    const calls = this.sequence.body.filter((step) =>
-      JSON.stringify(step, plain).includes(`"kind":"local","name":"${name}"`),
-    );
+    const calls = this.sequence.body.filter((step) => timesRead([step], name) > 0);
     const first = calls[0];
     return first === undefined || !(first.kind === "call" || (first.kind === "let" && first.value.kind === "call"));
   }
@@ -261,9 +264,4 @@ class Steps {
         ),
     );
   }
-}
-
-/** bigints have no JSON form. */
-function plain(_key: string, value: unknown): unknown {
-  return typeof value === "bigint" ? String(value) : value;
 }

@@ -5,7 +5,7 @@ import { expressionText, type Surroundings } from "../expression.ts";
 import { extract } from "../extract.ts";
 import { cancelOf, loans } from "./posting.ts";
 import type { CompletedField, QueueCommand, QueueShape } from "./shape.ts";
-import { movedOf } from "./shape.ts";
+import { completedBeside, movedOf } from "./shape.ts";
 import { cellOf, queueSurroundings, statementTexts } from "./statements.ts";
 
 export function reapingTexts(context: Context, shape: QueueShape): readonly string[] {
@@ -200,6 +200,10 @@ function result(context: Context, shape: QueueShape): string {
     const text = resultObject(context, shape, entry);
     groups.set(text, [...(groups.get(text) ?? []), `case ${entry.constant}:`]);
   }
+  // The last also stands for what no token of a caller's can name: the driver's own cancels.
+  const cases = [...groups].map(
+    ([text, labels], index) => `${labels.join("\n")}\n${index === groups.size - 1 ? "default:\n" : ""}return ${text};`,
+  );
   return `
     result(token: ${context.use("Token")}): ${name}Result | undefined {
       if (this.isPending(token)) return undefined;
@@ -210,9 +214,7 @@ function result(context: Context, shape: QueueShape): string {
       ${fail === undefined ? "" : `if (state === FAILED) throw new ${context.derived("", fail.error)}(${[`${shape.prefix}COMMANDS[command]!`, ...values].join(", ")});`}
       ${shape.moves ? `if (state === VIOLATED) throw ${violation(context, shape)};` : ""}
       switch (command) {
-        ${[...groups].map(([text, cases]) => `${cases.join("\n")}\nreturn ${text};`).join("\n")}
-        default:
-          return { ${shape.completed.map(member).join(", ")} };
+        ${cases.join("\n")}
       }
     }
   `;
@@ -225,7 +227,7 @@ function member({ property, local }: CompletedField): string {
 function resultObject(context: Context, shape: QueueShape, entry: QueueCommand): string {
   const moved = movedOf(entry);
   const members = [
-    ...shape.completed.map(member),
+    ...completedBeside(shape, entry).map(member),
     ...(moved === undefined ? [] : [`moved: ${inCompletion(context, shape, moved)}`]),
     ...entry.command.results.map(({ name, value }) => `${name}: ${inCompletion(context, shape, value)}`),
   ];

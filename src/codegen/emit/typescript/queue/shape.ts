@@ -55,7 +55,7 @@ export interface NamedCell {
   readonly region: NamedRegion;
   /** The constant that holds its index: `SQ_HEAD`. */
   readonly index: string;
-  /** The function that reads and checks it, where it is an index that the device moves: `sqHead`. */
+  /** The function that reads and checks it, where it is the index by which the device takes submissions: `sqHead`. */
   readonly read: string | undefined;
 }
 
@@ -139,7 +139,7 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
     region: regionOf(cell.region),
     index: scope.claim(upper(cell.name), `cell ${cell.name}`),
     read:
-      cell.name === submission.free || cell.name === completion.valid
+      cell.name === submission.free
         ? scope.claim(
             scope.names.includes(camel(cell.name)) ? `read${pascal(cell.name)}` : camel(cell.name),
             `read ${cell.name}`,
@@ -242,6 +242,13 @@ function nameCommand(context: Context, command: Command, index: number, constant
 
 export function movedOf({ command }: QueueCommand): Expression | undefined {
   return command.transfers.find(({ moved }) => moved !== undefined)?.moved;
+}
+
+/** The completion's fields in a command's result: one that is called like a value of the command's own gives way to it. */
+export function completedBeside(shape: Pick<QueueShape, "completed">, entry: QueueCommand): readonly CompletedField[] {
+  const own = new Set(entry.command.results.map(({ name }) => name));
+  if (movedOf(entry) !== undefined) own.add("moved");
+  return shape.completed.filter(({ property }) => !own.has(property));
 }
 
 function find<T>(all: readonly T[], is: (item: T) => boolean, what: string): T {

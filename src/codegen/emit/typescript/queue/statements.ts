@@ -4,6 +4,7 @@ import type { CallOf, Statement } from "../../../../model/model.ts";
 import { camel } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { expressionText, type Surroundings } from "../expression.ts";
+import { timesRead } from "../locals.ts";
 import type { NamedCell, QueueShape } from "./shape.ts";
 
 /**
@@ -80,6 +81,7 @@ export function statementTexts(
         return [`for (let ${name} = ${from}; ${name} <= ${to}; ${name}++) {`, ...block(step.body), "}"];
       }
       case "let":
+        if (timesRead(steps, step.name) === 0) return [];
         return [`const ${camel(step.name)} = ${expressionText(context, step.value, now)};`];
       case "call":
         return callStatement(step.call, now);

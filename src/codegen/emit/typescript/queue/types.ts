@@ -14,7 +14,7 @@ import { fieldPlace } from "../place.ts";
 import { memberDoc } from "../structs.ts";
 import { typeOf } from "../types.ts";
 import type { QueueCommand, QueueShape } from "./shape.ts";
-import { movedOf } from "./shape.ts";
+import { completedBeside, movedOf } from "./shape.ts";
 
 export function emitTypes(context: Context, shape: QueueShape): StatementStructures[] {
   return [
@@ -45,7 +45,7 @@ function resultType(context: Context, shape: QueueShape, entry: QueueCommand): I
     isExported: true,
     docs: docs(`What a completed \`${command.name}\` tells.`),
     properties: [
-      ...shape.completed.map(({ field, property }) => ({
+      ...completedBeside(shape, entry).map(({ field, property }) => ({
         name: key(property),
         isReadonly: true,
         type: completedType(context, field.type),

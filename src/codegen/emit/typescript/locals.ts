@@ -1,0 +1,13 @@
+/** How often steps speak of a local: one that nothing reads gets no variable, which a user's compiler would complain about. */
+import type { Statement } from "../../../model/model.ts";
+
+export function timesRead(steps: readonly Statement[], local: string): number {
+  let times = 0;
+  JSON.stringify(steps, (_key, value: unknown) => {
+    if (typeof value === "object" && value !== null && "kind" in value && "name" in value) {
+      if (value.kind === "local" && value.name === local) times++;
+    }
+    return typeof value === "bigint" ? String(value) : value;
+  });
+  return times;
+}
