@@ -148,3 +148,107 @@ export class SendView {
     return sqeKeyHigh(this.words, this.at);
   }
 }
+
+/**
+ * Writes one `post` into the 32 bytes at `words[at]`: every byte of them, and no other.
+ * Text and memory in one command.
+ * @spec source.ring#post
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`key`)
+ * @param keyHigh high dword of it
+ * @param title bytes 4–11, address of name
+ * @param body bytes 12–19, address of content
+ * @param length bytes 20–21, u16
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodePost(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  title: DeviceAddress,
+  body: DeviceAddress,
+  length: number,
+): void {
+  if ((length & 0xffff) !== length) throw outOfRange("post.length", length, "0..65535");
+  words[at] = 2; // [31:0] opcode = 2
+  words[at + 1] = title; // low 32 bits …
+  words[at + 2] = title * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 3] = body; // low 32 bits …
+  words[at + 4] = body * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 5] = length; // [15:0] length
+  words[at + 6] = keyLow;
+  words[at + 7] = keyHigh;
+}
+
+/**
+ * The entry of one `post`: Text and memory in one command.
+ * Reads the 32 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec source.ring#post
+ */
+export class PostView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** bytes 0–3, u32 */
+  get opcode(): number {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** bytes 4–11, address of name */
+  get title(): bigint {
+    return readU64(this.words, this.at + 1);
+  }
+
+  /** bytes 4–7: the low dword of `title` */
+  get titleLow(): number {
+    return this.words[this.at + 1]!;
+  }
+
+  /** bytes 8–11: the high dword of `title` */
+  get titleHigh(): number {
+    return this.words[this.at + 2]!;
+  }
+
+  /** bytes 12–19, address of content */
+  get body(): bigint {
+    return readU64(this.words, this.at + 3);
+  }
+
+  /** bytes 12–15: the low dword of `body` */
+  get bodyLow(): number {
+    return this.words[this.at + 3]!;
+  }
+
+  /** bytes 16–19: the high dword of `body` */
+  get bodyHigh(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–21, u16 */
+  get length(): number {
+    return this.words[this.at + 5]! & 0xffff;
+  }
+
+  /** bytes 24–31, u64 */
+  get key(): bigint {
+    return sqeKey(this.words, this.at);
+  }
+
+  /** bytes 24–27: the low dword of `key` */
+  get keyLow(): number {
+    return sqeKeyLow(this.words, this.at);
+  }
+
+  /** bytes 28–31: the high dword of `key` */
+  get keyHigh(): number {
+    return sqeKeyHigh(this.words, this.at);
+  }
+}

@@ -15,3 +15,13 @@ command send : Sqe(opcode: 1) {
   reserved rest;
   transfer message : device reads bytes[length];
 }
+
+/// Text and memory in one command.
+command post : Sqe(opcode: 2) {
+  0x04 title  : address of name;
+  0x0c body   : address of content;
+  0x14 length : u16;
+  reserved rest;
+  transfer name : device reads cstring;
+  transfer content : device reads bytes[length];
+}

@@ -1,0 +1,115 @@
+/** Step lists of every shape: what is generated for them compiles under a user's strictest settings. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { generatedText, root } from "./compile.ts";
+
+const folder = join(root, "test/.generated", `steps-${process.pid}`);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const pair = readFileSync(join(root, "test/codegen/cases/queue/spec.ring"), "utf8");
+const RING_BELL = "ring_bell(device, tail - taken);";
+const SETUP = "  let device = setup(s);";
+const SUBMIT = "  submit Requests";
+const LAST_CELL = "(12) reaped    : u32 host;";
+const RETIRE = "reaped <- head release;";
+
+function changed(...changes: readonly (readonly [from: string, to: string])[]): string {
+  return changes.reduce((text, [from, to]) => {
+    expect(text).toContain(from);
+    return text.replace(from, to);
+  }, pair);
+}
+
+const variants: Readonly<Record<string, string>> = {
+  nested_ifs: changed(
+    [RING_BELL, "if (s.entries > 4) { if (s.entries > 8) { ring_bell(device, 1); } else { ring_bell(device, 2); } } else { if (s.entries == 1) { ring_bell(device, 3); } }"],
+    [RETIRE, `${RETIRE} if (s.entries > 3) { posted <- 1; } else { posted <- 2; }`],
+  ),
+  else_if: changed([RING_BELL, "if (s.entries > 4) { ring_bell(device, 1); } else if (s.entries > 2) { ring_bell(device, 2); } else { ring_bell(device, 3); }"]),
+  loop_in_publish: changed([RING_BELL, "for i in 0..3 { ring_bell(device, i); }"]),
+  computed_stores_to_an_array: changed(
+    [LAST_CELL, `${LAST_CELL} (16) slots : u32[s.entries] host;`],
+    [SUBMIT, "  sequence open { for i in 0..s.entries - 1 { slots[i] <- (i * 3 + 1) % 7; if (i > 2) { slots[i] <- min(i, 8) << 2; } else { slots[0] <- 5 release; } } }\n  submit Requests"],
+  ),
+  locals_in_open: changed([SUBMIT, "  sequence open { let n = s.entries; let unused = n * 2; posted <- n; }\n  submit Requests"]),
+  structure_in_open: changed([SUBMIT, "  sequence open { let z : Setup = { entries: 3 }; posted <- z.entries; }\n  submit Requests"]),
+  indices_read_in_open: changed([SUBMIT, "  sequence open { posted <- taken; reaped <- completed; }\n  submit Requests"]),
+  device_cell_in_publish: changed(
+    [LAST_CELL, `${LAST_CELL} (16) state : u32 device;`],
+    [RING_BELL, "fence full; if (state != 0) { ring_bell(device, state); }"],
+  ),
+  ifs_in_a_sequence: changed([SETUP, `  if (entries > 8) { ring_bell(0, 1); } else { if (entries > 4) { ring_bell(0, 2); } }\n${SETUP}`]),
+  locals_in_ifs: changed([SETUP, `  if (entries > 2) { let q = entries; ring_bell(0, q); } else { let q = entries + 1; ring_bell(1, q); }\n${SETUP}`]),
+  loops_in_a_sequence: changed([SETUP, `  for i in 0..2 { ring_bell(0, i); } for i in 0..2 { ring_bell(0, i); }\n${SETUP}`]),
+  nothing_reads_it: changed([SETUP, `  let twice = entries * 2; ring_bell(0, 1); let answer = ring_bell(0, 3);\n${SETUP}`]),
+  result_called_like_a_field: changed(["result outcome", "result detail"]),
+  retry_in_a_let: changed(
+    ["call setup(parameters: updates Setup) : i32 = syscall 1000;", "enum Errno : u16 { intr = 4, again = 11 }\ncall setup(parameters: updates Setup) : i32 = syscall 1000 { fail result < 0: SetupError(errno: Errno(-result)); retry intr, again; }"],
+  ),
+  transfers: changed(
+    ["entry Request 16 {\n  0x00 kind : u32;\n  0x04 argument : u32;\n  0x08 id : u64 tag;\n}", "entry Request 64 {\n  0x00 kind : u32;\n  byte[55:4] command;\n  0x38 id : u64 tag;\n}"],
+    ["command ask : Request(kind: 1) -> Answer {", `command copy : Request(kind: 2) -> Answer {
+      0x04 length : u32; 0x08 from : address of source; 0x10 to : address of target; reserved rest;
+      transfer source : device reads bytes[length];
+      transfer target : device writes bytes[length] moved Answer.detail;
+    }
+    command named : Request(kind: 3) -> Answer {
+      0x04 length : u16; 0x08 name_at : address of title; 0x10 data_at : address of data; 0x18 start : u32; reserved rest;
+      transfer title : device reads cstring;
+      transfer data : device writes bytes[length * 2 + 1];
+    }
+    command fixed : Request(kind: 4) -> Answer {
+      0x08 to : address of target; reserved rest;
+      transfer target : device writes bytes[4096];
+    }
+    command ask : Request(kind: 1) -> Answer {\n  reserved rest;`],
+  ),
+  names_of_the_runtime: `${pair}
+    struct Handle layout c { a : u32; }
+    entry Ring 8 { 0x00 depth : u32; 0x04 at : u16; 0x06 words : u16; }
+    entry Read 8 { 0x00 u64 : u64; }
+    entry class 8 { 0x00 default : u32; 0x04 out_of_range : u32; }
+    command in_ring : Ring() {}
+    command in_read : Read() {}
+    command in_class : class() {}`,
+}; // prettier-ignore
+
+test("they compile", { timeout: 120_000 }, async () => {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(variants)) {
+    writeFileSync(join(folder, `${name}.ts`), await generatedText(text));
+  }
+  const compilerOptions = {
+    target: "esnext",
+    lib: ["esnext"],
+    types: ["node"],
+    module: "nodenext",
+    noEmit: true,
+    customConditions: ["ringwright-source"],
+    allowImportingTsExtensions: true,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUnusedLocals: true,
+    noUnusedParameters: true,
+    noImplicitReturns: true,
+    noPropertyAccessFromIndexSignature: true,
+    erasableSyntaxOnly: true,
+    verbatimModuleSyntax: true,
+    declaration: true,
+    isolatedDeclarations: true,
+  };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+  const tsc = join(root, "node_modules/typescript-7/bin/tsc");
+  const { stdout, error } = spawnSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8", timeout: 60_000 });
+  expect(error).toBeUndefined();
+  const own = stdout.split("\n").filter((line) => /^error/.test(line) || line.includes(`steps-${process.pid}/`));
+  expect(own).toEqual([]);
+});
+
+test("a sequence has no later: what may be tried again is a failure there", async () => {
+  const text = await generatedText(variants["retry_in_a_let"]!);
+  expect(text).toContain('if (device < 0) throw new SetupError("setup", device, -device as Errno);');
+  expect(text).not.toContain("may be tried again");
+});
