@@ -1,6 +1,6 @@
-/** Step lists of every shape: what is generated for them compiles under a user's strictest settings. */
+/** Step lists of every shape, and the goldens: what is generated for them compiles under a user's strictest settings. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { generatedText, root } from "./compile.ts";
@@ -81,6 +81,9 @@ test("they compile", { timeout: 120_000 }, async () => {
   for (const [name, text] of Object.entries(variants)) {
     writeFileSync(join(folder, `${name}.ts`), await generatedText(text));
   }
+  const cases = join(root, "test/codegen/cases");
+  for (const name of readdirSync(cases))
+    copyFileSync(join(cases, name, "expected.gen.ts"), join(folder, `case_${name}.ts`));
   const compilerOptions = {
     target: "esnext",
     lib: ["esnext"],

@@ -9,12 +9,16 @@ export interface FieldCheck {
   readonly error: string;
 }
 
-/** The checks of `text`, the value of a field called `label`: in their order, the first that fails tells. */
+/**
+ * The checks of `text`, the value of a field called `label`: in their order, the first that fails tells. An error shows
+ * `shown`: of an array, all of it.
+ */
 export function checksOf(
   context: Context,
   field: Pick<Field, "type" | "range" | "width">,
   text: string,
   label: string,
+  shown: string = text,
 ): readonly FieldCheck[] {
   const { type } = field;
   if (type.kind === "array") {
@@ -22,23 +26,17 @@ export function checksOf(
     // Each structure is checked by its own encoder.
     if (type.element.kind === "struct") return [length];
     const each = { type: type.element, range: undefined, width: field.width / type.length };
-    const items = checksOf(context, each, "item", `${label}[]`);
-    return [
-      length,
-      ...items.map(({ fails, error }) => ({
-        fails: `${text}.some((item) => ${fails})`,
-        error: error.replace(/\bitem\b/, text),
-      })),
-    ];
+    const items = checksOf(context, each, "item", `${label}[]`, text);
+    return [length, ...items.map(({ fails, error }) => ({ fails: `${text}.some((item) => ${fails})`, error }))];
   }
   if (type.kind === "blob") return [lengthCheck(context, text, type.bits / 8, label)];
   const check = condition(context, type, field, text);
   if (check === undefined) return [];
   if (type.kind === "flags") {
     const set = context.refer(type.flags);
-    return [{ fails: check.fails, error: `${context.use("unknownFlags")}("${label}", ${text}, ${set})` }];
+    return [{ fails: check.fails, error: `${context.use("unknownFlags")}("${label}", ${shown}, ${set})` }];
   }
-  return [{ fails: check.fails, error: outOfRange(context, label, text, check.range) }];
+  return [{ fails: check.fails, error: outOfRange(context, label, shown, check.range) }];
 }
 
 /** Checks as statements, one each. */

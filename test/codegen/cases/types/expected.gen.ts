@@ -230,6 +230,46 @@ export function decodeInner(words: Uint32Array, at: number): Inner {
   };
 }
 
+/**
+ * Members called like what code says itself.
+ * 16 bytes. @spec source.ring#Names
+ */
+export interface Names {
+  /** bytes 0–7, u32[2] */
+  readonly item: readonly number[];
+  /** bytes 8–11, u32 */
+  readonly words: number;
+  /** bytes 12–15, u32 */
+  readonly class: number;
+}
+
+/**
+ * Writes all 16 bytes of a {@link Names} at `words[at]`; members that are not given are zero.
+ * @throws ValueRange a value does not fit its member.
+ */
+export function encodeNames(words: Uint32Array, at: number, value: Encodable<Names>): void {
+  const itemValue = value.item ?? [0, 0];
+  const wordsValue = value.words ?? 0;
+  const classValue = value.class ?? 0;
+  if (itemValue.length !== 2) throw outOfRange("Names.item.length", itemValue.length, "2");
+  if (itemValue.some((item) => item >>> 0 !== item)) throw outOfRange("Names.item[]", itemValue, "0..4294967295");
+  if (wordsValue >>> 0 !== wordsValue) throw outOfRange("Names.words", wordsValue, "0..4294967295");
+  if (classValue >>> 0 !== classValue) throw outOfRange("Names.class", classValue, "0..4294967295");
+  words[at] = itemValue[0]!;
+  words[at + 1] = itemValue[1]!;
+  words[at + 2] = wordsValue;
+  words[at + 3] = classValue;
+}
+
+/** Reads the {@link Names} at `words[at]`. */
+export function decodeNames(words: Uint32Array, at: number): Names {
+  return {
+    item: [words[at]!, words[at + 1]!],
+    words: words[at + 2]!,
+    class: words[at + 3]!,
+  };
+}
+
 /** 112 bytes. @spec source.ring#Whole */
 export interface Whole {
   /** byte 0, Byte */

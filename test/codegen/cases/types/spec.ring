@@ -64,6 +64,13 @@ struct Inner layout c {
   large : i64;
 }
 
+/// Members called like what code says itself.
+struct Names layout c {
+  item  : u32[2];
+  words : u32;
+  class : u32;
+}
+
 struct Whole layout c {
   byte_enum   : Byte;
   long_flags  : Bits64;
