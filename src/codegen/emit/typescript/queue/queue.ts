@@ -12,7 +12,8 @@ import { publishingTexts } from "./publishing.ts";
 import { reapingTexts } from "./reaping.ts";
 import { shapeOf, type QueueShape } from "./shape.ts";
 import { queueSurroundings } from "./statements.ts";
-import { emitInterface, emitTypes } from "./types.ts";
+import { emitInterface } from "./interface.ts";
+import { emitTypes } from "./types.ts";
 
 export type QueueSection = readonly [title: string, statements: (StatementStructures | string)[]];
 

@@ -1,0 +1,125 @@
+/** The queue as an interface: what a program sees of a driver. */
+import { StructureKind, type InterfaceDeclarationStructure } from "ts-morph";
+import { key } from "../../../names.ts";
+import type { Context } from "../context.ts";
+import { docs, firstSentence, oneLine } from "../docs.ts";
+import { fieldPlace } from "../place.ts";
+import type { QueueShape } from "./shape.ts";
+import { postParameters } from "./types.ts";
+
+export function emitInterface(context: Context, shape: QueueShape): InterfaceDeclarationStructure {
+  const token = context.use("Token");
+  const fence = context.use("Fence");
+  const { name, queue } = shape;
+  const refused = "QueueClosed, QueueFailed";
+  const systemErrors = [...new Set(publishErrors(context, shape))];
+  return {
+    kind: StructureKind.Interface,
+    name,
+    isExported: true,
+    extends: [context.use("QueueHandle")],
+    docs: docs(queue.doc, `@spec ${context.specPath(queue.name)}`),
+    methods: [
+      ...shape.commands.flatMap((entry) => {
+        const { command } = entry;
+        const lent = entry.transfers.map(({ property }) => `\`${property}\``).join(" and ");
+        const memory = entry.transfers.length === 0 ? "" : "BufferRange, BufferClosed, ";
+        const nothing = entry.parameters.every(({ optional }) => optional);
+        return [
+          {
+            name: entry.post,
+            parameters: parameterList(postParameters(context, entry, "declared")),
+            returnType: token,
+            docs: docs(
+              `Posts one \`${command.name}\`. ${oneLine(command.doc)}`,
+              lent === ""
+                ? undefined
+                : `${lent} ${entry.transfers.length === 1 ? "is" : "are"} lent to the device until the command completes.`,
+              "Nothing reaches the device before {@link " + name + ".notify}.",
+              `@spec ${context.specPath(command.name)}`,
+              ...entry.parameters
+                .filter(({ transfer }) => transfer === undefined)
+                .map(
+                  ({ field, name: own }) =>
+                    `@param ${own} ${fieldPlace(field)}${field.doc === "" ? "" : `: ${oneLine(field.doc)}`}`,
+                ),
+              "@returns a token, or 0 when the ring is full",
+              `@throws ${memory}ValueRange, ${refused}: nothing was posted`,
+            ),
+          },
+          {
+            name: key(entry.method),
+            parameters: [{ name: `args${nothing ? "?" : ""}: ${entry.argumentsType}` }],
+            returnType: `${fence}<${entry.resultType}>`,
+            docs: docs(
+              `${firstSentence(command.doc)} Notified by itself, together with what else this tick posts.`,
+              `@throws RingFull, and what {@link ${name}.${entry.post}} does`,
+            ),
+          },
+        ];
+      }),
+      ...(queue.cancel === undefined
+        ? []
+        : [
+            {
+              name: "cancel",
+              parameters: [{ name: `token: ${token}` }],
+              returnType: "boolean",
+              docs: docs(
+                "Asks the device to cancel a command in flight; how that ended, the command's own fence or handler tells.",
+                "@returns false when it had completed already",
+                `@throws StaleToken, RingFull, ${refused}`,
+              ),
+            },
+          ]),
+      {
+        name: "notify",
+        returnType: "number",
+        docs: docs(
+          "Makes posted entries visible and tells the device.",
+          "@returns how many it has yet to take; 0: all are taken",
+          `@throws ${[...systemErrors, "DeviceCorrupt", refused].join(", ")}`,
+        ),
+      },
+      {
+        name: "poll",
+        parameters: [{ name: `on?: ${name}Completions` }],
+        returnType: "number",
+        docs: docs(
+          "Reaps what has completed.",
+          "@returns how many",
+          `@throws ProtocolViolation, DeviceCorrupt, ${refused}`,
+        ),
+      },
+      {
+        name: "result",
+        parameters: [{ name: `token: ${token}` }],
+        returnType: `${name}Result | undefined`,
+        docs: docs(
+          "What a command told; undefined while it is in flight.",
+          `@throws ${[...(queue.fail === undefined ? [] : [queue.fail.error]), "ProtocolViolation, StaleToken"].join(", ")}`,
+        ),
+      },
+      {
+        name: "fence",
+        parameters: [{ name: `token: ${token}` }],
+        returnType: `${fence}<${name}Result>`,
+        docs: docs("The fence of a command: awaiting it notifies and reaps by itself.", "@throws StaleToken"),
+      },
+    ],
+  };
+}
+
+function publishErrors(context: Context, { queue }: QueueShape): readonly string[] {
+  return queue.submit.publish.flatMap(function errors(step): readonly string[] {
+    if (step.kind === "if") return [...step.then, ...step.else].flatMap(errors);
+    if (step.kind === "for") return step.body.flatMap(errors);
+    if (step.kind !== "call") return [];
+    const { fail } = context.call(step.call.call);
+    return fail === undefined ? [] : [fail.error];
+  });
+}
+
+function parameterList(text: string): { readonly name: string }[] {
+  return text === "" ? [] : [{ name: text }];
+}
