@@ -5,13 +5,31 @@ import type { Attribute } from "../../../model/model.ts";
 export function docOf(...parts: readonly (string | undefined)[]): string {
   return parts
     .filter((part): part is string => part !== undefined && part.trim() !== "")
-    .flatMap((part) => part.trim().replaceAll("*/", "*\\/").split("\n"))
-    .flatMap(wrap)
+    .flatMap((part) => fill(part.trim().replaceAll("*/", "*\\/").split("\n")))
     .join("\n");
 }
 
 /** Columns of a comment's text: with its indentation and star, it stays inside 120. */
 const WIDTH = 113;
+
+/** Lines that begin something of their own: what was broken off the line before does not run into them. */
+const BEGINS = /^(\s|[-*@|#>`]|\d+[.)]|$)/;
+
+/** Breaks lines that are too long between words; what is broken off begins the next line, if that goes on. */
+function fill(lines: readonly string[]): readonly string[] {
+  const filled: string[] = [];
+  let rest = "";
+  for (const line of lines) {
+    if (rest !== "" && BEGINS.test(line)) {
+      filled.push(rest);
+      rest = "";
+    }
+    const parts = wrap(rest === "" ? line : `${rest} ${line}`);
+    rest = parts.length > 1 && !line.startsWith("@") ? parts.at(-1)! : "";
+    filled.push(...(rest === "" ? parts : parts.slice(0, -1)));
+  }
+  return rest === "" ? filled : [...filled, rest];
+}
 
 /** A line that is too long, broken between words; a tag's later lines are indented. */
 function wrap(line: string): readonly string[] {
