@@ -71,6 +71,22 @@ test("another publish rule: one entry at a time", async () => {
   expect([ring.notify(), kernel.published, kernel.taken.length]).toEqual([1, 2, 1]);
 });
 
+test.each([
+  ["no fence: what was read when the last publish ended", "", 2],
+  ["behind a fence, the device's index is read again", "fence full; ", 1],
+])("another publish rule, %s", async (_what, fence, submitted) => {
+  const call = "enter(fd, tail - sq_head, 0, none);";
+  const { kernel, ring } = await changed([[call, `${fence}${call}`]]);
+  const asked: number[] = [];
+  kernel.enters.push(-4, (submit) => asked.push(submit));
+  ring.postNop();
+  ring.postNop();
+  ring.notify();
+  // The device takes one by itself.
+  kernel.rings[0] = 1;
+  expect([ring.notify(), asked]).toEqual([1, [submitted]]);
+});
+
 test("another retire rule: a second word is told", async () => {
   const cell = "(p.cq_off.tail)  cq_tail  : u32 device;";
   const retire = "cq_head <- head release;";
