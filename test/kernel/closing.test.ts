@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { hub, QueueClosed, Timeout } from "@ringwright/runtime";
 
-import { UringError } from "../../specs/io_uring.gen.ts";
+import { SqeFlags, UringError } from "../../specs/io_uring.gen.ts";
 import { Errno } from "../../specs/linux/errno.gen.ts";
 import { openRing, pipe, rejected, thrown, WAIT } from "./ring.ts";
 
@@ -107,4 +107,18 @@ test("rings come and go without leaving handles or mappings", async () => {
     await ring.nop().wait(WAIT);
   }
   expect(count()).toEqual(before);
+});
+
+test("a linked command is cancelled, though it was posted in the same tick: by close, and by cancel", async () => {
+  for (const end of ["close", "cancel"]) {
+    const ring = await openRing();
+    using slow = pipe();
+    using data = hub.allocate(8);
+    const read = ring.read({ fd: slow.fd, offset: 0, data, flags: SqeFlags.ioLink });
+    if (end === "close") await ring.close(WAIT);
+    else ring.cancel(read.token);
+    // `intr`: it was cancelled while a worker of the kernel's already waited for it.
+    expect([Errno.canceled, Errno.intr]).toContain((await rejected(read.wait(WAIT), UringError)).errno);
+    await ring.close(WAIT);
+  }
 });

@@ -147,3 +147,15 @@ test("await using closes", async () => {
   }
   expect(kernel.closedHandles).toBe(1);
 });
+
+test("a cancel is posted once the device has taken what came before it", async () => {
+  const { kernel, ring } = await fakeRing(4);
+  kernel.hold = true;
+  const fence = ring.nop();
+  kernel.enters.push(-Errno.again, () => kernel.take(8));
+  expect(ring.cancel(fence.token)).toBe(true);
+  expect([kernel.taken.length, kernel.published]).toEqual([0, 1]);
+  expect((await rejected(fence.wait(WAIT), UringError)).errno).toBe(Errno.canceled);
+  expect(kernel.taken.map(({ opcode }) => opcode)).toEqual([0, ASYNC_CANCEL]);
+  await ring.close();
+});

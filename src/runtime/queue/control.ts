@@ -31,8 +31,8 @@ class Control implements QueueControl {
   private closing = false;
   private released = false;
   private drain: Drain | undefined;
-  /** Commands that closing has yet to cancel. */
-  private toCancel: Token[] = [];
+  /** Commands that are yet to be cancelled. */
+  private readonly toCancel = new Set<Token>();
   /** Commands that it has cancelled: once is enough, even if closing is tried again. */
   private readonly cancelled = new Set<Token>();
 
@@ -42,7 +42,7 @@ class Control implements QueueControl {
       transport: driver.transport,
       waitHandle: driver.waitHandle,
       turn: () => this.turn(),
-      wanted: () => this.awaited !== 0,
+      wanted: () => this.awaited !== 0 || this.toCancel.size !== 0,
       failed: (error) => this.fail(error),
     });
   }
@@ -55,19 +55,30 @@ class Control implements QueueControl {
   private turn(): number {
     let left = 0;
     try {
-      if (!this.blind) {
-        if (this.drain !== undefined) this.postCancels();
-        left = this.driver.notify();
-        // Taking entries made room for more cancels.
-        while (this.toCancel.length !== 0 && left === 0 && this.postCancels() !== 0) left = this.driver.notify();
-        this.driver.poll(this.automatic);
-      }
+      if (!this.blind) left = this.publish();
+    } catch (error) {
+      this.fail(error);
+    }
+    // Even if the device can't be told any more: what has completed lies in shared memory.
+    try {
+      if (!this.blind) this.driver.poll(this.automatic);
     } catch (error) {
       this.fail(error);
     }
     if (this.rooms.size !== 0) this.offerRoom();
     if (this.drain !== undefined) this.finishDrain(this.drain);
     return this.blind ? 0 : left;
+  }
+
+  /**
+   * Publishes what was posted, and only when the device has taken all of it, the cancels: behind commands of the same
+   * submission a cancel may be ordered after the very one that it is to end.
+   * @returns how many entries the device has yet to take
+   */
+  private publish(): number {
+    let left = this.driver.notify();
+    while (left === 0 && this.toCancel.size !== 0 && this.postCancels() !== 0) left = this.driver.notify();
+    return left;
   }
 
   /** The handlers of polls that no caller sees: outcomes reach fences, and what concerns no command fails the queue. */
@@ -144,6 +155,7 @@ class Control implements QueueControl {
     if (this.failure !== undefined) return;
     this.failure = new QueueFailed(this.driver.name, cause);
     this.driver.refusePosts();
+    if (this.drain === undefined) this.toCancel.clear();
     for (const fence of this.fences.splice(0)) {
       if (fence === undefined) continue;
       this.awaited--;
@@ -184,7 +196,7 @@ class Control implements QueueControl {
 
   waitSync(token: Token, options?: WaitSyncOptions): void {
     const reap = (): void => {
-      this.driver.notify();
+      this.publish();
       this.driver.poll(this.automatic);
     };
     waitSync(this.driver, token, reap, options);
@@ -199,7 +211,7 @@ class Control implements QueueControl {
     this.driver.refusePosts();
     this.refuseRooms();
     if (this.blind && this.driver.inFlight() !== 0) throw this.refusal();
-    this.toCancel = this.driver.cancel === undefined ? [] : this.tokensInFlight();
+    if (this.driver.cancel !== undefined) this.cancelAll();
     this.drain = { ...Promise.withResolvers<void>(), timer: startLimit(limit, () => this.giveUpDrain(limit)) };
     this.awaited++;
     this.pump.soon();
@@ -215,25 +227,33 @@ class Control implements QueueControl {
     drain.reject(new Timeout(what, limit, then));
   }
 
-  private tokensInFlight(): Token[] {
-    const tokens: Token[] = [];
+  cancel(token: Token): boolean {
+    if (this.failure !== undefined || this.closing) throw this.refusal();
+    if (!this.driver.pending(token)) return false;
+    const left = this.driver.notify();
+    this.toCancel.add(token);
+    if (left === 0) this.postCancels();
+    this.pump.soon();
+    return true;
+  }
+
+  private cancelAll(): void {
     for (let tag = 0; tag < this.driver.tags; tag++) {
       const token = this.driver.tokenAt(tag);
-      if (token !== FULL && !this.cancelled.has(token)) tokens.push(token);
+      if (token !== FULL && !this.cancelled.has(token)) this.toCancel.add(token);
     }
-    return tokens;
   }
 
   /** Posts as many cancels as there is room for; the others follow when these have completed. @returns how many */
   private postCancels(): number {
     let posted = 0;
-    for (let token = this.toCancel.at(-1); token !== undefined; token = this.toCancel.at(-1)) {
+    for (const token of this.toCancel) {
       if (this.driver.tokenAt(tagOf(token, this.driver.tags)) === token) {
         if (!this.driver.cancel!(token)) break;
-        this.cancelled.add(token);
+        if (this.closing) this.cancelled.add(token);
         posted++;
       }
-      this.toCancel.pop();
+      this.toCancel.delete(token);
     }
     return posted;
   }
@@ -241,7 +261,7 @@ class Control implements QueueControl {
   private endDrain(drain: Drain): void {
     clearTimeout(drain.timer);
     this.drain = undefined;
-    this.toCancel = [];
+    this.toCancel.clear();
     this.awaited--;
   }
 

@@ -81,6 +81,8 @@ export interface QueueControl {
   fence<T>(token: Token): Fence<T>;
   /** Schedules a notify and a poll. */
   soon(): void;
+  /** Cancels a command in flight: now, or once there is room for it. @returns false when it had completed. @throws StaleToken */
+  cancel(token: Token): boolean;
   /** What a post is refused with. */
   refusal(): Error;
   /** The device's words make no sense: fails the queue for good. @returns the error, to throw */

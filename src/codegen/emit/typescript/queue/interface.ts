@@ -67,8 +67,10 @@ export function emitInterface(context: Context, shape: QueueShape): InterfaceDec
               returnType: "boolean",
               docs: docs(
                 "Asks the device to cancel a command in flight; how that ended, the command's own fence or handler tells.",
+                "What was posted before is notified first; where the device has yet to take some of that, the event loop",
+                `or {@link ${name}.waitSync} sends the cancel after it.`,
                 "@returns false when it had completed already",
-                `@throws StaleToken, RingFull, ${refused}`,
+                `@throws ${["StaleToken", ...systemErrors, "DeviceCorrupt", refused].join(", ")}`,
               ),
             },
           ]),

@@ -164,14 +164,7 @@ function cancelTexts(context: Context, shape: QueueShape): readonly string[] {
     `,
     `
     cancel(token: ${token}): boolean {
-      if (this.refusing) throw this.control.refusal();
-      if (!this.isPending(token)) return false;
-      if (!this.tryCancel(token)) {
-        this.notify();
-        if (!this.tryCancel(token)) throw new ${context.use("RingFull")}("${shape.name}", this.tags, this.inFlight);
-      }
-      this.control.soon();
-      return true;
+      return this.control.cancel(token);
     }
     `,
   ];
