@@ -2149,7 +2149,8 @@ class UringDriver implements Uring {
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
-      full: () => this.roomBeside(this.kept) === 0,
+      polling: () => this.polling,
+      free: () => this.roomBeside(this.kept),
       tokenAt: (tag) =>
         this.stateOf[tag]! < DONE && this.stateOf[tag] !== CANCEL
           ? ((this.generation[tag]! * this.tags + tag) as Token)

@@ -24,6 +24,7 @@ const samples: Readonly<Record<Exclude<keyof typeof errors, "RingwrightError">, 
   Timeout: new errors.Timeout("Command 17 did not complete", 10, "It is still in flight."),
   TransportLacks: new errors.TransportLacks("io-uring", "memory to map"),
   ValueRange: new errors.ValueRange("entries", 0, "1..32768"),
+  WaitInHandler: new errors.WaitInHandler("Uring", 17),
   WatchFailed: new errors.WatchFailed(7, "EBADF (9)"),
 };
 const page = readFileSync(join(root, "docs/errors.md"), "utf8");

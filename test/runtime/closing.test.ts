@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 
-import { hub, QueueClosed, Timeout } from "@ringwright/runtime";
+import { hub, QueueClosed, QueueFailed, Timeout } from "@ringwright/runtime";
 
 import { UringError } from "../../specs/io_uring.gen.ts";
 import { Errno } from "../../specs/linux/errno.gen.ts";
@@ -158,4 +158,37 @@ test("a cancel is posted once the device has taken what came before it", async (
   expect((await rejected(fence.wait(WAIT), UringError)).errno).toBe(Errno.canceled);
   expect(kernel.taken.map(({ opcode }) => opcode)).toEqual([0, ASYNC_CANCEL]);
   await ring.close();
+});
+
+test("what completed is reaped though the device can't be told any more; close says that the queue failed", async () => {
+  const { kernel, ring } = await fakeRing(4);
+  kernel.hold = true;
+  using data = hub.allocate(8);
+  ring.postRead(3, 0, data, 0, 8);
+  ring.notify();
+  const [read] = kernel.taken;
+  kernel.enters.push(...Array<number>(1000).fill(-Errno.badf));
+  await rejected(ring.nop().wait(WAIT), QueueFailed);
+  kernel.complete(read!, 8);
+  await rejected(ring.close({ timeout: 50 }), QueueFailed);
+  expect([data.state, ring.inFlight]).toEqual(["owned", 1]);
+});
+
+test("an error in unmapping: close tells it, and goes on to close the handle", async () => {
+  const { kernel, ring } = await fakeRing(4, ({ transport }) => {
+    const map = transport.map!.bind(transport);
+    let first = true;
+    transport.map = (...given) => {
+      const mapping = map(...given);
+      if (!first) return mapping;
+      first = false;
+      const unmap = (): void => {
+        mapping.unmap();
+        throw new Error("unmapping failed");
+      };
+      return { memory: mapping.memory, unmap };
+    };
+  });
+  expect((await rejected(ring.close({ timeout: 200 }), Error)).message).toBe("unmapping failed");
+  expect([kernel.unmapped, kernel.closedHandles]).toEqual([2, 1]);
 });

@@ -1,6 +1,6 @@
 export { RingwrightError } from "./base.ts";
 export { BufferClosed, BufferRange, BufferUnsupported } from "./buffers.ts";
 export { CallError, DeviceCorrupt, DeviceError, ProtocolViolation } from "./device.ts";
-export { QueueClosed, QueueFailed, RingFull, StaleToken, Timeout } from "./queue.ts";
+export { QueueClosed, QueueFailed, RingFull, StaleToken, Timeout, WaitInHandler } from "./queue.ts";
 export { MapFailed, RegionRange, TransportLacks, WatchFailed } from "./transport.ts";
 export { ValueRange } from "./values.ts";

@@ -65,3 +65,22 @@ export class Timeout extends RingwrightError {
     this.limit = limit;
   }
 }
+
+/**
+ * A blocking wait was asked for where it could never end: in a handler, or in a fence's callback, nothing else is reaped.
+ * Await the command's fence, or wait after the poll.
+ */
+export class WaitInHandler extends RingwrightError {
+  readonly code = "WAIT_IN_HANDLER";
+  readonly queue: string;
+  readonly token: number;
+
+  constructor(queue: string, token: number) {
+    super(
+      `waitSync(${token}) was called from a handler or a callback of ${queue}, where nothing else completes. ` +
+        "Await its fence, or wait when poll() has returned.",
+    );
+    this.queue = queue;
+    this.token = token;
+  }
+}

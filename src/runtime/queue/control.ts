@@ -166,7 +166,7 @@ class Control implements QueueControl {
 
   async room(options: WaitOptions = {}): Promise<void> {
     if (this.failure !== undefined || this.closing) throw this.refusal();
-    if (!this.driver.full()) return;
+    if (this.driver.free() !== 0) return;
     const room = new CommandFence<void>(FULL);
     this.rooms.add(room);
     this.awaited++;
@@ -178,26 +178,31 @@ class Control implements QueueControl {
     }
   }
 
+  /** Wakes as many as there are places for: to wake all at each completion would cost the square of their number. */
   private offerRoom(): void {
-    if (this.driver.full()) return;
-    for (const room of this.takeRooms()) room.resolve();
+    const places = this.driver.free();
+    if (places === 0) return;
+    for (const room of this.takeRooms(places)) room.resolve();
+    // Whoever was woken may post nothing: when they have had their say, the places left go to the next.
+    if (this.rooms.size !== 0) queueMicrotask(() => this.pump.soon());
   }
 
   private refuseRooms(): void {
-    for (const room of this.takeRooms()) room.reject(this.refusal());
+    for (const room of this.takeRooms(this.rooms.size)) room.reject(this.refusal());
   }
 
-  private takeRooms(): CommandFence<void>[] {
-    const rooms = [...this.rooms];
-    this.rooms.clear();
+  private takeRooms(most: number): CommandFence<void>[] {
+    const rooms = [...this.rooms.values().take(most)];
+    for (const room of rooms) this.rooms.delete(room);
     this.awaited -= rooms.length;
     return rooms;
   }
 
   waitSync(token: Token, options?: WaitSyncOptions): void {
-    const reap = (): void => {
+    const reap = (): QueueFailed | undefined => {
       this.publish();
       this.driver.poll(this.automatic);
+      return this.failure;
     };
     waitSync(this.driver, token, reap, options);
   }
@@ -222,6 +227,7 @@ class Control implements QueueControl {
     const { drain } = this;
     if (drain === undefined) return;
     this.endDrain(drain);
+    if (this.failure !== undefined) return drain.reject(this.failure);
     const what = `${this.driver.inFlight()} commands of ${this.driver.name} did not end`;
     const then = "Nothing was unmapped and buffers stay lent: call close() again when the device has had more time.";
     drain.reject(new Timeout(what, limit, then));
@@ -276,7 +282,11 @@ class Control implements QueueControl {
     this.released = true;
     this.pump.end();
     this.driver.stop();
-    this.driver.release();
+    try {
+      this.driver.release();
+    } catch (error) {
+      return drain.reject(error);
+    }
     drain.resolve();
   }
 }

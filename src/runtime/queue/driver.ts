@@ -17,8 +17,10 @@ export interface QueueDriver {
   poll(on: { violation?(error: ProtocolViolation): void }): number;
   /** Commands in flight, cancels included. */
   inFlight(): number;
-  /** Whether a post would be refused for want of room. */
-  full(): boolean;
+  /** Whether a poll is under way: a handler asks. */
+  polling(): boolean;
+  /** How many commands could be posted now. */
+  free(): number;
   /** The token of the command in flight with this tag; 0 when there is none, or when it is a cancel. */
   tokenAt(tag: number): Token;
   /** Whether the command is in flight. @throws StaleToken */
@@ -50,7 +52,7 @@ export interface QueueHandle extends AsyncDisposable {
   room(options?: WaitOptions): Promise<void>;
   /**
    * Blocks this thread until a command has completed; {@link QueueHandle.room}'s and fences' waits don't.
-   * @throws Timeout; StaleToken
+   * @throws Timeout; StaleToken; QueueFailed; ValueRange; WaitInHandler in a handler, or in a callback of a fence
    */
   waitSync(token: Token, options?: WaitSyncOptions): void;
   /**
@@ -65,7 +67,7 @@ export interface QueueHandle extends AsyncDisposable {
 export interface WaitSyncOptions {
   /** The longest to wait, in milliseconds. Default: 5000. */
   readonly timeout?: number;
-  /** How long to look for it in a busy loop before blocking in the system, in microseconds. Default: 50. */
+  /** How long to look for it in a busy loop before blocking in the system, in microseconds, at most 1,000,000. Default: 50. */
   readonly spin?: number;
 }
 

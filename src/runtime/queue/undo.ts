@@ -6,8 +6,16 @@ export class Undo {
     this.steps.push(step);
   }
 
-  /** Takes everything back, once. */
+  /** Takes everything back, once: a step that fails keeps none of the others from being taken. @throws the first failure */
   run(): void {
-    for (let step = this.steps.pop(); step !== undefined; step = this.steps.pop()) step();
+    const failures: unknown[] = [];
+    for (let step = this.steps.pop(); step !== undefined; step = this.steps.pop()) {
+      try {
+        step();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length !== 0) throw failures[0];
   }
 }

@@ -1,4 +1,5 @@
-import { Timeout } from "../errors/queue.ts";
+import { StaleToken, Timeout, WaitInHandler } from "../errors/queue.ts";
+import { ValueRange } from "../errors/values.ts";
 import { checkLimit } from "../fence/limit.ts";
 import { requireWaitReadable } from "../transport/transport.ts";
 import type { QueueDriver, WaitSyncOptions } from "./driver.ts";
@@ -6,20 +7,35 @@ import type { Token } from "./token.ts";
 
 const DEFAULT_TIMEOUT = 5000;
 const DEFAULT_SPIN = 50;
+/** A second of it, in microseconds: what never blocks takes a processor from all others. */
+const LONGEST_SPIN = 1_000_000;
 /** The longest that one system call blocks, in milliseconds: a wake-up that got lost costs no more. */
 const SLICE = 100;
 
-/** Blocks until the command is no longer in flight: see QueueHandle.waitSync. `reap` publishes and polls. */
-export function waitSync(driver: QueueDriver, token: Token, reap: () => void, options: WaitSyncOptions = {}): void {
+/**
+ * Blocks until the command is no longer in flight: see QueueHandle.waitSync. `reap` publishes and polls, and tells whether
+ * the queue has failed.
+ */
+export function waitSync(
+  driver: QueueDriver,
+  token: Token,
+  reap: () => Error | undefined,
+  options: WaitSyncOptions = {},
+): void {
   const { timeout = DEFAULT_TIMEOUT, spin = DEFAULT_SPIN } = options;
   checkLimit(timeout);
+  if (typeof spin !== "number" || !(spin >= 0 && spin <= LONGEST_SPIN)) {
+    throw new ValueRange("spin", spin, `microseconds, 0..${LONGEST_SPIN}`);
+  }
+  if (!driver.pending(token)) return;
+  if (driver.polling()) throw new WaitInHandler(driver.name, token);
   const start = performance.now();
   const spinEnd = start + spin / 1000;
   const end = start + timeout;
   for (;;) {
-    if (!driver.pending(token)) return;
-    reap();
-    if (!driver.pending(token)) return;
+    const failure = reap();
+    if (!stillPending(driver, token)) return;
+    if (failure !== undefined) throw failure;
     const now = performance.now();
     if (now >= end) {
       const then = "It is still in flight and holds its buffers: wait again, or cancel it.";
@@ -30,6 +46,16 @@ export function waitSync(driver: QueueDriver, token: Token, reap: () => void, op
       if (waitHandle === undefined) pause();
       else requireWaitReadable(transport)(waitHandle, Math.ceil(Math.min(end - now, SLICE)));
     }
+  }
+}
+
+/** A callback of the same poll may have posted, and have used the command's tag again: then it had completed. */
+function stillPending(driver: QueueDriver, token: Token): boolean {
+  try {
+    return driver.pending(token);
+  } catch (error) {
+    if (error instanceof StaleToken) return false;
+    throw error;
   }
 }
 
