@@ -7,6 +7,7 @@
 import {
   type AddressSpace,
   allTags,
+  bytesFrom,
   CallError,
   corruptIndex,
   createControl,
@@ -17,6 +18,7 @@ import {
   DeviceError,
   type Encodable,
   type Fence,
+  firstGeneration,
   FULL,
   generationOf,
   type Handle,
@@ -111,13 +113,13 @@ export function describeOp(value: number): string {
 
 /**
  * How one submission is treated. Flags whose effects a driver cannot follow (a completion that never comes, a
- * buffer that the kernel picks) are not declared, so they are refused.
+ * buffer that the kernel picks) are not declared, so they are refused. Nor is `io_drain`: everything submitted
+ * behind it waits until all before it has completed, cancels too, so nothing could end a command that never
+ * completes by itself.
  * @spec io_uring.ring#SqeFlags
  */
 export const SqeFlags = {
   none: 0,
-  /** Waits until everything submitted before it has completed. */
-  ioDrain: 0x2,
   /** The next submission starts when this one has succeeded. */
   ioLink: 0x4,
   /** The next submission starts when this one has completed, successfully or not. */
@@ -235,8 +237,6 @@ export const CancelFlags = {
   none: 0,
   /** Every command that matches, not just the first. */
   all: 0x1,
-  /** Matches by file. */
-  fd: 0x2,
   /** Matches everything. */
   any: 0x4,
 } as const;
@@ -602,7 +602,7 @@ export class CqeView {
 
 /** Which value of a `nop` does not fit. */
 function refuseNop(flags: SqeFlags, ioprio: number): Error {
-  if ((flags & 0x1e) !== flags) return unknownFlags("nop.flags", flags, SqeFlags);
+  if ((flags & 0x1c) !== flags) return unknownFlags("nop.flags", flags, SqeFlags);
   return outOfRange("nop.ioprio", ioprio, "0..65535");
 }
 
@@ -625,7 +625,7 @@ export function encodeNop(
   flags: SqeFlags = 0,
   ioprio = 0,
 ): void {
-  if ((flags & 0x1e) !== flags || (ioprio & 0xffff) !== ioprio) throw refuseNop(flags, ioprio);
+  if ((flags & 0x1c) !== flags || (ioprio & 0xffff) !== ioprio) throw refuseNop(flags, ioprio);
   words[at] = (flags << 8) | (ioprio << 16); // [7:0] opcode = nop, [15:8] flags, [31:16] ioprio
   words[at + 1] = 0;
   words[at + 2] = 0;
@@ -704,7 +704,7 @@ function refuseRead(
   if (!isU64(offset)) return outOfRange("read.offset", offset, "0..18446744073709551615");
   if (len >>> 0 !== len) return outOfRange("read.len", len, "0..4294967295");
   if (rwFlags >>> 0 !== rwFlags) return outOfRange("read.rw_flags", rwFlags, "0..4294967295");
-  if ((flags & 0x1e) !== flags) return unknownFlags("read.flags", flags, SqeFlags);
+  if ((flags & 0x1c) !== flags) return unknownFlags("read.flags", flags, SqeFlags);
   return outOfRange("read.ioprio", ioprio, "0..65535");
 }
 
@@ -742,7 +742,7 @@ export function encodeRead(
     !isU64(offset) ||
     len >>> 0 !== len ||
     rwFlags >>> 0 !== rwFlags ||
-    (flags & 0x1e) !== flags ||
+    (flags & 0x1c) !== flags ||
     (ioprio & 0xffff) !== ioprio
   )
     throw refuseRead(fd, offset, len, rwFlags, flags, ioprio);
@@ -874,7 +874,7 @@ function refuseWrite(
   if (!isU64(offset)) return outOfRange("write.offset", offset, "0..18446744073709551615");
   if (len >>> 0 !== len) return outOfRange("write.len", len, "0..4294967295");
   if (rwFlags >>> 0 !== rwFlags) return outOfRange("write.rw_flags", rwFlags, "0..4294967295");
-  if ((flags & 0x1e) !== flags) return unknownFlags("write.flags", flags, SqeFlags);
+  if ((flags & 0x1c) !== flags) return unknownFlags("write.flags", flags, SqeFlags);
   return outOfRange("write.ioprio", ioprio, "0..65535");
 }
 
@@ -912,7 +912,7 @@ export function encodeWrite(
     !isU64(offset) ||
     len >>> 0 !== len ||
     rwFlags >>> 0 !== rwFlags ||
-    (flags & 0x1e) !== flags ||
+    (flags & 0x1c) !== flags ||
     (ioprio & 0xffff) !== ioprio
   )
     throw refuseWrite(fd, offset, len, rwFlags, flags, ioprio);
@@ -1043,7 +1043,7 @@ function refuseFsync(
   if (!isU64(offset)) return outOfRange("fsync.offset", offset, "0..18446744073709551615");
   if (len >>> 0 !== len) return outOfRange("fsync.len", len, "0..4294967295");
   if ((fsyncFlags & 0x1) !== fsyncFlags) return unknownFlags("fsync.fsync_flags", fsyncFlags, FsyncFlags);
-  if ((flags & 0x1e) !== flags) return unknownFlags("fsync.flags", flags, SqeFlags);
+  if ((flags & 0x1c) !== flags) return unknownFlags("fsync.flags", flags, SqeFlags);
   return outOfRange("fsync.ioprio", ioprio, "0..65535");
 }
 
@@ -1079,7 +1079,7 @@ export function encodeFsync(
     !isU64(offset) ||
     len >>> 0 !== len ||
     (fsyncFlags & 0x1) !== fsyncFlags ||
-    (flags & 0x1e) !== flags ||
+    (flags & 0x1c) !== flags ||
     (ioprio & 0xffff) !== ioprio
   )
     throw refuseFsync(fd, offset, len, fsyncFlags, flags, ioprio);
@@ -1187,7 +1187,7 @@ function refuseOpenat(dirfd: number, openFlags: number, mode: number, flags: Sqe
   if ((dirfd | 0) !== dirfd) return outOfRange("openat.dirfd", dirfd, "-2147483648..2147483647");
   if (openFlags >>> 0 !== openFlags) return outOfRange("openat.open_flags", openFlags, "0..4294967295");
   if (mode >>> 0 !== mode) return outOfRange("openat.mode", mode, "0..4294967295");
-  if ((flags & 0x1e) !== flags) return unknownFlags("openat.flags", flags, SqeFlags);
+  if ((flags & 0x1c) !== flags) return unknownFlags("openat.flags", flags, SqeFlags);
   return outOfRange("openat.ioprio", ioprio, "0..65535");
 }
 
@@ -1222,7 +1222,7 @@ export function encodeOpenat(
     (dirfd | 0) !== dirfd ||
     openFlags >>> 0 !== openFlags ||
     mode >>> 0 !== mode ||
-    (flags & 0x1e) !== flags ||
+    (flags & 0x1c) !== flags ||
     (ioprio & 0xffff) !== ioprio
   )
     throw refuseOpenat(dirfd, openFlags, mode, flags, ioprio);
@@ -1325,7 +1325,7 @@ export class OpenatView {
 /** Which value of a `close_file` does not fit. */
 function refuseCloseFile(fd: number, flags: SqeFlags, ioprio: number): Error {
   if ((fd | 0) !== fd) return outOfRange("close_file.fd", fd, "-2147483648..2147483647");
-  if ((flags & 0x1e) !== flags) return unknownFlags("close_file.flags", flags, SqeFlags);
+  if ((flags & 0x1c) !== flags) return unknownFlags("close_file.flags", flags, SqeFlags);
   return outOfRange("close_file.ioprio", ioprio, "0..65535");
 }
 
@@ -1350,7 +1350,7 @@ export function encodeCloseFile(
   flags: SqeFlags = 0,
   ioprio = 0,
 ): void {
-  if ((fd | 0) !== fd || (flags & 0x1e) !== flags || (ioprio & 0xffff) !== ioprio)
+  if ((fd | 0) !== fd || (flags & 0x1c) !== flags || (ioprio & 0xffff) !== ioprio)
     throw refuseCloseFile(fd, flags, ioprio);
   words[at] = 19 | (flags << 8) | (ioprio << 16); // [7:0] opcode = close, [15:8] flags, [31:16] ioprio
   words[at + 1] = fd;
@@ -1424,8 +1424,8 @@ export class CloseFileView {
 
 /** Which value of a `async_cancel` does not fit. */
 function refuseAsyncCancel(cancelFlags: CancelFlags, flags: SqeFlags, ioprio: number): Error {
-  if ((cancelFlags & 0x7) !== cancelFlags) return unknownFlags("async_cancel.cancel_flags", cancelFlags, CancelFlags);
-  if ((flags & 0x1e) !== flags) return unknownFlags("async_cancel.flags", flags, SqeFlags);
+  if ((cancelFlags & 0x5) !== cancelFlags) return unknownFlags("async_cancel.cancel_flags", cancelFlags, CancelFlags);
+  if ((flags & 0x1c) !== flags) return unknownFlags("async_cancel.flags", flags, SqeFlags);
   return outOfRange("async_cancel.ioprio", ioprio, "0..65535");
 }
 
@@ -1453,7 +1453,7 @@ export function encodeAsyncCancel(
   flags: SqeFlags = 0,
   ioprio = 0,
 ): void {
-  if ((cancelFlags & 0x7) !== cancelFlags || (flags & 0x1e) !== flags || (ioprio & 0xffff) !== ioprio)
+  if ((cancelFlags & 0x5) !== cancelFlags || (flags & 0x1c) !== flags || (ioprio & 0xffff) !== ioprio)
     throw refuseAsyncCancel(cancelFlags, flags, ioprio);
   words[at] = 14 | (flags << 8) | (ioprio << 16); // [7:0] opcode = async_cancel, [15:8] flags, [31:16] ioprio
   words[at + 1] = 0;
@@ -1939,7 +1939,8 @@ export interface Uring extends QueueHandle {
    */
   notify(): number;
   /**
-   * Reaps what has completed.
+   * Reaps what has completed. Each completion is told once, to whoever reaps it first: while a fence is awaited, or
+   * room() or close() waits, the event loop reaps, too, and tells no handlers.
    * @returns how many
    * @throws ProtocolViolation, DeviceCorrupt, QueueClosed, QueueFailed
    */
@@ -2123,7 +2124,7 @@ class UringDriver implements Uring {
     this.depth = tags - this.kept;
     this.freeTags = allTags(tags);
     this.endFree = (this.tail + tags) | 0;
-    this.generation = new Uint32Array(tags);
+    this.generation = new Uint32Array(tags).fill(firstGeneration(tags));
     this.stateOf = new Uint16Array(tags).fill(DONE);
     this.resOf = new Int32Array(tags);
     this.flagsOf = new Uint32Array(tags);
@@ -2146,6 +2147,7 @@ class UringDriver implements Uring {
       transport,
       waitHandle: fd,
       tags: this.tags,
+      depth: this.depth,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -2455,6 +2457,9 @@ class UringDriver implements Uring {
             break;
         }
       }
+    } catch (error) {
+      if (violation !== undefined) this.control.violated(violation); // the handler's error is thrown in its place
+      throw error;
     } finally {
       this.polling = false;
       if (!this.stopped) {
@@ -2507,7 +2512,16 @@ class UringDriver implements Uring {
     const data = args.data;
     const at = args.at ?? 0;
     return this.control.posted(
-      this.postRead(args.fd, args.offset, data, at, args.len ?? data.size - at, args.rwFlags, args.flags, args.ioprio),
+      this.postRead(
+        args.fd,
+        args.offset,
+        data,
+        at,
+        args.len ?? bytesFrom(data, at),
+        args.rwFlags,
+        args.flags,
+        args.ioprio,
+      ),
     );
   }
 
@@ -2515,7 +2529,16 @@ class UringDriver implements Uring {
     const data = args.data;
     const at = args.at ?? 0;
     return this.control.posted(
-      this.postWrite(args.fd, args.offset, data, at, args.len ?? data.size - at, args.rwFlags, args.flags, args.ioprio),
+      this.postWrite(
+        args.fd,
+        args.offset,
+        data,
+        at,
+        args.len ?? bytesFrom(data, at),
+        args.rwFlags,
+        args.flags,
+        args.ioprio,
+      ),
     );
   }
 

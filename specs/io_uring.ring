@@ -25,11 +25,10 @@ enum Op : u8 {
 }
 
 /// How one submission is treated. Flags whose effects a driver cannot follow (a completion that never comes, a buffer
-/// that the kernel picks) are not declared, so they are refused.
+/// that the kernel picks) are not declared, so they are refused. Nor is `io_drain`: everything submitted behind it waits
+/// until all before it has completed, cancels too, so nothing could end a command that never completes by itself.
 @c("IOSQE_*")
 flags SqeFlags : u8 {
-  /// Waits until everything submitted before it has completed.
-  io_drain = 1 << 1,
   /// The next submission starts when this one has succeeded.
   io_link = 1 << 2,
   /// The next submission starts when this one has completed, successfully or not.
@@ -112,8 +111,6 @@ flags FsyncFlags : u32 {
 flags CancelFlags : u32 {
   /// Every command that matches, not just the first.
   all = 1 << 0,
-  /// Matches by file.
-  fd = 1 << 1,
   /// Matches everything.
   any = 1 << 2,
 }

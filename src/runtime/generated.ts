@@ -8,12 +8,13 @@ export { RingFull, StaleToken } from "./errors/queue.ts";
 export type { Fence, WaitOptions } from "./fence/fence.ts";
 export type { DeviceBuffer } from "./memory/buffer.ts";
 export { mapRegion } from "./memory/region.ts";
+export { bytesFrom } from "./memory/rest.ts";
 export { scratch } from "./memory/scratch.ts";
 export { textBuffer, textLength } from "./memory/text.ts";
 export { corruptIndex, movedTooMuch, outOfRange, ringDepth, unknownCompletion, unknownFlags } from "./queue/checks.ts";
 export { createControl } from "./queue/control.ts";
 export type { QueueControl, QueueHandle, WaitSyncOptions } from "./queue/driver.ts";
-export { allTags, FULL, generationOf, nextGeneration, tagOf, type Token } from "./queue/token.ts";
+export { allTags, firstGeneration, FULL, generationOf, nextGeneration, tagOf, type Token } from "./queue/token.ts";
 export { Undo } from "./queue/undo.ts";
 export {
   requireCloseHandle,

@@ -9,7 +9,7 @@ import { hub, QueueFailed } from "@ringwright/runtime";
 
 import type { SystemError } from "../../specs/io_uring.gen.ts";
 import { Errno } from "../../specs/linux/errno.gen.ts";
-import { openRing, pipe, rejected, WAIT } from "./ring.ts";
+import { openRing, pipe, rejected, runChild, WAIT } from "./ring.ts";
 
 /** The handles that are io_uring's; Node has some of its own. */
 function rings(): readonly number[] {
@@ -68,4 +68,11 @@ test("no handle left: opening says so; without one to watch by, who waits is tol
   const command = `ulimit -n 64 && exec "$0" --conditions=ringwright-source "$1"`;
   const output = execFileSync("sh", ["-c", command, process.execPath, program], { encoding: "utf8", timeout: 15_000 });
   expect(output).toBe("true\n0\ntrue\nclosed owned\n");
+});
+
+test("a ring dropped without close() is reported", async () => {
+  const { status, stdout, stderr } = await runChild("dropped.ts");
+  expect([status, stdout]).toEqual([0, "dropped\n"]);
+  expect(stderr).toContain("RingwrightLeak: Uring was dropped without close()");
+  expect(stderr.match(/RingwrightLeak/g)).toHaveLength(1);
 });

@@ -7,7 +7,7 @@ import { ioUring } from "@ringwright/runtime/io-uring";
 
 import { SystemError, Uring, type UringOptions } from "../../specs/io_uring.gen.ts";
 
-export { rejected, thrown } from "../runtime/ring.ts";
+export { rejected, thrown } from "../runtime/outcomes.ts";
 
 /** Limit of every wait. */
 export const WAIT = { timeout: 5000 };

@@ -257,3 +257,18 @@ test("tokens of nothing are stale", async () => {
     expect(() => ring.cancel(token)).toThrow(expect.objectContaining({ code: "STALE_TOKEN" }));
   }
 });
+
+test("a violation is not lost when a handler throws in the same poll", async () => {
+  const { kernel, ring } = await fakeRing();
+  kernel.hold = true;
+  ring.postNop();
+  ring.notify();
+  kernel.complete({ low: 4000, high: 77 });
+  kernel.complete(kernel.taken[0]!);
+  const nop = (): void => {
+    throw new RangeError("the handler's own");
+  };
+  thrown(() => ring.poll({ nop }), RangeError);
+  expect(thrown(() => ring.postNop(), QueueFailed).cause).toBeInstanceOf(ProtocolViolation);
+  await ring.close();
+});

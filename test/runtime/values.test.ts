@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
-import { RegionRange, type Token } from "@ringwright/runtime";
+import { BufferRange, hub, RegionRange, RingFull, StaleToken, type Token, ValueRange } from "@ringwright/runtime";
 
 import { ringDepth, unknownFlags } from "../../src/runtime/queue/checks.ts";
-import { FULL, generationOf, nextGeneration, tagOf } from "../../src/runtime/queue/token.ts";
+import { firstGeneration, FULL, generationOf, nextGeneration, tagOf } from "../../src/runtime/queue/token.ts";
 import {
   highWord,
   isI64,
@@ -14,6 +14,7 @@ import {
   storeBigint,
   TWO_POW_MINUS_32,
 } from "../../src/runtime/queue/wide.ts";
+import { fakeRing, thrown } from "./ring.ts";
 
 test("a token is a generation and a tag; 0 and nonsense are none", () => {
   const tags = 128;
@@ -74,6 +75,57 @@ test("a refused flag is answered with those that there are", () => {
 });
 
 test("a ring with free-running indices needs a power of two", () => {
-  for (const depth of [1, 2, 4096, 2 ** 24]) expect(ringDepth("Sq", depth)).toBe(depth);
-  for (const depth of [0, 3, -4, 2.5, Number.NaN, 2 ** 25]) expect(() => ringDepth("Sq", depth)).toThrow(RegionRange);
+  for (const depth of [1, 2, 4096, 2 ** 21]) expect(ringDepth("Sq", depth)).toBe(depth);
+  for (const depth of [0, 3, -4, 2.5, Number.NaN, 2 ** 22]) expect(() => ringDepth("Sq", depth)).toThrow(RegionRange);
+});
+
+test("queues start their tokens far from each other, in small integers", () => {
+  for (const tags of [1, 16, 4096]) {
+    const tokens = Array.from({ length: 100 }, () => firstGeneration(tags) * tags).sort((a, b) => a - b);
+    expect(tokens.every((token) => Number.isSafeInteger(token) && token >= 0 && token < 2 ** 30)).toBe(true);
+    const gaps = tokens.slice(1).map((token, index) => token - tokens[index]!);
+    expect(Math.min(...gaps)).toBeGreaterThan(2 ** 21);
+  }
+});
+
+test("a token of one queue is stale to another", async () => {
+  const [one, other] = [(await fakeRing(4)).ring, (await fakeRing(4)).ring];
+  const token = one.postNop();
+  other.postNop();
+  for (const use of [() => other.result(token), () => other.cancel(token), () => other.fence(token)]) {
+    thrown(use, StaleToken);
+  }
+  await Promise.all([one.close(), other.close()]);
+});
+
+test("flags that would keep a queue from closing are refused", async () => {
+  const { ring } = await fakeRing(4);
+  const IO_DRAIN = 1 << 1;
+  expect(thrown(() => ring.postNop(IO_DRAIN), ValueRange).field).toBe("nop.flags");
+  await ring.close();
+});
+
+test("what is no buffer, and places and lengths that are no numbers, are told by type", async () => {
+  const { ring } = await fakeRing(4);
+  using data = hub.allocate(8);
+  const nothing = undefined as unknown as typeof data;
+  const [two, wide] = [2n, 2 ** 60];
+  thrown(() => ring.read({ fd: 0, offset: 0, data: nothing }), ValueRange);
+  thrown(() => ring.read({ fd: 0, offset: 0, data, at: two }), BufferRange);
+  thrown(() => ring.read({ fd: 0, offset: 0, data, len: two }), BufferRange);
+  thrown(() => ring.postRead(0, 0, data, two, two), BufferRange);
+  thrown(() => ring.postRead(0, 0, data, wide, 1), BufferRange);
+  expect([ring.inFlight, data.state]).toEqual([0, "owned"]);
+  await ring.close();
+});
+
+test("a full ring says what it is full of", async () => {
+  const { kernel, ring } = await fakeRing(4);
+  kernel.hold = true;
+  for (let i = 0; i < 4; i++) ring.postNop();
+  expect(thrown(() => ring.nop(), RingFull).message).toContain("only 4 of 7 commands are in flight");
+  ring.notify();
+  while (ring.postNop() !== 0);
+  expect(thrown(() => ring.nop(), RingFull).message).toContain("all of 7 commands are in flight");
+  await ring.close();
 });

@@ -10,9 +10,10 @@ export class BufferRange extends RingwrightError {
   readonly size: number;
 
   constructor(at: number, length: number, size: number, why?: string) {
+    // Numbers by their type; whoever gives something else is told so by this error, not by its sum.
     super(
       why ??
-        `Bytes ${at} .. ${at + length} lie outside a buffer of ${size} bytes: at (${at}) and length (${length}) must be ` +
+        `Bytes ${at} .. ${Number(at) + Number(length)} lie outside a buffer of ${size} bytes: at (${at}) and length (${length}) must be ` +
           `integers of at least 0, and at + length at most ${size}.`,
     );
     this.at = at;

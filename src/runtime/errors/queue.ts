@@ -6,10 +6,11 @@ export class RingFull extends RingwrightError {
   readonly queue: string;
 
   constructor(queue: string, depth: number, inFlight: number) {
-    super(
-      `${queue} is full: ${inFlight} of ${depth} commands are in flight. ` +
-        "Await room(), or call notify() and poll(), then post again.",
-    );
+    const why =
+      inFlight < depth
+        ? `its entries for the device all wait to be taken, though only ${inFlight} of ${depth} commands are in flight`
+        : `all of ${depth} commands are in flight`;
+    super(`${queue} is full: ${why}. Await room(), or call notify() and poll(), then post again.`);
     this.queue = queue;
   }
 }

@@ -51,7 +51,8 @@ function enlarged<T extends Float64Array | Int32Array | Uint8Array>(from: T, to:
 
 /** The address of byte `at`, or -1 when [at, at + length) isn't inside the buffer (or the id is 0: it is closed). */
 export function addressAt(id: number, at: number, length: number): number {
-  if (at >= 0 && length >= 0 && at + length <= sizes[id]! && Number.isSafeInteger(at) && Number.isSafeInteger(length)) {
+  // Whether they are integers comes first: a bigint would throw in the sum.
+  if (Number.isSafeInteger(at) && Number.isSafeInteger(length) && at >= 0 && length >= 0 && at + length <= sizes[id]!) {
     return addresses[id]! + at;
   }
   return -1;

@@ -3,8 +3,8 @@ import { RegionRange } from "../errors/transport.ts";
 import { ValueRange } from "../errors/values.ts";
 import { FULL, type Token } from "./token.ts";
 
-/** More entries than this is a device that answered nonsense. */
-const DEEPEST = 2 ** 24;
+/** A token is generation × tags + tag: with more than 2^21 tags, and 2^32 generations, it would be exact no more. */
+const DEEPEST = 2 ** 21;
 
 /**
  * How many entries a ring with free-running indices has: a power of two, since the indices wrap at 2^32.

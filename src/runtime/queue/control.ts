@@ -19,6 +19,12 @@ export function createControl(driver: QueueDriver): QueueControl {
   return new Control(driver);
 }
 
+/** Tells of queues that were collected without close(). It frees nothing: commands may be in flight. */
+const leaks = new FinalizationRegistry((name: string) => {
+  const what = `${name} was dropped without close(): its handle, its memory and what it was lent are never given back.`;
+  process.emitWarning(what, { type: "RingwrightLeak" });
+});
+
 class Control implements QueueControl {
   awaited = 0;
   private readonly driver: QueueDriver;
@@ -45,6 +51,7 @@ class Control implements QueueControl {
       wanted: () => this.awaited !== 0 || this.toCancel.size !== 0,
       failed: (error) => this.fail(error),
     });
+    leaks.register(this, driver.name, this);
   }
 
   get closed(): boolean {
@@ -81,12 +88,13 @@ class Control implements QueueControl {
     return left;
   }
 
-  /** The handlers of polls that no caller sees: outcomes reach fences, and what concerns no command fails the queue. */
-  private readonly automatic = {
-    violation: (error: ProtocolViolation): void => {
-      if (error.token === FULL) this.fail(error);
-    },
-  };
+  /** The handlers of polls that no caller sees. */
+  private readonly automatic = { violation: (error: ProtocolViolation): void => this.violated(error) };
+
+  /** Outcomes reach fences; what concerns no command fails the queue. */
+  violated(error: ProtocolViolation): void {
+    if (error.token === FULL) this.fail(error);
+  }
 
   completed(tag: number): void {
     const fence = this.fences[tag];
@@ -111,7 +119,7 @@ class Control implements QueueControl {
   }
 
   posted<T>(token: Token): Fence<T> {
-    if (token === FULL) throw new RingFull(this.driver.name, this.driver.tags, this.driver.inFlight());
+    if (token === FULL) throw new RingFull(this.driver.name, this.driver.depth, this.driver.inFlight());
     return this.expect(token);
   }
 
@@ -280,6 +288,7 @@ class Control implements QueueControl {
     }
     this.endDrain(drain);
     this.released = true;
+    leaks.unregister(this);
     this.pump.end();
     this.driver.stop();
     try {

@@ -11,6 +11,8 @@ export interface QueueDriver {
   readonly waitHandle: Handle | undefined;
   /** How many tags there are; tokens count by it. */
   readonly tags: number;
+  /** The most commands in flight; tags that only cancelling may take don't count. */
+  readonly depth: number;
   /** Publishes. @returns how many posted entries the device has yet to take */
   notify(): number;
   /** Reaps. @returns how many completed */
@@ -87,6 +89,8 @@ export interface QueueControl {
   cancel(token: Token): boolean;
   /** What a post is refused with. */
   refusal(): Error;
+  /** A violation that a handler's error keeps from being thrown. */
+  violated(error: ProtocolViolation): void;
   /** The device's words make no sense: fails the queue for good. @returns the error, to throw */
   corrupt<E extends Error>(error: E): E;
   readonly closed: boolean;

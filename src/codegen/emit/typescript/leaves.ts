@@ -91,7 +91,7 @@ function typeLeaves(context: Context, type: Type, at: number, width: number, tex
   }
 }
 
-/** A value by its name where its type has names: `read`, `io_drain | async`, `7`. */
+/** A value by its name where its type has names: `read`, `io_link | async`, `7`. */
 export function valueName(context: Context, type: Type, value: bigint): string {
   if (type.kind === "enum") {
     return context.enum(type.enum).members.find((member) => member.value === value)?.name ?? String(value);

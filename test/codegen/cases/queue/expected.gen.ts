@@ -7,6 +7,7 @@ import {
   DeviceError,
   type Encodable,
   type Fence,
+  firstGeneration,
   FULL,
   generationOf,
   type Handle,
@@ -342,7 +343,8 @@ export interface Pair extends QueueHandle {
    */
   notify(): number;
   /**
-   * Reaps what has completed.
+   * Reaps what has completed. Each completion is told once, to whoever reaps it first: while a fence is awaited, or
+   * room() or close() waits, the event loop reaps, too, and tells no handlers.
    * @returns how many
    * @throws ProtocolViolation, DeviceCorrupt, QueueClosed, QueueFailed
    */
@@ -484,7 +486,7 @@ class PairDriver implements Pair {
     this.depth = tags - this.kept;
     this.freeTags = allTags(tags);
     this.endFree = (this.tail + tags) | 0;
-    this.generation = new Uint32Array(tags);
+    this.generation = new Uint32Array(tags).fill(firstGeneration(tags));
     this.stateOf = new Uint16Array(tags).fill(DONE);
     this.statusOf = new Uint32Array(tags);
     this.detailOf = new Uint32Array(tags);
@@ -498,6 +500,7 @@ class PairDriver implements Pair {
       transport,
       waitHandle: undefined,
       tags: this.tags,
+      depth: this.depth,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -618,6 +621,9 @@ class PairDriver implements Pair {
             break;
         }
       }
+    } catch (error) {
+      if (violation !== undefined) this.control.violated(violation); // the handler's error is thrown in its place
+      throw error;
     } finally {
       this.polling = false;
       if (!this.stopped) {

@@ -88,7 +88,8 @@ export function emitInterface(context: Context, shape: QueueShape): InterfaceDec
         parameters: [{ name: `on?: ${name}Completions` }],
         returnType: "number",
         docs: docs(
-          "Reaps what has completed.",
+          "Reaps what has completed. Each completion is told once, to whoever reaps it first: while a fence is awaited, or",
+          "room() or close() waits, the event loop reaps, too, and tells no handlers.",
           "@returns how many",
           `@throws ProtocolViolation, DeviceCorrupt, ${refused}`,
         ),

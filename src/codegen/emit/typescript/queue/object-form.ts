@@ -17,6 +17,7 @@ export function controlText(context: Context, shape: QueueShape, wait: string): 
       transport,
       waitHandle: ${wait},
       tags: this.tags,
+      depth: this.depth,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -86,7 +87,7 @@ function objectForm(context: Context, entry: QueueCommand): string {
       ? `const ${own} = ${context.use("textBuffer")}(args.${property});`
       : `const ${own} = args.${property};`,
   );
-  const post = `return this.control.posted(this.${entry.post}(${positional(entry).join(", ")}));`;
+  const post = `return this.control.posted(this.${entry.post}(${positional(context, entry).join(", ")}));`;
   // A buffer made of a string is closed at once: it lives on until its command completes.
   const closes = texts.map(({ name: own, property }) => `if (${own} !== args.${property}) ${own}.close();`);
   const body = closes.length === 0 ? [post] : ["try {", post, "} finally {", ...closes, "}"];
@@ -98,14 +99,14 @@ function objectForm(context: Context, entry: QueueCommand): string {
 }
 
 /** Positional arguments from the members of `args`. */
-function positional(entry: QueueCommand): readonly string[] {
+function positional(context: Context, entry: QueueCommand): readonly string[] {
   return entry.parameters.flatMap((parameter) => {
     const transfer = entry.transfers.find((candidate) => candidate.transfer === parameter.transfer);
     if (transfer !== undefined) return [transfer.name, transfer.at];
     const member = `args.${parameter.property}`;
     const buffer = lengthOf(entry, parameter.field.name);
     const whole = entry.transfers.find(({ property }) => property === buffer);
-    return [whole === undefined ? member : `${member} ?? ${whole.name}.size - ${whole.at}`];
+    return [whole === undefined ? member : `${member} ?? ${context.use("bytesFrom")}(${whole.name}, ${whole.at})`];
   });
 }
 

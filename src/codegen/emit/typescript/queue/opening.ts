@@ -149,7 +149,7 @@ function state(context: Context, shape: QueueShape): readonly Member[] {
       "Free tags from `tail` to `endFree`, longest free first, so that results stay readable as long as they can.",
     ),
     member("endFree", "number", "(this.tail + tags) | 0"),
-    member("generation", "readonly Uint32Array", "new Uint32Array(tags)"),
+    member("generation", "readonly Uint32Array", `new Uint32Array(tags).fill(${context.use("firstGeneration")}(tags))`),
     member(
       "stateOf",
       "readonly Uint16Array",

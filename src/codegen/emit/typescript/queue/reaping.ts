@@ -36,6 +36,9 @@ function poll(context: Context, shape: QueueShape): string {
         while (this.head !== end) {
           ${oneCompletion(context, shape)}
         }
+      } catch (error) {
+        if (violation !== undefined) this.control.violated(violation); // the handler's error is thrown in its place
+        throw error;
       } finally {
         this.polling = false;
         if (!this.stopped) {
