@@ -109,7 +109,8 @@ test("what is no buffer, and places and lengths that are no numbers, are told by
   const { ring } = await fakeRing(4);
   using data = hub.allocate(8);
   const nothing = undefined as unknown as typeof data;
-  const [two, wide] = [2n, 2 ** 60];
+  const bigint: unknown = 2n;
+  const [two, wide] = [bigint as number, 2 ** 60];
   thrown(() => ring.read({ fd: 0, offset: 0, data: nothing }), ValueRange);
   thrown(() => ring.read({ fd: 0, offset: 0, data, at: two }), BufferRange);
   thrown(() => ring.read({ fd: 0, offset: 0, data, len: two }), BufferRange);

@@ -5,9 +5,10 @@ import { BufferUnsupported } from "../errors/buffers.ts";
 import { MapFailed } from "../errors/transport.ts";
 import { ValueRange } from "../errors/values.ts";
 import { errorName } from "../native/library.ts";
-import { addressOf, detachView, mapAnonymous, unmap, viewMemory, wholePages } from "../native/memory.ts";
+import { addressOf, detachView, unmap, viewMemory, wholePages } from "../native/memory.ts";
 import { type DeviceBuffer, makeBuffer } from "./buffer.ts";
 import { census } from "./ledger.ts";
+import { restPages, takePages } from "./pages.ts";
 
 /** Memory of the program that can be wrapped. */
 export type Wrappable = ArrayBuffer | SharedArrayBuffer | ArrayBufferView;
@@ -53,12 +54,12 @@ function allocate(bytes: number): DeviceBuffer {
     throw new ValueRange("bytes", bytes, `an integer, 1..${LARGEST}`);
   }
   const length = wholePages(bytes);
-  const address = mapAnonymous(length);
+  const address = takePages(length);
   if (address < 0) throw new MapFailed("a buffer", length, errorName(-address));
   const view = viewOrUnmap(address, bytes, length);
   allocated.add(view);
   return makeBuffer(address, new Uint8Array(view), () => {
-    if (detachView(view)) unmap(address, length);
+    if (detachView(view)) restPages(address, length);
     else {
       const why = "A buffer's memory was transferred away, or marked as untransferable: it is never given back.";
       process.emitWarning(why, { type: "RingwrightLeak" });

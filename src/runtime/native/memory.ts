@@ -7,6 +7,8 @@ const PROT_READ_WRITE = 0x1 | 0x2;
 const MAP_SHARED = 0x01;
 const MAP_PRIVATE_ANONYMOUS = 0x02 | 0x20;
 const MAP_POPULATE = 0x8000;
+const MAP_FIXED = 0x10;
+const MADV_DONTNEED = 4;
 const MADV_DONTFORK = 10;
 const NO_HANDLE = -1;
 
@@ -49,6 +51,17 @@ export function mapHandle(handle: number, offset: number, length: number): numbe
 /** Maps `length` bytes of zeroed memory of this process's own. @returns its address, or a negated error number. */
 export function mapAnonymous(length: number): number {
   return mapped(mmap(0, length, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, NO_HANDLE, 0), length);
+}
+
+/**
+ * Gives the pages of memory made by {@link mapAnonymous} back to the system and keeps its addresses: it reads as zeros.
+ * @returns whether it does
+ */
+export function discardPages(address: number, length: number): boolean {
+  if (madvise(address, length, MADV_DONTNEED) === 0) return true;
+  // The pages are locked (mlockall(2)): others take their place, in one step.
+  const flags = MAP_PRIVATE_ANONYMOUS | MAP_FIXED;
+  return mapped(mmap(address, length, PROT_READ_WRITE, flags, NO_HANDLE, 0), length) === address;
 }
 
 /** Takes a mapping away. Every view of it must have been detached. */
