@@ -2345,12 +2345,13 @@ class UringDriver implements Uring {
    * call has two more arguments; it looks at them only when it is asked to wait, which this driver never does here.
    * @spec io_uring.ring#enter
    */
-  private enter(ring: number, submit: number, complete: number, flags: EnterFlags): void {
+  private enter(ring: number, submit: number, complete: number, flags: EnterFlags): number {
     const result = this.calls.call4(426, ring, submit, complete, flags);
     if (result < 0) {
-      if (-result === 4 || -result === 11 || -result === 16) return; // intr, again, busy: may be tried again
+      if (-result === 4 || -result === 11 || -result === 16) return 0; // intr, again, busy: may be tried again
       throw new SystemError("enter", result, -result as Errno);
     }
+    return result;
   }
 
   /** How far the device has come in taking submissions. */
@@ -2362,10 +2363,20 @@ class UringDriver implements Uring {
     return now;
   }
 
+  /** The device says that it took so many more submissions. */
+  private take(count: number): void {
+    const now = (this.taken + count) | 0;
+    if (count >>> 0 > (this.tail - this.taken) >>> 0) {
+      throw this.control.corrupt(corruptIndex("Uring", "entries taken", now, this.taken, this.tail));
+    }
+    this.taken = now;
+  }
+
   /** submit Sq: publish */
   notify(): number {
     if (this.stopped) throw this.control.refusal();
     if (this.tail === this.taken) return 0;
+    let counted = false;
     Atomics.store(this.ringsWords, this.SQ_TAIL, this.tail); // sq_tail <- tail release
     if ((this.p.flags & SetupFlags.sqpoll) !== 0) {
       // fence full: no load below comes before a store above, both being atomic
@@ -2373,9 +2384,10 @@ class UringDriver implements Uring {
         this.enter(this.fd, 0, 0, EnterFlags.sqWakeup);
       }
     } else {
-      this.enter(this.fd, (this.tail - this.taken) >>> 0, 0, 0);
+      this.take(this.enter(this.fd, (this.tail - this.taken) >>> 0, 0, 0));
+      counted = true;
     }
-    this.taken = this.sqHead();
+    if (!counted) this.taken = this.sqHead();
     return (this.tail - this.taken) | 0;
   }
 

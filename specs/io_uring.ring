@@ -227,7 +227,7 @@ queue Uring(fd: handle, p: Params) {
         fence full;
         if (sq_flags.need_wakeup) { enter(fd, 0, 0, sq_wakeup); }
       } else {
-        enter(fd, tail - sq_head, 0, none);
+        enter(fd, tail - sq_head, 0, none) taken;
       }
     }
   }

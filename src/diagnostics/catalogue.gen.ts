@@ -578,6 +578,12 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "A command that completes elsewhere",
     message: "queue {queue} completes with {entry}, which command '{command}' does not name",
   },
+  RW1529: {
+    name: "takenByNoCall",
+    severity: "error",
+    title: "A count of entries taken that nothing gives",
+    message: "only a call in publish that returns an integer says what was 'taken'",
+  },
   RW1601: {
     name: "argumentCount",
     severity: "error",
@@ -1589,6 +1595,17 @@ export const diagnostics = {
       "RW1528",
       "error",
       `queue ${values.queue} completes with ${values.entry}, which command '${values.command}' does not name`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1529: only a call in publish that returns an integer says what was 'taken' */
+  takenByNoCall(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1529",
+      "error",
+      `only a call in publish that returns an integer says what was 'taken'`,
       location,
       details,
     );

@@ -355,7 +355,8 @@ export type Statement =
       readonly body: readonly Statement[];
     }
   | { readonly kind: "let"; readonly name: string; readonly type: Type; readonly value: Expression }
-  | { readonly kind: "call"; readonly call: CallOf }
+  /** `taken`: its result is how many entries the device took; only in publish. */
+  | { readonly kind: "call"; readonly call: CallOf; readonly taken: boolean }
   /** `return Uring(fd, p)`: opens the queue. */
   | { readonly kind: "open-queue"; readonly queue: string; readonly arguments: readonly Expression[] };
 

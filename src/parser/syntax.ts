@@ -405,7 +405,10 @@ export interface Return extends Node {
   readonly value: Expression | undefined;
 }
 
+/** `enter(fd, tail - sq_head, 0, none) taken;` */
 export interface ExpressionStatement extends Node {
   readonly kind: "expression-statement";
   readonly expression: Expression;
+  /** `taken`: the call answers how many entries the device took. Absent without it. */
+  readonly taken?: Span;
 }

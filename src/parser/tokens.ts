@@ -13,7 +13,7 @@ const words = [
   "transfer", "device", "host", "reads", "writes", "updates", "moved", "result", "fail", "retry",
   "region", "cells", "in", "ring", "of", "depth", "index", "spare", "free", "valid",
   "submit", "publish", "complete", "retire", "wait", "match", "keys", "cancel", "by",
-  "if", "else", "for", "let", "return", "fence", "full", "release",
+  "if", "else", "for", "let", "return", "fence", "full", "release", "taken",
   "address", "bytes", "true", "false",
 ] as const;
 

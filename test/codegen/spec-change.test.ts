@@ -59,23 +59,37 @@ test("another cell", async () => {
 });
 
 test("another publish rule: nothing tells the kernel", async () => {
-  const { kernel, ring } = await changed([["enter(fd, tail - sq_head, 0, none);", ""]]);
+  const { kernel, ring } = await changed([["enter(fd, tail - sq_head, 0, none) taken;", ""]]);
   ring.postNop();
   expect([ring.notify(), kernel.published, kernel.enterCalls]).toEqual([1, 1, 0]);
 });
 
 test("another publish rule: one entry at a time", async () => {
-  const { kernel, ring } = await changed([["enter(fd, tail - sq_head, 0, none);", "enter(fd, 1, 0, none);"]]);
+  const { kernel, ring } = await changed([
+    ["enter(fd, tail - sq_head, 0, none) taken;", "enter(fd, 1, 0, none) taken;"],
+  ]);
   ring.postNop();
   ring.postNop();
   expect([ring.notify(), kernel.published, kernel.taken.length]).toEqual([1, 2, 1]);
 });
 
 test.each([
+  ["what the call answers", " taken;", 1],
+  ["what the device's index says", ";", 0],
+])("how many entries were taken is %s", async (_what, end, left) => {
+  const { kernel, ring } = await changed([["none) taken;", `none)${end}`]]);
+  // Both are taken, and one is told.
+  kernel.enters.push((submit) => kernel.take(submit) - 1);
+  ring.postNop();
+  ring.postNop();
+  expect(ring.notify()).toBe(left);
+});
+
+test.each([
   ["no fence: what was read when the last publish ended", "", 2],
   ["behind a fence, the device's index is read again", "fence full; ", 1],
 ])("another publish rule, %s", async (_what, fence, submitted) => {
-  const call = "enter(fd, tail - sq_head, 0, none);";
+  const call = "enter(fd, tail - sq_head, 0, none) taken;";
   const { kernel, ring } = await changed([[call, `${fence}${call}`]]);
   const asked: number[] = [];
   kernel.enters.push(-4, (submit) => asked.push(submit));
@@ -132,7 +146,13 @@ test("the key elsewhere in the entry", async () => {
   ring.postNop();
   kernel.hold = true;
   ring.notify();
-  expect(kernel.taken.map(({ words }) => [words[8], words[9], words[10], words[11]])).toEqual([[0, 0, 0, 1], [0, 0, 1, 1]]); // prettier-ignore
+  const [first, second] = kernel.taken.map(({ words }) => words.slice(8, 12));
+  const generation = first![3]!;
+  expect(generation).toBeGreaterThan(0);
+  expect([[...first!], [...second!]]).toEqual([
+    [0, 0, 0, generation],
+    [0, 0, 1, generation],
+  ]);
 });
 
 test("another depth of the completion ring", async () => {

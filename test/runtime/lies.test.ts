@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { DeviceCorrupt, FULL, hub, ProtocolViolation, QueueFailed, RegionRange, type Token } from "@ringwright/runtime";
 
-import { SystemError, Uring, type UringCompletions } from "../../specs/io_uring.gen.ts";
+import { SetupFlags, SystemError, Uring, type UringCompletions } from "../../specs/io_uring.gen.ts";
 import { Errno } from "../../specs/linux/errno.gen.ts";
 import { FakeKernel, type Taken } from "./fake-kernel.ts";
 import { fakeRing, rejected, thrown } from "./ring.ts";
@@ -52,12 +52,12 @@ test("a failed queue with nothing in flight closes", async () => {
   expect([kernel.unmapped, kernel.closedHandles]).toEqual([2, 1]);
 });
 
-test.each([1, 5, 0xffff_ffff])("sq_head at %d, when nothing was published", async (value) => {
-  const { kernel, ring } = await fakeRing();
-  kernel.enters.push(() => {
-    kernel.corrupt("sqHead", value);
-    return 0;
-  });
+/** With a kernel's thread, nobody says how many entries were taken but the index. */
+const polled = { entries: 4, flags: SetupFlags.sqpoll };
+
+test.each([1, 5, 0xffff_ffff])("sq_head at %d, when one entry was published", async (value) => {
+  const { kernel, ring } = await fakeRing(polled);
+  kernel.corrupt("sqHead", value);
   ring.postNop();
   if (value === 1) {
     // Believable: the one entry was taken. Its completion just never comes.
@@ -70,17 +70,24 @@ test.each([1, 5, 0xffff_ffff])("sq_head at %d, when nothing was published", asyn
 });
 
 test("sq_head that goes back", async () => {
-  const { kernel, ring } = await fakeRing();
+  const { kernel, ring } = await fakeRing(polled);
+  kernel.corrupt("sqHead", 1);
+  ring.postNop();
+  expect(ring.notify()).toBe(0);
+  kernel.corrupt("sqHead", 0);
   ring.postNop();
   ring.postNop();
-  ring.notify();
-  ring.poll();
-  kernel.enters.push(() => {
-    kernel.corrupt("sqHead", 1);
-    return 0;
-  });
-  ring.postNop();
+  expect(ring.postNop()).toBeGreaterThan(0);
+  kernel.corrupt("sqHead", 0xffff_ffff);
   thrown(() => ring.notify(), DeviceCorrupt);
+});
+
+test.each([2, 0x7fff_ffff])("a call that took %d of one entry", async (count) => {
+  const { kernel, ring } = await fakeRing();
+  kernel.enters.push(count);
+  ring.postNop();
+  const error = thrown(() => ring.notify(), DeviceCorrupt);
+  expect(error.message).toContain("entries taken");
 });
 
 const forgeries: [string, (command: Taken) => { low: number; high: number }][] = [

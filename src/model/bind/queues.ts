@@ -156,7 +156,7 @@ function bindSteps(scope: Scope, syntax: Syntax.Submit | Syntax.Complete, ring: 
     return { steps: [], cell: undefined };
   }
   const before = unit.diagnostics.length;
-  const steps = bindBlock(withIndex(scope, ring, kind), block, { kind: "queue" });
+  const steps = bindBlock(withIndex(scope, ring, kind), block, { kind: "queue", publish: kind === "tail" });
   // A statement in error may be the one that the order of the steps would miss.
   if (unit.diagnostics.length > before) return { steps, cell: undefined };
   publishOrder(scope, block);

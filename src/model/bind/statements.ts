@@ -11,6 +11,8 @@ import { describeType, natural, resolveType } from "../types.ts";
 /** What the steps belong to: only a file's own sequence makes a queue, and only a queue has cells. */
 export interface Steps {
   readonly kind: "sequence" | "queue";
+  /** Whether they tell the device of new entries: then a call may answer how many it took. */
+  readonly publish?: boolean;
   /** The queue that a sequence returns. */
   readonly returns?: string | undefined;
 }
@@ -42,13 +44,23 @@ function bindStatement(scope: Scope, syntax: Syntax.Statement, steps: Steps): Mo
     case "expression-statement": {
       const { expression } = syntax;
       const call = expression.kind === "call-expression" ? bindCallOf(scope, expression) : "no call";
+      if (syntax.taken !== undefined && call !== undefined && !answersCount(scope, call, steps)) {
+        return unit.report(diagnostics.takenByNoCall(unit.at(syntax.taken)));
+      }
       if (call === "no call") {
         if (typeOf(scope, expression) === undefined) return undefined;
         return unit.report(diagnostics.statementWithoutEffect(unit.at(expression)));
       }
-      return call && { kind: "call", call };
+      return call && { kind: "call", call, taken: syntax.taken !== undefined };
     }
   }
+}
+
+/** Whether a call's result can be how many entries the device took. */
+function answersCount({ unit }: Scope, call: Model.CallOf | "no call", steps: Steps): boolean {
+  if (call === "no call" || !steps.publish) return false;
+  const { result } = unit.resolve(call.call).model() as Model.Call;
+  return result.kind === "unsigned" || result.kind === "signed";
 }
 
 /** A call of the kernel; "no call" when the callee is something else. */

@@ -119,7 +119,7 @@ export abstract class StatementRules extends EntryRules {
     return { kind: "fence", span: this.from(start) };
   });
 
-  /** `cell <- value release;`, `call(…);` */
+  /** `cell <- value release;`, `call(…);`, `call(…) taken;` */
   readonly storeOrExpression: ParserMethod<[], Statement> = this.rule("storeOrExpression", () => {
     const start = this.start();
     const target = this.SUBRULE1(this.expression);
@@ -129,9 +129,15 @@ export abstract class StatementRules extends EntryRules {
       const release = this.OPTION2(() => this.CONSUME(t.k.release)) !== undefined;
       return { value, release };
     });
+    const taken = this.OPTION3({
+      GATE: () => store === undefined && this.sameLine(),
+      DEF: () => this.spanOf(this.CONSUME(t.k.taken)),
+    });
     this.semicolon();
     const span = this.from(start);
-    if (store === undefined) return { kind: "expression-statement", expression: target, span };
+    if (store === undefined) {
+      return { kind: "expression-statement", expression: target, ...(taken !== undefined && { taken }), span };
+    }
     return { kind: "store", target, ...store, span };
   });
 

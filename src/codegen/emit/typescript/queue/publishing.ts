@@ -1,5 +1,5 @@
 /** Publishing: the spec's own steps, in order, between what the driver keeps of indices. */
-import type { Call, CallOf } from "../../../../model/model.ts";
+import type { Call, Statement } from "../../../../model/model.ts";
 import { callForm, failureChecks } from "../calls.ts";
 import type { Context } from "../context.ts";
 import { commentLines } from "../docs.ts";
@@ -7,7 +7,7 @@ import { expressionText, type Surroundings } from "../expression.ts";
 import { camel, Scope } from "../../../names.ts";
 import { typeOf } from "../types.ts";
 import { callsIn, type QueueShape } from "./shape.ts";
-import { beforeFence, cellOf, queueSurroundings, statementTexts } from "./statements.ts";
+import { beforeFence, cellOf, queueSurroundings, statementTexts, type CallStep } from "./statements.ts";
 
 /** The function that reads the device's index in this cell. */
 export function readIndex(shape: QueueShape, cell: string | undefined): string {
@@ -19,25 +19,29 @@ export function publishingTexts(context: Context, shape: QueueShape): readonly s
   const { publish } = queue.submit;
   const read = readIndex(shape, submission.ring.free);
   const around = queueSurroundings(shape, "method");
+  const counting = countingOf(publish);
   const steps = statementTexts(
     context,
     shape,
     publish,
     around,
-    (call, then) => [callStatement(context, shape, call, then)],
+    (step, then) => [callStatement(context, shape, step, then, counting)],
     beforeFence(shape, around),
   );
+  const look = `this.taken = this.${read}();\n`;
+  const begin = counting === "sometimes" ? "let counted = false;\n" : "";
+  const end = { never: look, sometimes: `if (!counted) ${look}`, always: "" }[counting];
   return [
     ...callsIn(publish).map((call) => callFunction(context, shape, context.call(call.call))),
     indexFunction(context, shape),
+    ...(counting === "never" ? [] : [takeFunction(context, shape)]),
     `
     /** submit ${submission.ring.name}: publish */
     notify(): number {
       if (this.stopped) throw this.control.refusal();
       if (this.tail === this.taken) return 0;
-      ${steps.join("\n")}
-      this.taken = this.${read}();
-      return (this.tail - this.taken) | 0;
+      ${begin}${steps.join("\n")}
+      ${end}return (this.tail - this.taken) | 0;
     }
     `,
   ];
@@ -58,9 +62,45 @@ function indexFunction(context: Context, shape: QueueShape): string {
   `;
 }
 
-function callStatement(context: Context, shape: QueueShape, call: CallOf, around: Surroundings): string {
+/** Whether a call's answer says how many entries the device took: then nobody needs to look. */
+type Counting = "never" | "sometimes" | "always";
+
+function countingOf(steps: readonly Statement[]): Counting {
+  const each = steps.map((step): Counting => {
+    if (step.kind === "call") return step.taken ? "always" : "never";
+    if (step.kind !== "if") return step.kind === "for" && countingOf(step.body) !== "never" ? "sometimes" : "never";
+    const [then, otherwise] = [countingOf(step.then), countingOf(step.else)];
+    return then === otherwise ? then : "sometimes";
+  });
+  if (each.includes("always")) return "always";
+  return each.includes("sometimes") ? "sometimes" : "never";
+}
+
+/** Believes a count of entries taken only up to what the device was given. */
+function takeFunction(context: Context, shape: QueueShape): string {
+  return `
+    /** The device says that it took so many more submissions. */
+    private take(count: number): void {
+      const now = (this.taken + count) | 0;
+      if (count >>> 0 > (this.tail - this.taken) >>> 0) {
+        throw this.control.corrupt(${context.use("corruptIndex")}("${shape.name}", "entries taken", now, this.taken, this.tail));
+      }
+      this.taken = now;
+    }
+  `;
+}
+
+function callStatement(
+  context: Context,
+  shape: QueueShape,
+  { call, taken }: CallStep,
+  around: Surroundings,
+  counting: Counting,
+): string {
   const given = call.arguments.map((argument) => expressionText(context, argument, around));
-  return `this.${shape.calls.get(call.call.name)}(${given.join(", ")});`;
+  const text = `this.${shape.calls.get(call.call.name)}(${given.join(", ")})`;
+  if (!taken) return `${text};`;
+  return counting === "sometimes" ? `this.take(${text});\ncounted = true;` : `this.take(${text});`;
 }
 
 function callFunction(context: Context, shape: QueueShape, call: Call): string {
@@ -69,14 +109,24 @@ function callFunction(context: Context, shape: QueueShape, call: Call): string {
     name: scope.claim(camel(parameter.name), parameter.name),
     type: parameterType(context, parameter.type),
   }));
-  const checks = failureChecks(context, call, "result", "");
+  const counts = answersCount(shape.queue.submit.publish, call.name);
+  const checks = failureChecks(context, call, "result", counts ? "0" : "");
   const text = `this.calls.${callForm(call)}(${[call.number, ...parameters.map(({ name }) => name)].join(", ")})`;
   return `
     ${commentLines(call.doc || `The call ${call.name}.`, `@spec ${context.specPath(call.name)}`).join("\n")}
-    private ${shape.calls.get(call.name)}(${parameters.map(({ name, type }) => `${name}: ${type}`).join(", ")}): void {
-      ${checks.length === 0 ? `${text};` : `const result = ${text};\n${checks.join("\n")}`}
-    }
+    private ${shape.calls.get(call.name)}(${parameters.map(({ name, type }) => `${name}: ${type}`).join(", ")}): ${counts ? "number" : "void"} {
+      ${checks.length === 0 && !counts ? `${text};` : `const result = ${text};\n${checks.join("\n")}`}
+      ${counts ? "return result;\n" : ""}}
   `;
+}
+
+/** Whether some step uses what this call answers. */
+function answersCount(steps: readonly Statement[], call: string): boolean {
+  return steps.some((step) => {
+    if (step.kind === "call") return step.taken && step.call.call.name === call;
+    if (step.kind === "if") return answersCount(step.then, call) || answersCount(step.else, call);
+    return step.kind === "for" && answersCount(step.body, call);
+  });
 }
 
 function parameterType(context: Context, type: Call["parameters"][number]["type"]): string {

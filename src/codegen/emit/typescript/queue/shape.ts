@@ -109,7 +109,7 @@ export interface CompletedField {
 
 /** What a queue is asked, and what its driver keeps for itself: a command of such a name gets a longer one. */
 const MEMBERS = (
-  "constructor depth inFlight closed fence room waitSync close notify poll result cancel tryCancel roomBeside findRoom " +
+  "constructor depth inFlight closed fence room waitSync close notify poll result cancel tryCancel roomBeside findRoom take " +
   "isPending calls space control tail taken limit head tags tagMask kept freeTags endFree generation stateOf loanOf " +
   "lengthOf refusing stopped polling"
 ).split(" ");

@@ -1,6 +1,6 @@
 /** The spec's steps as statements. */
 import { unreachable } from "../../../../base/assert.ts";
-import type { CallOf, Statement } from "../../../../model/model.ts";
+import type { Statement } from "../../../../model/model.ts";
 import { camel } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { expressionText, type Surroundings } from "../expression.ts";
@@ -47,13 +47,15 @@ function loadText({ cell, region, index, read }: NamedCell, element: string | un
   return cell.writer === "device" ? `Atomics.load(this.${region.words}, ${at})` : `this.${region.words}[${at}]!`;
 }
 
+export type CallStep = Extract<Statement, { kind: "call" }>;
+
 /** The statements of `steps`, which speak of `around` (before the first fence: of `early`); `callStatement` writes calls. */
 export function statementTexts(
   context: Context,
   shape: QueueShape,
   steps: readonly Statement[],
   around: Surroundings,
-  callStatement: (call: CallOf, around: Surroundings) => readonly string[],
+  callStatement: (step: CallStep, around: Surroundings) => readonly string[],
   early: Surroundings = around,
 ): readonly string[] {
   let now = early;
@@ -84,7 +86,7 @@ export function statementTexts(
         if (timesRead(steps, step.name) === 0) return [];
         return [`const ${camel(step.name)} = ${expressionText(context, step.value, now)};`];
       case "call":
-        return callStatement(step.call, now);
+        return callStatement(step, now);
       case "open-queue":
         throw new Error("bug in ringwright: a queue's own steps open no queue");
       default:
