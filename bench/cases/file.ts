@@ -67,6 +67,7 @@ function reading(ring: Uring, target: Target): JsRound {
   const { depth, file, offsets } = target;
   const mask = offsets.length - 1;
   const buffer = hub.allocate(depth * BLOCK);
+  const { bytes } = buffer;
   let next = 0;
   let sum = 0;
   const on: UringCompletions = {
@@ -85,12 +86,12 @@ function reading(ring: Uring, target: Target): JsRound {
       }
       ring.notify();
       for (let seen = 0; seen < depth;) seen += ring.poll(on);
-      sum = (sum + buffer.bytes[0]!) | 0;
+      sum = (sum + bytes[0]!) | 0;
     }
     return sum;
   };
   const verify = () =>
-    firstWords(buffer.bytes, target, (from) => {
+    firstWords(bytes, target, (from) => {
       next = from;
       run(depth);
     });
@@ -104,12 +105,12 @@ function raw(target: Target): Contestant {
   const address = Number(koffi.address(memory.buffer));
   let next = 0;
   const run = (count: number): number => {
-    const sum = ring.reads(count, depth, file, offsets, next, address);
+    const sum = ring.reads(count, depth, file, offsets, next, address, memory);
     next = (next + count) | 0;
-    return sum + memory[0]!;
+    return sum;
   };
   const verify = () =>
-    firstWords(memory, target, (from) => void ring.reads(depth, depth, file, offsets, from, address));
+    firstWords(memory, target, (from) => void ring.reads(depth, depth, file, offsets, from, address, memory));
   return jsRound({ name: "raw", run, multiple: depth, verify, close: () => ring.close() });
 }
 

@@ -36,6 +36,7 @@ export class RawRing {
     offsets: Float64Array,
     from: number,
     memory: number,
+    bytes: Uint8Array,
   ) => number;
   /** The system call alone, with nothing to submit. */
   readonly enters: (count: number) => number;
@@ -105,7 +106,7 @@ export class RawRing {
       return sum;
     };
 
-    this.reads = (count, batch, file, offsets, from, memory) => {
+    this.reads = (count, batch, file, offsets, from, memory, bytes) => {
       const mask = offsets.length - 1;
       let sum = 0;
       for (let done = 0; done < count; done += batch) {
@@ -131,7 +132,7 @@ export class RawRing {
           sq[slot + 15] = 0;
           tail = (tail + 1) | 0;
         }
-        sum = (sum + flush(batch)) | 0;
+        sum = (sum + flush(batch) + bytes[0]!) | 0;
       }
       return sum;
     };
