@@ -60,6 +60,12 @@ static uint64_t read_blocks(long count) {
   return sum;
 }
 
+/* From a place that no other contestant's round began at: what it read may still be in the processor's caches. */
+static uint64_t read_elsewhere(long count) {
+  next_offset = next_number();
+  return read_blocks(count);
+}
+
 // The first word of each of the blocks that the first `count` offsets name.
 static uint64_t verify(long count) {
   uint32_t sum = CHECKSUM_START, word;
@@ -97,6 +103,6 @@ int main(int argc, char **argv) {
     if (posix_memalign((void **)&memory, BLOCK, (size_t)batch * BLOCK)) fail("memory", ENOMEM);
   }
   static const struct work works[] = {
-      {"nop", nop}, {"read", read_blocks}, {"verify", verify}, {"enter", enter}, {0}};
+      {"nop", nop}, {"read", read_elsewhere}, {"verify", verify}, {"enter", enter}, {0}};
   return answer_orders(works);
 }

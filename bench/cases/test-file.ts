@@ -61,3 +61,13 @@ export function randomOffsets(): Float64Array {
   const numbers = new Numbers(7);
   return Float64Array.from({ length: OFFSETS }, () => (numbers.next() % (SIZE / BLOCK)) * BLOCK);
 }
+
+const places = new Numbers(13);
+
+/**
+ * Which offset a round begins with: another one for each. Contestants that read the same blocks one after the other would
+ * not do the same work, as the later one finds them in the processor's caches.
+ */
+export function elsewhere(): number {
+  return places.next() % OFFSETS;
+}
