@@ -34,10 +34,6 @@ export function key(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
 }
 
-export function isReserved(name: string): boolean {
-  return RESERVED.has(name);
-}
-
 /**
  * The names of one scope. Asking twice for the same thing gives the same name; two things that would get the same name
  * are told apart by a number, in the order in which they were asked for.

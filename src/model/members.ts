@@ -41,6 +41,17 @@ function missing(scope: Scope, of: Model.Reference, name: Syntax.Name, candidate
   return unit.reportMissing(diagnostics.unknownMember(values, unit.at(name), details), owner);
 }
 
+function fieldNamed(
+  scope: Scope,
+  of: Model.Reference,
+  member: Syntax.Name,
+  fields: readonly Model.Field[],
+): Model.Field | undefined {
+  const field = fields.find(({ name }) => name === member.text);
+  const names = fields.map(({ name }) => name);
+  return field ?? missing(scope, of, member, names);
+}
+
 function entryField(
   scope: Scope,
   member: Syntax.Name,
@@ -48,15 +59,8 @@ function entryField(
   reference: Model.Reference,
 ): Model.Expression | undefined {
   const named = entry.fields.filter((field) => field.role === "value" || field.role === "tag");
-  const field = named.find((candidate) => candidate.name === member.text);
-  if (field === undefined)
-    return missing(
-      scope,
-      reference,
-      member,
-      named.map((candidate) => candidate.name),
-    );
-  return { kind: "field", entry: reference, field: field.name, type: field.type, range: field.range };
+  const field = fieldNamed(scope, reference, member, named);
+  return field && { kind: "field", entry: reference, field: field.name, type: field.type, range: field.range };
 }
 
 type EnumOrFlags = Extract<Symbol, { kind: "enum" | "flags" }>;
@@ -81,15 +85,8 @@ function structMember(
   const struct = scope.unit.resolve(reference).model() as Model.Struct | undefined;
   if (struct === undefined) return undefined;
   const named = struct.fields.filter((field) => field.role === "value");
-  const field = named.find((candidate) => candidate.name === member.text);
-  if (field === undefined)
-    return missing(
-      scope,
-      reference,
-      member,
-      named.map((candidate) => candidate.name),
-    );
-  return { kind: "member", object, member: field.name, type: field.type, range: rangeOf(field.type) };
+  const field = fieldNamed(scope, reference, member, named);
+  return field && { kind: "member", object, member: field.name, type: field.type, range: rangeOf(field.type) };
 }
 
 function flag(

@@ -5,10 +5,9 @@ declare const deviceAddress: unique symbol;
 export type DeviceAddress = number & { readonly [deviceAddress]: true };
 
 /** What a device does with memory that it is lent. */
-export type Access = 1 | 2 | 3;
+export type Access = 1 | 2;
 export const DEVICE_READS: Access = 1;
 export const DEVICE_WRITES: Access = 2;
-export const DEVICE_READS_WRITES: Access = 3;
 
 /** How a device sees the program's memory. */
 export interface AddressSpace {
