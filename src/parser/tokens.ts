@@ -15,6 +15,15 @@ const words = [
   "submit", "publish", "complete", "retire", "wait", "match", "keys", "cancel", "by",
   "if", "else", "for", "let", "return", "fence", "full", "release", "taken",
   "address", "bytes", "true", "false",
+  "bits", "msb0", "lsb0", "open", "closed", "union", "case", "view", "where", "string", "pad", "packed",
+  "is", "align", "max", "since", "ignore", "must", "be", "preserve",
+  "registers", "bar", "config", "capability", "block", "stride", "reset", "alias",
+  "readonly", "write", "only", "read", "clears", "w1c", "w1s", "trigger", "whole", "split", "low", "high",
+  "accepts", "stamp", "turn", "idle", "takes", "chain", "link", "shared", "arm", "stops", "when", "recover",
+  "slots", "order", "upto", "record", "encoding", "direct", "capacity", "last", "next", "none",
+  "memory", "plain", "inline", "registered", "keyed", "until", "event", "completes", "once", "never", "while",
+  "within", "run", "on", "allocate", "undo", "gate", "signal", "await", "stream", "packet",
+  "pci", "class", "vendor", "uacce", "file", "addresses", "sva", "mapped", "bounce", "ioctl",
 ] as const;
 
 export type Keyword = (typeof words)[number];
