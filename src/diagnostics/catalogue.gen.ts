@@ -680,6 +680,24 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "Something that no code is generated for",
     message: "no code is generated for {what} in this version",
   },
+  RW1710: {
+    name: "unknownCode",
+    severity: "error",
+    title: "A code that no diagnostic has",
+    message: "there is no diagnostic '{code}'",
+  },
+  RW1711: {
+    name: "errorAllowed",
+    severity: "error",
+    title: "An error that somebody wants to allow",
+    message: "an error cannot be allowed, and {code} is one",
+  },
+  RW1712: {
+    name: "unusedAllow",
+    severity: "warning",
+    title: "An @allow without a warning",
+    message: "nothing here is told as {code}, so there is nothing to allow",
+  },
 };
 
 /** One constructor per code. */
@@ -1759,5 +1777,26 @@ export const diagnostics = {
   /** RW1703: no code is generated for {what} in this version */
   notGenerated(values: { readonly what: MessageValue }, location: Location, details: Details = {}): Diagnostic {
     return diagnostic("RW1703", "error", `no code is generated for ${values.what} in this version`, location, details);
+  },
+
+  /** RW1710: there is no diagnostic '{code}' */
+  unknownCode(values: { readonly code: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1710", "error", `there is no diagnostic '${values.code}'`, location, details);
+  },
+
+  /** RW1711: an error cannot be allowed, and {code} is one */
+  errorAllowed(values: { readonly code: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1711", "error", `an error cannot be allowed, and ${values.code} is one`, location, details);
+  },
+
+  /** RW1712: nothing here is told as {code}, so there is nothing to allow */
+  unusedAllow(values: { readonly code: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1712",
+      "warning",
+      `nothing here is told as ${values.code}, so there is nothing to allow`,
+      location,
+      details,
+    );
   },
 };

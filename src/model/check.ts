@@ -15,6 +15,7 @@ import { withoutConsequences } from "./consequences.ts";
 import { declare } from "./declare.ts";
 import type * as Model from "./model.ts";
 import { change, didYouMean, Unit, type Kind, type ModelOf } from "./scope.ts";
+import { suppressionsOf, withoutAllowed } from "./suppressions.ts";
 
 /** Where descriptions come from. The model itself knows no file system. */
 export interface Host {
@@ -44,14 +45,21 @@ export function checkProgram(rootPath: string, host: Host): Checked {
   }
   const units = [...loader.units.values()];
   const models = units.map(modelOf);
+  const suppressions = units.map((unit) => suppressionsOf(unit, attributes(unit)));
   for (const unit of units) {
-    attributes(unit);
     duplicateOpcodes(unit);
     errorClasses(unit);
     generatedNames(unit);
     unusedImports(unit);
   }
-  const found = withoutConsequences(units);
+  const told = withoutConsequences(units);
+  const found = units.flatMap((unit, i) =>
+    withoutAllowed(
+      unit,
+      suppressions[i]!,
+      told.filter(({ location }) => location.file === unit.source.file),
+    ),
+  );
   if (found.some((diagnostic) => diagnostic.severity === "error"))
     return { program: undefined, diagnostics: found, files };
   const whole = models.filter((model) => model !== undefined);

@@ -4,6 +4,10 @@ import { didYouMean, type Unit } from "../scope.ts";
 
 /** What each attribute takes, and whether the arguments given are that: positional ones first, then the named ones. */
 const known: Readonly<Record<string, { readonly takes: string; fits(plain: string[], named: Named): boolean }>> = {
+  allow: {
+    takes: 'the code of a warning and the reason why it may stand, as in ("RW1104", "…")',
+    fits: (plain, named) => plain.length === 2 && plain[1]!.trim() !== "" && nothing(named),
+  },
   c: {
     takes: 'a name of C, its header (header: "…"), or both',
     fits: (plain, { header, ...others }) =>
@@ -22,24 +26,33 @@ const known: Readonly<Record<string, { readonly takes: string; fits(plain: strin
 
 type Named = Readonly<Record<string, string>>;
 
-/** Attributes change nothing that anyone would notice, so one that is misspelt must not pass. */
-export function attributes(unit: Unit): void {
-  for (const attribute of attributesIn(unit.syntax)) {
+/** An attribute and the declaration or member that it stands on. */
+export interface Attached {
+  readonly attribute: Syntax.Attribute;
+  readonly owner: Syntax.Node;
+}
+
+/**
+ * Attributes change nothing that anyone would notice, so one that is misspelt must not pass.
+ * @returns those that are right, in the order of the text
+ */
+export function attributes(unit: Unit): readonly Attached[] {
+  return [...attributesIn(unit.syntax)].filter(({ attribute }) => {
     const { name } = attribute;
     const rule = Object.hasOwn(known, name.text) ? known[name.text] : undefined;
     if (rule === undefined) {
       const details = didYouMean(unit, name, Object.keys(known));
       unit.report(diagnostics.unknownAttribute({ name: name.text }, unit.at(name), details));
-      continue;
+      return false;
     }
     const plain = attribute.arguments.filter((argument) => argument.name === undefined).map(({ value }) => value);
     const named = attribute.arguments.flatMap(({ name, value }) =>
       name === undefined ? [] : [[name.text, value] as const],
     );
-    if (!rule.fits(plain, Object.fromEntries(named))) {
-      unit.report(diagnostics.attributeArguments({ name: name.text, expected: rule.takes }, unit.at(attribute)));
-    }
-  }
+    if (rule.fits(plain, Object.fromEntries(named))) return true;
+    unit.report(diagnostics.attributeArguments({ name: name.text, expected: rule.takes }, unit.at(attribute)));
+    return false;
+  });
 }
 
 function nothing(others: Named): boolean {
@@ -47,10 +60,13 @@ function nothing(others: Named): boolean {
 }
 
 /** Attributes stand on declarations and members of every kind, so the whole tree is looked through. */
-function* attributesIn(node: unknown): Generator<Syntax.Attribute> {
+function* attributesIn(node: unknown): Generator<Attached> {
   if (typeof node !== "object" || node === null) return;
+  if ("attributes" in node) {
+    for (const attribute of node.attributes as readonly Syntax.Attribute[])
+      yield { attribute, owner: node as unknown as Syntax.Node };
+  }
   for (const [key, value] of Object.entries(node)) {
-    if (key === "attributes") yield* value as readonly Syntax.Attribute[];
-    else if (typeof value === "object") yield* attributesIn(value);
+    if (key !== "attributes" && typeof value === "object") yield* attributesIn(value);
   }
 }
