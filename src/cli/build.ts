@@ -20,7 +20,9 @@ export interface BuildOptions {
 
 export interface Output {
   readonly path: string;
-  readonly state: "written" | "unchanged";
+  readonly state: "written" | "unchanged" | "fixed";
+  /** With `fixed`: the titles of what was applied. */
+  readonly fixes?: readonly string[];
 }
 
 export interface BuildResult {

@@ -31,11 +31,20 @@ export async function report(told: Report, context: Context): Promise<void> {
       terminal.err.write(`\n${summaryOf(told.diagnostics)}`);
     }
     for (const failure of told.failures) terminal.err.write(`ringwright: ${describeFailure(failure)}\n`);
-    terminal.out.write(told.result ?? (told.outputs ?? []).map(({ path, state }) => `${state} ${path}\n`).join(""));
+    terminal.out.write(told.result ?? (told.outputs ?? []).map(lineOf).join(""));
   } else {
     const { reportDocument } = await import("./documents.ts");
     terminal.out.write(reportDocument(told, format));
   }
+}
+
+/** `fixed pump.ring: insert ';' (2 times), remove it` */
+function lineOf({ path, state, fixes = [] }: Output): string {
+  const titles = [...new Set(fixes)].map((title) => {
+    const times = fixes.filter((one) => one === title).length;
+    return times === 1 ? title : `${title} (${times} times)`;
+  });
+  return `${state} ${path}${titles.length === 0 ? "" : `: ${titles.join(", ")}`}\n`;
 }
 
 export function describeFailure({ operation, path, message, reason }: Failure): string {

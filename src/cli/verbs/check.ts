@@ -1,18 +1,33 @@
 import type { AddVerb } from "../context.ts";
+import type { Host } from "../host.ts";
 import { findInputs } from "../inputs.ts";
+
+interface Options {
+  readonly fix?: boolean;
+}
 
 export const addCheck: AddVerb = (program, context) => {
   program
     .command("check")
-    .description("find what is wrong with descriptions, and write nothing")
+    .description("find what is wrong with descriptions")
     .argument("<file...>", "descriptions; of a folder, all .ring files in it and below")
-    .action(async (paths: readonly string[]) => {
+    .option("--fix", "mend what has a safe fix in these files, and tell what is left; without it nothing is written")
+    .action(async (paths: readonly string[], { fix }: Options) => {
       const { host } = context;
       const inputs = findInputs(paths, host);
-      const { checkFiles } = await import("../checked.ts");
-      const checked = await checkFiles(inputs.files, host);
+      const checked = fix === true ? await fixed(inputs.files, host) : await checkedOnly(inputs.files, host);
       const { report } = await import("../report.ts");
       const failures = [...inputs.failures, ...checked.failures];
       await report({ ...checked, failures }, context);
     });
 };
+
+async function checkedOnly(files: readonly string[], host: Host) {
+  const { checkFiles } = await import("../checked.ts");
+  return checkFiles(files, host);
+}
+
+async function fixed(files: readonly string[], host: Host) {
+  const { fixFiles } = await import("../fix.ts");
+  return fixFiles(files, host);
+}
