@@ -6,9 +6,19 @@
  * left out; the errors stand beside the tree.
  */
 import type { Span } from "../base/span.ts";
+import type { Door } from "./syntax-calls.ts";
+import type { Device, Gate, Stream } from "./syntax-devices.ts";
 import type { Expression, TypeReference } from "./syntax-expressions.ts";
+import type { CommandRecord, Completes, Encoding, Event, MemoryRecord, Queue } from "./syntax-queues.ts";
+import type { AccessWord, Registers } from "./syntax-registers.ts";
+import type { Block } from "./syntax-statements.ts";
 
+export type * from "./syntax-calls.ts";
+export type * from "./syntax-devices.ts";
 export type * from "./syntax-expressions.ts";
+export type * from "./syntax-queues.ts";
+export type * from "./syntax-registers.ts";
+export type * from "./syntax-statements.ts";
 
 /** What every part of the tree has: its place in the text. */
 export interface Node {
@@ -38,7 +48,7 @@ export interface AttributeArgument extends Node {
 }
 
 /** What may stand in front of every declaration and member. */
-interface Described extends Node {
+export interface Described extends Node {
   readonly doc: Doc | undefined;
   readonly attributes: readonly Attribute[];
 }
@@ -76,7 +86,23 @@ export interface ImportedName extends Node {
   readonly alias: Name | undefined;
 }
 
-export type Declaration = Const | Enum | Flags | Struct | Entry | Command | Call | Queue | Sequence;
+export type Declaration =
+  | Const
+  | Enum
+  | Flags
+  | Struct
+  | Entry
+  | Command
+  | Call
+  | Queue
+  | Registers
+  | Sequence
+  | Gate
+  | Device
+  | Stream
+  | MemoryRecord
+  | Encoding
+  | Event;
 
 export interface Const extends Described {
   readonly kind: "const";
@@ -169,6 +195,8 @@ export interface Field extends Described {
   readonly position: Position;
   readonly name: Name;
   readonly type: TypeReference | undefined;
+  /** Of a register's field: `readonly`. More than one is a mistake. */
+  readonly access: readonly AccessWord[];
   /** `tag`: this field carries the command's identity. */
   readonly tag: boolean;
   readonly stored: Expression | undefined;
@@ -218,15 +246,19 @@ export interface NamedValue extends Node {
   readonly value: Expression | undefined;
 }
 
-export type CommandMember = EntryMember | Transfer | Result;
+export type CommandMember = EntryMember | Transfer | Result | CommandRecord | Completes;
 
-/** `transfer data : device writes bytes[len] moved Cqe.res;` */
+/** `transfer data : device writes bytes[len] as Prp moved Cqe.res until stopped;` */
 export interface Transfer extends Described {
   readonly kind: "transfer";
   readonly name: Name;
   readonly access: "reads" | "writes" | undefined;
   readonly type: TypeReference | undefined;
+  /** How the device is told of its pages; absent: by one address. */
+  readonly encoding: Name | undefined;
   readonly moved: Expression | undefined;
+  /** The sequence that ends the loan, where the command's completion does not. */
+  readonly until: Name | undefined;
 }
 
 /** `result fd = Cqe.res;` */
@@ -244,8 +276,7 @@ export interface Call extends Described {
   readonly name: Name;
   readonly parameters: readonly Parameter[];
   readonly result: TypeReference | undefined;
-  /** The number after `syscall`. */
-  readonly number: Expression | undefined;
+  readonly door: Door | undefined;
   readonly fail: Fail | undefined;
   readonly retry: readonly Name[];
 }
@@ -267,85 +298,7 @@ export interface Fail extends Described {
   readonly fields: readonly NamedValue[];
 }
 
-// Queues --------------------------------------------------------------------------------------------------------------
-
-export interface Queue extends Described {
-  readonly kind: "queue";
-  readonly name: Name;
-  readonly parameters: readonly Parameter[];
-  readonly members: readonly QueueMember[];
-}
-
-export type QueueMember = Region | Cells | Ring | Submit | Complete | Match | Fail | Cancel | Sequence;
-
-/** `region rings = mmap(fd, 0, length);` */
-export interface Region extends Described {
-  readonly kind: "region";
-  readonly name: Name;
-  readonly value: Expression | undefined;
-}
-
-/** `cells in rings { (p.sq_off.head) sq_head : u32 device; }` */
-export interface Cells extends Described {
-  readonly kind: "cells";
-  readonly place: Expression | undefined;
-  readonly cells: readonly Cell[];
-}
-
-export interface Cell extends Described {
-  readonly kind: "cell";
-  readonly position: Position;
-  readonly name: Name;
-  readonly type: TypeReference | undefined;
-  readonly writer: "host" | "device" | undefined;
-}
-
-/** `ring Sq of Sqe host in sqes { depth n; index u32; spare 0; free sq_head; }` */
-export interface Ring extends Described {
-  readonly kind: "ring";
-  readonly name: Name;
-  readonly entry: Name | undefined;
-  readonly producer: "host" | "device" | undefined;
-  readonly place: Expression | undefined;
-  readonly rules: readonly RingRule[];
-}
-
-export type RingRule =
-  | (Node & { readonly kind: "depth"; readonly value: Expression | undefined })
-  | (Node & { readonly kind: "index"; readonly type: TypeReference | undefined })
-  | (Node & { readonly kind: "spare"; readonly value: Expression | undefined })
-  | (Node & { readonly kind: "free"; readonly value: Expression | undefined })
-  | (Node & { readonly kind: "valid"; readonly value: Expression | undefined });
-
-/** `submit Sq { publish { … } }` */
-export interface Submit extends Described {
-  readonly kind: "submit";
-  readonly ring: Name | undefined;
-  readonly publish: Block | undefined;
-}
-
-/** `complete Cq { retire { … } wait fd; }` */
-export interface Complete extends Described {
-  readonly kind: "complete";
-  readonly ring: Name | undefined;
-  readonly retire: Block | undefined;
-  /** The handle that becomes readable when completions are there. */
-  readonly wait: Expression | undefined;
-}
-
-/** `match Sqe.user_data == Cqe.user_data from keys;` */
-export interface Match extends Described {
-  readonly kind: "match";
-  readonly submitted: Expression | undefined;
-  readonly completed: Expression | undefined;
-  readonly from: "keys" | undefined;
-}
-
-/** `cancel by async_cancel;` */
-export interface Cancel extends Described {
-  readonly kind: "cancel";
-  readonly command: Name | undefined;
-}
+// Sequences -----------------------------------------------------------------------------------------------------------
 
 /** `sequence create(entries: u32) -> Uring { … }`, or a queue's own `sequence open { … }`. */
 export interface Sequence extends Described {
@@ -354,61 +307,4 @@ export interface Sequence extends Described {
   readonly parameters: readonly Parameter[];
   readonly returns: Name | undefined;
   readonly body: Block | undefined;
-}
-
-// Statements ----------------------------------------------------------------------------------------------------------
-
-export interface Block extends Node {
-  readonly statements: readonly Statement[];
-}
-
-export type Statement = Store | FenceStatement | If | For | Let | Return | ExpressionStatement;
-
-/** `sq_tail <- tail release;` */
-export interface Store extends Node {
-  readonly kind: "store";
-  readonly target: Expression;
-  readonly value: Expression | undefined;
-  readonly release: boolean;
-}
-
-/** `fence full;` */
-export interface FenceStatement extends Node {
-  readonly kind: "fence";
-}
-
-export interface If extends Node {
-  readonly kind: "if";
-  readonly condition: Expression | undefined;
-  readonly then: Block;
-  readonly else: Block | undefined;
-}
-
-/** `for i in 0..n - 1 { … }` */
-export interface For extends Node {
-  readonly kind: "for";
-  readonly name: Name;
-  readonly range: Expression | undefined;
-  readonly body: Block;
-}
-
-/** `let p : Params = { … };` */
-export interface Let extends Node {
-  readonly kind: "let";
-  readonly name: Name;
-  readonly type: TypeReference | undefined;
-  readonly value: Expression | undefined;
-}
-
-export interface Return extends Node {
-  readonly kind: "return";
-  readonly value: Expression | undefined;
-}
-
-/** `enter(fd, tail - sq_head, 0, none) taken;` */
-export interface ExpressionStatement extends Node {
-  readonly kind: "expression-statement";
-  readonly expression: Expression;
-  /** `taken`: the call answers how many entries the device took. Absent without it. */
-  readonly taken?: Span;
 }

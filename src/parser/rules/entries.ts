@@ -1,11 +1,11 @@
 import type { ParserMethod } from "chevrotain";
-import type { Entry, EntryMember, Expression, Position, TypeReference, Unit, UnitPosition } from "../syntax.ts";
+import type { AccessWord, Entry, EntryMember, Expression, Position, TypeReference, Unit, UnitPosition } from "../syntax.ts";
 import * as t from "../tokens.ts";
+import { AccessRules } from "./access.ts";
 import type { Description } from "./attributes.ts";
-import { ValueRules } from "./values.ts";
 
 /** `entry`, and the members that stand at a position. */
-export abstract class EntryRules extends ValueRules {
+export abstract class EntryRules extends AccessRules {
   readonly entry: ParserMethod<[Description], Entry> = this.rule("entry", (described) => {
     const start = this.start();
     this.CONSUME(t.k.entry);
@@ -87,12 +87,14 @@ export abstract class EntryRules extends ValueRules {
     (described, position, start) => {
       const name = this.SUBRULE(this.memberName);
       let type: TypeReference | undefined;
+      let access: readonly AccessWord[] = [];
       let tag = false;
       let stored: Expression | undefined;
       let unit: Unit | undefined;
       let value: Expression | undefined;
       this.tail(() => {
         type = this.SUBRULE(this.typed);
+        access = this.SUBRULE(this.accessWords);
         tag = this.OPTION1(() => this.CONSUME(t.k.tag)) !== undefined;
         stored = this.OPTION2(() => {
           this.CONSUME(t.k.stored);
@@ -108,6 +110,7 @@ export abstract class EntryRules extends ValueRules {
         position,
         name,
         type,
+        access,
         tag,
         stored,
         unit,

@@ -6,15 +6,15 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Declaration, Doc, Endian, File, Import, ImportedName, Name, Protocol } from "../syntax.ts";
 import * as t from "../tokens.ts";
 import { type Description, unquote } from "./attributes.ts";
-import { QueueRules } from "./queues.ts";
 import { declarations } from "./recovery.ts";
+import { RegisterRules } from "./registers.ts";
 
 const declarationWords = [...declarations].map((type) => type.name.replace(/^K_/, ""));
 
 type Item = Protocol | Endian | Import | Declaration;
 
 /** The whole grammar: a file's heading, its imports and its declarations. */
-export class RingParser extends QueueRules {
+export class RingParser extends RegisterRules {
   /** What words in the place of a declaration's probably are. */
   private readonly misspelled = new Set<string>();
 
@@ -73,6 +73,7 @@ export class RingParser extends QueueRules {
       { ALT: () => this.SUBRULE(this.command, { ARGS }) },
       { ALT: () => this.SUBRULE(this.call, { ARGS }) },
       { ALT: () => this.SUBRULE(this.queue, { ARGS }) },
+      { ALT: () => this.SUBRULE(this.registers, { ARGS }) },
       { ALT: () => this.SUBRULE(this.sequence, { ARGS }) },
     ]);
   });

@@ -30,6 +30,7 @@ export const declarations: ReadonlySet<TokenType> = new Set([
   t.k.command,
   t.k.call,
   t.k.queue,
+  t.k.registers,
   t.k.sequence,
 ]);
 
