@@ -415,6 +415,37 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "A fixed value for the tag",
     message: "'{name}' is the tag, which the driver sets",
   },
+  RW1407: {
+    name: "ioctlDirection",
+    severity: "error",
+    title: "An ioctl's direction",
+    message: "'{form}' means that the kernel {says} the argument, but it {access} '{name}'",
+  },
+  RW1408: {
+    name: "ioctlParameters",
+    severity: "error",
+    title: "An ioctl's parameters",
+    message: "'{name}' is an ioctl, which takes a handle and at most one argument; {problem}",
+  },
+  RW1409: { name: "ioctlSize", severity: "error", title: "An ioctl's size", message: "'{form}' {problem}" },
+  RW1410: {
+    name: "ioctlSizeDiffers",
+    severity: "error",
+    title: "An ioctl whose size is not that of its argument",
+    message: "'{type}' has {size} bytes, '{name}' that is passed has {behind}",
+  },
+  RW1411: {
+    name: "ioctlGroup",
+    severity: "error",
+    title: "An ioctl's group",
+    message: "'{text}' is not one character: the first argument is a number from 0 to 255, or a character",
+  },
+  RW1412: {
+    name: "ioctlTooLarge",
+    severity: "error",
+    title: "An ioctl's argument is too large for its number",
+    message: "'{type}' has {size} bytes; a request number has room for {limit}",
+  },
   RW1501: {
     name: "partMissing",
     severity: "error",
@@ -680,6 +711,12 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "Something that no code is generated for",
     message: "no code is generated for {what} in this version",
   },
+  RW1704: {
+    name: "noDriver",
+    severity: "warning",
+    title: "A queue without a driver",
+    message: "no driver is generated for queue '{queue}': {reason}",
+  },
   RW1710: {
     name: "unknownCode",
     severity: "error",
@@ -697,6 +734,12 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     severity: "warning",
     title: "An @allow without a warning",
     message: "nothing here is told as {code}, so there is nothing to allow",
+  },
+  RW1901: {
+    name: "unknownUnit",
+    severity: "error",
+    title: "A number with a unit that there is not",
+    message: "there is no unit '{unit}'",
   },
 };
 
@@ -1334,6 +1377,96 @@ export const diagnostics = {
     return diagnostic("RW1405", "error", `'${values.name}' is the tag, which the driver sets`, location, details);
   },
 
+  /** RW1407: '{form}' means that the kernel {says} the argument, but it {access} '{name}' */
+  ioctlDirection(
+    values: {
+      readonly form: MessageValue;
+      readonly says: MessageValue;
+      readonly access: MessageValue;
+      readonly name: MessageValue;
+    },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1407",
+      "error",
+      `'${values.form}' means that the kernel ${values.says} the argument, but it ${values.access} '${values.name}'`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1408: '{name}' is an ioctl, which takes a handle and at most one argument; {problem} */
+  ioctlParameters(
+    values: { readonly name: MessageValue; readonly problem: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1408",
+      "error",
+      `'${values.name}' is an ioctl, which takes a handle and at most one argument; ${values.problem}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1409: '{form}' {problem} */
+  ioctlSize(
+    values: { readonly form: MessageValue; readonly problem: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1409", "error", `'${values.form}' ${values.problem}`, location, details);
+  },
+
+  /** RW1410: '{type}' has {size} bytes, '{name}' that is passed has {behind} */
+  ioctlSizeDiffers(
+    values: {
+      readonly type: MessageValue;
+      readonly size: MessageValue;
+      readonly name: MessageValue;
+      readonly behind: MessageValue;
+    },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1410",
+      "error",
+      `'${values.type}' has ${values.size} bytes, '${values.name}' that is passed has ${values.behind}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1411: '{text}' is not one character: the first argument is a number from 0 to 255, or a character */
+  ioctlGroup(values: { readonly text: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1411",
+      "error",
+      `'${values.text}' is not one character: the first argument is a number from 0 to 255, or a character`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1412: '{type}' has {size} bytes; a request number has room for {limit} */
+  ioctlTooLarge(
+    values: { readonly type: MessageValue; readonly size: MessageValue; readonly limit: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1412",
+      "error",
+      `'${values.type}' has ${values.size} bytes; a request number has room for ${values.limit}`,
+      location,
+      details,
+    );
+  },
+
   /** RW1501: queue {queue} has no '{part}' */
   partMissing(
     values: { readonly queue: MessageValue; readonly part: MessageValue },
@@ -1779,6 +1912,21 @@ export const diagnostics = {
     return diagnostic("RW1703", "error", `no code is generated for ${values.what} in this version`, location, details);
   },
 
+  /** RW1704: no driver is generated for queue '{queue}': {reason} */
+  noDriver(
+    values: { readonly queue: MessageValue; readonly reason: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1704",
+      "warning",
+      `no driver is generated for queue '${values.queue}': ${values.reason}`,
+      location,
+      { help: `encoders, decoders and everything else of the file are generated all the same`, ...details },
+    );
+  },
+
   /** RW1710: there is no diagnostic '{code}' */
   unknownCode(values: { readonly code: MessageValue }, location: Location, details: Details = {}): Diagnostic {
     return diagnostic("RW1710", "error", `there is no diagnostic '${values.code}'`, location, details);
@@ -1798,5 +1946,13 @@ export const diagnostics = {
       location,
       details,
     );
+  },
+
+  /** RW1901: there is no unit '{unit}' */
+  unknownUnit(values: { readonly unit: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1901", "error", `there is no unit '${values.unit}'`, location, {
+      help: `times are in ns, us, ms or s; sizes in KiB, MiB, GiB or TiB`,
+      ...details,
+    });
   },
 };

@@ -26,7 +26,7 @@ const allowed: Readonly<Record<TypePlace, readonly Model.Type["kind"][]>> = {
   "an entry's field": [...values, "range", "handle", "blob"],
   "a command's field": [...values, "range", "handle", "blob", "address", "token"],
   "a struct's member": [...values, "handle", "struct", "array"],
-  "a parameter": [...values, "range", "handle", "struct"],
+  "a parameter": [...values, "range", "handle", "struct", "cstring"],
   "a call's result": [...integers, "handle"],
   "a cell": [...integers, "enum", "flags", "array"],
   "a ring's index": ["unsigned"],
@@ -156,7 +156,9 @@ function namedType(name: Syntax.Name, unit: Unit): Resolved | undefined {
     }
     case "struct": {
       const model = symbol.model();
-      return model && { type: { kind: "struct", struct: symbol.reference, bits: model.size * 8 }, byteOrder };
+      if (model === undefined) return undefined;
+      const { bits } = model;
+      return { type: { kind: "struct", struct: symbol.reference, arguments: [], bits }, byteOrder: model.byteOrder };
     }
     case undefined: {
       if (unit.poisoned(name.text)) return undefined;
@@ -218,6 +220,8 @@ export function describeType(type: Model.Type): string {
       return type.struct.name;
     case "array":
       return `${describeType(type.element)}[${type.length}]`;
+    case "text":
+      return `string[${type.bits / 8}]`;
     case "blob":
       return `bytes[${type.bits / 8}]`;
     case "bytes":

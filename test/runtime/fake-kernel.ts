@@ -77,6 +77,7 @@ export class FakeKernel {
       call4: (number, _handle, submit) => (number === ENTER ? this.enter(submit) : none(number)),
       call5: none,
       call6: none,
+      ioctl: none,
     };
   }
 

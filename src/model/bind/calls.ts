@@ -9,25 +9,22 @@ import { rangeOf } from "../ranges.ts";
 import { didYouMean, Scope, type Unit } from "../scope.ts";
 import { describeType, resolveType } from "../types.ts";
 import { declared } from "./describe.ts";
-
-/** Larger than any system call's number. */
-const largestNumber = 65535n;
+import { bindDoor } from "./doors.ts";
 
 export function bindCall(unit: Unit, syntax: Syntax.Call): Model.Call | undefined {
   const scope = new Scope(unit);
   const parameters = bindParameters(scope, syntax.parameters, "call");
   const resolved = syntax.result && resolveType(syntax.result, { scope, place: "a call's result" });
-  const numbers: Model.Type = { kind: "range", bits: 16, min: 0n, max: largestNumber };
-  const number = syntax.number && constantOf(new Scope(unit), syntax.number, numbers, "the number of a system call");
+  const door = syntax.door && bindDoor(unit, syntax, syntax.door, parameters);
   const inner = new Scope(unit);
   if (resolved !== undefined) inner.give("result", { kind: "call-result", type: resolved.type });
   else inner.give("result", { kind: "poisoned" });
   const fail = syntax.fail && bindFail(inner, syntax.fail);
   const retry = bindRetry(unit, syntax, fail);
-  if (parameters === undefined || resolved === undefined || number === undefined) return undefined;
+  if (parameters === undefined || resolved === undefined || door === undefined) return undefined;
   return {
     ...declared(syntax.name, syntax),
-    number: Number(number.value),
+    door,
     parameters,
     result: resolved.type,
     fail,
@@ -73,8 +70,13 @@ function bindParameter(
   if (resolved === undefined) return undefined;
   const { type } = resolved;
   const name = syntax.name.text;
-  const memory = type.kind === "struct";
-  if (of === "call" ? memory !== (access !== undefined) : access !== undefined) {
+  const memory = type.kind === "struct" || type.kind === "cstring";
+  if (type.kind === "cstring" && of !== "call") {
+    const values = { type: describeType(type), place: `a parameter of a ${of}` };
+    return unit.report(diagnostics.typeNotAllowed(values, unit.at(syntax.type!)));
+  }
+  // Whatever a call takes may be passed by its address; a struct and a text are always.
+  if (of === "call" ? memory && access === undefined : access !== undefined) {
     const values = { name, type: describeType(type) };
     return unit.report(
       memory && of === "call"

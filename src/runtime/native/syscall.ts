@@ -13,6 +13,11 @@ export interface Syscalls {
   call4(number: number, a: number, b: number, c: number, d: number): number;
   call5(number: number, a: number, b: number, c: number, d: number, e: number): number;
   call6(number: number, a: number, b: number, c: number, d: number, e: number, f: number): number;
+  /**
+   * What a driver does on request. The call's own number differs between processors, so it has a door of its own. Memory is
+   * given as the array that holds it, which stays where it is until the call returns.
+   */
+  ioctl(handle: number, request: number, argument: number | Uint32Array | Uint8Array): number;
 }
 
 type Raw = (...numbers: number[]) => number;
@@ -26,6 +31,13 @@ const raw3 = declare(3);
 const raw4 = declare(4);
 const raw5 = declare(5);
 const raw6 = declare(6);
+
+const ioctlValue = libc.func("ioctl", "int", ["int", "ulong", "int64"]) as Raw;
+const ioctlMemory = libc.func("ioctl", "int", ["int", "ulong", "void *"]) as (
+  handle: number,
+  request: number,
+  memory: Uint32Array | Uint8Array,
+) => number;
 
 /** The C library answers -1 and keeps the error number elsewhere: put both together again. Cold. */
 function failure(result: number): number {
@@ -61,6 +73,11 @@ export const kernelCalls: Syscalls = {
   },
   call6(number, a, b, c, d, e, f) {
     const result = raw6(number, a, b, c, d, e, f);
+    return result === -1 ? failure(result) : result;
+  },
+  ioctl(handle, request, argument) {
+    const result =
+      typeof argument === "number" ? ioctlValue(handle, request, argument) : ioctlMemory(handle, request, argument);
     return result === -1 ? failure(result) : result;
   },
 };

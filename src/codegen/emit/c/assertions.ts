@@ -1,7 +1,7 @@
 /** Static assertions that a C header agrees with a description: each names the symbol of the spec that it proves. */
 import { posix } from "node:path";
 import type { Attribute, Declared, EnumMember, Field, Model, Program } from "../../../model/model.ts";
-import { cHeader, cInteger, cName, memberName, quoted, specPath } from "./names.ts";
+import { cHeader, cInteger, cName, doorNumber, memberName, quoted, specPath } from "./names.ts";
 
 /** Assertions, and what has no C name to compare with. */
 interface Proof {
@@ -13,7 +13,7 @@ export function assertions(program: Program, header: string): string {
   const model = program.root;
   const proofs = [
     together(model.constants.map((constant) => proveNumber(model, constant, constant.value, "value"))),
-    together(model.calls.map((call) => proveNumber(model, call, BigInt(call.number), "number"))),
+    together(model.calls.map((call) => proveNumber(model, call, doorNumber(call), "number"))),
     ...[...model.enums, ...model.flags].map((set) => proveMembers(model, set)),
     ...[...model.structs, ...model.entries].map((holder) => proveLayout(model, holder)),
     ...model.commands.map((command) => proveCommand(program, model, command.name)),

@@ -1,7 +1,7 @@
 /** A C header of what a description declares, which checks its own sizes and offsets. */
 import { posix } from "node:path";
 import type { Declared, EnumMember, Field, Model, Program, Reference, Type } from "../../../model/model.ts";
-import { cBits, cInteger, madeMacro, madeName, memberOf, quoted, specPath } from "./names.ts";
+import { cBits, cInteger, doorNumber, madeMacro, madeName, memberOf, quoted, specPath } from "./names.ts";
 
 export function declarations(program: Program): string {
   const model = program.root;
@@ -13,10 +13,7 @@ export function declarations(program: Program): string {
     ]),
     ...model.enums.map((set) => members(model, set, cInteger)),
     ...model.flags.map((set) => members(model, set, cBits)),
-    ...model.calls.map((call) => [
-      ...comment(call.doc),
-      define(madeMacro(model, "nr", call.name), BigInt(call.number)),
-    ]),
+    ...model.calls.map((call) => [...comment(call.doc), define(madeMacro(model, "nr", call.name), doorNumber(call))]),
     ...model.structs.map((struct) => layout(program, model, struct, struct.size, struct.fields)),
     ...model.entries.map((entry) => layout(program, model, entry, entry.size, entry.fields)),
     ...model.commands.map((command) => layout(program, model, command, sizeOf(program, command.entry), command.layout)),

@@ -1,6 +1,6 @@
 /** C names: those that a description gives to what it declares (`@c`), and those made for it. */
 import { posix } from "node:path";
-import type { Attribute, Declared, Model } from "../../../model/model.ts";
+import type { Attribute, Call, Declared, Model } from "../../../model/model.ts";
 
 /** The `@c` of a declaration. */
 export function cAttribute({ attributes }: Pick<Declared, "attributes">): Attribute | undefined {
@@ -70,4 +70,9 @@ const C_KEYWORDS = new Set(
 /** A member's name, which in C may not be a keyword. */
 export function memberOf(name: string): string {
   return C_KEYWORDS.has(name) ? `${name}_` : name;
+}
+
+/** The number that a call's name stands for in C: of a system call, or of an ioctl's request. */
+export function doorNumber({ door }: Call): bigint {
+  return BigInt(door.kind === "syscall" ? door.number : door.request);
 }

@@ -3,12 +3,18 @@ import type { Call, CallOf, Expression, Fail } from "../../../model/model.ts";
 import type { Context } from "./context.ts";
 import { expressionText, type Surroundings } from "./expression.ts";
 
-/** `call6`: system calls are told apart by how many arguments they take. */
+/** `call6`: system calls are told apart by how many arguments they take. `ioctl` has a door of its own. */
 export function callForm(call: Call): string {
-  return `call${call.parameters.length}`;
+  return call.door.kind === "ioctl" ? "ioctl" : `call${call.parameters.length}`;
 }
 
-/** `call6(426, fd, 0, 0, 0, 0, 0)` */
+/** What the door takes: a system call's number and its arguments; a handle, the request's number and one argument. */
+export function doorArguments({ door }: Call, given: readonly string[]): string {
+  if (door.kind === "syscall") return [door.number, ...given].join(", ");
+  return [given[0], `0x${door.request.toString(16)}`, given[1] ?? 0].join(", ");
+}
+
+/** `call6(426, fd, 0, 0, 0, 0, 0)`, `ioctl(fd, 0x5700, words)` */
 export function callText(
   context: Context,
   { call: reference, arguments: given }: CallOf,
@@ -18,9 +24,9 @@ export function callText(
   const texts = given.map((argument, index) =>
     call.parameters[index]?.access === undefined
       ? expressionText(context, argument, around)
-      : `${localName(argument, around)}Memory.address`,
+      : `${localName(argument, around)}Memory.${call.door.kind === "ioctl" ? "words" : "address"}`,
   );
-  return `${callForm(call)}(${[call.number, ...texts].join(", ")})`;
+  return `${callForm(call)}(${doorArguments(call, texts)})`;
 }
 
 /** Memory passed by address is a local's. */

@@ -1,6 +1,6 @@
 /** Publishing: the spec's own steps, in order, between what the driver keeps of indices. */
 import type { Call, Statement } from "../../../../model/model.ts";
-import { callForm, failureChecks } from "../calls.ts";
+import { callForm, doorArguments, failureChecks } from "../calls.ts";
 import type { Context } from "../context.ts";
 import { commentLines } from "../docs.ts";
 import { expressionText, type Surroundings } from "../expression.ts";
@@ -111,7 +111,8 @@ function callFunction(context: Context, shape: QueueShape, call: Call): string {
   }));
   const counts = answersCount(shape.queue.submit.publish, call.name);
   const checks = failureChecks(context, call, "result", counts ? "0" : "");
-  const text = `this.calls.${callForm(call)}(${[call.number, ...parameters.map(({ name }) => name)].join(", ")})`;
+  const given = parameters.map(({ name }) => name);
+  const text = `this.calls.${callForm(call)}(${doorArguments(call, given)})`;
   return `
     ${commentLines(call.doc || `The call ${call.name}.`, `@spec ${context.specPath(call.name)}`).join("\n")}
     private ${shape.calls.get(call.name)}(${parameters.map(({ name, type }) => `${name}: ${type}`).join(", ")}): ${counts ? "number" : "void"} {
