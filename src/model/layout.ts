@@ -129,6 +129,19 @@ export function unclaimed(whole: Bits, claims: readonly Bits[]): readonly Bits[]
   return free;
 }
 
+/** A field of which nothing is said but its name, place and type. */
+export const unadorned = {
+  default: undefined,
+  unit: undefined,
+  stored: undefined,
+  align: undefined,
+  maximum: undefined,
+  computed: undefined,
+  policy: undefined,
+  fixedValue: undefined,
+  since: undefined,
+} as const;
+
 /** Bits that are written as zero and ignored when read. */
 export function reservedField(bits: Bits, described: Model.Declared, byteOrder: Model.ByteOrder): Model.Field {
   const width = bits.to - bits.from;
@@ -139,8 +152,8 @@ export function reservedField(bits: Bits, described: Model.Declared, byteOrder: 
     byteOrder,
     type: width > 64 ? { kind: "blob", bits: width } : { kind: "unsigned", bits: width },
     range: undefined,
-    default: undefined,
-    unit: undefined,
+    ...unadorned,
     role: "reserved",
+    policy: "zero",
   };
 }

@@ -6,6 +6,12 @@
  * A model exists only for a program without errors, so a backend never meets a half-resolved name.
  */
 import type { Span } from "../base/span.ts";
+import type { Entry, Field, Range, Struct, Union } from "./model-layout.ts";
+import type { Door } from "./model-calls.ts";
+
+export type * from "./model-calls.ts";
+
+export type * from "./model-layout.ts";
 
 /** Every file of a program, the imported ones too, each under its path. */
 export interface Program {
@@ -77,6 +83,11 @@ export interface Enum extends Declared {
   /** Width in bits of the values. */
   readonly bits: number;
   readonly signed: boolean;
+  /**
+   * Whether other numbers than the members' are values too. Where it is not said: not for who writes, while who reads takes
+   * any number.
+   */
+  readonly open: boolean | undefined;
   readonly members: readonly EnumMember[];
 }
 
@@ -103,7 +114,15 @@ export type Type =
   | { readonly kind: "range"; readonly bits: number; readonly min: bigint; readonly max: bigint }
   | { readonly kind: "enum"; readonly enum: Reference; readonly bits: number; readonly signed: boolean }
   | { readonly kind: "flags"; readonly flags: Reference; readonly bits: number }
-  | { readonly kind: "struct"; readonly struct: Reference; readonly bits: number }
+  /** `arguments`: one for each of the struct's parameters. */
+  | {
+      readonly kind: "struct";
+      readonly struct: Reference;
+      readonly arguments: readonly Expression[];
+      readonly bits: number;
+    }
+  /** Fields of which a tag tells which are there. */
+  | { readonly kind: "union"; readonly union: Union; readonly bits: number }
   | { readonly kind: "array"; readonly element: Type; readonly length: number; readonly bits: number }
   /** Bytes whose number is an expression: only as what a transfer lends. */
   | { readonly kind: "bytes"; readonly length: Expression }
@@ -111,67 +130,14 @@ export type Type =
   | { readonly kind: "cstring" }
   /** Raw bytes of an entry, `bytes[24]`. */
   | { readonly kind: "blob"; readonly bits: number }
+  /** UTF-8 text of a fixed number of bytes, filled up with the byte `pad`. */
+  | { readonly kind: "text"; readonly bits: number; readonly pad: number }
   /** The device address of a transfer of the same command: 64 bits. */
   | { readonly kind: "address"; readonly transfer: string }
   /** The match key of a command in flight: 64 bits. */
   | { readonly kind: "token" }
   /** A file handle, as calls take and return it: a signed 32-bit number. */
   | { readonly kind: "handle" };
-
-// Layout --------------------------------------------------------------------------------------------------------------
-
-/** A field at its place. Bits count from the first byte's least significant bit of the container that is loaded. */
-export interface Field extends Declared {
-  /** Bits from the start of the entry or struct. */
-  readonly at: number;
-  /** Bits. */
-  readonly width: number;
-  readonly byteOrder: ByteOrder;
-  readonly type: Type;
-  /** The values it may take, before any `stored` form. */
-  readonly range: Range | undefined;
-  /** The value used when the caller gives none. */
-  readonly default: bigint | undefined;
-  /** Milliseconds, say: `{ factor: 500, name: "ms" }`. */
-  readonly unit: { readonly factor: number; readonly name: string } | undefined;
-  readonly role: FieldRole;
-}
-
-export type FieldRole =
-  /** Given by the caller, or by its default. */
-  | "value"
-  /** Written as `fixedValue`. */
-  | "fixed"
-  /** Written as zero, ignored when read. */
-  | "reserved"
-  /** The command's identity: tag and generation. */
-  | "tag"
-  /** In an entry: left to commands. Never in a command's own layout. */
-  | "command";
-
-export interface Range {
-  readonly min: bigint;
-  readonly max: bigint;
-}
-
-/**
- * `layout c`: members at the offsets that C's rules give them. Padding is made visible as reserved fields called `padding`,
- * written `reserved` members as ones called `reserved`.
- */
-export interface Struct extends Declared {
-  /** Bytes. */
-  readonly size: number;
-  /** Bytes. */
-  readonly alignment: number;
-  readonly fields: readonly Field[];
-}
-
-/** A ring's slot. Its fields tile its size: no gap, no overlap. */
-export interface Entry extends Declared {
-  /** Bytes. */
-  readonly size: number;
-  readonly fields: readonly Field[];
-}
 
 // Commands ------------------------------------------------------------------------------------------------------------
 
@@ -185,11 +151,12 @@ export interface Command extends Declared {
   readonly layout: readonly CommandField[];
   readonly transfers: readonly Transfer[];
   readonly results: readonly Result[];
+  /** Conditions that the values given must meet, those of its entry too. */
+  readonly constraints: readonly Expression[];
 }
 
+/** A union of which the fixed values tell the case is no field here: that case's fields stand in its place. */
 export interface CommandField extends Field {
-  /** With role `fixed`. */
-  readonly fixedValue: bigint | undefined;
   /** Whether the entry declared it, or the command. */
   readonly declaredBy: "entry" | "command";
 }
@@ -215,9 +182,9 @@ export interface Result extends Declared {
 
 // Calls ---------------------------------------------------------------------------------------------------------------
 
-/** A door of the kernel: a system call by number. */
+/** A door of the kernel. */
 export interface Call extends Declared {
-  readonly number: number;
+  readonly door: Door;
   readonly parameters: readonly Parameter[];
   readonly result: Type;
   readonly fail: Fail | undefined;
@@ -387,7 +354,7 @@ export type ExpressionShape =
   | { readonly kind: "cell"; readonly cell: string; readonly index: Expression | undefined }
   /** A field of the submission or completion at hand. */
   | { readonly kind: "field"; readonly entry: Reference; readonly field: string }
-  /** A field of the command itself, as in `bytes[len]`. */
+  /** A field beside this one: of the same command, as in `bytes[len]`, of the same entry or struct. Never a union. */
   | { readonly kind: "command-field"; readonly field: string }
   /** The index of the ring that the steps are about: `tail` in publish, `head` in retire. */
   | { readonly kind: "ring-index"; readonly ring: string; readonly which: "tail" | "head" }

@@ -64,6 +64,7 @@ export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command |
     layout,
     transfers,
     results,
+    constraints: [],
   };
 }
 
@@ -144,12 +145,11 @@ function fill(unit: Unit, filling: Filling): readonly Model.CommandField[] | und
   if (bound.partial || fixed === undefined) return undefined;
   const ofEntry = own.map((field): Model.CommandField => {
     const fixedValue = fixed.get(field.name);
-    const role = fixedValue === undefined ? field.role : "fixed";
-    return { ...field, role, fixedValue, declaredBy: "entry" };
+    if (fixedValue === undefined) return { ...field, declaredBy: "entry" };
+    return { ...field, role: "fixed", fixedValue, declaredBy: "entry" };
   });
   const ofCommand = [...bound.fields, ...rest].map((field): Model.CommandField => ({
     ...field,
-    fixedValue: undefined,
     declaredBy: "command",
   }));
   return [...ofEntry, ...ofCommand].sort((a, b) => a.at - b.at);

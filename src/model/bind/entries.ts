@@ -26,7 +26,16 @@ export function bindEntry(unit: Unit, syntax: Syntax.Entry): Model.Entry | undef
   // Whoever fills or reads the entry would meet its mistakes again.
   if (bound.partial || unit.diagnostics.length > before) unit.incomplete.add(name);
   const fields = bound.fields.sort((a, b) => a.at - b.at);
-  return { ...declared(syntax.name, syntax), size: bytes, fields };
+  const { byteOrder } = unit;
+  return {
+    ...declared(syntax.name, syntax),
+    parameters: [],
+    size: bytes,
+    byteOrder,
+    fields,
+    views: [],
+    constraints: [],
+  };
 }
 
 /** Names of the fields, those in groups too. */

@@ -8,6 +8,7 @@ import {
   placeAndType,
   placeOf,
   reservedField,
+  unadorned,
   unclaimed,
   type Bits,
   type Claim,
@@ -118,6 +119,7 @@ function bindField(owner: Owner, member: Syntax.Field, container: Container): Mo
     byteOrder,
     type,
     range: fieldRange(type, width),
+    ...unadorned,
     default: value?.value,
     unit: member.unit && { factor: member.unit.factor, name: member.unit.name.text },
     role: member.tag ? "tag" : "value",
@@ -163,7 +165,9 @@ function bindSlot(owner: Owner, member: Syntax.CommandSlot, container: Container
     return unit.report(diagnostics.slotInCommand(unit.at(member)));
   }
   const bits = placedBits(unit, member.position, container, "'command'");
-  return bits && { ...reservedField(bits, unnamed("command", member), unit.byteOrder), role: "command" };
+  return (
+    bits && { ...reservedField(bits, unnamed("command", member), unit.byteOrder), role: "command", policy: undefined }
+  );
 }
 
 function bindGroup(owner: Owner, member: Syntax.Group, container: Container, bound: Bound): void {

@@ -2,6 +2,7 @@
 import type * as Syntax from "../../parser/syntax.ts";
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import { duplicateNames } from "../checks/duplicate-names.ts";
+import { unadorned } from "../layout.ts";
 import type * as Model from "../model.ts";
 import { fieldRange, resolveType, widthOf, describeType } from "../types.ts";
 import { Scope, type Unit } from "../scope.ts";
@@ -45,14 +46,20 @@ export function bindStruct(unit: Unit, syntax: Syntax.Struct): Model.Struct | un
       byteOrder,
       type,
       range: fieldRange(type, width),
-      default: undefined,
+      ...unadorned,
       unit: member.unit && { factor: member.unit.factor, name: member.unit.name.text },
       role: member.name === undefined ? "reserved" : "value",
+      policy: member.name === undefined ? "zero" : undefined,
     });
     end += width;
   }
   pad(Math.ceil(end / (alignment * 8)) * alignment * 8);
-  return { ...declared(syntax.name, syntax), size: end / 8, alignment, fields };
+  return { ...declared(syntax.name, syntax), size: end / 8, bits: end, alignment, fields, ...ofC(unit) };
+}
+
+/** What only structs by ranges choose. */
+function ofC({ byteOrder }: Unit) {
+  return { layout: "c", parameters: [], byteOrder, constraints: [] } as const;
 }
 
 /** Bytes; absent for widths that no C type has. */
@@ -74,8 +81,8 @@ function padding(unit: Unit, syntax: Syntax.Struct, from: number, to: number): M
     byteOrder: unit.byteOrder,
     type: to - from > 64 ? { kind: "blob", bits: to - from } : { kind: "unsigned", bits: to - from },
     range: undefined,
-    default: undefined,
-    unit: undefined,
+    ...unadorned,
     role: "reserved",
+    policy: "zero",
   };
 }

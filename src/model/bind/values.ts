@@ -57,7 +57,13 @@ export function bindEnum(unit: Unit, syntax: Syntax.Enum): Model.Enum | undefine
   const bound = bindMembers(unit, syntax);
   if (bound === undefined) return undefined;
   const { base, members } = bound;
-  return { ...declared(syntax.name, syntax), bits: base.bits, signed: base.kind === "signed", members };
+  return {
+    ...declared(syntax.name, syntax),
+    bits: base.bits,
+    signed: base.kind === "signed",
+    open: undefined,
+    members,
+  };
 }
 
 export function bindFlags(unit: Unit, syntax: Syntax.Flags): Model.Flags | undefined {
