@@ -42,8 +42,10 @@ export interface AddressType extends Node {
 
 export type Expression =
   | IntegerLiteral
+  | Quantity
   | BooleanLiteral
   | NameExpression
+  | PlaceOf
   | MemberExpression
   | IndexExpression
   | CallExpression
@@ -59,6 +61,13 @@ export interface IntegerLiteral extends Node {
   readonly value: bigint;
 }
 
+/** `500 ms`, `4 KiB` */
+export interface Quantity extends Node {
+  readonly kind: "quantity";
+  readonly value: bigint;
+  readonly unit: Name;
+}
+
 export interface BooleanLiteral extends Node {
   readonly kind: "boolean";
   readonly value: boolean;
@@ -67,6 +76,13 @@ export interface BooleanLiteral extends Node {
 export interface NameExpression extends Node {
   readonly kind: "name";
   readonly name: Name;
+}
+
+/** `address of page`, `index of Sq` */
+export interface PlaceOf extends Node {
+  readonly kind: "place-of";
+  readonly what: "address" | "index";
+  readonly of: Name;
 }
 
 /** `p.sq_off` */

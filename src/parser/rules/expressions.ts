@@ -1,8 +1,16 @@
 import type { IToken, ParserMethod } from "chevrotain";
 import { cover, type Span } from "../../base/span.ts";
-import type { BinaryOperator, Expression, NamedValue, UnaryOperator } from "../syntax.ts";
+import type { BinaryOperator, Expression, Name, NamedValue, UnaryOperator } from "../syntax.ts";
 import * as t from "../tokens.ts";
 import { Recovery } from "./recovery.ts";
+
+/**
+ * Words behind a number that are taken for its unit: those that are, and in lower case those that people write for them.
+ * What each means is not decided here.
+ */
+const unitWords: ReadonlySet<string> = new Set(
+  "ns us ms s KiB MiB GiB TiB kib mib gib tib kb mb gb tb nsec usec msec sec secs second seconds".split(" "),
+);
 
 /** How tightly operators bind. As in TypeScript, except that bit operators bind tighter than comparisons. */
 const precedence: Readonly<Record<BinaryOperator, number>> = {
@@ -108,9 +116,18 @@ export abstract class ExpressionRules extends Recovery {
     return this.choose<Expression>({
       ERR_MSG: "an expression",
       DEF: [
-        { ALT: () => this.integer() },
+        { ALT: () => this.SUBRULE(this.integerOrQuantity) },
         { ALT: () => this.boolean(this.CONSUME(t.k.true)) },
         { ALT: () => this.boolean(this.CONSUME(t.k.false)) },
+        {
+          GATE: () => this.LA(2).tokenType === t.k.of,
+          ALT: () => {
+            const what = this.SUBRULE(this.placeWord);
+            this.CONSUME(t.k.of);
+            const of = this.name(1, "a name");
+            return { kind: "place-of", what, of, span: this.from(start) };
+          },
+        },
         { ALT: () => this.SUBRULE(this.nameOrCall) },
         {
           ALT: () => {
@@ -133,6 +150,21 @@ export abstract class ExpressionRules extends Recovery {
       ],
       IGNORE_AMBIGUITIES: true,
     });
+  });
+
+  /** `42`, `500 ms`: a unit stands on the line of its number. */
+  readonly integerOrQuantity: ParserMethod<[], Expression> = this.rule("integerOrQuantity", () => {
+    const start = this.start();
+    const token = this.consume(1, t.Integer);
+    const number: Expression = { kind: "integer", value: integerValue(token.image), span: this.spanOf(token) };
+    if (!this.RECORDING_PHASE && !this.unitFollows()) return number;
+    const unit = this.OPTION(() => this.name(1, "a unit")) ?? { text: "", span: this.from(start) };
+    return { kind: "quantity", value: number.value, unit, span: this.from(start) };
+  });
+
+  readonly placeWord: ParserMethod<[], "address" | "index"> = this.rule("placeWord", () => {
+    const token = this.choose([{ ALT: () => this.CONSUME(t.k.address) }, { ALT: () => this.CONSUME(t.k.index) }]);
+    return token.image as "address" | "index";
   });
 
   readonly nameOrCall: ParserMethod<[], Expression> = this.rule("nameOrCall", () => {
@@ -159,6 +191,14 @@ export abstract class ExpressionRules extends Recovery {
     return { name, value, span: this.from(start) };
   });
 
+  /** `(name: value, …)` */
+  readonly namedValues: ParserMethod<[], readonly NamedValue[]> = this.rule("namedValues", () => {
+    this.CONSUME(t.LParen);
+    const values = this.commas(t.RParen, () => this.SUBRULE(this.namedValue));
+    this.CONSUME(t.RParen);
+    return values;
+  });
+
   /** A value in front of a `{` that opens a body, and no struct's literal. */
   readonly headerValue: ParserMethod<[string], Expression> = this.rule("headerValue", (what) => {
     if (this.at(t.LBrace)) this.wrong(what);
@@ -168,6 +208,13 @@ export abstract class ExpressionRules extends Recovery {
   protected integer(): Expression {
     const token = this.consume(1, t.Integer);
     return { kind: "integer", value: integerValue(token.image), span: this.spanOf(token) };
+  }
+
+  /** Whether the word behind a number is a unit, or what people take for one. */
+  private unitFollows(): boolean {
+    if (!this.atWord() || !this.sameLine()) return false;
+    const word = this.LA(1).image;
+    return unitWords.has(word) || unitWords.has(word.toLowerCase());
   }
 
   private boolean(token: IToken): Expression {

@@ -75,6 +75,9 @@ export class RingParser extends RegisterRules {
       { ALT: () => this.SUBRULE(this.queue, { ARGS }) },
       { ALT: () => this.SUBRULE(this.registers, { ARGS }) },
       { ALT: () => this.SUBRULE(this.sequence, { ARGS }) },
+      { ALT: () => this.SUBRULE(this.gate, { ARGS }) },
+      { ALT: () => this.SUBRULE(this.device, { ARGS }) },
+      { ALT: () => this.SUBRULE(this.stream, { ARGS }) },
     ]);
   });
 

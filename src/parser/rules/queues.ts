@@ -18,10 +18,10 @@ import type {
 } from "../syntax.ts";
 import * as t from "../tokens.ts";
 import type { Description } from "./attributes.ts";
-import { CommandRules } from "./commands.ts";
+import { DeviceRules } from "./devices.ts";
 
 /** `queue` and everything in it. */
-export abstract class QueueRules extends CommandRules {
+export abstract class QueueRules extends DeviceRules {
   readonly queue: ParserMethod<[Description], Queue> = this.rule("queue", (described) => {
     const start = this.start();
     this.CONSUME(t.k.queue);

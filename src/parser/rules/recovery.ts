@@ -32,7 +32,13 @@ export const declarations: ReadonlySet<TokenType> = new Set([
   t.k.queue,
   t.k.registers,
   t.k.sequence,
+  t.k.gate,
+  t.k.device,
+  t.k.stream,
 ]);
+
+/** Declarations that another one names as a part of itself: `queue IoQueue;`. */
+const parts: ReadonlySet<TokenType> = new Set([t.k.queue, t.k.registers, t.k.stream]);
 
 /**
  * What the rules do about mistakes. Recovery is ours, not chevrotain's, whose follow sets mean little where any keyword may
@@ -368,6 +374,7 @@ export abstract class Recovery extends Places {
     const i = this.pastAttributes(distance);
     const type = this.LA(i).tokenType;
     if (!declarations.has(type) || (flat && type === t.k.sequence)) return false;
+    if (flat && parts.has(type) && this.LA(i + 2).tokenType === t.Semicolon) return false;
     return type === t.k.import ? this.LA(i + 1).tokenType === t.LBrace : this.atWord(i + 1);
   }
 }

@@ -1,12 +1,12 @@
 import type { ParserMethod } from "chevrotain";
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
-import type { Block, Expression, For, If, Let, Name, Return, Sequence, Statement, TypeReference } from "../syntax.ts";
+import type { Block, Expression, For, If, Name, Return, Sequence, Statement } from "../syntax.ts";
 import * as t from "../tokens.ts";
 import type { Description } from "./attributes.ts";
-import { EntryRules } from "./entries.ts";
+import { StepRules } from "./steps.ts";
 
-/** `sequence`, and the statements of procedures and publish steps. */
-export abstract class StatementRules extends EntryRules {
+/** `sequence`, blocks, and the statements that have blocks or store. */
+export abstract class StatementRules extends StepRules {
   readonly sequence: ParserMethod<[Description], Sequence> = this.rule("sequence", (described) => {
     const start = this.start();
     this.CONSUME(t.k.sequence);
@@ -51,13 +51,25 @@ export abstract class StatementRules extends EntryRules {
 
   readonly statement: ParserMethod<[], Statement> = this.rule("statement", () => {
     const GATE = () => !this.nameFollows();
+    /** Words that begin a statement only in front of another one: `run(…)` calls what is called so. */
+    const WORD = () => this.atWord(2);
     return this.choose<Statement>({
       ERR_MSG: "a statement",
       IGNORE_AMBIGUITIES: true,
       DEF: [
         { GATE, ALT: () => this.SUBRULE(this.ifStatement) },
         { GATE, ALT: () => this.SUBRULE(this.forStatement) },
+        { GATE, ALT: () => this.SUBRULE(this.whileStatement) },
         { GATE, ALT: () => this.SUBRULE(this.letStatement) },
+        { GATE, ALT: () => this.SUBRULE(this.waitStatement) },
+        { GATE: WORD, ALT: () => this.SUBRULE(this.runStatement) },
+        { GATE: WORD, ALT: () => this.SUBRULE(this.allocateStatement) },
+        {
+          GATE: () => this.LA(2).tokenType === t.LBrace || this.missingOpen(),
+          ALT: () => this.SUBRULE(this.undoStatement),
+        },
+        { GATE: WORD, ALT: () => this.SUBRULE(this.raiseStatement) },
+        { GATE: WORD, ALT: () => this.SUBRULE(this.packetStatement) },
         { GATE, ALT: () => this.SUBRULE(this.returnStatement) },
         { GATE, ALT: () => this.SUBRULE(this.fenceStatement) },
         { ALT: () => this.SUBRULE(this.storeOrExpression) },
@@ -89,18 +101,21 @@ export abstract class StatementRules extends EntryRules {
     return { kind: "for", name, range, body, span: this.from(start) };
   });
 
-  readonly letStatement: ParserMethod<[], Let> = this.rule("letStatement", () => {
+  readonly whileStatement: ParserMethod<[], Statement> = this.rule("whileStatement", () => {
     const start = this.start();
-    this.CONSUME(t.k.let);
-    const name = this.name(1, "a name");
-    let type: TypeReference | undefined;
-    let value: Expression | undefined;
-    this.tail(() => {
-      type = this.OPTION(() => this.SUBRULE(this.typed));
-      value = this.SUBRULE(this.assigned);
-      this.semicolon();
-    });
-    return { kind: "let", name, type, value, span: this.from(start) };
+    this.CONSUME(t.k.while);
+    const condition = this.SUBRULE(this.headerValue, { ARGS: ["a condition"] });
+    const within = this.OPTION(() => this.SUBRULE(this.within));
+    const body = this.SUBRULE(this.statements);
+    return { kind: "while", condition, within, body, span: this.from(start) };
+  });
+
+  /** `undo { … }` */
+  readonly undoStatement: ParserMethod<[], Statement> = this.rule("undoStatement", () => {
+    const start = this.start();
+    this.CONSUME(t.k.undo);
+    const body = this.SUBRULE(this.statements);
+    return { kind: "undo", body, span: this.from(start) };
   });
 
   readonly returnStatement: ParserMethod<[], Return> = this.rule("returnStatement", () => {
@@ -119,15 +134,15 @@ export abstract class StatementRules extends EntryRules {
     return { kind: "fence", span: this.from(start) };
   });
 
-  /** `cell <- value release;`, `call(…);`, `call(…) taken;` */
+  /** `cell <- value release;`, `register.field = value;`, `call(…);`, `call(…) taken;` */
   readonly storeOrExpression: ParserMethod<[], Statement> = this.rule("storeOrExpression", () => {
     const start = this.start();
     const target = this.SUBRULE1(this.expression);
     const store = this.OPTION1(() => {
-      this.SUBRULE(this.storeSign);
+      const assigns = this.SUBRULE(this.storeSign, { ARGS: [target.kind === "member"] });
       const value = this.SUBRULE2(this.expression);
-      const release = this.OPTION2(() => this.CONSUME(t.k.release)) !== undefined;
-      return { value, release };
+      const release = this.OPTION2({ GATE: () => !assigns, DEF: () => this.CONSUME(t.k.release) }) !== undefined;
+      return { assigns, value, release };
     });
     const taken = this.OPTION3({
       GATE: () => store === undefined && this.sameLine(),
@@ -138,26 +153,36 @@ export abstract class StatementRules extends EntryRules {
     if (store === undefined) {
       return { kind: "expression-statement", expression: target, ...(taken !== undefined && { taken }), span };
     }
-    return { kind: "store", target, ...store, span };
+    const { assigns, value, release } = store;
+    return assigns ? { kind: "assign", target, value, span } : { kind: "store", target, value, release, span };
   });
 
-  /** `<-`. A `=` in its place is told, and taken for one. */
-  readonly storeSign: ParserMethod<[], void> = this.rule("storeSign", () => {
+  /**
+   * `<-`, or `=` behind a member: whether it assigns. A `=` behind what cannot be a field is told, and taken for `<-`.
+   */
+  readonly storeSign: ParserMethod<[boolean], boolean> = this.rule("storeSign", (member) =>
     this.choose([
-      { ALT: () => void this.CONSUME(t.StoreSign) },
+      {
+        ALT: () => {
+          this.CONSUME(t.StoreSign);
+          return false;
+        },
+      },
       {
         ALT: () => {
           const at = this.locate(this.spanOf(this.CONSUME(t.Equals)));
+          if (member) return true;
           const fixes = [{ title: "write '<-'", safe: true, edits: [{ location: at, newText: "<-" }] }];
           this.ACTION(() => this.report(diagnostics.storeWithEquals(at, { fixes })));
+          return false;
         },
       },
-    ]);
-  });
+    ]),
+  );
 
   /** Whether the word that begins a statement is a name although it could be a keyword: `fence <- 1;`. */
   private nameFollows(): boolean {
     const next = this.LA(2).tokenType;
-    return next === t.StoreSign || next === t.Dot || next === t.LSquare;
+    return next === t.StoreSign || next === t.Equals || next === t.Dot || next === t.LSquare;
   }
 }
