@@ -19,11 +19,12 @@ export interface RangeType extends Node {
   readonly to: Expression;
 }
 
-/** `u32[3]` */
+/** `u32[3]`, `u32[]` */
 export interface ArrayType extends Node {
   readonly kind: "array-type";
   readonly element: TypeReference;
-  readonly length: Expression;
+  /** Absent where the number of elements is not said. */
+  readonly length: Expression | undefined;
 }
 
 /** `bytes[len]` */

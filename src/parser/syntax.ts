@@ -9,11 +9,13 @@ import type { Span } from "../base/span.ts";
 import type { Door } from "./syntax-calls.ts";
 import type { Device, Gate, Stream } from "./syntax-devices.ts";
 import type { Expression, TypeReference } from "./syntax-expressions.ts";
+import type { Struct } from "./syntax-structs.ts";
 import type { CommandRecord, Completes, Encoding, Event, MemoryRecord, Queue } from "./syntax-queues.ts";
 import type { AccessWord, Registers } from "./syntax-registers.ts";
 import type { Block } from "./syntax-statements.ts";
 
 export type * from "./syntax-calls.ts";
+export type * from "./syntax-structs.ts";
 export type * from "./syntax-devices.ts";
 export type * from "./syntax-expressions.ts";
 export type * from "./syntax-queues.ts";
@@ -127,23 +129,6 @@ export interface Flags extends Described {
 export interface EnumMember extends Described {
   readonly name: Name;
   readonly value: Expression | undefined;
-}
-
-/** `struct Params layout c { … }`: members in order, placed by C's rules. */
-export interface Struct extends Described {
-  readonly kind: "struct";
-  readonly name: Name;
-  readonly layout: "c";
-  readonly members: readonly StructMember[];
-}
-
-/** `sq_entries : u32;`, `@c("resv") reserved : u32[3];` */
-export interface StructMember extends Described {
-  readonly kind: "struct-member";
-  /** Absent for `reserved`. */
-  readonly name: Name | undefined;
-  readonly type: TypeReference | undefined;
-  readonly unit: Unit | undefined;
 }
 
 /** `unit 500 ms`. */

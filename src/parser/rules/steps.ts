@@ -1,10 +1,10 @@
 import type { ParserMethod } from "chevrotain";
 import type { Expression, Name, NamedValue, Run, Statement, TypeReference } from "../syntax.ts";
 import * as t from "../tokens.ts";
-import { EntryRules } from "./entries.ts";
+import { StructRules } from "./structs.ts";
 
 /** The statements of procedures that stand on one line: each is read as far as it goes. */
-export abstract class StepRules extends EntryRules {
+export abstract class StepRules extends StructRules {
   /** `let name : type = value;`, `let name = run command(…);` */
   readonly letStatement: ParserMethod<[], Statement> = this.rule("letStatement", () => {
     const start = this.start();

@@ -13,7 +13,7 @@ export abstract class TypeRules extends AttributeRules {
       DEF: () => {
         this.limit(++arrays);
         this.CONSUME(t.LSquare);
-        const length = this.SUBRULE(this.expression);
+        const length = this.OPTION(() => this.SUBRULE(this.expression));
         this.CONSUME(t.RSquare);
         type = { kind: "array-type", element: type, length, span: this.from(start) };
       },

@@ -1,20 +1,10 @@
 import type { ParserMethod } from "chevrotain";
-import type {
-  Const,
-  Enum,
-  EnumMember,
-  Expression,
-  Flags,
-  Struct,
-  StructMember,
-  TypeReference,
-  Unit,
-} from "../syntax.ts";
+import type { Const, Enum, EnumMember, Expression, Flags, TypeReference } from "../syntax.ts";
 import * as t from "../tokens.ts";
 import type { Description } from "./attributes.ts";
 import { TypeRules } from "./types.ts";
 
-/** `const`, `enum`, `flags`, `struct`. */
+/** `const`, `enum`, `flags`. */
 export abstract class ValueRules extends TypeRules {
   readonly constant: ParserMethod<[Description], Const> = this.rule("constant", (described) => {
     const start = this.start();
@@ -56,35 +46,5 @@ export abstract class ValueRules extends TypeRules {
       this.comma();
     }, t.Comma);
     return { doc: described.doc, attributes, name, value, span };
-  });
-
-  readonly struct: ParserMethod<[Description], Struct> = this.rule("struct", (described) => {
-    const start = this.start();
-    this.CONSUME(t.k.struct);
-    const name = this.name(1, "the struct's name");
-    const body = this.header(() => {
-      this.CONSUME(t.k.layout);
-      this.CONSUME(t.k.c);
-    });
-    const members = body ? this.block(() => this.SUBRULE(this.structMember)) : [];
-    return { kind: "struct", ...described, name, layout: "c", members, span: this.from(start) };
-  });
-
-  readonly structMember: ParserMethod<[], StructMember> = this.rule("structMember", () => {
-    const described = this.SUBRULE(this.description);
-    const start = this.start();
-    const name = this.choose({
-      ERR_MSG: "a member's name",
-      IGNORE_AMBIGUITIES: true,
-      DEF: [{ ALT: () => void this.CONSUME(t.k.reserved) }, { ALT: () => this.SUBRULE(this.memberName) }],
-    });
-    let type: TypeReference | undefined;
-    let unit: Unit | undefined;
-    this.tail(() => {
-      type = this.SUBRULE(this.typed);
-      unit = this.OPTION(() => this.SUBRULE(this.unit));
-      this.semicolon();
-    });
-    return { kind: "struct-member", ...described, name, type, unit, span: this.from(start) };
   });
 }
