@@ -741,6 +741,12 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "A number with a unit that there is not",
     message: "there is no unit '{unit}'",
   },
+  RW1902: {
+    name: "deviceWithoutIdentity",
+    severity: "error",
+    title: "A device that cannot be found",
+    message: "nothing tells which devices {name} is",
+  },
 };
 
 /** One constructor per code. */
@@ -1952,6 +1958,18 @@ export const diagnostics = {
   unknownUnit(values: { readonly unit: MessageValue }, location: Location, details: Details = {}): Diagnostic {
     return diagnostic("RW1901", "error", `there is no unit '${values.unit}'`, location, {
       help: `times are in ns, us, ms or s; sizes in KiB, MiB, GiB or TiB`,
+      ...details,
+    });
+  },
+
+  /** RW1902: nothing tells which devices {name} is */
+  deviceWithoutIdentity(
+    values: { readonly name: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1902", "error", `nothing tells which devices ${values.name} is`, location, {
+      help: `say it by 'pci class', 'pci vendor', 'uacce' or 'file'`,
       ...details,
     });
   },

@@ -177,7 +177,11 @@ function modelOf(unit: Unit): Model.Model | undefined {
     entries: of("entry"),
     commands: of("command"),
     calls: of("call"),
+    registers: of("registers"),
     queues: of("queue"),
     sequences: of("sequence"),
+    gates: of("gate"),
+    streams: of("stream"),
+    devices: of("device"),
   };
 }

@@ -3,9 +3,13 @@ import { diagnostics } from "../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../parser/syntax.ts";
 import { bindCall } from "./bind/calls.ts";
 import { bindCommand } from "./bind/commands.ts";
+import { bindDevice } from "./bind/devices.ts";
 import { bindEntry } from "./bind/entries.ts";
+import { bindGate } from "./bind/gates.ts";
 import { bindQueue } from "./bind/queues.ts";
+import { bindRegisters } from "./bind/registers.ts";
 import { bindSequence } from "./bind/sequences.ts";
+import { bindStream } from "./bind/streams.ts";
 import { bindStruct } from "./bind/structs.ts";
 import { bindConstant, bindEnum, bindFlags } from "./bind/values.ts";
 import type { ModelOf, Symbol, Unit } from "./scope.ts";
@@ -36,8 +40,12 @@ const binders: { readonly [K in keyof ModelOf]: Binder<K> } = {
   entry: bindEntry,
   command: bindCommand,
   call: bindCall,
+  registers: bindRegisters,
   queue: bindQueue,
   sequence: bindSequence,
+  gate: bindGate,
+  device: bindDevice,
+  stream: bindStream,
 };
 
 function symbolOf(unit: Unit, syntax: Syntax.Declaration): Symbol {

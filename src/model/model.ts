@@ -8,10 +8,16 @@
 import type { Span } from "../base/span.ts";
 import type { Entry, Field, Range, Struct, Union } from "./model-layout.ts";
 import type { Door } from "./model-calls.ts";
+import type { Device, Stream } from "./model-devices.ts";
+import type { CallOf, Gate, Sequence, Statement } from "./model-procedures.ts";
+import type { RegisterPath, Registers } from "./model-registers.ts";
 
 export type * from "./model-calls.ts";
 
+export type * from "./model-devices.ts";
 export type * from "./model-layout.ts";
+export type * from "./model-procedures.ts";
+export type * from "./model-registers.ts";
 
 /** Every file of a program, the imported ones too, each under its path. */
 export interface Program {
@@ -37,8 +43,12 @@ export interface Model {
   readonly entries: readonly Entry[];
   readonly commands: readonly Command[];
   readonly calls: readonly Call[];
+  readonly registers: readonly Registers[];
   readonly queues: readonly Queue[];
   readonly sequences: readonly Sequence[];
+  readonly gates: readonly Gate[];
+  readonly streams: readonly Stream[];
+  readonly devices: readonly Device[];
 }
 
 export type ByteOrder = "little" | "big" | "native";
@@ -124,6 +134,8 @@ export type Type =
   /** Fields of which a tag tells which are there. */
   | { readonly kind: "union"; readonly union: Union; readonly bits: number }
   | { readonly kind: "array"; readonly element: Type; readonly length: number; readonly bits: number }
+  /** As many elements as the memory behind the struct holds: only as its last member, which adds nothing to its size. */
+  | { readonly kind: "flexible"; readonly element: Type; readonly bits: 0 }
   /** Bytes whose number is an expression: only as what a transfer lends. */
   | { readonly kind: "bytes"; readonly length: Expression }
   /** Text that ends with a zero byte: only as what a transfer lends. */
@@ -137,7 +149,13 @@ export type Type =
   /** The match key of a command in flight: 64 bits. */
   | { readonly kind: "token" }
   /** A file handle, as calls take and return it: a signed 32-bit number. */
-  | { readonly kind: "handle" };
+  | { readonly kind: "handle" }
+  /** A length of time; values count in nanoseconds. */
+  | { readonly kind: "duration" }
+  /** An open queue, for `run`. */
+  | { readonly kind: "queue"; readonly queue: Reference }
+  /** What a command that was run ended with. */
+  | { readonly kind: "outcome"; readonly command: Reference };
 
 // Commands ------------------------------------------------------------------------------------------------------------
 
@@ -288,51 +306,6 @@ export interface Match {
   readonly completed: { readonly entry: Reference; readonly field: string };
 }
 
-export interface Sequence extends Declared {
-  readonly parameters: readonly Parameter[];
-  /** The queue it makes. */
-  readonly returns: string;
-  readonly body: readonly Statement[];
-}
-
-// Statements ----------------------------------------------------------------------------------------------------------
-
-export type Statement =
-  /** `cell <- value`, with or without release. */
-  | {
-      readonly kind: "store";
-      readonly cell: string;
-      readonly index: Expression | undefined;
-      readonly value: Expression;
-      readonly release: boolean;
-    }
-  | { readonly kind: "fence" }
-  | {
-      readonly kind: "if";
-      readonly condition: Expression;
-      readonly then: readonly Statement[];
-      readonly else: readonly Statement[];
-    }
-  /** From `from` to `to`, both included. */
-  | {
-      readonly kind: "for";
-      readonly name: string;
-      readonly from: Expression;
-      readonly to: Expression;
-      readonly body: readonly Statement[];
-    }
-  | { readonly kind: "let"; readonly name: string; readonly type: Type; readonly value: Expression }
-  /** `taken`: its result is how many entries the device took; only in publish. */
-  | { readonly kind: "call"; readonly call: CallOf; readonly taken: boolean }
-  /** `return Uring(fd, p)`: opens the queue. */
-  | { readonly kind: "open-queue"; readonly queue: string; readonly arguments: readonly Expression[] };
-
-export interface CallOf {
-  readonly call: Reference;
-  /** One for each parameter: given, or its default. Memory passed by address is a `local`. */
-  readonly arguments: readonly Expression[];
-}
-
 // Expressions ---------------------------------------------------------------------------------------------------------
 
 /** An expression knows its type and, when it is an integer, the values it can take. */
@@ -352,10 +325,29 @@ export type ExpressionShape =
   | { readonly kind: "flag"; readonly object: Expression; readonly flag: string; readonly mask: bigint }
   /** A word of shared memory. */
   | { readonly kind: "cell"; readonly cell: string; readonly index: Expression | undefined }
+  /** A register, or a field of one. */
+  | ({ readonly kind: "register"; readonly field: string | undefined } & RegisterPath)
+  /** A register's word made of values for its fields: every field that is written has one. Only as what is stored. */
+  | {
+      readonly kind: "register-fields";
+      readonly register: RegisterPath;
+      readonly fields: readonly { readonly name: string; readonly value: Expression }[];
+    }
+  | { readonly kind: "gate"; readonly gate: Reference }
+  /** A duration made of an integer: of a field with a unit, say. Constant durations are of kind `integer`. */
+  | { readonly kind: "duration"; readonly nanoseconds: bigint; readonly of: Expression }
+  /** `address of page`: the device's address of memory that a sequence allocated, or of a region. */
+  | { readonly kind: "address-of"; readonly of: string }
+  /** `r.moved`: a result of a command that was run, kept under the local's name. */
+  | { readonly kind: "outcome"; readonly local: string; readonly result: string }
+  /** An open queue: `let admin = AdminQueue(32);`. */
+  | { readonly kind: "open-queue"; readonly queue: Reference; readonly arguments: readonly Expression[] }
   /** A field of the submission or completion at hand. */
   | { readonly kind: "field"; readonly entry: Reference; readonly field: string }
   /** A field beside this one: of the same command, as in `bytes[len]`, of the same entry or struct. Never a union. */
   | { readonly kind: "command-field"; readonly field: string }
+  /** How many elements a flexible member has. */
+  | { readonly kind: "count"; readonly field: string }
   /** The index of the ring that the steps are about: `tail` in publish, `head` in retire. */
   | { readonly kind: "ring-index"; readonly ring: string; readonly which: "tail" | "head" }
   /** What a call returned, in its `fail` condition. */

@@ -5,6 +5,7 @@ import { diagnostics } from "../diagnostics/catalogue.gen.ts";
 import type { Details, Diagnostic } from "../diagnostics/diagnostic.ts";
 import type * as Syntax from "../parser/syntax.ts";
 import type * as Model from "./model.ts";
+import type { RegisterTarget } from "./registers.ts";
 import { suggest } from "../base/suggest.ts";
 
 /** The model that each kind of declaration becomes. */
@@ -16,8 +17,12 @@ export interface ModelOf {
   entry: Model.Entry;
   command: Model.Command;
   call: Model.Call;
+  registers: Model.Registers;
   queue: Model.Queue;
   sequence: Model.Sequence;
+  gate: Model.Gate;
+  device: Model.Device;
+  stream: Model.Stream;
 }
 
 export type Kind = keyof ModelOf;
@@ -44,8 +49,12 @@ export const kindNames: Readonly<Record<Kind, string>> = {
   entry: "entry",
   command: "command",
   call: "call",
+  registers: "block of registers",
   queue: "queue",
   sequence: "sequence",
+  gate: "gate",
+  device: "device",
+  stream: "stream",
 };
 
 /** "an entry", "a call" */
@@ -189,6 +198,7 @@ export type Binding =
   | { readonly kind: "command-field"; readonly field: Model.Field }
   | { readonly kind: "region" }
   | { readonly kind: "ring"; readonly ring: Model.Ring }
+  | { readonly kind: "register"; readonly target: RegisterTarget }
   | { readonly kind: "poisoned" };
 
 const bindingNames: Readonly<Record<Binding["kind"], string>> = {
@@ -200,6 +210,7 @@ const bindingNames: Readonly<Record<Binding["kind"], string>> = {
   "command-field": "a field",
   region: "a region",
   ring: "a ring",
+  register: "a register",
   poisoned: "something else",
 };
 
