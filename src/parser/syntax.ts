@@ -9,15 +9,17 @@ import type { Span } from "../base/span.ts";
 import type { Door } from "./syntax-calls.ts";
 import type { Device, Gate, Stream } from "./syntax-devices.ts";
 import type { Expression, TypeReference } from "./syntax-expressions.ts";
+import type { Entry, EntryMember } from "./syntax-layout.ts";
 import type { Struct } from "./syntax-structs.ts";
 import type { CommandRecord, Completes, Encoding, Event, MemoryRecord, Queue } from "./syntax-queues.ts";
-import type { AccessWord, Registers } from "./syntax-registers.ts";
+import type { Registers } from "./syntax-registers.ts";
 import type { Block } from "./syntax-statements.ts";
 
 export type * from "./syntax-calls.ts";
 export type * from "./syntax-structs.ts";
 export type * from "./syntax-devices.ts";
 export type * from "./syntax-expressions.ts";
+export type * from "./syntax-layout.ts";
 export type * from "./syntax-queues.ts";
 export type * from "./syntax-registers.ts";
 export type * from "./syntax-statements.ts";
@@ -61,6 +63,7 @@ export interface File extends Node {
   readonly kind: "file";
   readonly protocol: Protocol | undefined;
   readonly endian: Endian | undefined;
+  readonly bits: BitNumbers | undefined;
   readonly imports: readonly Import[];
   readonly declarations: readonly Declaration[];
 }
@@ -73,6 +76,12 @@ export interface Protocol extends Described {
 export interface Endian extends Node {
   readonly kind: "endian";
   readonly order: "little" | "big" | "native";
+}
+
+/** `bits msb0;`: where bit 0 is; without it at the least significant end. */
+export interface BitNumbers extends Node {
+  readonly kind: "bit-numbers";
+  readonly from: "msb0" | "lsb0";
 }
 
 /** `import { Errno, Op as Opcode } from "./errno.ring";` */
@@ -116,6 +125,8 @@ export interface Enum extends Described {
   readonly kind: "enum";
   readonly name: Name;
   readonly base: TypeReference | undefined;
+  /** `open`: other numbers are values too; `closed`: none is. */
+  readonly open: boolean | undefined;
   readonly members: readonly EnumMember[];
 }
 
@@ -131,88 +142,7 @@ export interface EnumMember extends Described {
   readonly value: Expression | undefined;
 }
 
-/** `unit 500 ms`. */
-export interface Unit extends Node {
-  readonly factor: number;
-  readonly name: Name;
-}
-
-// Entries and commands ------------------------------------------------------------------------------------------------
-
-export interface Entry extends Described {
-  readonly kind: "entry";
-  readonly name: Name;
-  /** Bytes. */
-  readonly size: Expression | undefined;
-  readonly members: readonly EntryMember[];
-}
-
-export type EntryMember = Field | Reserved | ReservedRest | CommandSlot | Group;
-
-/** Where a member is: the range that stands first, like a datasheet's. */
-export type Position = BitPosition | UnitPosition | OffsetPosition;
-
-/** `[31:16]`, `[7]`: bits of the container, MSB first, inclusive. */
-export interface BitPosition extends Node {
-  readonly kind: "bits";
-  readonly high: Expression;
-  /** Absent for a single bit. */
-  readonly low: Expression | undefined;
-}
-
-/** `dw[12]`, `byte[27:4]`: units from the start, highest first, inclusive. */
-export interface UnitPosition extends Node {
-  readonly kind: "units";
-  readonly unit: "byte" | "w" | "dw" | "qw";
-  readonly high: Expression;
-  readonly low: Expression | undefined;
-}
-
-/** `0x14`, `(p.sq_off.head)`: bytes from the start. */
-export interface OffsetPosition extends Node {
-  readonly kind: "offset";
-  readonly offset: Expression;
-}
-
-/** `0x00 opcode : Op = read;` */
-export interface Field extends Described {
-  readonly kind: "field";
-  readonly position: Position;
-  readonly name: Name;
-  readonly type: TypeReference | undefined;
-  /** Of a register's field: `readonly`. More than one is a mistake. */
-  readonly access: readonly AccessWord[];
-  /** `tag`: this field carries the command's identity. */
-  readonly tag: boolean;
-  readonly stored: Expression | undefined;
-  readonly unit: Unit | undefined;
-  readonly default: Expression | undefined;
-}
-
-/** `[13:10] reserved : u4;` */
-export interface Reserved extends Described {
-  readonly kind: "reserved";
-  readonly position: Position;
-  readonly type: TypeReference | undefined;
-}
-
-/** `reserved rest;` */
-export interface ReservedRest extends Described {
-  readonly kind: "reserved-rest";
-}
-
-/** `byte[31:4] command;`: what a command fills. */
-export interface CommandSlot extends Described {
-  readonly kind: "command-slot";
-  readonly position: Position;
-}
-
-/** `dw[0] { [31:16] cid : u16; … }`: members by bits of one container. */
-export interface Group extends Described {
-  readonly kind: "group";
-  readonly position: Position;
-  readonly members: readonly EntryMember[];
-}
+// Commands ------------------------------------------------------------------------------------------------------------
 
 export interface Command extends Described {
   readonly kind: "command";

@@ -1,5 +1,15 @@
 import type { ParserMethod } from "chevrotain";
-import type { Command, CommandMember, Expression, Name, NamedValue, Transfer, TypeReference } from "../syntax.ts";
+import type {
+  Command,
+  CommandMember,
+  Completes,
+  Expression,
+  Name,
+  NamedValue,
+  Result,
+  Transfer,
+  TypeReference,
+} from "../syntax.ts";
 import * as t from "../tokens.ts";
 import type { Description } from "./attributes.ts";
 import { CallRules } from "./calls.ts";
@@ -29,9 +39,11 @@ export abstract class CommandRules extends CallRules {
   readonly commandMember: ParserMethod<[], CommandMember> = this.rule("commandMember", () => {
     const described = this.SUBRULE(this.description);
     return this.choose<CommandMember>({
-      ERR_MSG: "a member: where it stands, 'transfer', 'result' or 'reserved rest'",
+      ERR_MSG: "a member: where it stands, 'transfer', 'record', 'completes', 'result' or 'reserved rest'",
       DEF: [
         { ALT: () => this.SUBRULE(this.transfer, { ARGS: [described] }) },
+        { ALT: () => this.SUBRULE(this.commandRecord, { ARGS: [described] }) },
+        { ALT: () => this.SUBRULE(this.completes, { ARGS: [described] }) },
         { ALT: () => this.SUBRULE(this.result, { ARGS: [described] }) },
         { ALT: () => this.SUBRULE(this.reservedRest, { ARGS: [described] }) },
         { ALT: () => this.SUBRULE(this.placedMember, { ARGS: [described] }) },
@@ -39,14 +51,16 @@ export abstract class CommandRules extends CallRules {
     });
   });
 
-  /** `transfer data : device writes bytes[len] moved Cqe.res;` */
+  /** `transfer data : device writes bytes[len] as Prp moved Cqe.res until stopped;` */
   readonly transfer: ParserMethod<[Description], Transfer> = this.rule("transfer", (described) => {
     const start = this.start();
     this.CONSUME(t.k.transfer);
     const name = this.name(1, "the transfer's name");
     let access: Transfer["access"];
     let type: TypeReference | undefined;
+    let encoding: Name | undefined;
     let moved: Expression | undefined;
+    let until: Name | undefined;
     this.tail(() => {
       this.CONSUME(t.Colon);
       this.CONSUME(t.k.device);
@@ -55,17 +69,66 @@ export abstract class CommandRules extends CallRules {
         DEF: [{ ALT: () => this.CONSUME(t.k.reads) }, { ALT: () => this.CONSUME(t.k.writes) }],
       }).image as Transfer["access"];
       type = this.SUBRULE(this.type);
-      moved = this.OPTION(() => {
+      encoding = this.OPTION1(() => {
+        this.CONSUME(t.k.as);
+        return this.name(2, "the name of an encoding");
+      });
+      moved = this.OPTION2(() => {
         this.CONSUME(t.k.moved);
         return this.SUBRULE(this.expression);
       });
+      until = this.OPTION3(() => {
+        this.CONSUME(t.k.until);
+        return this.name(3, "the name of a sequence");
+      });
       this.semicolon();
     });
-    return { kind: "transfer", ...described, name, access, type, moved, span: this.from(start) };
+    return { kind: "transfer", ...described, name, access, type, encoding, moved, until, span: this.from(start) };
+  });
+
+  /** `record done : Completion;` */
+  readonly commandRecord: ParserMethod<[Description], CommandMember> = this.rule("commandRecord", (described) => {
+    const start = this.start();
+    this.CONSUME(t.k.record);
+    const name = this.name(1, "the record's name");
+    let record: Name | undefined;
+    this.tail(() => {
+      this.CONSUME(t.Colon);
+      record = this.name(2, "the name of a declared record");
+      this.semicolon();
+    });
+    return { kind: "command-record", ...described, name, record, span: this.from(start) };
+  });
+
+  /** `completes once;`, `completes while Cqe.more;` */
+  readonly completes: ParserMethod<[Description], CommandMember> = this.rule("completes", (described) => {
+    const start = this.start();
+    this.CONSUME(t.k.completes);
+    let how: Completes["how"];
+    let condition: Expression | undefined;
+    this.tail(() => {
+      how = this.SUBRULE(this.completesWord);
+      if (this.RECORDING_PHASE || how === "if" || how === "while") condition = this.SUBRULE(this.expression);
+      this.semicolon();
+    });
+    return { kind: "completes", ...described, how, condition, span: this.from(start) };
+  });
+
+  readonly completesWord: ParserMethod<[], NonNullable<Completes["how"]>> = this.rule("completesWord", () => {
+    const token = this.choose({
+      ERR_MSG: "how often: 'once', 'never', 'if' or 'while'",
+      DEF: [
+        { ALT: () => this.CONSUME(t.k.once) },
+        { ALT: () => this.CONSUME(t.k.never) },
+        { ALT: () => this.CONSUME(t.k.if) },
+        { ALT: () => this.CONSUME(t.k.while) },
+      ],
+    });
+    return token.image as NonNullable<Completes["how"]>;
   });
 
   /** `result fd = Cqe.res;` */
-  readonly result: ParserMethod<[Description], CommandMember> = this.rule("result", (described) => {
+  readonly result: ParserMethod<[Description], Result> = this.rule("result", (described) => {
     const start = this.start();
     this.CONSUME(t.k.result);
     const name = this.name(1, "the result's name");

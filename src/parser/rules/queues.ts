@@ -2,26 +2,22 @@ import type { ParserMethod } from "chevrotain";
 import type {
   Block,
   Cancel,
-  Cell,
-  Cells,
   Complete,
   Expression,
   Match,
   Name,
   Queue,
+  QueueCase,
   QueueMember,
-  Region,
-  Ring,
-  RingRule,
+  Stops,
   Submit,
-  TypeReference,
 } from "../syntax.ts";
 import * as t from "../tokens.ts";
 import type { Description } from "./attributes.ts";
-import { DeviceRules } from "./devices.ts";
+import { RingRules } from "./rings.ts";
 
-/** `queue` and everything in it. */
-export abstract class QueueRules extends DeviceRules {
+/** `queue`, and what is said of its rings. */
+export abstract class QueueRules extends RingRules {
   readonly queue: ParserMethod<[Description], Queue> = this.rule("queue", (described) => {
     const start = this.start();
     this.CONSUME(t.k.queue);
@@ -30,15 +26,19 @@ export abstract class QueueRules extends DeviceRules {
     const body = this.header(() => {
       parameters = this.SUBRULE(this.parameters);
     });
-    const members = body ? this.block(() => this.SUBRULE(this.queueMember)) : [];
+    const members = body ? this.SUBRULE(this.queueMembers) : [];
     return { kind: "queue", ...described, name, parameters, members, span: this.from(start) };
   });
+
+  readonly queueMembers: ParserMethod<[], readonly QueueMember[]> = this.rule("queueMembers", () =>
+    this.block(() => this.SUBRULE(this.queueMember)),
+  );
 
   readonly queueMember: ParserMethod<[], QueueMember> = this.rule("queueMember", () => {
     const described = this.SUBRULE(this.description);
     const ARGS: [Description] = [described];
     return this.choose<QueueMember>({
-      ERR_MSG: "a queue's member: region, cells, ring, submit, complete, match, fail, cancel or sequence",
+      ERR_MSG: "a queue's member: region, cells, ring, submit, complete, match, fail, stops, cancel, sequence or when",
       DEF: [
         { ALT: () => this.SUBRULE(this.region, { ARGS }) },
         { ALT: () => this.SUBRULE(this.cells, { ARGS }) },
@@ -47,123 +47,12 @@ export abstract class QueueRules extends DeviceRules {
         { ALT: () => this.SUBRULE(this.complete, { ARGS }) },
         { ALT: () => this.SUBRULE(this.match, { ARGS }) },
         { ALT: () => this.SUBRULE(this.failRule, { ARGS }) },
+        { ALT: () => this.SUBRULE(this.stops, { ARGS }) },
         { ALT: () => this.SUBRULE(this.cancel, { ARGS }) },
         { ALT: () => this.SUBRULE(this.sequence, { ARGS }) },
+        { ALT: () => this.SUBRULE(this.queueWhen, { ARGS }) },
       ],
     });
-  });
-
-  readonly region: ParserMethod<[Description], Region> = this.rule("region", (described) => {
-    const start = this.start();
-    this.CONSUME(t.k.region);
-    const name = this.name(1, "the region's name");
-    let value: Expression | undefined;
-    this.tail(() => {
-      value = this.SUBRULE(this.assigned);
-      this.semicolon();
-    });
-    return { kind: "region", ...described, name, value, span: this.from(start) };
-  });
-
-  // Cells and rings ---------------------------------------------------------------------------------------------------
-
-  readonly cells: ParserMethod<[Description], Cells> = this.rule("cells", (described) => {
-    const start = this.start();
-    this.CONSUME(t.k.cells);
-    let place: Expression | undefined;
-    const body = this.header(() => {
-      this.CONSUME(t.k.in);
-      place = this.SUBRULE(this.headerValue, { ARGS: ["the name of a region"] });
-    });
-    const cells = body ? this.block(() => this.SUBRULE(this.cell)) : [];
-    return { kind: "cells", ...described, place, cells, span: this.from(start) };
-  });
-
-  /** `(p.sq_off.head) sq_head : u32 device;` */
-  readonly cell: ParserMethod<[], Cell> = this.rule("cell", () => {
-    const described = this.SUBRULE(this.description);
-    const start = this.start();
-    const position = this.SUBRULE(this.position);
-    const name = this.SUBRULE(this.memberName);
-    let type: TypeReference | undefined;
-    let writer: Cell["writer"];
-    this.tail(() => {
-      type = this.SUBRULE(this.typed);
-      writer = this.SUBRULE(this.side);
-      this.semicolon();
-    });
-    return { kind: "cell", ...described, position, name, type, writer, span: this.from(start) };
-  });
-
-  /** Who writes. */
-  readonly side: ParserMethod<[], "host" | "device"> = this.rule("side", () => {
-    const token = this.choose({
-      ERR_MSG: "'host' or 'device', whoever writes it",
-      DEF: [{ ALT: () => this.CONSUME(t.k.host) }, { ALT: () => this.CONSUME(t.k.device) }],
-    });
-    return token.image as "host" | "device";
-  });
-
-  /** `ring Sq of Sqe host in sqes { … }` */
-  readonly ring: ParserMethod<[Description], Ring> = this.rule("ring", (described) => {
-    const start = this.start();
-    this.CONSUME(t.k.ring);
-    const name = this.name(1, "the ring's name");
-    let entry: Name | undefined;
-    let producer: Ring["producer"];
-    let place: Expression | undefined;
-    const body = this.header(() => {
-      this.CONSUME(t.k.of);
-      entry = this.name(2, "the name of an entry");
-      producer = this.SUBRULE(this.side);
-      place = this.OPTION(() => {
-        this.CONSUME(t.k.in);
-        return this.SUBRULE(this.headerValue, { ARGS: ["where the ring stands"] });
-      });
-    });
-    const rules = body ? this.block(() => this.SUBRULE(this.ringRule)) : [];
-    return { kind: "ring", ...described, name, entry, producer, place, rules, span: this.from(start) };
-  });
-
-  readonly ringRule: ParserMethod<[], RingRule> = this.rule("ringRule", () => {
-    const start = this.start();
-    return this.choose<RingRule>({
-      ERR_MSG: "a ring's rule: depth, index, spare, free or valid",
-      DEF: [
-        {
-          ALT: () => {
-            this.CONSUME(t.k.index);
-            let type: TypeReference | undefined;
-            this.tail(() => {
-              type = this.SUBRULE(this.type);
-              this.semicolon();
-            });
-            return { kind: "index", type, span: this.from(start) };
-          },
-        },
-        {
-          ALT: () => {
-            const kind = this.SUBRULE(this.ringWord);
-            let value: Expression | undefined;
-            this.tail(() => {
-              value = this.SUBRULE(this.expression);
-              this.SUBRULE(this.end);
-            });
-            return { kind, value, span: this.from(start) };
-          },
-        },
-      ],
-    });
-  });
-
-  readonly ringWord: ParserMethod<[], "depth" | "spare" | "free" | "valid"> = this.rule("ringWord", () => {
-    const token = this.choose([
-      { ALT: () => this.CONSUME(t.k.depth) },
-      { ALT: () => this.CONSUME(t.k.spare) },
-      { ALT: () => this.CONSUME(t.k.free) },
-      { ALT: () => this.CONSUME(t.k.valid) },
-    ]);
-    return token.image as "depth" | "spare" | "free" | "valid";
   });
 
   // Submitting and completing -----------------------------------------------------------------------------------------
@@ -189,32 +78,48 @@ export abstract class QueueRules extends DeviceRules {
     const start = this.start();
     this.CONSUME(t.k.complete);
     const ring = this.name(1, "the name of a ring");
-    const retire: Block[] = [];
-    const wait: Expression[] = [];
+    const parts: Parts = { retire: [], arm: [], wait: [] };
     this.block(() => {
-      this.SUBRULE(this.completeRule, { ARGS: [retire, wait] });
+      this.SUBRULE(this.completeRule, { ARGS: [parts] });
     });
-    return { kind: "complete", ...described, ring, retire: retire[0], wait: wait[0], span: this.from(start) };
+    const { retire, arm, wait } = parts;
+    return {
+      kind: "complete",
+      ...described,
+      ring,
+      retire: retire[0],
+      arm: arm[0],
+      wait: wait[0],
+      span: this.from(start),
+    };
   });
 
-  readonly completeRule: ParserMethod<[Block[], Expression[]], void> = this.rule("completeRule", (retire, wait) => {
+  readonly completeRule: ParserMethod<[Parts], void> = this.rule("completeRule", (parts) => {
     this.choose({
-      ERR_MSG: "'retire' or 'wait'",
+      ERR_MSG: "'retire', 'arm' or 'wait'",
       DEF: [
         {
-          GATE: () => retire.length === 0,
+          GATE: () => parts.retire.length === 0,
           ALT: () => {
             this.CONSUME(t.k.retire);
-            const block = this.SUBRULE(this.statements);
-            this.ACTION(() => retire.push(block));
+            const block = this.SUBRULE1(this.statements);
+            this.ACTION(() => parts.retire.push(block));
           },
         },
         {
-          GATE: () => wait.length === 0,
+          GATE: () => parts.arm.length === 0,
+          ALT: () => {
+            this.CONSUME(t.k.arm);
+            const block = this.SUBRULE2(this.statements);
+            this.ACTION(() => parts.arm.push(block));
+          },
+        },
+        {
+          GATE: () => parts.wait.length === 0,
           ALT: () => {
             this.CONSUME(t.k.wait);
             const handle = this.SUBRULE(this.expression);
-            this.ACTION(() => wait.push(handle));
+            this.ACTION(() => parts.wait.push(handle));
             this.semicolon();
           },
         },
@@ -222,23 +127,107 @@ export abstract class QueueRules extends DeviceRules {
     });
   });
 
-  /** `match Sqe.user_data == Cqe.user_data from keys;` */
+  // Matching ----------------------------------------------------------------------------------------------------------
+
+  /** `match Sqe.user_data == Cqe.user_data from keys;`, `match in order upto Cqe.head;` */
   readonly match: ParserMethod<[Description], Match> = this.rule("match", (described) => {
     const start = this.start();
     this.CONSUME(t.k.match);
-    let submitted: Expression | undefined;
-    let completed: Expression | undefined;
-    let from: Match["from"];
+    let submitted: readonly Expression[] = [];
+    let completed: readonly Expression[] = [];
+    let upto: Match["upto"];
+    let source: Pick<Match, "from" | "range"> = { from: undefined, range: undefined };
     this.tail(() => {
-      submitted = this.SUBRULE1(this.operand);
-      this.CONSUME(t.EqualsEquals);
-      completed = this.SUBRULE2(this.operand);
-      this.CONSUME(t.k.from);
-      this.CONSUME(t.k.keys);
-      from = "keys";
+      const ordered = this.OPTION1(() => {
+        this.CONSUME(t.k.in);
+        this.CONSUME(t.k.order);
+        return true;
+      });
+      if (ordered !== true || this.RECORDING_PHASE) {
+        submitted = this.SUBRULE1(this.matchKey);
+        this.CONSUME(t.EqualsEquals);
+        completed = this.SUBRULE2(this.matchKey);
+      }
+      upto = this.OPTION2(() => this.SUBRULE(this.uptoRule, { ARGS: [ordered === true] }));
+      if (ordered === true && !this.RECORDING_PHASE) source = { from: "order", range: undefined };
+      else source = this.SUBRULE(this.matchSource);
       this.semicolon();
     });
-    return { kind: "match", ...described, submitted, completed, from, span: this.from(start) };
+    return { kind: "match", ...described, submitted, completed, upto, ...source, span: this.from(start) };
+  });
+
+  /** `Sqe.cid`, `(id, Sqe.cid)`, `index of Sq` */
+  readonly matchKey: ParserMethod<[], readonly Expression[]> = this.rule("matchKey", () =>
+    this.choose<readonly Expression[]>({
+      ERR_MSG: "a key: a field, or several in parentheses",
+      IGNORE_AMBIGUITIES: true,
+      DEF: [
+        {
+          ALT: () => {
+            this.CONSUME(t.LParen);
+            const keys = this.commas(t.RParen, () => this.SUBRULE1(this.expression));
+            this.CONSUME(t.RParen);
+            return keys;
+          },
+        },
+        { ALT: () => [this.SUBRULE(this.operand)] },
+      ],
+    }),
+  );
+
+  /** `upto`; `valued`: with what says how far. */
+  readonly uptoRule: ParserMethod<[boolean], NonNullable<Match["upto"]>> = this.rule("uptoRule", (valued) => {
+    const start = this.start();
+    this.CONSUME(t.k.upto);
+    let value: Expression | undefined;
+    if (valued || this.RECORDING_PHASE) value = this.OPTION(() => this.SUBRULE(this.expression));
+    return { value: valued ? value : undefined, span: this.from(start) };
+  });
+
+  /** `from keys`, `from 0..Sq.depth - 2` */
+  readonly matchSource: ParserMethod<[], Pick<Match, "from" | "range">> = this.rule("matchSource", () => {
+    this.CONSUME(t.k.from);
+    return this.choose<Pick<Match, "from" | "range">>({
+      ERR_MSG: "where keys come from: 'keys', 'slots', 'record' or a range of tags",
+      IGNORE_AMBIGUITIES: true,
+      DEF: [
+        { GATE: () => !this.goesOn(), ALT: () => this.SUBRULE(this.matchWord) },
+        { ALT: () => ({ from: "range", range: this.SUBRULE(this.expression) }) },
+      ],
+    });
+  });
+
+  readonly matchWord: ParserMethod<[], Pick<Match, "from" | "range">> = this.rule("matchWord", () => {
+    const token = this.choose([
+      { ALT: () => this.CONSUME(t.k.keys) },
+      { ALT: () => this.CONSUME(t.k.slots) },
+      { ALT: () => this.CONSUME(t.k.record) },
+    ]);
+    return { from: token.image as "keys" | "slots" | "record", range: undefined };
+  });
+
+  /** Whether the word here is part of an expression, and so a name. */
+  private goesOn(): boolean {
+    const next = this.LA(2).tokenType;
+    return next === t.Dot || next === t.DotDot || next.CATEGORIES?.includes(t.BinarySign) === true;
+  }
+
+  // Stopping, alternatives --------------------------------------------------------------------------------------------
+
+  /** `stops when csts.cfs recover reset;` */
+  readonly stops: ParserMethod<[Description], Stops> = this.rule("stops", (described) => {
+    const start = this.start();
+    this.CONSUME(t.k.stops);
+    let condition: Expression | undefined;
+    let recover: Name | undefined;
+    this.tail(() => {
+      this.CONSUME(t.k.when);
+      condition = this.SUBRULE(this.expression);
+      this.CONSUME(t.k.recover);
+      recover = this.name(1, "the name of a sequence");
+      this.semicolon();
+    });
+    return { kind: "stops", ...described, condition, recover, span: this.from(start) };
   });
 
   /** `cancel by async_cancel;` */
@@ -253,4 +242,82 @@ export abstract class QueueRules extends DeviceRules {
     });
     return { kind: "cancel", ...described, command, span: this.from(start) };
   });
+
+  /** `when event_idx { … } else { … }`, `when version { case 1 { … } case 2..3 { … } }` */
+  readonly queueWhen: ParserMethod<[Description], QueueMember> = this.rule("queueWhen", (described) => {
+    const start = this.start();
+    this.CONSUME(t.k.when);
+    let tested: Expression | undefined;
+    const body = this.header(() => {
+      tested = this.SUBRULE(this.headerValue, { ARGS: ["what is tested"] });
+    });
+    const cases: QueueCase[] = [];
+    const members: QueueMember[] = [];
+    if (body) {
+      this.block(() => {
+        this.SUBRULE(this.whenMember, { ARGS: [cases, members] });
+      });
+    }
+    const otherwise = this.OPTION({
+      GATE: () => cases.length === 0,
+      DEF: () => {
+        this.CONSUME(t.k.else);
+        return this.SUBRULE(this.queueMembers);
+      },
+    });
+    const span = this.from(start);
+    if (cases.length > 0) return { kind: "queue-choice", ...described, value: tested, cases, span };
+    return { kind: "queue-when", ...described, condition: tested, then: members, else: otherwise, span };
+  });
+
+  /** A case, or a member: what stands first decides. */
+  readonly whenMember: ParserMethod<[QueueCase[], QueueMember[]], void> = this.rule("whenMember", (cases, members) => {
+    this.choose({
+      ERR_MSG: "a queue's member or 'case'",
+      DEF: [
+        {
+          GATE: () => members.length === 0,
+          ALT: () => {
+            const one = this.SUBRULE(this.queueCase);
+            this.ACTION(() => cases.push(one));
+          },
+        },
+        {
+          GATE: () => cases.length === 0,
+          ALT: () => {
+            const member = this.SUBRULE(this.queueMember);
+            this.ACTION(() => members.push(member));
+          },
+        },
+      ],
+    });
+  });
+
+  /** `case 2..3, 5 { … }` */
+  readonly queueCase: ParserMethod<[], QueueCase> = this.rule("queueCase", () => {
+    const start = this.start();
+    this.CONSUME(t.k.case);
+    let values: readonly Expression[] = [];
+    const body = this.header(() => {
+      values = this.commas(t.LBrace, () => this.SUBRULE(this.caseValue));
+    });
+    const members = body ? this.SUBRULE(this.queueMembers) : [];
+    return { kind: "queue-case", doc: undefined, attributes: [], values, members, span: this.from(start) };
+  });
+
+  readonly caseValue: ParserMethod<[], Expression> = this.rule("caseValue", () => {
+    const start = this.start();
+    const from = this.SUBRULE1(this.headerValue, { ARGS: ["a value or a range"] });
+    const to = this.OPTION(() => {
+      this.CONSUME(t.DotDot);
+      return this.SUBRULE2(this.headerValue, { ARGS: ["the last value"] });
+    });
+    return to === undefined ? from : { kind: "range", from, to, span: this.from(start) };
+  });
+}
+
+interface Parts {
+  readonly retire: Block[];
+  readonly arm: Block[];
+  readonly wait: Expression[];
 }

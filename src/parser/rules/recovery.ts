@@ -35,6 +35,9 @@ export const declarations: ReadonlySet<TokenType> = new Set([
   t.k.gate,
   t.k.device,
   t.k.stream,
+  t.k.record,
+  t.k.encoding,
+  t.k.event,
 ]);
 
 /** Declarations that another one names as a part of itself: `queue IoQueue;`. */
@@ -367,13 +370,13 @@ export abstract class Recovery extends Places {
 
   /**
    * Whether a declaration begins here: its keyword, or its attributes, at the very start of a line. `flat`: the block
-   * around stands at the start of lines itself, so a `sequence` may be its member.
+   * around stands at the start of lines itself, so a `sequence` or `record` may be its member.
    */
   protected atDeclaration(flat: boolean, distance = 1): boolean {
     if (!this.atLineStart(distance)) return false;
     const i = this.pastAttributes(distance);
     const type = this.LA(i).tokenType;
-    if (!declarations.has(type) || (flat && type === t.k.sequence)) return false;
+    if (!declarations.has(type) || (flat && (type === t.k.sequence || type === t.k.record))) return false;
     if (flat && parts.has(type) && this.LA(i + 2).tokenType === t.Semicolon) return false;
     return type === t.k.import ? this.LA(i + 1).tokenType === t.LBrace : this.atWord(i + 1);
   }
