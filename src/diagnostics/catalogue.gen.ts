@@ -446,6 +446,24 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "An ioctl's argument is too large for its number",
     message: "'{type}' has {size} bytes; a request number has room for {limit}",
   },
+  RW1413: {
+    name: "alignmentNoPower",
+    severity: "error",
+    title: "An alignment that is no power of two",
+    message: "an alignment of {value} bytes is no power of two",
+  },
+  RW1414: {
+    name: "flexibleMember",
+    severity: "error",
+    title: "A member without a length",
+    message: "'{name}' has no length: {problem}",
+  },
+  RW1415: {
+    name: "flexibleInside",
+    severity: "error",
+    title: "A struct that goes on, inside another",
+    message: "'{type}' ends with a member without a length, so it stands alone",
+  },
   RW1501: {
     name: "partMissing",
     severity: "error",
@@ -1468,6 +1486,31 @@ export const diagnostics = {
       "RW1412",
       "error",
       `'${values.type}' has ${values.size} bytes; a request number has room for ${values.limit}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1413: an alignment of {value} bytes is no power of two */
+  alignmentNoPower(values: { readonly value: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1413", "error", `an alignment of ${values.value} bytes is no power of two`, location, details);
+  },
+
+  /** RW1414: '{name}' has no length: {problem} */
+  flexibleMember(
+    values: { readonly name: MessageValue; readonly problem: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1414", "error", `'${values.name}' has no length: ${values.problem}`, location, details);
+  },
+
+  /** RW1415: '{type}' ends with a member without a length, so it stands alone */
+  flexibleInside(values: { readonly type: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1415",
+      "error",
+      `'${values.type}' ends with a member without a length, so it stands alone`,
       location,
       details,
     );

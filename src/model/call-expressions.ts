@@ -5,7 +5,7 @@ import { typedAs, typeOf } from "./expressions.ts";
 import type * as Model from "./model.ts";
 import { exactly, rangeOf, signed, unsigned } from "./ranges.ts";
 import { article, didYouMean, kindNames, type Scope, type SymbolOf } from "./scope.ts";
-import { describeType, natural } from "./types.ts";
+import { describeType, natural, widthOf } from "./types.ts";
 
 const builtins = { min: 2, max: 2, align_up: 2, log2: 1, sizeof: 1 } as const;
 
@@ -131,10 +131,31 @@ function sizeOf(scope: Scope, syntax: Syntax.CallExpression): Model.Expression |
       ),
     );
   }
-  const size = unit.expect(argument.name, "struct", "entry")?.model()?.size;
+  const binding = scope.find(argument.name.text);
+  if (binding?.kind === "command-field" && binding.field.type.kind === "flexible") return sizeOfElements(binding.field);
+  const size = binding?.kind === "size" ? binding.bytes : unit.expect(argument.name, "struct", "entry")?.model()?.size;
   if (size === undefined) return undefined;
   const range = exactly(BigInt(size));
   return { kind: "integer", value: range.min, type: natural(range), range };
+}
+
+/** More elements than any memory behind a struct has. */
+const mostBytes = 1n << 31n;
+
+/** What a member without a length has of it: as many elements as are given. */
+function sizeOfElements({ name, type }: Model.Field): Model.Expression {
+  const bytes = type.kind === "flexible" ? BigInt(Math.ceil((widthOf(type.element) ?? 0) / 8)) : 1n;
+  const counts = { min: 0n, max: (mostBytes - 4096n) / bytes };
+  const count: Model.Expression = { kind: "count", field: name, type: natural(counts), range: counts };
+  if (bytes === 1n) return count;
+  const each: Model.Expression = {
+    kind: "integer",
+    value: bytes,
+    type: natural(exactly(bytes)),
+    range: exactly(bytes),
+  };
+  const range = { min: 0n, max: counts.max * bytes };
+  return { kind: "binary", operator: "*", left: count, right: each, wraps: undefined, type: natural(range), range };
 }
 
 /** An integer seen as a member of an enum. What a device or a kernel says may be no member at all: that is allowed. */

@@ -196,6 +196,8 @@ export type Binding =
   | { readonly kind: "call-result"; readonly type: Model.Type }
   | { readonly kind: "entry"; readonly entry: Model.Entry; readonly reference: Model.Reference }
   | { readonly kind: "command-field"; readonly field: Model.Field }
+  /** The struct that is being made, whose size can be asked: `sizeof(Info)`. */
+  | { readonly kind: "size"; readonly bytes: number }
   | { readonly kind: "region" }
   | { readonly kind: "ring"; readonly ring: Model.Ring }
   | { readonly kind: "register"; readonly target: RegisterTarget }
@@ -208,6 +210,7 @@ const bindingNames: Readonly<Record<Binding["kind"], string>> = {
   "call-result": "the call's result",
   entry: "an entry",
   "command-field": "a field",
+  size: "a struct",
   region: "a region",
   ring: "a ring",
   register: "a register",

@@ -13,6 +13,8 @@ export type TypePlace =
   | "a struct's member"
   | "a parameter"
   | "a call's result"
+  | "a register"
+  | "a register's field"
   | "a cell"
   | "a ring's index"
   | "a transfer"
@@ -25,9 +27,11 @@ const values = [...integers, "bool", "enum", "flags"] as const;
 const allowed: Readonly<Record<TypePlace, readonly Model.Type["kind"][]>> = {
   "an entry's field": [...values, "range", "handle", "blob"],
   "a command's field": [...values, "range", "handle", "blob", "address", "token"],
-  "a struct's member": [...values, "handle", "struct", "array"],
+  "a struct's member": [...values, "handle", "struct", "array", "flexible"],
   "a parameter": [...values, "range", "handle", "struct", "cstring"],
   "a call's result": [...integers, "handle"],
+  "a register": [...integers, "enum", "flags", "struct"],
+  "a register's field": [...values, "range"],
   "a cell": [...integers, "enum", "flags", "array"],
   "a ring's index": ["unsigned"],
   "a transfer": ["bytes", "cstring"],
@@ -115,10 +119,13 @@ function arrayType(reference: Syntax.ArrayType, context: TypeContext): Resolved 
     const values = { type: "an array of " + describeType(element.type), place };
     return scope.unit.report(diagnostics.typeNotAllowed(values, scope.unit.at(reference)));
   }
-  if (place === "a cell") {
+  if (place === "a cell" && reference.length !== undefined) {
     const length = typedAs(scope, reference.length, { kind: "unsigned", bits: 64 }, "the length");
     if (length === undefined) return undefined;
     return { type: element.type, byteOrder: element.byteOrder, length };
+  }
+  if (reference.length === undefined) {
+    return { type: { kind: "flexible", element: element.type, bits: 0 }, byteOrder: element.byteOrder };
   }
   const count = constant(reference.length, scope.unit);
   if (count === undefined) return undefined;
@@ -220,6 +227,8 @@ export function describeType(type: Model.Type): string {
       return type.struct.name;
     case "array":
       return `${describeType(type.element)}[${type.length}]`;
+    case "flexible":
+      return `${describeType(type.element)}[]`;
     case "text":
       return `string[${type.bits / 8}]`;
     case "blob":
