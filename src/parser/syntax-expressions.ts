@@ -4,12 +4,14 @@ import type { Name, NamedValue, Node } from "./syntax.ts";
 
 // Types ---------------------------------------------------------------------------------------------------------------
 
-export type TypeReference = NamedType | RangeType | ArrayType | BytesType | AddressType;
+export type TypeReference = NamedType | RangeType | ArrayType | BytesType | StringType | AddressType;
 
 /** `u32`, `bool`, `handle`, `token`, `cstring`, `u32be`, or a declared name. */
 export interface NamedType extends Node {
   readonly kind: "named-type";
   readonly name: Name;
+  /** `Header(version)`: for a struct's parameters. Absent without parentheses. */
+  readonly arguments: readonly Expression[] | undefined;
 }
 
 /** `1..65536` */
@@ -31,6 +33,13 @@ export interface ArrayType extends Node {
 export interface BytesType extends Node {
   readonly kind: "bytes-type";
   readonly length: Expression;
+}
+
+/** `string[20] pad 0x20` */
+export interface StringType extends Node {
+  readonly kind: "string-type";
+  readonly length: Expression;
+  readonly pad: Expression | undefined;
 }
 
 /** `address of data` */

@@ -1,9 +1,23 @@
 /** Structs: memory whose layout is said, or follows from C's rules. */
 import type { Expression, TypeReference } from "./syntax-expressions.ts";
-import type { Described, Name, Unit } from "./syntax.ts";
+import type { Described, EntryMember, Name, Parameter, Unit } from "./syntax.ts";
+
+export type Struct = CStruct | RangedStruct;
+
+/** `struct Status 15 bits { … }`, `struct Header(version: u8) 16 { … }`: members where they say. */
+export interface RangedStruct extends Described {
+  readonly kind: "struct";
+  readonly name: Name;
+  readonly layout: "ranges";
+  readonly parameters: readonly Parameter[];
+  readonly size: Expression | undefined;
+  /** What `size` counts. */
+  readonly counts: "bytes" | "bits";
+  readonly members: readonly EntryMember[];
+}
 
 /** `struct Params layout c { … }`: members in order, placed by C's rules. */
-export interface Struct extends Described {
+export interface CStruct extends Described {
   readonly kind: "struct";
   readonly name: Name;
   readonly layout: "c";

@@ -72,7 +72,7 @@ type Label = Omit<Claim, keyof Bits>;
 
 function claimOf(
   unit: Unit,
-  member: Exclude<Syntax.EntryMember, Syntax.ReservedRest>,
+  member: Syntax.PlacedMember,
   title: string,
   label: string,
 ): Label {

@@ -46,6 +46,7 @@ export abstract class CommandRules extends CallRules {
         { ALT: () => this.SUBRULE(this.completes, { ARGS: [described] }) },
         { ALT: () => this.SUBRULE(this.result, { ARGS: [described] }) },
         { ALT: () => this.SUBRULE(this.reservedRest, { ARGS: [described] }) },
+        { ALT: () => this.SUBRULE(this.where, { ARGS: [described] }) },
         { ALT: () => this.SUBRULE(this.placedMember, { ARGS: [described] }) },
       ],
     });

@@ -1,21 +1,23 @@
 import type { ParserMethod } from "chevrotain";
-import type { AccessWord, Entry, EntryMember, Expression, Position, TypeReference, Unit, UnitPosition } from "../syntax.ts";
+import type { Entry, EntryMember, Expression, Name, Position, Union, UnionCase, View } from "../syntax.ts";
 import * as t from "../tokens.ts";
-import { AccessRules } from "./access.ts";
 import type { Description } from "./attributes.ts";
+import { FieldRules } from "./fields.ts";
 
-/** `entry`, and the members that stand at a position. */
-export abstract class EntryRules extends AccessRules {
+/** `entry`, and the members of whatever is laid out by ranges. */
+export abstract class EntryRules extends FieldRules {
   readonly entry: ParserMethod<[Description], Entry> = this.rule("entry", (described) => {
     const start = this.start();
     this.CONSUME(t.k.entry);
     const name = this.name(1, "the entry's name");
+    let parameters: Entry["parameters"] = [];
     let size: Expression | undefined;
     const body = this.header(() => {
+      parameters = this.OPTION(() => this.SUBRULE(this.parameters)) ?? [];
       size = this.SUBRULE(this.headerValue, { ARGS: ["the entry's size in bytes"] });
     });
     const members = body ? this.block(() => this.SUBRULE(this.entryMember)) : [];
-    return { kind: "entry", ...described, name, size, members, span: this.from(start) };
+    return { kind: "entry", ...described, name, parameters, size, members, span: this.from(start) };
   });
 
   readonly entryMember: ParserMethod<[], EntryMember> = this.rule("entryMember", () => {
@@ -24,23 +26,15 @@ export abstract class EntryRules extends AccessRules {
       ERR_MSG: "where a member stands ('0x04', '(offset)', 'dw[1]' or '[31:16]')",
       DEF: [
         { ALT: () => this.SUBRULE(this.reservedRest, { ARGS: [described] }) },
+        { ALT: () => this.SUBRULE(this.where, { ARGS: [described] }) },
+        { ALT: () => this.SUBRULE(this.view, { ARGS: [described] }) },
+        { ALT: () => this.SUBRULE(this.entryWhen, { ARGS: [described] }) },
         { ALT: () => this.SUBRULE(this.placedMember, { ARGS: [described] }) },
       ],
     });
   });
 
-  /** `reserved rest;` */
-  readonly reservedRest: ParserMethod<[Description], EntryMember> = this.rule("reservedRest", (described) => {
-    const start = this.start();
-    this.CONSUME(t.k.reserved);
-    this.tail(() => {
-      this.CONSUME(t.k.rest);
-      this.semicolon();
-    });
-    return { kind: "reserved-rest", ...described, span: this.from(start) };
-  });
-
-  /** A position, and what stands there: a group, the command's place, reserved bits or a field. */
+  /** A position, and what stands there: a group, a union, the command's place, reserved bits or a field. */
   readonly placedMember: ParserMethod<[Description], EntryMember> = this.rule("placedMember", (described) => {
     const start = this.start();
     const position = this.SUBRULE(this.position);
@@ -58,17 +52,7 @@ export abstract class EntryRules extends AccessRules {
             return { kind: "group", ...described, position, members, span: this.from(start) };
           },
         },
-        {
-          ALT: () => {
-            this.CONSUME(t.k.reserved);
-            let type: TypeReference | undefined;
-            this.tail(() => {
-              type = this.SUBRULE1(this.typed);
-              this.SUBRULE1(this.end);
-            });
-            return { kind: "reserved", ...described, position, type, span: this.from(start) };
-          },
-        },
+        { ALT: () => this.SUBRULE(this.reserved, { ARGS: [described, position, start] }) },
         {
           ALT: () => {
             this.CONSUME(t.k.command);
@@ -76,105 +60,110 @@ export abstract class EntryRules extends AccessRules {
             return { kind: "command-slot", ...described, position, span: this.from(start) };
           },
         },
+        {
+          GATE: () => this.LA(2).tokenType === t.k.by,
+          ALT: () => this.SUBRULE1(this.union, { ARGS: [described, position, start, undefined] }),
+        },
+        {
+          GATE: () => this.LA(2).tokenType === t.Colon && this.LA(3).tokenType === t.k.union,
+          ALT: () => {
+            const name = this.SUBRULE(this.memberName);
+            this.CONSUME(t.Colon);
+            return this.SUBRULE2(this.union, { ARGS: [described, position, start, name] });
+          },
+        },
         { ALT: () => this.SUBRULE(this.field, { ARGS: [described, position, start] }) },
       ],
     });
   });
 
-  /** What follows a field's position. */
-  readonly field: ParserMethod<[Description, Position, number], EntryMember> = this.rule(
-    "field",
-    (described, position, start) => {
-      const name = this.SUBRULE(this.memberName);
-      let type: TypeReference | undefined;
-      let access: readonly AccessWord[] = [];
-      let tag = false;
-      let stored: Expression | undefined;
-      let unit: Unit | undefined;
-      let value: Expression | undefined;
-      this.tail(() => {
-        type = this.SUBRULE(this.typed);
-        access = this.SUBRULE(this.accessWords);
-        tag = this.OPTION1(() => this.CONSUME(t.k.tag)) !== undefined;
-        stored = this.OPTION2(() => {
-          this.CONSUME(t.k.stored);
-          return this.SUBRULE(this.binary);
-        });
-        unit = this.OPTION3(() => this.SUBRULE(this.unit));
-        value = this.OPTION4(() => this.SUBRULE(this.assigned));
-        this.semicolon();
-      });
-      return {
-        kind: "field",
-        ...described,
-        position,
-        name,
-        type,
-        access,
-        tag,
-        stored,
-        unit,
-        default: value,
-        span: this.from(start),
-      };
-    },
-  );
-
-  readonly end: ParserMethod<[], void> = this.rule("end", () => this.semicolon());
-
-  readonly position: ParserMethod<[], Position> = this.rule("position", () => {
+  /** `where len <= 4096;` */
+  readonly where: ParserMethod<[Description], EntryMember> = this.rule("where", (described) => {
     const start = this.start();
-    return this.choose<Position>({
-      ERR_MSG: "where a member stands ('0x04', '(offset)', 'dw[1]' or '[31:16]')",
-      DEF: [
-        {
-          ALT: () => {
-            const range = this.SUBRULE1(this.bracketed);
-            return { kind: "bits", ...range, span: this.from(start) };
-          },
-        },
-        {
-          ALT: () => {
-            const unit = this.SUBRULE(this.unitWord);
-            const range = this.SUBRULE2(this.bracketed);
-            return { kind: "units", unit, ...range, span: this.from(start) };
-          },
-        },
-        { ALT: () => ({ kind: "offset", offset: this.integer(), span: this.from(start) }) },
-        {
-          ALT: () => {
-            this.CONSUME(t.LParen);
-            const offset = this.SUBRULE(this.expression);
-            this.CONSUME(t.RParen);
-            return { kind: "offset", offset, span: this.from(start) };
-          },
-        },
-      ],
+    this.CONSUME(t.k.where);
+    let condition: Expression | undefined;
+    this.tail(() => {
+      condition = this.SUBRULE(this.expression);
+      this.semicolon();
     });
+    return { kind: "where", ...described, condition, span: this.from(start) };
   });
 
-  readonly unitWord: ParserMethod<[], UnitPosition["unit"]> = this.rule("unitWord", () => {
-    const token = this.choose([
-      { ALT: () => this.CONSUME(t.k.byte) },
-      { ALT: () => this.CONSUME(t.k.w) },
-      { ALT: () => this.CONSUME(t.k.dw) },
-      { ALT: () => this.CONSUME(t.k.qw) },
-    ]);
-    return token.image as UnitPosition["unit"];
+  /** `view posted { … }` */
+  readonly view: ParserMethod<[Description], View> = this.rule("view", (described) => {
+    const start = this.start();
+    this.CONSUME(t.k.view);
+    const name = this.name(1, "the view's name");
+    const members = this.block(() => this.SUBRULE(this.entryMember));
+    return { kind: "view", ...described, name, members, span: this.from(start) };
   });
 
-  /** `[high:low]`, `[one]` */
-  readonly bracketed: ParserMethod<[], { readonly high: Expression; readonly low: Expression | undefined }> = this.rule(
-    "bracketed",
-    () => {
-      this.CONSUME(t.LSquare);
-      const high = this.SUBRULE1(this.binary);
-      const low = this.OPTION(() => {
-        this.CONSUME(t.Colon);
-        return this.SUBRULE2(this.binary);
+  /** `when wide { … } else { … }`, which no entry has: kept, so that it can be told what to write instead. */
+  readonly entryWhen: ParserMethod<[Description], EntryMember> = this.rule("entryWhen", (described) => {
+    const start = this.start();
+    this.CONSUME(t.k.when);
+    let condition: Expression | undefined;
+    const body = this.header(() => {
+      condition = this.SUBRULE(this.headerValue, { ARGS: ["a condition"] });
+    });
+    if (body) this.SUBRULE1(this.entryBlock);
+    this.OPTION(() => {
+      this.CONSUME(t.k.else);
+      this.SUBRULE2(this.entryBlock);
+    });
+    return { kind: "entry-when", ...described, condition, span: this.from(start) };
+  });
+
+  /** `{ member … }` */
+  readonly entryBlock: ParserMethod<[], readonly EntryMember[]> = this.rule("entryBlock", () =>
+    this.block(() => this.SUBRULE(this.entryMember)),
+  );
+
+  // Unions ------------------------------------------------------------------------------------------------------------
+
+  /** `union by psdt { case prp { … } else { … } }` */
+  readonly union: ParserMethod<[Description, Position, number, Name | undefined], Union> = this.rule(
+    "union",
+    (described, position, start, name) => {
+      this.CONSUME(t.k.union);
+      let by: Expression | undefined;
+      const body = this.header(() => {
+        this.CONSUME(t.k.by);
+        by = this.SUBRULE(this.headerValue, { ARGS: ["what tells the cases apart"] });
       });
-      this.CONSUME(t.RSquare);
-      return { high, low };
+      const cases = body ? this.block(() => this.SUBRULE(this.unionCase)) : [];
+      return { kind: "union", ...described, position, name, by, cases, span: this.from(start) };
     },
   );
+
+  /** `case prp, sgl { … }`, `case 0..3 { … }`, `else { … }` */
+  readonly unionCase: ParserMethod<[], UnionCase> = this.rule("unionCase", () => {
+    const described = this.SUBRULE(this.description);
+    const start = this.start();
+    const values = this.choose<readonly Expression[] | undefined>({
+      ERR_MSG: "'case' or 'else'",
+      DEF: [{ ALT: () => this.SUBRULE(this.caseValues) }, { ALT: () => void this.CONSUME(t.k.else) }],
+    });
+    const members = this.SUBRULE(this.entryBlock);
+    return { kind: "union-case", ...described, values, members, span: this.from(start) };
+  });
+
+  /** `case prp, 4..7` */
+  readonly caseValues: ParserMethod<[], readonly Expression[]> = this.rule("caseValues", () => {
+    this.CONSUME(t.k.case);
+    const values: Expression[] = [];
+    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => values.push(this.SUBRULE(this.caseValue)) });
+    return values;
+  });
+
+  /** `prp`, `4..7` */
+  readonly caseValue: ParserMethod<[], Expression> = this.rule("caseValue", () => {
+    const start = this.start();
+    const from = this.SUBRULE1(this.headerValue, { ARGS: ["a value or a range"] });
+    const to = this.OPTION(() => {
+      this.CONSUME(t.DotDot);
+      return this.SUBRULE2(this.headerValue, { ARGS: ["the last value"] });
+    });
+    return to === undefined ? from : { kind: "range", from, to, span: this.from(start) };
+  });
 }

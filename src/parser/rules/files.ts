@@ -3,7 +3,7 @@ import type { SourceText } from "../../base/source.ts";
 import { suggest } from "../../base/suggest.ts";
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
-import type { Declaration, Doc, Endian, File, Import, ImportedName, Name, Protocol } from "../syntax.ts";
+import type { BitNumbers, Declaration, Doc, Endian, File, Import, ImportedName, Name, Protocol } from "../syntax.ts";
 import * as t from "../tokens.ts";
 import { type Description, unquote } from "./attributes.ts";
 import { declarations } from "./recovery.ts";
@@ -11,7 +11,7 @@ import { RegisterRules } from "./registers.ts";
 
 const declarationWords = [...declarations].map((type) => type.name.replace(/^K_/, ""));
 
-type Item = Protocol | Endian | Import | Declaration;
+type Item = Protocol | Endian | BitNumbers | Import | Declaration;
 
 /** The whole grammar: a file's heading, its imports and its declarations. */
 export class RingParser extends RegisterRules {
@@ -30,17 +30,18 @@ export class RingParser extends RegisterRules {
     const items = this.file() ?? [];
     const found = <K extends Item["kind"]>(kind: K) =>
       items.filter((item): item is Extract<Item, { kind: K }> => item.kind === kind);
-    const [protocol, endian] = [found("protocol"), found("endian")];
-    this.checkHeading(protocol, endian);
+    const [protocol, endian, bits] = [found("protocol"), found("endian"), found("bit-numbers")];
+    this.checkHeading(protocol, endian, bits);
     // The docs of what was skipped are not lost, just not read.
     const skipped = problems.some(({ severity }) => severity === "error");
     if (!skipped) for (const doc of this.docs.values()) problems.push(diagnostics.misplacedDoc(this.locate(doc.span)));
     const isDeclaration = (item: Item): item is Declaration =>
-      item.kind !== "protocol" && item.kind !== "endian" && item.kind !== "import";
+      item.kind !== "protocol" && item.kind !== "endian" && item.kind !== "bit-numbers" && item.kind !== "import";
     return {
       kind: "file",
       protocol: protocol[0],
       endian: endian[0],
+      bits: bits[0],
       imports: found("import"),
       declarations: items.filter(isDeclaration),
       span: { start: 0, end: source.text.length },
@@ -65,6 +66,7 @@ export class RingParser extends RegisterRules {
     return this.choose<Item>([
       { ALT: () => this.SUBRULE(this.protocol, { ARGS }) },
       { ALT: () => this.SUBRULE(this.endian, { ARGS }) },
+      { ALT: () => this.SUBRULE(this.bitNumbers, { ARGS }) },
       { ALT: () => this.SUBRULE(this.importItem, { ARGS }) },
       { ALT: () => this.SUBRULE(this.constant, { ARGS }) },
       { ALT: () => this.SUBRULE(this.enumeration, { ARGS }) },
@@ -106,6 +108,19 @@ export class RingParser extends RegisterRules {
     }).image as Endian["order"];
     this.tail(() => this.semicolon());
     return { kind: "endian", order, span: this.from(start) };
+  });
+
+  /** `bits msb0;` */
+  readonly bitNumbers: ParserMethod<[Description], BitNumbers> = this.rule("bitNumbers", (described) => {
+    this.undescribed(described);
+    const start = this.start();
+    this.CONSUME(t.k.bits);
+    const from = this.choose({
+      ERR_MSG: "'msb0' or 'lsb0'",
+      DEF: [{ ALT: () => this.CONSUME(t.k.msb0) }, { ALT: () => this.CONSUME(t.k.lsb0) }],
+    }).image as BitNumbers["from"];
+    this.tail(() => this.semicolon());
+    return { kind: "bit-numbers", from, span: this.from(start) };
   });
 
   /** `import { Errno, Op as Opcode } from "./errno.ring";` */
@@ -172,14 +187,15 @@ export class RingParser extends RegisterRules {
     );
   }
 
-  private checkHeading(protocol: readonly Protocol[], endian: readonly Endian[]): void {
+  private checkHeading(protocol: readonly Protocol[], endian: readonly Endian[], bits: readonly BitNumbers[]): void {
     const first = this.locate({ start: 0, end: 0 });
     if (protocol.length === 0 && !this.broken("protocol")) this.report(diagnostics.missingProtocol(first));
     if (endian.length === 0 && !this.broken("endian")) {
       const at = protocol[0] === undefined ? first : this.locate(protocol[0].span);
       this.report(diagnostics.missingEndian(at));
     }
-    for (const [word, items] of [["protocol", protocol] as const, ["endian", endian] as const]) {
+    const headings = [["protocol", protocol] as const, ["endian", endian] as const, ["bits", bits] as const];
+    for (const [word, items] of headings) {
       for (const again of items.slice(1)) {
         const related = [{ location: this.locate(items[0]!.span), message: "it stands here already" }];
         this.report(diagnostics.repeatedHeader({ word }, this.locate(again.span), { related }));

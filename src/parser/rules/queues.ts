@@ -304,16 +304,6 @@ export abstract class QueueRules extends RingRules {
     const members = body ? this.SUBRULE(this.queueMembers) : [];
     return { kind: "queue-case", doc: undefined, attributes: [], values, members, span: this.from(start) };
   });
-
-  readonly caseValue: ParserMethod<[], Expression> = this.rule("caseValue", () => {
-    const start = this.start();
-    const from = this.SUBRULE1(this.headerValue, { ARGS: ["a value or a range"] });
-    const to = this.OPTION(() => {
-      this.CONSUME(t.DotDot);
-      return this.SUBRULE2(this.headerValue, { ARGS: ["the last value"] });
-    });
-    return to === undefined ? from : { kind: "range", from, to, span: this.from(start) };
-  });
 }
 
 interface Parts {

@@ -21,6 +21,7 @@ const chainLimit = 500;
 export const declarations: ReadonlySet<TokenType> = new Set([
   t.k.protocol,
   t.k.endian,
+  t.k.bits,
   t.k.import,
   t.k.const,
   t.k.enum,

@@ -1,24 +1,65 @@
 import type { ParserMethod } from "chevrotain";
-import type { Expression, Name, Struct, StructMember, TypeReference, Unit } from "../syntax.ts";
+import type { CStruct, Expression, Name, RangedStruct, Struct, StructMember, TypeReference, Unit } from "../syntax.ts";
 import * as t from "../tokens.ts";
 import type { Description } from "./attributes.ts";
 import { EntryRules } from "./entries.ts";
 
-/** `struct … layout c`, whose members stand in order. */
+/** `struct`: by C's rules, with members in order, or by ranges, with members like an entry's. */
 export abstract class StructRules extends EntryRules {
   readonly struct: ParserMethod<[Description], Struct> = this.rule("struct", (described) => {
     const start = this.start();
     this.CONSUME(t.k.struct);
     const name = this.name(1, "the struct's name");
-    let packed = false;
-    const body = this.header(() => {
-      this.CONSUME(t.k.layout);
-      this.CONSUME(t.k.c);
-      packed = this.OPTION(() => this.CONSUME(t.k.packed)) !== undefined;
+    return this.choose<Struct>({
+      ERR_MSG: "'layout'",
+      IGNORE_AMBIGUITIES: true,
+      DEF: [
+        {
+          GATE: () => this.at(t.k.layout) || !this.sizeFollows(),
+          ALT: () => this.SUBRULE(this.cStruct, { ARGS: [described, name, start] }),
+        },
+        { ALT: () => this.SUBRULE(this.rangedStruct, { ARGS: [described, name, start] }) },
+      ],
     });
-    const members = body ? this.block(() => this.SUBRULE(this.structMember)) : [];
-    return { kind: "struct", ...described, name, layout: "c", packed, members, span: this.from(start) };
   });
+
+  /** `layout c packed { … }` */
+  readonly cStruct: ParserMethod<[Description, Name, number], CStruct> = this.rule(
+    "cStruct",
+    (described, name, start) => {
+      let packed = false;
+      const body = this.header(() => {
+        this.CONSUME(t.k.layout);
+        this.CONSUME(t.k.c);
+        packed = this.OPTION(() => this.CONSUME(t.k.packed)) !== undefined;
+      });
+      const members = body ? this.block(() => this.SUBRULE(this.structMember)) : [];
+      return { kind: "struct", ...described, name, layout: "c", packed, members, span: this.from(start) };
+    },
+  );
+
+  /** `(version: u8) 16 { … }`, `15 bits { … }` */
+  readonly rangedStruct: ParserMethod<[Description, Name, number], RangedStruct> = this.rule(
+    "rangedStruct",
+    (described, name, start) => {
+      let parameters: RangedStruct["parameters"] = [];
+      let size: Expression | undefined;
+      let counts: RangedStruct["counts"] = "bytes";
+      const body = this.header(() => {
+        parameters = this.OPTION1(() => this.SUBRULE(this.parameters)) ?? [];
+        size = this.SUBRULE(this.headerValue, { ARGS: ["the struct's size in bytes"] });
+        if (this.OPTION2(() => this.CONSUME(t.k.bits)) !== undefined) counts = "bits";
+      });
+      const members = body ? this.block(() => this.SUBRULE(this.entryMember)) : [];
+      const layout = { layout: "ranges", parameters, size, counts, members } as const;
+      return { kind: "struct", ...described, name, ...layout, span: this.from(start) };
+    },
+  );
+
+  /** Whether what stands here may be a size, or parameters before one. */
+  private sizeFollows(): boolean {
+    return this.at(t.LParen) || this.at(t.Integer) || this.atWord();
+  }
 
   /** `argsz : u32 is sizeof(Info);`, `reserved : u32[3];`, `data : u8[];` */
   readonly structMember: ParserMethod<[], StructMember> = this.rule("structMember", () => {

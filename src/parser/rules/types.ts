@@ -47,15 +47,46 @@ export abstract class TypeRules extends AttributeRules {
           },
         },
         {
+          GATE: () => this.LA(2).tokenType === t.LSquare,
+          ALT: () => this.SUBRULE(this.stringType),
+        },
+        {
           GATE: () => !this.rangeFollows(),
-          ALT: () => {
-            const name = this.name(2, "a type");
-            return { kind: "named-type", name, span: name.span };
-          },
+          ALT: () => this.SUBRULE(this.namedType),
         },
         { ALT: () => this.SUBRULE(this.rangeType) },
       ],
     });
+  });
+
+  /** `string[20] pad 0x20` */
+  readonly stringType: ParserMethod<[], TypeReference> = this.rule("stringType", () => {
+    const start = this.start();
+    this.CONSUME(t.k.string);
+    this.CONSUME(t.LSquare);
+    const length = this.SUBRULE(this.expression);
+    this.CONSUME(t.RSquare);
+    const pad = this.OPTION(() => {
+      this.CONSUME(t.k.pad);
+      return this.SUBRULE(this.binary);
+    });
+    return { kind: "string-type", length, pad, span: this.from(start) };
+  });
+
+  /** `u32`, `Header(version)` */
+  readonly namedType: ParserMethod<[], TypeReference> = this.rule("namedType", () => {
+    const start = this.start();
+    const name = this.name(1, "a type");
+    const values = this.OPTION({
+      GATE: () => this.sameLine(),
+      DEF: () => {
+        this.CONSUME(t.LParen);
+        const items = this.commas(t.RParen, () => this.SUBRULE(this.expression));
+        this.CONSUME(t.RParen);
+        return items;
+      },
+    });
+    return { kind: "named-type", name, arguments: values, span: this.from(start) };
   });
 
   readonly rangeType: ParserMethod<[], TypeReference> = this.rule("rangeType", () => {

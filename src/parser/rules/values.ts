@@ -23,12 +23,20 @@ export abstract class ValueRules extends TypeRules {
     const keyword = this.choose([{ ALT: () => this.CONSUME(t.k.enum) }, { ALT: () => this.CONSUME(t.k.flags) }]);
     const name = this.name(1, "its name");
     let base: TypeReference | undefined;
+    let open: boolean | undefined;
     const body = this.header(() => {
       base = this.SUBRULE(this.typed);
+      open = this.OPTION({ GATE: () => keyword.tokenType === t.k.enum, DEF: () => this.SUBRULE(this.openWord) });
     });
     const members = body ? this.block(() => this.SUBRULE(this.enumMember), t.Comma) : [];
-    const kind = keyword.tokenType === t.k.flags ? "flags" : "enum";
-    return { kind, ...described, name, base, members, span: this.from(start) };
+    const enumerated = { ...described, name, base, members, span: this.from(start) };
+    return keyword.tokenType === t.k.flags ? { kind: "flags", ...enumerated } : { kind: "enum", ...enumerated, open };
+  });
+
+  /** `open` or `closed` */
+  readonly openWord: ParserMethod<[], boolean> = this.rule("openWord", () => {
+    const word = this.choose([{ ALT: () => this.CONSUME(t.k.open) }, { ALT: () => this.CONSUME(t.k.closed) }]);
+    return word.tokenType === t.k.open;
   });
 
   /** `name = value,`. Attributes may stand behind the value too, where they do not push the names apart. */
