@@ -765,6 +765,12 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "A device that cannot be found",
     message: "nothing tells which devices {name} is",
   },
+  RW1903: {
+    name: "unitMismatch",
+    severity: "error",
+    title: "A time where a number is needed, or the other way round",
+    message: "this is {found}, where {expected} is needed",
+  },
 };
 
 /** One constructor per code. */
@@ -2013,6 +2019,18 @@ export const diagnostics = {
   ): Diagnostic {
     return diagnostic("RW1902", "error", `nothing tells which devices ${values.name} is`, location, {
       help: `say it by 'pci class', 'pci vendor', 'uacce' or 'file'`,
+      ...details,
+    });
+  },
+
+  /** RW1903: this is {found}, where {expected} is needed */
+  unitMismatch(
+    values: { readonly found: MessageValue; readonly expected: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1903", "error", `this is ${values.found}, where ${values.expected} is needed`, location, {
+      help: `a time says its unit, as in '500 ms'`,
       ...details,
     });
   },

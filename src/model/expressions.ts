@@ -6,11 +6,14 @@ import { unreachable } from "../base/assert.ts";
 import { diagnostics } from "../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../parser/syntax.ts";
 import { callExpression } from "./call-expressions.ts";
+import { unitMismatch } from "./checks/unit-mismatch.ts";
+import { quantity } from "./durations.ts";
 import { fold } from "./fold.ts";
 import type * as Model from "./model.ts";
 import { memberExpression } from "./members.ts";
 import { nameExpression } from "./names.ts";
 import { binaryExpression, unaryExpression } from "./operators.ts";
+import { placeOf } from "./place-of.ts";
 import { contains, exactly, rangeOf, union } from "./ranges.ts";
 import { didYouMean, type Scope } from "./scope.ts";
 import { describeType, isInteger, natural } from "./types.ts";
@@ -25,6 +28,10 @@ export function typeOf(scope: Scope, syntax: Syntax.Expression, expected?: Model
         return unit.report(diagnostics.beyond64Bits({ value: brief(syntax.value) }, unit.at(syntax)));
       return { kind: "integer", value: syntax.value, type: natural(range), range };
     }
+    case "quantity":
+      return quantity(scope, syntax);
+    case "place-of":
+      return placeOf(scope, syntax);
     case "boolean":
       return { kind: "boolean", value: syntax.value, type: { kind: "bool" }, range: undefined };
     case "name":
@@ -83,6 +90,8 @@ export function fit(
     );
   }
   if (sameType(found, target)) return expression;
+  if ((found.kind === "duration" && isInteger(target)) || (target.kind === "duration" && isInteger(found)))
+    return unitMismatch(scope, syntax, expression);
   const plain = syntax.kind === "integer" ? "an integer" : describeType(found);
   const values = { expected: describeType(target), found: plain };
   return unit.report(diagnostics.typeMismatch(values, unit.at(syntax)));
@@ -94,7 +103,8 @@ export function sameType(a: Model.Type, b: Model.Type): boolean {
   if (a.kind === "enum" && b.kind === "enum") return same(a.enum, b.enum);
   if (a.kind === "flags" && b.kind === "flags") return same(a.flags, b.flags);
   if (a.kind === "struct" && b.kind === "struct") return same(a.struct, b.struct);
-  return a.kind === "bool" && b.kind === "bool";
+  if (a.kind === "queue" && b.kind === "queue") return same(a.queue, b.queue);
+  return a.kind === b.kind && (a.kind === "bool" || a.kind === "duration");
 }
 
 /** The value of an expression that is known when the description is compiled. */

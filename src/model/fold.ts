@@ -5,6 +5,8 @@ export function fold(expression: Expression): bigint | undefined {
   const only = single(expression.range);
   if (only !== undefined) return only;
   switch (expression.kind) {
+    case "integer":
+      return expression.value;
     case "boolean":
       return expression.value ? 1n : 0n;
     case "enumerator":

@@ -1,6 +1,7 @@
 /** `p.sq_off.head`, `p.flags.sqpoll`, `Errno.intr`, `Cqe.res`. */
 import { diagnostics } from "../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../parser/syntax.ts";
+import { withUnit } from "./durations.ts";
 import { typeOf } from "./expressions.ts";
 import type * as Model from "./model.ts";
 import { enumerator, memberNames } from "./names.ts";
@@ -23,6 +24,8 @@ export function memberExpression(scope: Scope, syntax: Syntax.MemberExpression):
   switch (object.type.kind) {
     case "struct":
       return structMember(scope, object, object.type.struct, syntax.member);
+    case "outcome":
+      return outcome(scope, object, object.type.command, syntax.member);
     case "flags":
       return flag(scope, object, object.type, syntax.member);
     default: {
@@ -60,7 +63,10 @@ function entryField(
 ): Model.Expression | undefined {
   const named = entry.fields.filter((field) => field.role === "value" || field.role === "tag");
   const field = fieldNamed(scope, reference, member, named);
-  return field && { kind: "field", entry: reference, field: field.name, type: field.type, range: field.range };
+  const value = (of: Model.Field): Model.Expression => {
+    return { kind: "field", entry: reference, field: of.name, type: of.type, range: of.range };
+  };
+  return field && withUnit(value(field), field.unit);
 }
 
 type EnumOrFlags = Extract<Symbol, { kind: "enum" | "flags" }>;
@@ -86,7 +92,26 @@ function structMember(
   if (struct === undefined) return undefined;
   const named = struct.fields.filter((field) => field.role === "value");
   const field = fieldNamed(scope, reference, member, named);
-  return field && { kind: "member", object, member: field.name, type: field.type, range: rangeOf(field.type) };
+  const value = (of: Model.Field): Model.Expression => {
+    return { kind: "member", object, member: of.name, type: of.type, range: rangeOf(of.type) };
+  };
+  return field && withUnit(value(field), field.unit);
+}
+
+/** `r.fd`: a result of the command that was run. */
+function outcome(
+  scope: Scope,
+  object: Model.Expression,
+  reference: Model.Reference,
+  member: Syntax.Name,
+): Model.Expression | undefined {
+  const command = scope.unit.resolve(reference).model() as Model.Command | undefined;
+  if (command === undefined || object.kind !== "local") return undefined;
+  const result = command.results.find(({ name }) => name === member.text);
+  const names = command.results.map(({ name }) => name);
+  if (result === undefined) return missing(scope, reference, member, names);
+  const { type, range } = result.value;
+  return { kind: "outcome", local: object.name, result: result.name, type, range };
 }
 
 function flag(

@@ -2,6 +2,7 @@
 import { diagnostics } from "../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../parser/syntax.ts";
 import type * as Model from "./model.ts";
+import { withUnit } from "./durations.ts";
 import { exactly, rangeOf, unsigned } from "./ranges.ts";
 import { article, describeBinding, didYouMean, kindNames, type Binding, type Scope } from "./scope.ts";
 import { natural } from "./types.ts";
@@ -22,6 +23,10 @@ export function nameExpression(
   }
   const symbol = unit.find(name.text);
   if (symbol === undefined) return unknown(scope, name, expected);
+  if (symbol.kind === "gate") {
+    const known = symbol.model() !== undefined;
+    return known ? { kind: "gate", gate: symbol.reference, type: { kind: "bool" }, range: undefined } : undefined;
+  }
   if (symbol.kind !== "const") {
     if (expected?.kind === "enum" || expected?.kind === "flags") return unknown(scope, name, expected);
     const values = { name: name.text, found: article(kindNames[symbol.kind]), expected: "a value" };
@@ -65,7 +70,7 @@ function unknown(scope: Scope, name: Syntax.Name, expected: Model.Type | undefin
     const { unit: owner } = unit.resolve(expected.kind === "enum" ? expected.enum : expected.flags);
     return unit.reportMissing(diagnostics.unknownMember({ of, name: name.text }, location, details), owner);
   }
-  const details = didYouMean(unit, name, [...scope.names(), ...unit.names(["const"])]);
+  const details = didYouMean(unit, name, [...scope.names(), ...unit.names(["const", "gate"])]);
   return unit.reportMissing(diagnostics.unknownName({ kind: "value", name: name.text }, location, details));
 }
 
@@ -88,7 +93,7 @@ function bound(scope: Scope, name: Syntax.Name, binding: Binding): Model.Express
       return { kind: "call-result", type: binding.type, range: rangeOf(binding.type) };
     case "command-field": {
       const { field } = binding;
-      return { kind: "command-field", field: field.name, type: field.type, range: field.range };
+      return withUnit({ kind: "command-field", field: field.name, type: field.type, range: field.range }, field.unit);
     }
     case "poisoned":
       return undefined;

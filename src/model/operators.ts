@@ -1,6 +1,8 @@
 /** Unary and binary operators: what they take, what they yield, and which values that can be. */
 import { diagnostics } from "../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../parser/syntax.ts";
+import { unitMismatch } from "./checks/unit-mismatch.ts";
+import { durationArithmetic, isDuration } from "./durations.ts";
 import { condition, sameType, typeOf } from "./expressions.ts";
 import type * as Model from "./model.ts";
 import { combine, fits64, unsigned } from "./ranges.ts";
@@ -103,9 +105,15 @@ function comparison(scope: Scope, syntax: Syntax.BinaryExpression, operator: Com
   if (left === undefined || right === undefined) return undefined;
   const integers = left.range !== undefined && right.range !== undefined;
   const equality = operator === "==" || operator === "!=";
-  if (integers || (equality && sameType(left.type, right.type) && left.type.kind !== "struct")) {
+  if (
+    integers ||
+    (isDuration(left) && isDuration(right)) ||
+    (equality && sameType(left.type, right.type) && left.type.kind !== "struct")
+  ) {
     return binary(operator, left, right, bool, undefined);
   }
+  if (isDuration(left) !== isDuration(right) && (left.range ?? right.range) !== undefined)
+    return unitMismatch(scope, isDuration(left) ? syntax.right : syntax.left, isDuration(left) ? right : left);
   return notApplicable(scope, syntax, operator, `${describeType(left.type)} and ${describeType(right.type)}`);
 }
 
@@ -140,6 +148,7 @@ function arithmetic(
   if (bits && left.type.kind === "flags" && sameType(left.type, right.type)) {
     return binary(operator, left, right, left.type, undefined);
   }
+  if (isDuration(left) || isDuration(right)) return durationArithmetic(scope, syntax, left, right);
   if (left.range === undefined || right.range === undefined) {
     return notApplicable(scope, syntax, operator, `${describeType(left.type)} and ${describeType(right.type)}`);
   }

@@ -189,7 +189,13 @@ export class Unit {
 
 /** What a name stands for inside a declaration. */
 export type Binding =
-  | { readonly kind: "local"; readonly type: Model.Type; readonly range: Model.Range | undefined }
+  /** `memory`: allocated, so it has an address. */
+  | {
+      readonly kind: "local";
+      readonly type: Model.Type;
+      readonly range: Model.Range | undefined;
+      readonly memory?: true;
+    }
   /** `index`: the cell carries a ring's index, so its differences wrap. */
   | { readonly kind: "cell"; readonly cell: Model.Cell; index: boolean }
   | { readonly kind: "ring-index"; readonly ring: string; readonly which: "tail" | "head"; readonly bits: number }

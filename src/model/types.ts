@@ -19,6 +19,8 @@ export type TypePlace =
   | "a ring's index"
   | "a transfer"
   | "a local"
+  | "a sequence's parameter"
+  | "allocated memory"
   | "a base type";
 
 const integers = ["unsigned", "signed"] as const;
@@ -35,7 +37,9 @@ const allowed: Readonly<Record<TypePlace, readonly Model.Type["kind"][]>> = {
   "a cell": [...integers, "enum", "flags", "array"],
   "a ring's index": ["unsigned"],
   "a transfer": ["bytes", "cstring"],
-  "a local": [...values, "range", "handle", "struct"],
+  "a local": [...values, "range", "handle", "struct", "duration"],
+  "a sequence's parameter": [...values, "range", "handle", "struct", "cstring", "duration", "queue"],
+  "allocated memory": ["bytes", "struct", "array"],
   "a base type": integers,
 };
 
@@ -86,7 +90,7 @@ function resolve(reference: Syntax.TypeReference, context: TypeContext): Resolve
     case "array-type":
       return arrayType(reference, context);
     case "bytes-type": {
-      if (context.place === "a transfer") {
+      if (context.place === "a transfer" || context.place === "allocated memory") {
         const length = typedAs(scope, reference.length, { kind: "unsigned", bits: 64 }, "the length");
         return inFileOrder(length && { kind: "bytes", length });
       }
@@ -147,6 +151,7 @@ function namedType(name: Syntax.Name, unit: Unit): Resolved | undefined {
     case "handle":
     case "token":
     case "cstring":
+    case "duration":
       return { type: { kind: name.text }, byteOrder };
   }
   const symbol = unit.find(name.text);
@@ -161,6 +166,8 @@ function namedType(name: Syntax.Name, unit: Unit): Resolved | undefined {
       const model = symbol.model();
       return model && { type: { kind: "flags", flags: symbol.reference, bits: model.bits }, byteOrder };
     }
+    case "queue":
+      return { type: { kind: "queue", queue: symbol.reference }, byteOrder };
     case "struct": {
       const model = symbol.model();
       if (model === undefined) return undefined;
@@ -204,6 +211,9 @@ export function widthOf(type: Model.Type): number | undefined {
       return 64;
     case "bytes":
     case "cstring":
+    case "duration":
+    case "queue":
+    case "outcome":
       return undefined;
     default:
       return type.bits;
@@ -235,6 +245,12 @@ export function describeType(type: Model.Type): string {
       return `bytes[${type.bits / 8}]`;
     case "bytes":
       return "bytes";
+    case "duration":
+      return "a duration";
+    case "queue":
+      return type.queue.name;
+    case "outcome":
+      return `what ${type.command.name} ended with`;
     case "address":
       return `address of ${type.transfer}`;
     default:

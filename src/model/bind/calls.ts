@@ -66,7 +66,7 @@ function bindParameter(
 ): Model.Parameter | undefined {
   const { unit } = scope;
   const { access } = syntax;
-  const resolved = syntax.type && resolveType(syntax.type, { scope, place: "a parameter" });
+  const resolved = syntax.type && resolveType(syntax.type, { scope, place: of === "sequence" ? "a sequence's parameter" : "a parameter" });
   if (resolved === undefined) return undefined;
   const { type } = resolved;
   const name = syntax.name.text;
