@@ -12,8 +12,8 @@ export interface Report {
   readonly sources: ReadonlyMap<string, SourceText>;
   /** Files that were built. */
   readonly outputs?: readonly Output[];
-  /** What the verb makes for stdout; absent when there is an error. */
-  readonly result?: string | undefined;
+  /** What the verb makes for stdout, a text unless the output is JSON; absent when there is an error. */
+  readonly result?: unknown;
 }
 
 /** Shows a report in the format asked for: results and documents on stdout, what people read on stderr. */
@@ -31,7 +31,7 @@ export async function report(told: Report, context: Context): Promise<void> {
       terminal.err.write(`\n${summaryOf(told.diagnostics)}`);
     }
     for (const failure of told.failures) terminal.err.write(`ringwright: ${describeFailure(failure)}\n`);
-    terminal.out.write(told.result ?? (told.outputs ?? []).map(lineOf).join(""));
+    terminal.out.write(typeof told.result === "string" ? told.result : (told.outputs ?? []).map(lineOf).join(""));
   } else {
     const { reportDocument } = await import("./documents.ts");
     terminal.out.write(reportDocument(told, format));

@@ -6,7 +6,9 @@ import { outputFormats, type Context, type OutputFormat } from "./context.ts";
 import type { Terminal } from "./terminal.ts";
 import { addBuild } from "./verbs/build.ts";
 import { addCheck } from "./verbs/check.ts";
+import { addDecode } from "./verbs/decode.ts";
 import { addEmit } from "./verbs/emit.ts";
+import { addEncode } from "./verbs/encode.ts";
 import { addExplain } from "./verbs/explain.ts";
 
 /** Runs one command line, without the program's name. Never throws: a bug of ours is told and answered with its code. */
@@ -52,7 +54,7 @@ export function commandLine(terminal: Terminal, host: Host): { program: Command;
       code = finished;
     },
   };
-  for (const addVerb of [addCheck, addBuild, addEmit, addExplain]) addVerb(program, context);
+  for (const addVerb of [addCheck, addBuild, addEmit, addDecode, addEncode, addExplain]) addVerb(program, context);
   return { program, exitCode: () => code };
 }
 

@@ -5,7 +5,6 @@
 import { catalogue, diagnostics } from "../diagnostics/catalogue.gen.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type * as Syntax from "../parser/syntax.ts";
-import type { Attached } from "./checks/attributes.ts";
 import { didYouMean, type Unit } from "./scope.ts";
 
 export interface Suppression {
@@ -17,9 +16,9 @@ export interface Suppression {
 }
 
 /** The `@allow`s among a file's attributes. Reports those that name no warning. */
-export function suppressionsOf(unit: Unit, attributes: readonly Attached[]): readonly Suppression[] {
+export function suppressionsOf(unit: Unit, attributes: readonly Syntax.Attribute[]): readonly Suppression[] {
   const found: Suppression[] = [];
-  for (const { attribute, owner } of attributes) {
+  for (const attribute of attributes) {
     if (attribute.name.text !== "allow") continue;
     const first = attribute.arguments[0]!;
     const code = first.value;
@@ -32,11 +31,25 @@ export function suppressionsOf(unit: Unit, attributes: readonly Attached[]): rea
       unit.report(diagnostics.errorAllowed({ code }, unit.at(first)));
     } else {
       const whole = { start: 0, end: unit.source.text.length };
-      const { start, end } = owner === unit.syntax.protocol ? whole : owner.span;
+      const owner = ownerOf(attribute, unit.syntax);
+      const { start, end } = owner === undefined || owner === unit.syntax.protocol ? whole : owner.span;
       found.push({ attribute, code, from: Math.min(start, attribute.span.start), to: end });
     }
   }
   return found;
+}
+
+/** The declaration or member that it stands on: they are of every kind, so the whole tree is looked through. */
+function ownerOf(attribute: Syntax.Attribute, node: object): Syntax.Node | undefined {
+  if ("attributes" in node && !("declarations" in node)) {
+    if ((node.attributes as readonly Syntax.Attribute[]).includes(attribute)) return node as unknown as Syntax.Node;
+  }
+  for (const [key, value] of Object.entries(node) as [string, unknown][]) {
+    if (key === "attributes" || typeof value !== "object" || value === null) continue;
+    const owner = ownerOf(attribute, value);
+    if (owner !== undefined) return owner;
+  }
+  return undefined;
 }
 
 /**

@@ -66,6 +66,8 @@ export interface File extends Node {
   readonly bits: BitNumbers | undefined;
   readonly imports: readonly Import[];
   readonly declarations: readonly Declaration[];
+  /** All of the file's, those of members too, in the order of the text. */
+  readonly attributes: readonly Attribute[];
 }
 
 export interface Protocol extends Described {

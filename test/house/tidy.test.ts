@@ -65,9 +65,11 @@ describe("the tree is tidy", () => {
     const conventional = /^(RW\d{4}|README|LICENSE|CHANGELOG|CONTRIBUTING|ARCHITECTURE|SECURITY)(\.md)?$/;
     const kebab = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
     const specification = /^[a-z0-9]+(_[a-z0-9]+)*(\.gen)?\.(ring|ts|h|c|json|tmLanguage)$/;
+    // Editors find colour grammars by this ending.
+    const colours = /^[a-z0-9]+\.tmLanguage\.json$/;
     const wrong = all.filter((file) => {
       const name = file.slice(file.lastIndexOf("/") + 1);
-      if (conventional.test(name) || kebab.test(name)) return false;
+      if (conventional.test(name) || kebab.test(name) || colours.test(name)) return false;
       // A description carries its protocol's own name, and what is generated from it follows.
       return !((file.startsWith("specs/") || /\/(cases|fixtures)\//.test(file)) && specification.test(name));
     });

@@ -26,18 +26,12 @@ const known: Readonly<Record<string, { readonly takes: string; fits(plain: strin
 
 type Named = Readonly<Record<string, string>>;
 
-/** An attribute and the declaration or member that it stands on. */
-export interface Attached {
-  readonly attribute: Syntax.Attribute;
-  readonly owner: Syntax.Node;
-}
-
 /**
  * Attributes change nothing that anyone would notice, so one that is misspelt must not pass.
  * @returns those that are right, in the order of the text
  */
-export function attributes(unit: Unit): readonly Attached[] {
-  return [...attributesIn(unit.syntax)].filter(({ attribute }) => {
+export function attributes(unit: Unit): readonly Syntax.Attribute[] {
+  return unit.syntax.attributes.filter((attribute) => {
     const { name } = attribute;
     const rule = Object.hasOwn(known, name.text) ? known[name.text] : undefined;
     if (rule === undefined) {
@@ -57,16 +51,4 @@ export function attributes(unit: Unit): readonly Attached[] {
 
 function nothing(others: Named): boolean {
   return Object.keys(others).length === 0;
-}
-
-/** Attributes stand on declarations and members of every kind, so the whole tree is looked through. */
-function* attributesIn(node: unknown): Generator<Attached> {
-  if (typeof node !== "object" || node === null) return;
-  if ("attributes" in node) {
-    for (const attribute of node.attributes as readonly Syntax.Attribute[])
-      yield { attribute, owner: node as unknown as Syntax.Node };
-  }
-  for (const [key, value] of Object.entries(node)) {
-    if (key !== "attributes" && typeof value === "object") yield* attributesIn(value);
-  }
 }

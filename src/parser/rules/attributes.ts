@@ -34,7 +34,9 @@ export abstract class AttributeRules extends ExpressionRules {
         return items;
       },
     });
-    return { name, arguments: list ?? [], span: this.from(start) };
+    const attribute = { name, arguments: list ?? [], span: this.from(start) };
+    this.ACTION(() => this.attributesOfFile.push(attribute));
+    return attribute;
   });
 
   /** `"text"`, `6.6`, `header: "text"` */

@@ -44,6 +44,7 @@ export class RingParser extends RegisterRules {
       bits: bits[0],
       imports: found("import"),
       declarations: items.filter(isDeclaration),
+      attributes: this.attributesOfFile,
       span: { start: 0, end: source.text.length },
     };
   }

@@ -11,7 +11,7 @@ import {
 import { SourceText } from "../../base/source.ts";
 import type { Location, Span } from "../../base/span.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
-import type { Doc, Name } from "../syntax.ts";
+import type { Attribute, Doc, Name } from "../syntax.ts";
 import * as t from "../tokens.ts";
 
 /**
@@ -24,6 +24,8 @@ export abstract class Places extends EmbeddedActionsParser {
   protected source = new SourceText("", "");
   protected problems: Diagnostic[] = [];
   protected docs = new Map<number, Doc>();
+  /** Those of the whole file, in the order of the text. */
+  protected attributesOfFile: Attribute[] = [];
 
   constructor(options: { readonly skipValidations: boolean }) {
     super(t.vocabulary, {
@@ -43,6 +45,7 @@ export abstract class Places extends EmbeddedActionsParser {
   protected begin(source: SourceText, tokens: IToken[], docs: ReadonlyMap<number, Doc>, problems: Diagnostic[]): void {
     this.source = source;
     this.docs = new Map(docs);
+    this.attributesOfFile = [];
     this.problems = problems;
     this.input = tokens;
   }
