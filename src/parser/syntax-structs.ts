@@ -23,8 +23,10 @@ export interface CStruct extends Described {
   readonly layout: "c";
   /** `layout c packed`: each member right behind the one before. */
   readonly packed: boolean;
-  readonly members: readonly StructMember[];
+  readonly members: readonly CMember[];
 }
+
+export type CMember = StructMember | CUnion;
 
 /** `sq_entries : u32;`, `@c("resv") reserved : u32[3];` */
 export interface StructMember extends Described {
@@ -38,4 +40,20 @@ export interface StructMember extends Described {
   /** `align 8`: where it may stand. */
   readonly align: Expression | undefined;
   readonly default: Expression | undefined;
+}
+
+/** `union by op { case inject { … } else { … } }`: the members of all cases begin at one place. */
+export interface CUnion extends Described {
+  readonly kind: "c-union";
+  /** Absent: it is called like its tag. */
+  readonly name: Name | undefined;
+  readonly by: Expression | undefined;
+  readonly cases: readonly CCase[];
+}
+
+export interface CCase extends Described {
+  readonly kind: "c-case";
+  /** Values and ranges of them; absent for `else`. */
+  readonly values: readonly Expression[] | undefined;
+  readonly members: readonly CMember[];
 }

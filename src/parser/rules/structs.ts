@@ -1,5 +1,17 @@
 import type { ParserMethod } from "chevrotain";
-import type { CStruct, Expression, Name, RangedStruct, Struct, StructMember, TypeReference, Unit } from "../syntax.ts";
+import type {
+  CCase,
+  CMember,
+  CStruct,
+  CUnion,
+  Expression,
+  Name,
+  RangedStruct,
+  Struct,
+  StructMember,
+  TypeReference,
+  Unit,
+} from "../syntax.ts";
 import * as t from "../tokens.ts";
 import type { Description } from "./attributes.ts";
 import { EntryRules } from "./entries.ts";
@@ -33,7 +45,7 @@ export abstract class StructRules extends EntryRules {
         this.CONSUME(t.k.c);
         packed = this.OPTION(() => this.CONSUME(t.k.packed)) !== undefined;
       });
-      const members = body ? this.block(() => this.SUBRULE(this.structMember)) : [];
+      const members = body ? this.SUBRULE(this.structBlock) : [];
       return { kind: "struct", ...described, name, layout: "c", packed, members, span: this.from(start) };
     },
   );
@@ -61,35 +73,90 @@ export abstract class StructRules extends EntryRules {
     return this.at(t.LParen) || this.at(t.Integer) || this.atWord();
   }
 
-  /** `argsz : u32 is sizeof(Info);`, `reserved : u32[3];`, `data : u8[];` */
-  readonly structMember: ParserMethod<[], StructMember> = this.rule("structMember", () => {
+  /** `argsz : u32 is sizeof(Info);`, `reserved : u32[3];`, `data : u8[];`, `union by op { … }` */
+  readonly structMember: ParserMethod<[], CMember> = this.rule("structMember", () => {
     const described = this.SUBRULE(this.description);
     const start = this.start();
-    const name = this.choose<Name | undefined>({
+    return this.choose<CMember>({
       ERR_MSG: "a member's name",
       IGNORE_AMBIGUITIES: true,
-      DEF: [{ ALT: () => void this.CONSUME(t.k.reserved) }, { ALT: () => this.SUBRULE(this.memberName) }],
+      DEF: [
+        {
+          GATE: () => this.LA(2).tokenType === t.k.by,
+          ALT: () => this.SUBRULE1(this.cUnion, { ARGS: [described, undefined, start] }),
+        },
+        {
+          GATE: () => this.LA(3).tokenType === t.k.union && this.LA(4).tokenType === t.k.by,
+          ALT: () => {
+            const name = this.SUBRULE(this.memberName);
+            this.CONSUME(t.Colon);
+            return this.SUBRULE2(this.cUnion, { ARGS: [described, name, start] });
+          },
+        },
+        { ALT: () => this.SUBRULE(this.typedMember, { ARGS: [described, start] }) },
+      ],
     });
-    let type: TypeReference | undefined;
-    let computed: Expression | undefined;
-    let unit: Unit | undefined;
-    let align: Expression | undefined;
-    let value: Expression | undefined;
-    this.tail(() => {
-      type = this.SUBRULE(this.typed);
-      computed = this.OPTION1(() => {
-        this.CONSUME(t.k.is);
-        return this.SUBRULE1(this.binary);
-      });
-      unit = this.OPTION2(() => this.SUBRULE(this.unit));
-      align = this.OPTION3(() => {
-        this.CONSUME(t.k.align);
-        return this.SUBRULE2(this.binary);
-      });
-      value = this.OPTION4(() => this.SUBRULE(this.assigned));
-      this.semicolon();
-    });
-    const suffixes = { computed, unit, align, default: value };
-    return { kind: "struct-member", ...described, name, type, ...suffixes, span: this.from(start) };
   });
+
+  readonly typedMember: ParserMethod<[Description, number], StructMember> = this.rule(
+    "typedMember",
+    (described, start) => {
+      const name = this.choose<Name | undefined>({
+        ERR_MSG: "a member's name",
+        IGNORE_AMBIGUITIES: true,
+        DEF: [{ ALT: () => void this.CONSUME(t.k.reserved) }, { ALT: () => this.SUBRULE(this.memberName) }],
+      });
+      let type: TypeReference | undefined;
+      let computed: Expression | undefined;
+      let unit: Unit | undefined;
+      let align: Expression | undefined;
+      let value: Expression | undefined;
+      this.tail(() => {
+        type = this.SUBRULE(this.typed);
+        computed = this.OPTION1(() => {
+          this.CONSUME(t.k.is);
+          return this.SUBRULE1(this.binary);
+        });
+        unit = this.OPTION2(() => this.SUBRULE(this.unit));
+        align = this.OPTION3(() => {
+          this.CONSUME(t.k.align);
+          return this.SUBRULE2(this.binary);
+        });
+        value = this.OPTION4(() => this.SUBRULE(this.assigned));
+        this.semicolon();
+      });
+      const suffixes = { computed, unit, align, default: value };
+      return { kind: "struct-member", ...described, name, type, ...suffixes, span: this.from(start) };
+    },
+  );
+
+  /** `union by op { case inject { … } else { … } }`: the members of all cases begin at one place. */
+  readonly cUnion: ParserMethod<[Description, Name | undefined, number], CUnion> = this.rule(
+    "cUnion",
+    (described, name, start) => {
+      this.CONSUME(t.k.union);
+      let by: Expression | undefined;
+      const body = this.header(() => {
+        this.CONSUME(t.k.by);
+        by = this.SUBRULE(this.headerValue, { ARGS: ["what tells the cases apart"] });
+      });
+      const cases = body ? this.block(() => this.SUBRULE(this.cCase)) : [];
+      return { kind: "c-union", ...described, name, by, cases, span: this.from(start) };
+    },
+  );
+
+  readonly cCase: ParserMethod<[], CCase> = this.rule("cCase", () => {
+    const described = this.SUBRULE(this.description);
+    const start = this.start();
+    const values = this.choose<readonly Expression[] | undefined>({
+      ERR_MSG: "'case' or 'else'",
+      DEF: [{ ALT: () => this.SUBRULE(this.caseValues) }, { ALT: () => void this.CONSUME(t.k.else) }],
+    });
+    const members = this.SUBRULE(this.structBlock);
+    return { kind: "c-case", ...described, values, members, span: this.from(start) };
+  });
+
+  readonly structBlock: ParserMethod<[], readonly CMember[]> = this.rule("structBlock", () =>
+    this.block(() => this.SUBRULE(this.structMember)),
+  );
 }
