@@ -753,6 +753,156 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "An @allow without a warning",
     message: "nothing here is told as {code}, so there is nothing to allow",
   },
+  RW1801: {
+    name: "registersOverlap",
+    severity: "error",
+    title: "Registers on the same bytes",
+    message: "register '{name}' overlaps register '{other}'{when}",
+  },
+  RW1802: {
+    name: "misalignedRegister",
+    severity: "error",
+    title: "A register that is not aligned",
+    message: "register '{name}' stands at {at}{when}, which is no multiple of its {size} bytes",
+  },
+  RW1803: {
+    name: "accessContradiction",
+    severity: "error",
+    title: "Accesses that contradict each other",
+    message: "{what} is '{one}' and '{other}' at once",
+  },
+  RW1804: {
+    name: "storeToReadonly",
+    severity: "error",
+    title: "A store to what cannot be written",
+    message: "{what} is readonly",
+  },
+  RW1805: {
+    name: "readOfWriteOnly",
+    severity: "error",
+    title: "A load of what cannot be read",
+    message: "{what} is write only",
+  },
+  RW1806: {
+    name: "unsafeAssignment",
+    severity: "error",
+    title: "A field that cannot be changed alone",
+    message: "field '{field}' of register '{register}' cannot be changed by itself: {why}",
+  },
+  RW1807: {
+    name: "elementsOverlap",
+    severity: "error",
+    title: "Elements that overlap",
+    message: "elements of '{name}' overlap: {size} bytes at a distance of {stride}{when}",
+  },
+  RW1808: {
+    name: "splitNot64",
+    severity: "error",
+    title: "Only 64 bits are split",
+    message: "register '{name}' has {bits} bits: only 64 are split",
+  },
+  RW1809: {
+    name: "resetOutsideFields",
+    severity: "error",
+    title: "A reset value outside the fields",
+    message: "the reset value of register '{register}' sets {bits}, where no field is",
+  },
+  RW1810: {
+    name: "registerStoreNotLast",
+    severity: "error",
+    title: "A register store that is not last",
+    message: "register '{register}' is stored before a step that must come first",
+  },
+  RW1811: {
+    name: "registerWidth",
+    severity: "error",
+    title: "Registers have the width of an access",
+    message: "register '{name}' cannot be of type {type}: registers have 8, 16, 32 or 64 bits",
+  },
+  RW1812: {
+    name: "registerWithoutOffset",
+    severity: "error",
+    title: "A register without an offset",
+    message: "registers stand at offsets in bytes",
+  },
+  RW1813: {
+    name: "strideMissing",
+    severity: "error",
+    title: "A block without a stride",
+    message: "block '{name}' has no stride",
+  },
+  RW1814: {
+    name: "memberNotInRegister",
+    severity: "error",
+    title: "A member that no register has",
+    message: "{what} stands in entries, not in registers",
+  },
+  RW1815: {
+    name: "ambiguousRegister",
+    severity: "error",
+    title: "A register that several blocks have",
+    message: "'{name}' is a register of {owners}",
+  },
+  RW1816: {
+    name: "accessOutsideRegister",
+    severity: "error",
+    title: "An access outside of registers",
+    message: "'{access}' is said of registers only",
+  },
+  RW1817: {
+    name: "registerRuleTwice",
+    severity: "error",
+    title: "A rule of a register that stands twice",
+    message: "register '{name}' says '{rule}' twice",
+  },
+  RW1818: {
+    name: "resetNotOfField",
+    severity: "error",
+    title: "A reset value that a field cannot have",
+    message: "the reset value of register '{register}' gives field '{field}' {value}, which is no value of it",
+  },
+  RW1819: {
+    name: "alternativesDiffer",
+    severity: "error",
+    title: "Alternatives of a register that differ",
+    message: "the alternatives of '{name}' are not alike",
+  },
+  RW1820: {
+    name: "offsetCycle",
+    severity: "error",
+    title: "A register whose place depends on itself",
+    message: "where '{name}' stands depends on itself: {way}",
+  },
+  RW1821: {
+    name: "registerFieldMissing",
+    severity: "error",
+    title: "A store that leaves fields out",
+    message: "register '{register}' is stored without a value for {fields}",
+  },
+  RW1822: {
+    name: "registerReleased",
+    severity: "error",
+    title: "A release that a register does not have",
+    message: "a store to a register has no 'release'",
+  },
+  RW1823: {
+    name: "storeToField",
+    severity: "error",
+    title: "A store to a field",
+    message: "'<-' stores a whole register, and '{field}' is a field of '{register}'",
+  },
+  RW1824: {
+    name: "assignedRegister",
+    severity: "error",
+    title: "An assignment to a whole register",
+    message: "register '{register}' is stored with '<-'",
+  },
+  RW1825: {
+    name: "regionOfRegisters",
+    severity: "error",
+    title: "Registers without their region",
+    message: "{where} has no region '{region}', in which registers {registers} stand",
+  },
   RW1901: {
     name: "unknownUnit",
     severity: "error",
@@ -1998,6 +2148,293 @@ export const diagnostics = {
       "RW1712",
       "warning",
       `nothing here is told as ${values.code}, so there is nothing to allow`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1801: register '{name}' overlaps register '{other}'{when} */
+  registersOverlap(
+    values: { readonly name: MessageValue; readonly other: MessageValue; readonly when: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1801",
+      "error",
+      `register '${values.name}' overlaps register '${values.other}'${values.when}`,
+      location,
+      { help: `move one of them; if both are there, the one that is another view says 'alias'`, ...details },
+    );
+  },
+
+  /** RW1802: register '{name}' stands at {at}{when}, which is no multiple of its {size} bytes */
+  misalignedRegister(
+    values: {
+      readonly name: MessageValue;
+      readonly at: MessageValue;
+      readonly when: MessageValue;
+      readonly size: MessageValue;
+    },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1802",
+      "error",
+      `register '${values.name}' stands at ${values.at}${values.when}, which is no multiple of its ${values.size} bytes`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1803: {what} is '{one}' and '{other}' at once */
+  accessContradiction(
+    values: { readonly what: MessageValue; readonly one: MessageValue; readonly other: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1803",
+      "error",
+      `${values.what} is '${values.one}' and '${values.other}' at once`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1804: {what} is readonly */
+  storeToReadonly(values: { readonly what: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1804", "error", `${values.what} is readonly`, location, details);
+  },
+
+  /** RW1805: {what} is write only */
+  readOfWriteOnly(values: { readonly what: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1805", "error", `${values.what} is write only`, location, details);
+  },
+
+  /** RW1806: field '{field}' of register '{register}' cannot be changed by itself: {why} */
+  unsafeAssignment(
+    values: { readonly field: MessageValue; readonly register: MessageValue; readonly why: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1806",
+      "error",
+      `field '${values.field}' of register '${values.register}' cannot be changed by itself: ${values.why}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1807: elements of '{name}' overlap: {size} bytes at a distance of {stride}{when} */
+  elementsOverlap(
+    values: {
+      readonly name: MessageValue;
+      readonly size: MessageValue;
+      readonly stride: MessageValue;
+      readonly when: MessageValue;
+    },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1807",
+      "error",
+      `elements of '${values.name}' overlap: ${values.size} bytes at a distance of ${values.stride}${values.when}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1808: register '{name}' has {bits} bits: only 64 are split */
+  splitNot64(
+    values: { readonly name: MessageValue; readonly bits: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1808",
+      "error",
+      `register '${values.name}' has ${values.bits} bits: only 64 are split`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1809: the reset value of register '{register}' sets {bits}, where no field is */
+  resetOutsideFields(
+    values: { readonly register: MessageValue; readonly bits: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1809",
+      "error",
+      `the reset value of register '${values.register}' sets ${values.bits}, where no field is`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1810: register '{register}' is stored before a step that must come first */
+  registerStoreNotLast(
+    values: { readonly register: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1810",
+      "error",
+      `register '${values.register}' is stored before a step that must come first`,
+      location,
+      { help: `move it behind the other steps`, ...details },
+    );
+  },
+
+  /** RW1811: register '{name}' cannot be of type {type}: registers have 8, 16, 32 or 64 bits */
+  registerWidth(
+    values: { readonly name: MessageValue; readonly type: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1811",
+      "error",
+      `register '${values.name}' cannot be of type ${values.type}: registers have 8, 16, 32 or 64 bits`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1812: registers stand at offsets in bytes */
+  registerWithoutOffset(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1812", "error", `registers stand at offsets in bytes`, location, details);
+  },
+
+  /** RW1813: block '{name}' has no stride */
+  strideMissing(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1813", "error", `block '${values.name}' has no stride`, location, details);
+  },
+
+  /** RW1814: {what} stands in entries, not in registers */
+  memberNotInRegister(values: { readonly what: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1814", "error", `${values.what} stands in entries, not in registers`, location, details);
+  },
+
+  /** RW1815: '{name}' is a register of {owners} */
+  ambiguousRegister(
+    values: { readonly name: MessageValue; readonly owners: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1815", "error", `'${values.name}' is a register of ${values.owners}`, location, details);
+  },
+
+  /** RW1816: '{access}' is said of registers only */
+  accessOutsideRegister(
+    values: { readonly access: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1816", "error", `'${values.access}' is said of registers only`, location, details);
+  },
+
+  /** RW1817: register '{name}' says '{rule}' twice */
+  registerRuleTwice(
+    values: { readonly name: MessageValue; readonly rule: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1817", "error", `register '${values.name}' says '${values.rule}' twice`, location, details);
+  },
+
+  /** RW1818: the reset value of register '{register}' gives field '{field}' {value}, which is no value of it */
+  resetNotOfField(
+    values: { readonly register: MessageValue; readonly field: MessageValue; readonly value: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1818",
+      "error",
+      `the reset value of register '${values.register}' gives field '${values.field}' ${values.value}, which is no value of it`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1819: the alternatives of '{name}' are not alike */
+  alternativesDiffer(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1819", "error", `the alternatives of '${values.name}' are not alike`, location, details);
+  },
+
+  /** RW1820: where '{name}' stands depends on itself: {way} */
+  offsetCycle(
+    values: { readonly name: MessageValue; readonly way: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1820",
+      "error",
+      `where '${values.name}' stands depends on itself: ${values.way}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1821: register '{register}' is stored without a value for {fields} */
+  registerFieldMissing(
+    values: { readonly register: MessageValue; readonly fields: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1821",
+      "error",
+      `register '${values.register}' is stored without a value for ${values.fields}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1822: a store to a register has no 'release' */
+  registerReleased(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1822", "error", `a store to a register has no 'release'`, location, details);
+  },
+
+  /** RW1823: '<-' stores a whole register, and '{field}' is a field of '{register}' */
+  storeToField(
+    values: { readonly field: MessageValue; readonly register: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1823",
+      "error",
+      `'<-' stores a whole register, and '${values.field}' is a field of '${values.register}'`,
+      location,
+      { help: `write '=' to change the field, or store the register with a value for each field`, ...details },
+    );
+  },
+
+  /** RW1824: register '{register}' is stored with '<-' */
+  assignedRegister(values: { readonly register: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1824", "error", `register '${values.register}' is stored with '<-'`, location, details);
+  },
+
+  /** RW1825: {where} has no region '{region}', in which registers {registers} stand */
+  regionOfRegisters(
+    values: { readonly where: MessageValue; readonly region: MessageValue; readonly registers: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1825",
+      "error",
+      `${values.where} has no region '${values.region}', in which registers ${values.registers} stand`,
       location,
       details,
     );

@@ -4,9 +4,12 @@ import type * as Syntax from "../parser/syntax.ts";
 import { bindCall } from "./bind/calls.ts";
 import { bindCommand } from "./bind/commands.ts";
 import { bindDevice } from "./bind/devices.ts";
+import { bindEncoding } from "./bind/encodings.ts";
 import { bindEntry } from "./bind/entries.ts";
+import { bindEvent } from "./bind/events.ts";
 import { bindGate } from "./bind/gates.ts";
 import { bindQueue } from "./bind/queues.ts";
+import { bindRecord } from "./bind/records.ts";
 import { bindRegisters } from "./bind/registers.ts";
 import { bindSequence } from "./bind/sequences.ts";
 import { bindStream } from "./bind/streams.ts";
@@ -41,6 +44,9 @@ const binders: { readonly [K in keyof ModelOf]: Binder<K> } = {
   command: bindCommand,
   call: bindCall,
   registers: bindRegisters,
+  record: bindRecord,
+  encoding: bindEncoding,
+  event: bindEvent,
   queue: bindQueue,
   sequence: bindSequence,
   gate: bindGate,

@@ -15,6 +15,8 @@ import { nameExpression } from "./names.ts";
 import { binaryExpression, unaryExpression } from "./operators.ts";
 import { placeOf } from "./place-of.ts";
 import { contains, exactly, rangeOf, union } from "./ranges.ts";
+import { registerValue } from "./register-values.ts";
+import { registerTarget } from "./registers.ts";
 import { didYouMean, type Scope } from "./scope.ts";
 import { describeType, isInteger, natural } from "./types.ts";
 
@@ -152,6 +154,8 @@ export function condition(scope: Scope, syntax: Syntax.Expression): Model.Expres
 
 function indexExpression(scope: Scope, syntax: Syntax.IndexExpression): Model.Expression | undefined {
   const { unit } = scope;
+  const register = registerTarget(scope, syntax);
+  if (register !== "no register") return register && registerValue(scope, register, syntax);
   const name = syntax.object.kind === "name" ? syntax.object.name : undefined;
   const binding = name && scope.find(name.text);
   if (name !== undefined && binding === undefined) {

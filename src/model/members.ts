@@ -6,6 +6,8 @@ import { typeOf } from "./expressions.ts";
 import type * as Model from "./model.ts";
 import { enumerator, memberNames } from "./names.ts";
 import { rangeOf } from "./ranges.ts";
+import { registerValue } from "./register-values.ts";
+import { registerTarget } from "./registers.ts";
 import { didYouMean, type Scope, type Symbol } from "./scope.ts";
 import { describeType } from "./types.ts";
 
@@ -19,6 +21,8 @@ export function memberExpression(scope: Scope, syntax: Syntax.MemberExpression):
       if (symbol?.kind === "enum" || symbol?.kind === "flags") return ofType(scope, symbol, syntax.member);
     }
   }
+  const register = registerTarget(scope, syntax);
+  if (register !== "no register") return register && registerValue(scope, register, syntax);
   const object = typeOf(scope, syntax.object);
   if (object === undefined) return undefined;
   switch (object.type.kind) {

@@ -10,6 +10,7 @@ import type { Entry, Field, Range, Struct, Union } from "./model-layout.ts";
 import type { Door } from "./model-calls.ts";
 import type { Device, Stream } from "./model-devices.ts";
 import type { CallOf, Gate, Sequence, Statement } from "./model-procedures.ts";
+import type { CommandRecord, Completing, Encoding, Event, MemoryRecord, Queue } from "./model-queues.ts";
 import type { RegisterPath, Registers } from "./model-registers.ts";
 
 export type * from "./model-calls.ts";
@@ -17,6 +18,7 @@ export type * from "./model-calls.ts";
 export type * from "./model-devices.ts";
 export type * from "./model-layout.ts";
 export type * from "./model-procedures.ts";
+export type * from "./model-queues.ts";
 export type * from "./model-registers.ts";
 
 /** Every file of a program, the imported ones too, each under its path. */
@@ -44,6 +46,9 @@ export interface Model {
   readonly commands: readonly Command[];
   readonly calls: readonly Call[];
   readonly registers: readonly Registers[];
+  readonly records: readonly MemoryRecord[];
+  readonly encodings: readonly Encoding[];
+  readonly events: readonly Event[];
   readonly queues: readonly Queue[];
   readonly sequences: readonly Sequence[];
   readonly gates: readonly Gate[];
@@ -144,8 +149,8 @@ export type Type =
   | { readonly kind: "blob"; readonly bits: number }
   /** UTF-8 text of a fixed number of bytes, filled up with the byte `pad`. */
   | { readonly kind: "text"; readonly bits: number; readonly pad: number }
-  /** The device address of a transfer of the same command: 64 bits. */
-  | { readonly kind: "address"; readonly transfer: string }
+  /** The device address of a transfer or record of the same command: 64 bits, or those of its encoding's element. */
+  | { readonly kind: "address"; readonly transfer: string; readonly bits: number }
   /** The match key of a command in flight: 64 bits. */
   | { readonly kind: "token" }
   /** A file handle, as calls take and return it: a signed 32-bit number. */
@@ -168,7 +173,10 @@ export interface Command extends Declared {
    */
   readonly layout: readonly CommandField[];
   readonly transfers: readonly Transfer[];
+  /** Memory beside it that the device writes or reads. */
+  readonly records: readonly CommandRecord[];
   readonly results: readonly Result[];
+  readonly completes: Completing;
   /** Conditions that the values given must meet, those of its entry too. */
   readonly constraints: readonly Expression[];
 }
@@ -187,10 +195,16 @@ export interface Transfer extends Declared {
   readonly type: Type;
   /** The field that is the whole length (`bytes[len]`), when it is one. */
   readonly lengthField: string | undefined;
-  /** The field that carries its address. */
+  /** How the device is told of it; absent: by one address. */
+  readonly encoding: Reference | undefined;
+  /** The field that carries its address: the first of `addressFields`. */
   readonly addressField: string;
+  /** As many as its encoding has elements in the command; one without an encoding. */
+  readonly addressFields: readonly string[];
   /** How many bytes went over, from the completion. */
   readonly moved: Expression | undefined;
+  /** The sequence that ends the loan; absent: the command's completion does. */
+  readonly until: Reference | undefined;
 }
 
 /** A value that the completion carries, under a name of the command's. */
@@ -226,86 +240,6 @@ export interface Fail {
   readonly fields: readonly { readonly name: string; readonly value: Expression }[];
 }
 
-// Queues --------------------------------------------------------------------------------------------------------------
-
-export interface Queue extends Declared {
-  readonly parameters: readonly Parameter[];
-  readonly regions: readonly Region[];
-  readonly cells: readonly Cell[];
-  readonly rings: readonly Ring[];
-  readonly submit: Submit;
-  readonly complete: Complete;
-  readonly match: Match;
-  readonly fail: Fail | undefined;
-  /** The command that cancels another: its `token` field names which. */
-  readonly cancel: Reference | undefined;
-  /** The queue's own steps once its regions are mapped. */
-  readonly open: readonly Statement[];
-  /** Commands that its submission ring takes, in the order of their declaration. */
-  readonly commands: readonly Reference[];
-}
-
-/** Memory of the device, mapped through a handle. */
-export interface Region extends Declared {
-  readonly handle: Expression;
-  /** Bytes. */
-  readonly offset: Expression;
-  /** Bytes. */
-  readonly length: Expression;
-}
-
-/** A word of shared memory, written by one side. */
-export interface Cell extends Declared {
-  readonly region: string;
-  /** Bytes from the region's start. */
-  readonly offset: Expression;
-  /** Of one element. */
-  readonly type: Type;
-  /** Number of elements of an array; absent: a single word. */
-  readonly length: Expression | undefined;
-  readonly writer: "host" | "device";
-}
-
-export interface Ring extends Declared {
-  readonly entry: Reference;
-  readonly producer: "host" | "device";
-  readonly region: string;
-  /** Bytes from the region's start. */
-  readonly offset: Expression;
-  readonly depth: Expression;
-  /** `free-running`: the index counts on and its low bits are the slot. `modulo`: it wraps at the depth. */
-  readonly index: { readonly kind: "free-running" | "modulo"; readonly bits: number };
-  /** Slots kept empty, so that full and empty differ. */
-  readonly spare: 0 | 1;
-  /** Producer host: the cell whose index says how far the device has taken entries. */
-  readonly free: string | undefined;
-  /** Producer device: the cell whose index says how far entries are valid. */
-  readonly valid: string | undefined;
-}
-
-export interface Submit {
-  readonly ring: string;
-  readonly publish: readonly Statement[];
-  /** The host-written cell that carries this ring's tail. */
-  readonly tailCell: string;
-}
-
-export interface Complete {
-  readonly ring: string;
-  readonly retire: readonly Statement[];
-  /** The host-written cell that carries this ring's head. */
-  readonly headCell: string;
-  /** The handle that becomes readable when completions are there. */
-  readonly wait: Expression | undefined;
-}
-
-/** How a completion finds its command: the tag field of the submission, echoed by a field of the completion. */
-export interface Match {
-  readonly from: "keys";
-  readonly submitted: { readonly entry: Reference; readonly field: string };
-  readonly completed: { readonly entry: Reference; readonly field: string };
-}
-
 // Expressions ---------------------------------------------------------------------------------------------------------
 
 /** An expression knows its type and, when it is an integer, the values it can take. */
@@ -336,6 +270,8 @@ export type ExpressionShape =
   | { readonly kind: "gate"; readonly gate: Reference }
   /** A duration made of an integer: of a field with a unit, say. Constant durations are of kind `integer`. */
   | { readonly kind: "duration"; readonly nanoseconds: bigint; readonly of: Expression }
+  /** How many units of that many nanoseconds a duration has: what a field with a unit is given. */
+  | { readonly kind: "in-units"; readonly nanoseconds: bigint; readonly of: Expression }
   /** `address of page`: the device's address of memory that a sequence allocated, or of a region. */
   | { readonly kind: "address-of"; readonly of: string }
   /** `r.moved`: a result of a command that was run, kept under the local's name. */
@@ -348,6 +284,12 @@ export type ExpressionShape =
   | { readonly kind: "command-field"; readonly field: string }
   /** How many elements a flexible member has. */
   | { readonly kind: "count"; readonly field: string }
+  /** How many slots a ring has. */
+  | { readonly kind: "ring-depth"; readonly ring: string }
+  /** `Sq[tail - 1]`: the bytes of a slot, or one of its fields. */
+  | { readonly kind: "slot"; readonly ring: string; readonly index: Expression; readonly field: string | undefined }
+  /** `turn`, in a ring's stamps and its `valid` condition: a bit that flips with each pass through the ring. */
+  | { readonly kind: "turn"; readonly ring: string }
   /** The index of the ring that the steps are about: `tail` in publish, `head` in retire. */
   | { readonly kind: "ring-index"; readonly ring: string; readonly which: "tail" | "head" }
   /** What a call returned, in its `fail` condition. */

@@ -4,6 +4,8 @@ import type * as Syntax from "../parser/syntax.ts";
 import type * as Model from "./model.ts";
 import { withUnit } from "./durations.ts";
 import { exactly, rangeOf, unsigned } from "./ranges.ts";
+import { registerValue } from "./register-values.ts";
+import { registerTarget } from "./registers.ts";
 import { article, describeBinding, didYouMean, kindNames, type Binding, type Scope } from "./scope.ts";
 import { natural } from "./types.ts";
 
@@ -22,7 +24,12 @@ export function nameExpression(
     if (unit.resolve(reference).unit.incomplete.has(reference.name)) return undefined;
   }
   const symbol = unit.find(name.text);
-  if (symbol === undefined) return unknown(scope, name, expected);
+  if (symbol === undefined) {
+    const syntax = { kind: "name", name, span: name.span } as const;
+    const register = registerTarget(scope, syntax);
+    if (register === "no register") return unknown(scope, name, expected);
+    return register && registerValue(scope, register, syntax);
+  }
   if (symbol.kind === "gate") {
     const known = symbol.model() !== undefined;
     return known ? { kind: "gate", gate: symbol.reference, type: { kind: "bool" }, range: undefined } : undefined;
@@ -95,6 +102,14 @@ function bound(scope: Scope, name: Syntax.Name, binding: Binding): Model.Express
       const { field } = binding;
       return withUnit({ kind: "command-field", field: field.name, type: field.type, range: field.range }, field.unit);
     }
+    case "entry-field": {
+      const { field, reference } = binding;
+      return { kind: "field", entry: reference, field: field.name, type: field.type, range: field.range };
+    }
+    case "turn":
+      return { kind: "turn", ring: binding.ring, type: { kind: "unsigned", bits: 1 }, range: unsigned(1) };
+    case "register":
+      return registerValue(scope, binding.target, { kind: "name", name, span: name.span });
     case "poisoned":
       return undefined;
     case "entry":

@@ -18,6 +18,9 @@ export interface ModelOf {
   command: Model.Command;
   call: Model.Call;
   registers: Model.Registers;
+  record: Model.MemoryRecord;
+  encoding: Model.Encoding;
+  event: Model.Event;
   queue: Model.Queue;
   sequence: Model.Sequence;
   gate: Model.Gate;
@@ -50,6 +53,9 @@ export const kindNames: Readonly<Record<Kind, string>> = {
   command: "command",
   call: "call",
   registers: "block of registers",
+  record: "record",
+  encoding: "encoding",
+  event: "event",
   queue: "queue",
   sequence: "sequence",
   gate: "gate",
@@ -112,6 +118,11 @@ export class Unit {
 
   get byteOrder(): Model.ByteOrder {
     return this.syntax.endian?.order ?? "little";
+  }
+
+  /** Whether bit 0 is the most significant one. */
+  get msb0(): boolean {
+    return this.syntax.bits?.from === "msb0";
   }
 
   at(node: Span | { readonly span: Span }): Location {
@@ -202,6 +213,10 @@ export type Binding =
   | { readonly kind: "call-result"; readonly type: Model.Type }
   | { readonly kind: "entry"; readonly entry: Model.Entry; readonly reference: Model.Reference }
   | { readonly kind: "command-field"; readonly field: Model.Field }
+  /** A field of the entry or record that an expression is about, said by its name alone. */
+  | { readonly kind: "entry-field"; readonly field: Model.Field; readonly reference: Model.Reference }
+  /** A ring's bit that flips with each pass. */
+  | { readonly kind: "turn"; readonly ring: string }
   /** The struct that is being made, whose size can be asked: `sizeof(Info)`. */
   | { readonly kind: "size"; readonly bytes: number }
   | { readonly kind: "region" }
@@ -216,6 +231,8 @@ const bindingNames: Readonly<Record<Binding["kind"], string>> = {
   "call-result": "the call's result",
   entry: "an entry",
   "command-field": "a field",
+  "entry-field": "a field",
+  turn: "the ring's turn",
   size: "a struct",
   region: "a region",
   ring: "a ring",
@@ -267,7 +284,7 @@ export class Scope {
       const related = place === undefined ? [] : [{ location: this.unit.at(place), message: "it is bound here" }];
       const values = { name: name.text, what: describeBinding(other) };
       this.unit.report(diagnostics.nameTaken(values, this.unit.at(name), { related }));
-    } else if (symbol !== undefined && symbol.kind !== "command" && symbol.kind !== "sequence") {
+    } else if (symbol !== undefined && symbol.kind !== "command" && symbol.kind !== "sequence" && symbol.kind !== "event") {
       const related = [{ location: symbol.unit.at(symbol.syntax.name), message: "it is declared here" }];
       const values = { name: name.text, what: article(kindNames[symbol.kind]) };
       this.unit.report(diagnostics.nameTaken(values, this.unit.at(name), { related }));

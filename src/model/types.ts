@@ -19,6 +19,7 @@ export type TypePlace =
   | "a ring's index"
   | "a transfer"
   | "a local"
+  | "an encoding's element"
   | "a sequence's parameter"
   | "allocated memory"
   | "a base type";
@@ -38,6 +39,7 @@ const allowed: Readonly<Record<TypePlace, readonly Model.Type["kind"][]>> = {
   "a ring's index": ["unsigned"],
   "a transfer": ["bytes", "cstring"],
   "a local": [...values, "range", "handle", "struct", "duration"],
+  "an encoding's element": ["unsigned", "struct"],
   "a sequence's parameter": [...values, "range", "handle", "struct", "cstring", "duration", "queue"],
   "allocated memory": ["bytes", "struct", "array"],
   "a base type": integers,
@@ -98,7 +100,7 @@ function resolve(reference: Syntax.TypeReference, context: TypeContext): Resolve
       return bytes === undefined ? undefined : inFileOrder({ kind: "blob", bits: Number(bytes) * 8 });
     }
     case "address-type":
-      return inFileOrder({ kind: "address", transfer: reference.of.text });
+      return inFileOrder({ kind: "address", transfer: reference.of.text, bits: context.bits ?? 64 });
   }
 }
 

@@ -1,0 +1,31 @@
+import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
+import type { Placed } from "../bind/registers.ts";
+import { describeSample, samples } from "../samples.ts";
+import type { Unit } from "../scope.ts";
+import { nested, pathOf, placing, present, spanOf, type Nested } from "./register-spans.ts";
+
+/** A device takes a load or store of a register only where its size divides its place; halves of one are 4 bytes. */
+export function alignments(unit: Unit, placed: Placed): void {
+  for (const one of nested(placed)) misaligned(unit, one);
+}
+
+function misaligned(unit: Unit, one: Nested): void {
+  const { register } = one;
+  const size = register.split === undefined ? BigInt(register.bits / 8) : 4n;
+  for (const sample of samples(placing(one))) {
+    const span = present(one, sample) ? spanOf(one, sample) : undefined;
+    if (span === undefined) continue;
+    const axis = span.axes.find(({ count, stride }) => count > 1n && stride % size !== 0n);
+    const at = span.from % size === 0n ? span.from + (axis?.stride ?? 0n) : span.from;
+    if (at % size === 0n) continue;
+    const asked = describeSample(sample);
+    const values = {
+      name: pathOf(one),
+      at: `0x${at.toString(16).padStart(2, "0")}`,
+      size,
+      when: asked === undefined ? "" : ` when ${asked}`,
+    };
+    unit.report(diagnostics.misalignedRegister(values, unit.at(register)));
+    return;
+  }
+}

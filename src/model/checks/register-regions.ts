@@ -1,0 +1,31 @@
+import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
+import type * as Syntax from "../../parser/syntax.ts";
+import type * as Model from "../model.ts";
+import type { Unit } from "../scope.ts";
+
+/** A queue that uses registers of a region maps that region. */
+export function registerRegions(unit: Unit, syntax: Syntax.Queue, queue: Model.Queue): void {
+  const regions = new Set(queue.regions.map(({ name }) => name));
+  const told = new Set<string>();
+  for (const reference of registersIn(queue)) {
+    const symbol = unit.resolve(reference);
+    const model = symbol.kind === "registers" ? symbol.model() : undefined;
+    if (symbol.kind !== "registers" || model?.place.kind !== "region") continue;
+    const { name: region } = model.place;
+    if (regions.has(region) || told.has(region)) continue;
+    told.add(region);
+    const related = [
+      { location: symbol.unit.at(symbol.syntax.place ?? symbol.syntax.name), message: "they stand here" },
+    ];
+    const values = { where: `queue ${queue.name}`, region, registers: symbol.name };
+    unit.reportMissing(diagnostics.regionOfRegisters(values, unit.at(syntax.name), { related }));
+  }
+}
+
+/** Every block of registers that is asked or stored to in a part of the model. */
+function* registersIn(part: unknown): Generator<Model.Reference> {
+  if (typeof part !== "object" || part === null) return;
+  const { registers, path } = part as Partial<Model.RegisterPath>;
+  if (registers !== undefined && path !== undefined) yield registers;
+  for (const inner of Object.values(part)) yield* registersIn(inner);
+}

@@ -1,0 +1,178 @@
+/** Which register an expression speaks of: `cap.mqes`, `Controller.cap.mqes`, `queue[id].sq_tail`. */
+import { diagnostics } from "../diagnostics/catalogue.gen.ts";
+import type * as Syntax from "../parser/syntax.ts";
+import { ambiguousRegister } from "./checks/ambiguous-registers.ts";
+import { typedAs } from "./expressions.ts";
+import type * as Model from "./model.ts";
+import { didYouMean, type Scope, type SymbolOf, type Unit } from "./scope.ts";
+
+/** What names need of a register, before it is known where it stands. */
+export type Word = Omit<Model.Register, "offset" | "array" | "when" | "gate"> & { readonly array: Bounds | undefined };
+
+export interface Group {
+  readonly name: string;
+  readonly array: Bounds | undefined;
+  readonly registers: readonly Word[];
+  readonly blocks: readonly Group[];
+}
+
+interface Bounds {
+  readonly from: bigint;
+  readonly to: bigint;
+}
+
+/** `unindexed`: an array whose index is still to come. */
+export type RegisterTarget = Model.RegisterPath & { readonly unindexed: boolean } & (
+    | { readonly kind: "group"; readonly group: Group }
+    | { readonly kind: "word"; readonly word: Word }
+    | { readonly kind: "field"; readonly word: Word; readonly field: Model.RegisterField }
+  );
+
+/** "no register": the expression is about something else. Nothing: it is in error, which has been reported. */
+export type Found = RegisterTarget | "no register" | undefined;
+
+export function registerTarget(scope: Scope, syntax: Syntax.Expression): Found {
+  switch (syntax.kind) {
+    case "name":
+      return named(scope, syntax.name);
+    case "member": {
+      const object = registerTarget(scope, syntax.object);
+      if (object === undefined || object === "no register") return object;
+      return memberOf(scope, object, syntax);
+    }
+    case "index": {
+      const object = registerTarget(scope, syntax.object);
+      if (object === undefined || object === "no register") return object;
+      return elementOf(scope, object, syntax);
+    }
+    default:
+      return "no register";
+  }
+}
+
+function named(scope: Scope, name: Syntax.Name): Found {
+  const binding = scope.find(name.text);
+  if (binding?.kind === "register") return binding.target;
+  if (binding?.kind === "poisoned") return undefined;
+  if (binding !== undefined) return "no register";
+  const symbol = scope.unit.find(name.text);
+  if (symbol?.kind === "registers") {
+    const group = symbol.model();
+    return group && all(symbol.reference, { ...group, array: undefined });
+  }
+  return symbol === undefined ? bare(scope.unit, name) : "no register";
+}
+
+/** The registers themselves, as what their name stands for. */
+export function all(registers: Model.Reference, group: Group): RegisterTarget {
+  return { kind: "group", registers, path: [], unindexed: false, group };
+}
+
+/** A register or block said without the name of its registers: one of those of the file must have it. */
+function bare(unit: Unit, name: Syntax.Name): Found {
+  const found: { readonly symbol: SymbolOf<"registers">; readonly target: RegisterTarget }[] = [];
+  for (const symbol of visible(unit)) {
+    if (!symbol.syntax.members.some((member) => declares(member, name.text))) continue;
+    const group = symbol.model();
+    const target = group && child(all(symbol.reference, { ...group, array: undefined }), name.text);
+    // In error, which has been reported where it is declared.
+    if (target === undefined) return undefined;
+    found.push({ symbol, target });
+  }
+  const [first, second] = found;
+  if (first === undefined) return "no register";
+  if (second !== undefined) {
+    return ambiguousRegister(
+      unit,
+      name,
+      found.map(({ symbol }) => symbol),
+    );
+  }
+  const imported = [...unit.imports.values()].find(({ symbol }) => symbol === first.symbol);
+  if (imported !== undefined) imported.used = true;
+  return first.target;
+}
+
+/** The registers that the file declares and imports. */
+function* visible(unit: Unit): Generator<SymbolOf<"registers">> {
+  for (const symbol of unit.symbols.values()) if (symbol.kind === "registers") yield symbol;
+  for (const { symbol } of unit.imports.values()) if (symbol?.kind === "registers") yield symbol;
+}
+
+function declares(member: Syntax.RegistersMember, name: string): boolean {
+  if (member.kind !== "register-gate") return member.name.text === name;
+  return [...member.then, ...(member.else ?? [])].some((inner) => declares(inner, name));
+}
+
+/** Names of registers and blocks that can be said without more. */
+export function* registerNames(unit: Unit): Generator<string> {
+  for (const symbol of visible(unit)) yield* namesIn(symbol.syntax.members);
+}
+
+function* namesIn(members: readonly Syntax.RegistersMember[]): Generator<string> {
+  for (const member of members) {
+    if (member.kind !== "register-gate") yield member.name.text;
+    else yield* namesIn([...member.then, ...(member.else ?? [])]);
+  }
+}
+
+/** A register or block of a group. */
+export function child(target: RegisterTarget & { kind: "group" }, name: string): RegisterTarget | undefined {
+  const { registers, path, group } = target;
+  const step = { registers, path: [...path, { name, index: undefined }] };
+  const word = group.registers.find((one) => one.name === name);
+  if (word !== undefined) return { kind: "word", ...step, unindexed: word.array !== undefined, word };
+  const block = group.blocks.find((one) => one.name === name);
+  return block && { kind: "group", ...step, unindexed: block.array !== undefined, group: block };
+}
+
+function memberOf(scope: Scope, object: RegisterTarget, syntax: Syntax.MemberExpression): Found {
+  const { unit } = scope;
+  const { member } = syntax;
+  if (object.unindexed) return withoutIndex(unit, object, syntax.object);
+  if (object.kind === "field" || (object.kind === "word" && object.word.fields.length === 0)) return "no register";
+  if (object.kind === "group") {
+    const inner = child(object, member.text);
+    if (inner !== undefined) return inner;
+    const { registers, blocks, name } = object.group;
+    return missing(unit, object.registers, name, member, [...registers, ...blocks]);
+  }
+  const named = object.word.fields.filter((field) => field.role !== "reserved");
+  const field = named.find(({ name }) => name === member.text);
+  if (field === undefined) return missing(unit, object.registers, object.word.name, member, named);
+  return { ...object, kind: "field", field };
+}
+
+function missing(
+  unit: Unit,
+  registers: Model.Reference,
+  of: string,
+  name: Syntax.Name,
+  candidates: readonly { readonly name: string }[],
+): undefined {
+  const { unit: owner } = unit.resolve(registers);
+  if (owner.incomplete.has(registers.name)) return undefined;
+  const details = didYouMean(
+    unit,
+    name,
+    candidates.map((one) => one.name),
+  );
+  return unit.reportMissing(diagnostics.unknownMember({ of, name: name.text }, unit.at(name), details), owner);
+}
+
+export function withoutIndex(unit: Unit, target: RegisterTarget, syntax: Syntax.Expression): undefined {
+  return unit.report(diagnostics.arrayWithoutIndex({ name: target.path.at(-1)!.name }, unit.at(syntax)));
+}
+
+function elementOf(scope: Scope, object: RegisterTarget, syntax: Syntax.IndexExpression): Found {
+  const { unit } = scope;
+  const bounds = object.kind === "group" ? object.group.array : object.word.array;
+  const last = object.path.at(-1);
+  if (!object.unindexed || bounds === undefined || last === undefined) {
+    return unit.report(diagnostics.notAnArray(unit.at(syntax.object)));
+  }
+  const type: Model.Type = { kind: "range", bits: 64, min: bounds.from, max: bounds.to };
+  const index = typedAs(scope, syntax.index, type, `the index of '${last.name}'`);
+  if (index === undefined) return undefined;
+  return { ...object, unindexed: false, path: [...object.path.slice(0, -1), { name: last.name, index }] };
+}
