@@ -633,6 +633,38 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "A count of entries taken that nothing gives",
     message: "only a call in publish that returns an integer says what was 'taken'",
   },
+  RW1530: {
+    name: "noPowerOfTwo",
+    severity: "error",
+    title: "No power of two",
+    message: "{what} is a power of two, not {value}",
+  },
+  RW1531: { name: "saidTwice", severity: "error", title: "Said twice", message: "{what} says '{rule}' twice" },
+  RW1532: { name: "notSaid", severity: "error", title: "A rule is missing", message: "{what} does not say '{rule}'" },
+  RW1533: {
+    name: "encodingPartOfInteger",
+    severity: "error",
+    title: "No struct to have that field",
+    message: "'{rule}' names a field of a struct, but the elements of {what} are integers",
+  },
+  RW1534: {
+    name: "alignmentBeyondBoundary",
+    severity: "error",
+    title: "Aligned beyond the boundary",
+    message: "an alignment of {align} bytes cannot hold within a boundary of {boundary}",
+  },
+  RW1535: {
+    name: "addressCount",
+    severity: "error",
+    title: "Fields for addresses",
+    message: "transfer '{transfer}' as {encoding} has {expected} for addresses, not {found}",
+  },
+  RW1536: {
+    name: "answersNever",
+    severity: "error",
+    title: "Answered, and never answered",
+    message: "command '{name}' never completes, so {entry} does not answer it",
+  },
   RW1601: {
     name: "argumentCount",
     severity: "error",
@@ -1962,6 +1994,101 @@ export const diagnostics = {
       "RW1529",
       "error",
       `only a call in publish that returns an integer says what was 'taken'`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1530: {what} is a power of two, not {value} */
+  noPowerOfTwo(
+    values: { readonly what: MessageValue; readonly value: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1530", "error", `${values.what} is a power of two, not ${values.value}`, location, details);
+  },
+
+  /** RW1531: {what} says '{rule}' twice */
+  saidTwice(
+    values: { readonly what: MessageValue; readonly rule: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1531", "error", `${values.what} says '${values.rule}' twice`, location, details);
+  },
+
+  /** RW1532: {what} does not say '{rule}' */
+  notSaid(
+    values: { readonly what: MessageValue; readonly rule: MessageValue; readonly why: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1532", "error", `${values.what} does not say '${values.rule}'`, location, {
+      help: `${values.why}`,
+      ...details,
+    });
+  },
+
+  /** RW1533: '{rule}' names a field of a struct, but the elements of {what} are integers */
+  encodingPartOfInteger(
+    values: { readonly rule: MessageValue; readonly what: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1533",
+      "error",
+      `'${values.rule}' names a field of a struct, but the elements of ${values.what} are integers`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1534: an alignment of {align} bytes cannot hold within a boundary of {boundary} */
+  alignmentBeyondBoundary(
+    values: { readonly align: MessageValue; readonly boundary: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1534",
+      "error",
+      `an alignment of ${values.align} bytes cannot hold within a boundary of ${values.boundary}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1535: transfer '{transfer}' as {encoding} has {expected} for addresses, not {found} */
+  addressCount(
+    values: {
+      readonly transfer: MessageValue;
+      readonly encoding: MessageValue;
+      readonly expected: MessageValue;
+      readonly found: MessageValue;
+    },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1535",
+      "error",
+      `transfer '${values.transfer}' as ${values.encoding} has ${values.expected} for addresses, not ${values.found}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1536: command '{name}' never completes, so {entry} does not answer it */
+  answersNever(
+    values: { readonly name: MessageValue; readonly entry: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1536",
+      "error",
+      `command '${values.name}' never completes, so ${values.entry} does not answer it`,
       location,
       details,
     );

@@ -208,7 +208,6 @@ export function widthOf(type: Model.Type): number | undefined {
       return 1;
     case "handle":
       return 32;
-    case "address":
     case "token":
       return 64;
     case "bytes":

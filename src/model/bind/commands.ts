@@ -8,14 +8,15 @@ import { constantOf, typeOf } from "../expressions.ts";
 import { reservedField, unclaimed, type Claim, type Container } from "../layout.ts";
 import type * as Model from "../model.ts";
 import { didYouMean, Scope, type SymbolOf, type Unit } from "../scope.ts";
-import { describeType, isInteger, resolveType } from "../types.ts";
 import { declared, unnamed } from "./describe.ts";
 import { fieldNames } from "./entries.ts";
 import { bindMembers, type Bound } from "./members.ts";
+import { entryOf } from "./records.ts";
+import { bindCommandRecord, bindCompletes, bindTransfer } from "./transfers.ts";
 
 export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command | undefined {
   const symbol = syntax.entry && unit.expect(syntax.entry, "entry");
-  const answer = syntax.completion && unit.expect(syntax.completion, "entry");
+  const answer = syntax.completion && unit.expect(syntax.completion, "entry", "record");
   const entry = symbol?.model();
   if (symbol === undefined || entry === undefined) return undefined;
   const container: Container = {
@@ -40,42 +41,53 @@ export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command |
   if (syntax.completion !== undefined) {
     const reference = answer?.reference;
     const known = completion !== undefined && reference !== undefined;
-    if (known) completed.give(syntax.completion.text, { kind: "entry", entry: completion, reference });
+    if (known) completed.give(syntax.completion.text, { kind: "entry", entry: entryOf(completion), reference });
     else
-      for (const name of [syntax.completion.text, ...unit.names(["entry"])]) completed.give(name, { kind: "poisoned" });
+      for (const name of [syntax.completion.text, ...unit.names(["entry", "record"])])
+        completed.give(name, { kind: "poisoned" });
   }
-  const addressOf = addresses(unit, syntax, bound.partial);
+  const addressOf = addresses(unit, syntax, bound);
   const transfers: Model.Transfer[] = [];
+  const records: Model.CommandRecord[] = [];
   const results: Model.Result[] = [];
   for (const member of syntax.members) {
     if (member.kind === "transfer") {
-      const transfer = bindTransfer(scope, completed, member, addressOf.get(member.name.text));
+      const transfer = bindTransfer(scope, completed, member, addressOf);
       if (transfer !== undefined) transfers.push(transfer);
+    } else if (member.kind === "command-record") {
+      const record = bindCommandRecord(scope, member, addressOf);
+      if (record !== undefined) records.push(record);
     } else if (member.kind === "result") {
       const value = member.value && typeOf(completed, member.value);
       if (value !== undefined) results.push({ ...declared(member.name, member), value });
     }
   }
+  const completes = bindCompletes(scope, completed, syntax);
   if (layout === undefined || (syntax.completion !== undefined && answer === undefined)) return undefined;
+  if (completes === undefined) return undefined;
   return {
     ...declared(syntax.name, syntax),
     entry: symbol.reference,
     completion: answer?.reference,
     layout,
     transfers,
+    records,
     results,
+    completes,
     constraints: [],
   };
 }
 
 function isEntryMember(member: Syntax.CommandMember): member is Syntax.EntryMember {
-  return member.kind !== "transfer" && member.kind !== "result";
+  return !["transfer", "command-record", "completes", "result"].includes(member.kind);
 }
 
-/** Names that become parameters together: fields and transfers. Results are told apart by standing in the answer. */
+/** Names that become parameters together: fields, transfers and records. Results are told apart by standing in the answer. */
 function* memberNames(syntax: Syntax.Command): Generator<Syntax.Name> {
   yield* fieldNames(syntax.members);
-  for (const member of syntax.members) if (member.kind === "transfer") yield member.name;
+  for (const member of syntax.members) {
+    if (member.kind === "transfer" || member.kind === "command-record") yield member.name;
+  }
 }
 
 /** Nothing where one of the values is in error: which command it is, is not known then. */
@@ -153,34 +165,4 @@ function fill(unit: Unit, filling: Filling): readonly Model.CommandField[] | und
     declaredBy: "command",
   }));
   return [...ofEntry, ...ofCommand].sort((a, b) => a.at - b.at);
-}
-
-function bindTransfer(
-  scope: Scope,
-  completed: Scope,
-  member: Syntax.Transfer,
-  addressField: string | undefined,
-): Model.Transfer | undefined {
-  const { unit } = scope;
-  const resolved = member.type && resolveType(member.type, { scope, place: "a transfer" });
-  const moved = member.moved && typeOf(completed, member.moved);
-  if (moved !== undefined && !isInteger(moved.type)) {
-    const values = { expected: "an integer", found: describeType(moved.type) };
-    return unit.report(diagnostics.typeMismatch(values, unit.at(member.moved!)));
-  }
-  if (resolved === undefined || member.access === undefined) return undefined;
-  const { type } = resolved;
-  if (type.kind === "cstring" && member.access === "writes") {
-    return unit.report(diagnostics.textWritten({ name: member.name.text }, unit.at(member.type!)));
-  }
-  if (addressField === undefined) return undefined;
-  const whole = type.kind === "bytes" && type.length.kind === "command-field" ? type.length.field : undefined;
-  return {
-    ...declared(member.name, member),
-    access: member.access,
-    type,
-    lengthField: whole,
-    addressField,
-    moved,
-  };
 }

@@ -1,38 +1,102 @@
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
+import type * as Model from "../model.ts";
 import { didYouMean, type Unit } from "../scope.ts";
+import { widthOf } from "../types.ts";
+import { widthMismatch } from "./width.ts";
+
+/** The fields that carry the address of each transfer and record, in the order of the text. */
+export type Addresses = ReadonlyMap<string, readonly string[]>;
+
+/** What a command's fields came to. */
+interface Fields {
+  readonly fields: readonly Model.Field[];
+  /** Whether some are in error: those may be what is missed. */
+  readonly partial: boolean;
+}
+
+type Lent = Syntax.Transfer | Syntax.CommandRecord;
 
 /**
- * The field that carries each transfer's address: exactly one. A command whose fields are partly in error (`partial`) may
- * have meant one of those.
+ * The fields that carry addresses: exactly one for each transfer and record, or as many as the transfer's encoding has
+ * elements in the command.
  */
-export function addresses(unit: Unit, syntax: Syntax.Command, partial: boolean): ReadonlyMap<string, string> {
-  const transfers = syntax.members.filter((member) => member.kind === "transfer");
-  const fields = new Map<string, Syntax.Field>();
+export function addresses(unit: Unit, syntax: Syntax.Command, bound: Fields): Addresses {
+  const lent = syntax.members.filter((member) => member.kind === "transfer" || member.kind === "command-record");
+  const fields = new Map<string, Syntax.Field[]>(lent.map(({ name }) => [name.text, []]));
+  let { partial } = bound;
   for (const field of addressFields(syntax.members)) {
     const { of } = field.type;
-    const transfer = transfers.find((candidate) => candidate.name.text === of.text);
-    const first = fields.get(of.text);
-    if (transfer === undefined) {
-      const details = didYouMean(
-        unit,
-        of,
-        transfers.map((candidate) => candidate.name.text),
-      );
-      const values = { kind: `transfer of command ${syntax.name.text}`, name: of.text };
-      unit.reportMissing(diagnostics.unknownName(values, unit.at(of), details));
-      partial = true;
-    } else if (first !== undefined) {
-      const related = [{ location: unit.at(first.name), message: `'${first.name.text}' carries its address too` }];
-      unit.report(diagnostics.secondAddress({ transfer: of.text }, unit.at(field.name), { related }));
-    } else fields.set(of.text, field);
-  }
-  for (const { name } of transfers) {
-    if (!fields.has(name.text) && !partial) {
-      unit.reportMissing(diagnostics.noAddress({ transfer: name.text }, unit.at(name)));
+    const found = fields.get(of.text);
+    if (found !== undefined) {
+      found.push(field);
+      continue;
     }
+    const details = didYouMean(unit, of, fields.keys());
+    const values = { kind: `transfer of command ${syntax.name.text}`, name: of.text };
+    unit.reportMissing(diagnostics.unknownName(values, unit.at(of), details));
+    partial = true;
   }
-  return new Map([...fields].map(([transfer, field]) => [transfer, field.name.text]));
+  const whole = new Map<string, readonly string[]>();
+  for (const one of lent) {
+    const { text } = one.name;
+    const carriers = fields.get(text)!;
+    if (counted(unit, one, carriers, partial)) {
+      whole.set(
+        text,
+        carriers.map(({ name }) => name.text),
+      );
+    }
+    for (const carrier of carriers) checkWidth(unit, one, carrier, bound.fields);
+  }
+  return whole;
+}
+
+function encodingOf(unit: Unit, lent: Lent): Model.Encoding | "none" | undefined {
+  if (lent.kind === "command-record" || lent.encoding === undefined) return "none";
+  const symbol = unit.find(lent.encoding.text);
+  return symbol?.kind === "encoding" ? symbol.model() : undefined;
+}
+
+/** Whether there are as many address fields as there must be. */
+function counted(unit: Unit, lent: Lent, carriers: readonly Syntax.Field[], partial: boolean): boolean {
+  const encoding = encodingOf(unit, lent);
+  if (encoding === undefined) return false;
+  const transfer = lent.name.text;
+  const [first, second] = carriers;
+  if (encoding !== "none") {
+    if (carriers.length === encoding.direct) return true;
+    const values = { transfer, encoding: encoding.name, expected: fieldsOf(encoding.direct), found: carriers.length };
+    const surplus = carriers[encoding.direct];
+    if (surplus !== undefined) unit.report(diagnostics.addressCount(values, unit.at(surplus.name)));
+    else if (!partial) unit.reportMissing(diagnostics.addressCount(values, unit.at(lent.name)));
+    return false;
+  }
+  if (first === undefined) {
+    if (!partial) unit.reportMissing(diagnostics.noAddress({ transfer }, unit.at(lent.name)));
+    return false;
+  }
+  for (const field of carriers.slice(1)) {
+    const related = [{ location: unit.at(first.name), message: `'${first.name.text}' carries its address too` }];
+    unit.report(diagnostics.secondAddress({ transfer }, unit.at(field.name), { related }));
+  }
+  return second === undefined;
+}
+
+function fieldsOf(count: number): string {
+  return count === 1 ? "1 field" : `${count} fields`;
+}
+
+/** An address has 64 bits; an element of an encoding as many as its type. */
+function checkWidth(unit: Unit, lent: Lent, carrier: Syntax.Field, fields: readonly Model.Field[]): void {
+  const encoding = encodingOf(unit, lent);
+  const field = fields.find(({ name }) => name === carrier.name.text);
+  if (encoding === undefined || field === undefined || carrier.type === undefined) return;
+  if (encoding !== "none" && (encoding.memory === "inline" || encoding.memory === "registered")) return;
+  const expected = encoding === "none" ? 64 : widthOf(encoding.element);
+  if (expected === undefined || field.width === expected) return;
+  const member = { title: `field '${field.name}'`, position: carrier.position, type: carrier.type };
+  widthMismatch(unit, member, field.at, field.width, expected);
 }
 
 type AddressField = Syntax.Field & { readonly type: Syntax.AddressType };
