@@ -37,7 +37,8 @@ export abstract class RegisterRules extends QueueRules {
   /** `bar 0`, `config`, `capability 0x11`, a region's name; then `+ offset` or nothing. */
   readonly registersPlace: ParserMethod<[], RegistersPlace> = this.rule("registersPlace", () => {
     const start = this.start();
-    const valued = () => this.LA(2).tokenType !== t.LBrace && !this.plusFollows();
+    // A region may be called so, too.
+    const valued = () => !this.plusFollows();
     const place = this.choose<RegistersPlace>({
       ERR_MSG: "where the registers are: 'bar 0', 'config', 'capability 0x11' or a region's name",
       IGNORE_AMBIGUITIES: true,
@@ -46,6 +47,7 @@ export abstract class RegisterRules extends QueueRules {
           GATE: valued,
           ALT: () => {
             this.CONSUME(t.k.bar);
+            if (this.at(t.LBrace)) this.wrong("the bar's number");
             const index = this.SUBRULE1(this.operand);
             return { kind: "bar", index, offset: undefined, span: this.from(start) };
           },
@@ -54,6 +56,7 @@ export abstract class RegisterRules extends QueueRules {
           GATE: valued,
           ALT: () => {
             this.CONSUME(t.k.capability);
+            if (this.at(t.LBrace)) this.wrong("the capability's identifier");
             const id = this.SUBRULE2(this.operand);
             return { kind: "capability", id, offset: undefined, span: this.from(start) };
           },
