@@ -701,12 +701,6 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "Retrying without an error number",
     message: "'{name}' has nothing that tells which errors to retry",
   },
-  RW1607: {
-    name: "sequenceWithoutQueue",
-    severity: "error",
-    title: "A sequence without a result",
-    message: "sequence '{name}' does not say which queue it makes",
-  },
   RW1608: {
     name: "noReturn",
     severity: "error",
@@ -952,6 +946,108 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     severity: "error",
     title: "A time where a number is needed, or the other way round",
     message: "this is {found}, where {expected} is needed",
+  },
+  RW1904: {
+    name: "offsetInsideByte",
+    severity: "error",
+    title: "An offset that is no number of bytes",
+    message: "field '{field}' does not begin at a byte, so it has no offset",
+  },
+  RW1905: {
+    name: "notAssignable",
+    severity: "error",
+    title: "An assignment to what is no field of a register",
+    message: "'=' changes a field of a register, and this is none",
+  },
+  RW1906: {
+    name: "waitWithoutLimit",
+    severity: "warning",
+    title: "A wait that may never end",
+    message: "this '{step}' has no limit",
+  },
+  RW1907: {
+    name: "waitForNothing",
+    severity: "error",
+    title: "A wait for what stays as it is",
+    message: "nothing in this condition can change while it is waited for",
+  },
+  RW1908: {
+    name: "stepNotHere",
+    severity: "error",
+    title: "A step that has no place there",
+    message: "'{step}' cannot stand among the steps of '{where}'",
+  },
+  RW1909: {
+    name: "runWithoutQueue",
+    severity: "error",
+    title: "A command that is run nowhere",
+    message: "nothing says on which queue '{command}' is run",
+  },
+  RW1910: {
+    name: "notOnQueue",
+    severity: "error",
+    title: "A command that the queue does not take",
+    message: "queue {queue} does not take '{command}'",
+  },
+  RW1911: {
+    name: "argumentMissing",
+    severity: "error",
+    title: "A value that is not given",
+    message: "'{name}' is not given {names}",
+  },
+  RW1912: {
+    name: "unreachableStep",
+    severity: "warning",
+    title: "A step behind the end",
+    message: "this step is never reached",
+  },
+  RW1913: {
+    name: "constantCondition",
+    severity: "warning",
+    title: "A condition that decides nothing",
+    message: "this condition is always {value}",
+  },
+  RW1914: {
+    name: "gateReadsLater",
+    severity: "error",
+    title: "A gate that reads what may not be there",
+    message: "gate '{gate}' reads '{name}', which is only there behind '{other}'",
+  },
+  RW1915: {
+    name: "exclusiveOr",
+    severity: "warning",
+    title: "A power that is none",
+    message: "'^' is exclusive or: {left} ^ {right} is {value}",
+  },
+  RW1917: {
+    name: "unusedDefinition",
+    severity: "warning",
+    title: "Something declared for nobody",
+    message: "{kind} '{name}' is never used",
+  },
+  RW1918: {
+    name: "packetOfOtherRole",
+    severity: "error",
+    title: "A packet that does something else",
+    message: "stream {stream} does not {role} by '{packet}'",
+  },
+  RW1919: {
+    name: "notWholeUnits",
+    severity: "error",
+    title: "A time that the field cannot say",
+    message: "'{name}' counts in units of {unit}, and this is no whole number of them",
+  },
+  RW1920: {
+    name: "returnsNothing",
+    severity: "error",
+    title: "A value that nobody takes",
+    message: "the sequence returns nothing",
+  },
+  RW1921: {
+    name: "notAllocated",
+    severity: "error",
+    title: "A transfer without memory",
+    message: "'{transfer}' is lent memory that the sequence has allocated",
   },
 };
 
@@ -2156,17 +2252,6 @@ export const diagnostics = {
     );
   },
 
-  /** RW1607: sequence '{name}' does not say which queue it makes */
-  sequenceWithoutQueue(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
-    return diagnostic(
-      "RW1607",
-      "error",
-      `sequence '${values.name}' does not say which queue it makes`,
-      location,
-      details,
-    );
-  },
-
   /** RW1608: sequence '{name}' does not end with 'return {queue}(…)' */
   noReturn(
     values: { readonly name: MessageValue; readonly queue: MessageValue },
@@ -2597,5 +2682,176 @@ export const diagnostics = {
       help: `a time says its unit, as in '500 ms'`,
       ...details,
     });
+  },
+
+  /** RW1904: field '{field}' does not begin at a byte, so it has no offset */
+  offsetInsideByte(values: { readonly field: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1904",
+      "error",
+      `field '${values.field}' does not begin at a byte, so it has no offset`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1905: '=' changes a field of a register, and this is none */
+  notAssignable(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1905", "error", `'=' changes a field of a register, and this is none`, location, details);
+  },
+
+  /** RW1906: this '{step}' has no limit */
+  waitWithoutLimit(values: { readonly step: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1906", "warning", `this '${values.step}' has no limit`, location, {
+      help: `say how long it may take, as in 'within 500 ms'`,
+      ...details,
+    });
+  },
+
+  /** RW1907: nothing in this condition can change while it is waited for */
+  waitForNothing(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1907",
+      "error",
+      `nothing in this condition can change while it is waited for`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1908: '{step}' cannot stand among the steps of '{where}' */
+  stepNotHere(
+    values: { readonly step: MessageValue; readonly where: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1908",
+      "error",
+      `'${values.step}' cannot stand among the steps of '${values.where}'`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1909: nothing says on which queue '{command}' is run */
+  runWithoutQueue(values: { readonly command: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1909", "error", `nothing says on which queue '${values.command}' is run`, location, {
+      help: `write 'on' and the name of an open queue`,
+      ...details,
+    });
+  },
+
+  /** RW1910: queue {queue} does not take '{command}' */
+  notOnQueue(
+    values: { readonly queue: MessageValue; readonly command: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1910", "error", `queue ${values.queue} does not take '${values.command}'`, location, details);
+  },
+
+  /** RW1911: '{name}' is not given {names} */
+  argumentMissing(
+    values: { readonly name: MessageValue; readonly names: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1911", "error", `'${values.name}' is not given ${values.names}`, location, details);
+  },
+
+  /** RW1912: this step is never reached */
+  unreachableStep(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1912", "warning", `this step is never reached`, location, details);
+  },
+
+  /** RW1913: this condition is always {value} */
+  constantCondition(values: { readonly value: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1913", "warning", `this condition is always ${values.value}`, location, details);
+  },
+
+  /** RW1914: gate '{gate}' reads '{name}', which is only there behind '{other}' */
+  gateReadsLater(
+    values: { readonly gate: MessageValue; readonly name: MessageValue; readonly other: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1914",
+      "error",
+      `gate '${values.gate}' reads '${values.name}', which is only there behind '${values.other}'`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1915: '^' is exclusive or: {left} ^ {right} is {value} */
+  exclusiveOr(
+    values: { readonly left: MessageValue; readonly right: MessageValue; readonly value: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1915",
+      "warning",
+      `'^' is exclusive or: ${values.left} ^ ${values.right} is ${values.value}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1917: {kind} '{name}' is never used */
+  unusedDefinition(
+    values: { readonly kind: MessageValue; readonly name: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1917", "warning", `${values.kind} '${values.name}' is never used`, location, details);
+  },
+
+  /** RW1918: stream {stream} does not {role} by '{packet}' */
+  packetOfOtherRole(
+    values: { readonly stream: MessageValue; readonly role: MessageValue; readonly packet: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1918",
+      "error",
+      `stream ${values.stream} does not ${values.role} by '${values.packet}'`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1919: '{name}' counts in units of {unit}, and this is no whole number of them */
+  notWholeUnits(
+    values: { readonly name: MessageValue; readonly unit: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1919",
+      "error",
+      `'${values.name}' counts in units of ${values.unit}, and this is no whole number of them`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1920: the sequence returns nothing */
+  returnsNothing(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1920", "error", `the sequence returns nothing`, location, details);
+  },
+
+  /** RW1921: '{transfer}' is lent memory that the sequence has allocated */
+  notAllocated(values: { readonly transfer: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1921",
+      "error",
+      `'${values.transfer}' is lent memory that the sequence has allocated`,
+      location,
+      details,
+    );
   },
 };

@@ -51,6 +51,27 @@ export function withUnit(value: Model.Expression, unit: Unit): Model.Expression 
   return { kind: "duration", nanoseconds: factor, of: value, type: duration, range: undefined };
 }
 
+/** A value for a field; for one with a unit of time, a duration becomes its number of units. */
+export function inUnits(
+  scope: Scope,
+  syntax: Syntax.Expression,
+  value: Model.Expression,
+  { unit, type, range, name }: Pick<Model.Field, "unit" | "type" | "range" | "name">,
+): Model.Expression | undefined {
+  const each = unit && nanosecondsOf(unit.name);
+  if (unit === undefined || each === undefined) return value;
+  if (!isDuration(value)) return unitMismatch(scope, syntax, value);
+  const nanoseconds = BigInt(unit.factor) * each;
+  const of: Model.Expression = { kind: "in-units", nanoseconds, of: value, type, range };
+  if (value.kind !== "integer") return of;
+  if (value.value % nanoseconds !== 0n) {
+    const values = { name, unit: `${unit.factor} ${unit.name}` };
+    return scope.unit.report(diagnostics.notWholeUnits(values, scope.unit.at(syntax)));
+  }
+  const exact = exactly(value.value / nanoseconds);
+  return { kind: "integer", value: exact.min, type: natural(exact), range: exact };
+}
+
 export function isDuration(expression: Model.Expression): boolean {
   return expression.type.kind === "duration";
 }

@@ -1,4 +1,5 @@
 /** Procedures: sequences and their statements, and the gates that tell what a device can do. */
+import type { Span } from "../base/span.ts";
 import type { Declared, Expression, Parameter, Reference, Type } from "./model.ts";
 import type { RegisterPath } from "./model-registers.ts";
 
@@ -86,6 +87,8 @@ export type Statement =
   | {
       readonly kind: "raise";
       readonly error: string;
+      /** Where the error's name stands. */
+      readonly span: Span;
       readonly fields: readonly { readonly name: string; readonly value: Expression }[];
     }
   /** `signal packet(…)`, `await packet(…)`: puts the packet that does so into its stream. */
