@@ -1,6 +1,6 @@
 /* Runs a program for which system calls fail though the kernel could make them, as they do under a container's policy or
- * on a busy machine: refuse-calls CALL[:SECOND]=ERRNO... -- PROGRAM ARGUMENT...
- * CALL is the call's number; with SECOND, only calls with that second argument fail. */
+ * on a busy machine: refuse-calls CALL[:SECOND[:THIRD]]=ERRNO... -- PROGRAM ARGUMENT...
+ * CALL is the call's number; with SECOND and THIRD, only calls with these second and third arguments fail. */
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -10,29 +10,32 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-enum { MOST_RULES = 16, STEPS_OF_A_RULE = 5 };
+enum { MOST_RULES = 16, STEPS_OF_A_RULE = 7 };
 
 int main(int argc, char **argv) {
   struct sock_filter steps[MOST_RULES * STEPS_OF_A_RULE + 1];
   unsigned short length = 0;
   int at = 1;
   for (; at < argc && strcmp(argv[at], "--") != 0; at++) {
-    unsigned call, second, error;
-    int any = sscanf(argv[at], "%u=%u", &call, &error) == 2;
-    if ((!any && sscanf(argv[at], "%u:%u=%u", &call, &second, &error) != 3) || at > MOST_RULES) {
+    unsigned call, wanted[2], error;
+    unsigned short given = 2;
+    if (sscanf(argv[at], "%u:%u:%u=%u", &call, &wanted[0], &wanted[1], &error) != 4) given = 1;
+    if (given == 1 && sscanf(argv[at], "%u:%u=%u", &call, &wanted[0], &error) != 3) given = 0;
+    if ((given == 0 && sscanf(argv[at], "%u=%u", &call, &error) != 2) || at > MOST_RULES) {
       fprintf(stderr, "%s: not a rule: %s\n", argv[0], argv[at]);
       return 2;
     }
     steps[length++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
-    steps[length++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, any ? 1 : 3);
-    if (!any) {
-      steps[length++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1]));
-      steps[length++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, second, 0, 1);
+    /* What is not meant goes to the next rule: two steps for each argument, and the refusal. */
+    steps[length++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 2 * given + 1);
+    for (unsigned short i = 0; i < given; i++) {
+      steps[length++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1 + i]));
+      steps[length++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, wanted[i], 0, 2 * (given - 1 - i) + 1);
     }
     steps[length++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (error & SECCOMP_RET_DATA));
   }
   if (at + 1 >= argc) {
-    fprintf(stderr, "usage: %s CALL[:SECOND]=ERRNO... -- PROGRAM ARGUMENT...\n", argv[0]);
+    fprintf(stderr, "usage: %s CALL[:SECOND[:THIRD]]=ERRNO... -- PROGRAM ARGUMENT...\n", argv[0]);
     return 2;
   }
   steps[length++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);

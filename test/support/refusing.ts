@@ -15,6 +15,8 @@ export interface Refusal {
   readonly call: number;
   /** Only with this second argument. */
   readonly second?: number;
+  /** And with this third one. */
+  readonly third?: number;
   readonly errno: number;
 }
 
@@ -35,7 +37,8 @@ export function refusing(): Refusing {
   return {
     node(refusals, args, seconds = 20) {
       const rules = refusals.map(
-        ({ call, second, errno }) => `${call}${second === undefined ? "" : `:${second}`}=${errno}`,
+        ({ call, second, third, errno }) =>
+          `${[call, second, third].filter((part) => part !== undefined).join(":")}=${errno}`,
       );
       const done = spawnSync(program, [...rules, "--", process.execPath, ...args], {
         cwd: join(import.meta.dirname, "../.."),

@@ -4,6 +4,7 @@ import { lastError, libc } from "./library.ts";
 
 // Linux's values, the same on x86-64 and arm64 (mmap(2), madvise(2)).
 const PROT_READ_WRITE = 0x1 | 0x2;
+const PROT_READ_EXECUTE = 0x1 | 0x4;
 const MAP_SHARED = 0x01;
 const MAP_PRIVATE_ANONYMOUS = 0x02 | 0x20;
 const MAP_POPULATE = 0x8000;
@@ -25,6 +26,11 @@ const madvise = libc.func("madvise", "int", ["int64", "int64", "int"]) as (
   address: number,
   length: number,
   advice: number,
+) => number;
+const mprotect = libc.func("mprotect", "int", ["int64", "int64", "int"]) as (
+  address: number,
+  length: number,
+  protection: number,
 ) => number;
 const getpagesize = libc.func("getpagesize", "int", []) as () => number;
 
@@ -62,6 +68,11 @@ export function discardPages(address: number, length: number): boolean {
   // The pages are locked (mlockall(2)): others take their place, in one step.
   const flags = MAP_PRIVATE_ANONYMOUS | MAP_FIXED;
   return mapped(mmap(address, length, PROT_READ_WRITE, flags, NO_HANDLE, 0), length) === address;
+}
+
+/** Makes whole pages code: they can be run, and not be written. @returns whether the system allows it */
+export function protectCode(address: number, length: number): boolean {
+  return mprotect(address, length, PROT_READ_EXECUTE) === 0;
 }
 
 /** Takes a mapping away. Every view of it must have been detached. */

@@ -1,9 +1,9 @@
-import { lastError, libc } from "./library.ts";
+import { ARGUMENTS, NUMBER, openDoor, RESULT, type Door } from "./door.ts";
+import { libraryCalls } from "./library-calls.ts";
 
 /**
- * System calls by number, one function per count of arguments: a call costs about 10 ns per argument that is converted,
- * so none takes more than it needs. Each answers as the kernel does: a result, or a negated error number. Arguments are
- * integers of at most 2^53; addresses are numbers.
+ * System calls by number, one function per count of arguments, so that none handles more than it needs. Each answers as
+ * the kernel does: a result, or a negated error number. Arguments are integers of at most 2^53; addresses are numbers.
  */
 export interface Syscalls {
   call0(number: number): number;
@@ -14,70 +14,76 @@ export interface Syscalls {
   call5(number: number, a: number, b: number, c: number, d: number, e: number): number;
   call6(number: number, a: number, b: number, c: number, d: number, e: number, f: number): number;
   /**
-   * What a driver does on request. The call's own number differs between processors, so it has a door of its own. Memory is
+   * What a driver does on request. The call's own number differs between processors, so it has a function of its own. Memory is
    * given as the array that holds it, which stays where it is until the call returns.
    */
   ioctl(handle: number, request: number, argument: number | Uint32Array | Uint8Array): number;
 }
 
-type Raw = (...numbers: number[]) => number;
-
-const declare = (count: number): Raw => libc.func("syscall", "int64", Array<string>(count + 1).fill("int64")) as Raw;
-
-const raw0 = declare(0);
-const raw1 = declare(1);
-const raw2 = declare(2);
-const raw3 = declare(3);
-const raw4 = declare(4);
-const raw5 = declare(5);
-const raw6 = declare(6);
-
-const ioctlValue = libc.func("ioctl", "int", ["int", "ulong", "int64"]) as Raw;
-const ioctlMemory = libc.func("ioctl", "int", ["int", "ulong", "void *"]) as (
-  handle: number,
-  request: number,
-  memory: Uint32Array | Uint8Array,
-) => number;
-
-/** The C library answers -1 and keeps the error number elsewhere: put both together again. Cold. */
-function failure(result: number): number {
-  const number = lastError();
-  return number > 0 ? -number : result;
+/** System calls through a door. An ioctl takes memory as well as numbers, which a mailbox has no place for. */
+export function doorCalls({ mailbox, enter }: Door): Syscalls {
+  return {
+    call0(number) {
+      mailbox[NUMBER] = number;
+      enter();
+      return mailbox[RESULT]!;
+    },
+    call1(number, a) {
+      mailbox[NUMBER] = number;
+      mailbox[ARGUMENTS] = a;
+      enter();
+      return mailbox[RESULT]!;
+    },
+    call2(number, a, b) {
+      mailbox[NUMBER] = number;
+      mailbox[ARGUMENTS] = a;
+      mailbox[ARGUMENTS + 1] = b;
+      enter();
+      return mailbox[RESULT]!;
+    },
+    call3(number, a, b, c) {
+      mailbox[NUMBER] = number;
+      mailbox[ARGUMENTS] = a;
+      mailbox[ARGUMENTS + 1] = b;
+      mailbox[ARGUMENTS + 2] = c;
+      enter();
+      return mailbox[RESULT]!;
+    },
+    call4(number, a, b, c, d) {
+      mailbox[NUMBER] = number;
+      mailbox[ARGUMENTS] = a;
+      mailbox[ARGUMENTS + 1] = b;
+      mailbox[ARGUMENTS + 2] = c;
+      mailbox[ARGUMENTS + 3] = d;
+      enter();
+      return mailbox[RESULT]!;
+    },
+    call5(number, a, b, c, d, e) {
+      mailbox[NUMBER] = number;
+      mailbox[ARGUMENTS] = a;
+      mailbox[ARGUMENTS + 1] = b;
+      mailbox[ARGUMENTS + 2] = c;
+      mailbox[ARGUMENTS + 3] = d;
+      mailbox[ARGUMENTS + 4] = e;
+      enter();
+      return mailbox[RESULT]!;
+    },
+    call6(number, a, b, c, d, e, f) {
+      mailbox[NUMBER] = number;
+      mailbox[ARGUMENTS] = a;
+      mailbox[ARGUMENTS + 1] = b;
+      mailbox[ARGUMENTS + 2] = c;
+      mailbox[ARGUMENTS + 3] = d;
+      mailbox[ARGUMENTS + 4] = e;
+      mailbox[ARGUMENTS + 5] = f;
+      enter();
+      return mailbox[RESULT]!;
+    },
+    ioctl: libraryCalls.ioctl,
+  };
 }
 
+const door = openDoor();
+
 /** The kernel's own system calls. */
-export const kernelCalls: Syscalls = {
-  call0(number) {
-    const result = raw0(number);
-    return result === -1 ? failure(result) : result;
-  },
-  call1(number, a) {
-    const result = raw1(number, a);
-    return result === -1 ? failure(result) : result;
-  },
-  call2(number, a, b) {
-    const result = raw2(number, a, b);
-    return result === -1 ? failure(result) : result;
-  },
-  call3(number, a, b, c) {
-    const result = raw3(number, a, b, c);
-    return result === -1 ? failure(result) : result;
-  },
-  call4(number, a, b, c, d) {
-    const result = raw4(number, a, b, c, d);
-    return result === -1 ? failure(result) : result;
-  },
-  call5(number, a, b, c, d, e) {
-    const result = raw5(number, a, b, c, d, e);
-    return result === -1 ? failure(result) : result;
-  },
-  call6(number, a, b, c, d, e, f) {
-    const result = raw6(number, a, b, c, d, e, f);
-    return result === -1 ? failure(result) : result;
-  },
-  ioctl(handle, request, argument) {
-    const result =
-      typeof argument === "number" ? ioctlValue(handle, request, argument) : ioctlMemory(handle, request, argument);
-    return result === -1 ? failure(result) : result;
-  },
-};
+export const kernelCalls: Syscalls = door === undefined ? libraryCalls : doorCalls(door);
