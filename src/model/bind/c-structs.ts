@@ -2,24 +2,24 @@
 import type * as Syntax from "../../parser/syntax.ts";
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import { duplicateNames } from "../checks/duplicate-names.ts";
-import { flexibleInside, flexiblePlace } from "../checks/flexible-members.ts";
+import { flexibleInside, flexiblePlace, unionEnds } from "../checks/flexible-members.ts";
 import { constantOf, typedAs } from "../expressions.ts";
 import { unadorned } from "../layout.ts";
 import type * as Model from "../model.ts";
 import { fieldRange, resolveType, widthOf, describeType } from "../types.ts";
 import { Scope, type Unit } from "../scope.ts";
 import { declared, unnamed } from "./describe.ts";
+import { resolve, unionName } from "./unions.ts";
 
 export function bindCStruct(unit: Unit, syntax: Syntax.CStruct): Model.Struct | undefined {
   const name = syntax.name.text;
-  duplicateNames(
-    unit,
-    syntax.members.flatMap((member) => member.name ?? []),
-    `struct ${name}`,
-  );
+  duplicateNames(unit, [...memberNames(syntax.members)], `struct ${name}`);
   const layout = new CLayout(unit, syntax);
-  for (const member of syntax.members) if (!layout.add(member)) unit.incomplete.add(name);
+  if (!layout.addAll(syntax.members)) unit.incomplete.add(name);
   const { fields, bits, alignment } = layout.end();
+  const scope = new Scope(unit);
+  scope.give(name, { kind: "size", bytes: bits / 8 });
+  layout.settle(scope, fields);
   const { byteOrder } = unit;
   return {
     ...declared(syntax.name, syntax),
@@ -29,16 +29,30 @@ export function bindCStruct(unit: Unit, syntax: Syntax.CStruct): Model.Struct | 
     size: bits / 8,
     alignment,
     byteOrder,
-    fields: computedFields(unit, syntax, fields, bits / 8),
+    fields,
     constraints: [],
   };
 }
 
+/** Names of the members; those of a union's cases stand beside each other, as in C. */
+export function* memberNames(members: readonly Syntax.CMember[]): Generator<Syntax.Name> {
+  for (const member of members) {
+    if (member.kind === "struct-member") {
+      if (member.name !== undefined) yield member.name;
+    } else for (const one of member.cases) yield* memberNames(one.members);
+  }
+}
+
+/** A field whose expressions are still to be bound, once all fields beside it are known. */
+type Draft = { -readonly [Key in keyof Model.Field]: Model.Field[Key] };
+
 /** Puts one member behind the other; what C leaves free between them is told as padding. */
 class CLayout {
+  /** What needs the names of all fields. */
+  readonly later: ((scope: Scope) => void)[] = [];
   readonly #unit: Unit;
   readonly #struct: Syntax.CStruct;
-  readonly #fields: Model.Field[] = [];
+  readonly #fields: Draft[] = [];
   /** Bits. */
   #end = 0;
   /** Bytes. */
@@ -49,13 +63,33 @@ class CLayout {
     this.#struct = struct;
   }
 
-  /** Whether the member is right; its mistakes have been reported. */
-  add(member: Syntax.StructMember): boolean {
+  /** The members that are right; whether all are. */
+  addAll(members: readonly Syntax.CMember[]): boolean {
+    let whole = true;
+    for (const [i, member] of members.entries()) {
+      const next = members[i + 1];
+      const right = member.kind === "c-union" ? this.#union(member) : this.#member(member, next);
+      whole &&= right;
+    }
+    return whole;
+  }
+
+  /** The members, and what the whole then takes: as much as lets another one follow it. */
+  end(): { readonly fields: readonly Draft[]; readonly bits: number; readonly alignment: number } {
+    const flexible = this.#fields.at(-1)?.type.kind === "flexible" ? this.#fields.pop() : undefined;
+    const at = this.#end;
+    this.#align(this.#alignment);
+    // The elements begin where the last member ends, and C counts the padding behind it as theirs.
+    if (flexible !== undefined) this.#fields.push({ ...flexible, at });
+    return { fields: this.#fields, bits: this.#end, alignment: this.#alignment };
+  }
+
+  #member(member: Syntax.StructMember, next: Syntax.CMember | undefined): boolean {
     const unit = this.#unit;
     const resolved = member.type && resolveType(member.type, { scope: new Scope(unit), place: "a struct's member" });
     if (resolved === undefined) return false;
     const { type, byteOrder } = resolved;
-    if (!flexiblePlace(unit, this.#struct, member, type) || !flexibleInside(unit, member, type)) return false;
+    if (!flexiblePlace(unit, member, next, type) || !flexibleInside(unit, member, type)) return false;
     const natural = alignmentOf(unit, type);
     if (natural === undefined) {
       unit.report(diagnostics.noCType({ type: describeType(type) }, unit.at(member.type!)));
@@ -67,7 +101,7 @@ class CLayout {
     if (member.default !== undefined && value === undefined) return false;
     const width = type.kind === "bool" ? 8 : widthOf(type)!;
     this.#align(Math.max(this.#struct.packed ? 1 : natural, asked));
-    this.#fields.push({
+    const field: Draft = {
       ...(member.name === undefined ? unnamed("reserved", member) : declared(member.name, member)),
       at: this.#end,
       width,
@@ -79,19 +113,62 @@ class CLayout {
       unit: member.unit && { factor: member.unit.factor, name: member.unit.name.text },
       role: member.name === undefined ? "reserved" : member.computed === undefined ? "value" : "computed",
       policy: member.name === undefined ? "zero" : undefined,
-    });
+    };
+    this.#fields.push(field);
     this.#end += width;
+    this.later.push((scope) => {
+      field.computed = member.computed && typedAs(scope, member.computed, type, `'${field.name}'`);
+      if (member.computed !== undefined && field.computed === undefined) unit.incomplete.add(this.#struct.name.text);
+    });
     return true;
   }
 
-  /** The members, and what the whole then takes: as much as lets another one follow it. */
-  end(): { readonly fields: readonly Model.Field[]; readonly bits: number; readonly alignment: number } {
-    const flexible = this.#fields.at(-1)?.type.kind === "flexible" ? this.#fields.pop() : undefined;
+  /** All cases begin at one place, which suits the members of each. */
+  #union(syntax: Syntax.CUnion): boolean {
+    const unit = this.#unit;
+    const name = unionName(syntax) ?? { text: "union", span: syntax.span };
+    const cases = syntax.cases.map(({ members }) => {
+      const layout = new CLayout(unit, this.#struct);
+      const whole = layout.addAll(members);
+      return { whole, layout, ...layout.end() };
+    });
+    if (!unionEnds(unit, cases)) return false;
+    const alignment = Math.max(1, ...cases.map((one) => one.alignment));
+    this.#align(alignment);
     const at = this.#end;
-    this.#align(this.#alignment);
-    // The elements begin where the last member ends, and C counts the padding behind it as theirs.
-    if (flexible !== undefined) this.#fields.push({ ...flexible, at });
-    return { fields: this.#fields, bits: this.#end, alignment: this.#alignment };
+    const step = alignment * 8;
+    const width = Math.ceil(Math.max(0, ...cases.map(({ bits }) => bits)) / step) * step;
+    for (const one of cases) {
+      for (const field of one.fields) field.at += at;
+      if (one.bits < width) one.fields = [...one.fields, padding(unit, this.#struct, at + one.bits, at + width)];
+    }
+    const field: Draft = {
+      ...declared(name, syntax),
+      at,
+      width,
+      byteOrder: unit.byteOrder,
+      // Until its tag is known.
+      type: { kind: "unsigned", bits: width },
+      range: undefined,
+      ...unadorned,
+      role: "union",
+    };
+    this.#fields.push(field);
+    this.#end += width;
+    this.later.push((scope) => {
+      for (const { layout, fields } of cases) layout.settle(scope, fields);
+      const union = resolve(scope, syntax, name.text, cases);
+      if (union === undefined) unit.incomplete.add(this.#struct.name.text);
+      else field.type = { kind: "union", union, bits: width };
+    });
+    return cases.every(({ whole }) => whole);
+  }
+
+  /** Binds what asks for other fields: those around, and those of the same list. */
+  settle(around: Scope, fields: readonly Model.Field[]): void {
+    const scope = new Scope(this.#unit, around);
+    for (const field of fields) if (field.role === "value") scope.give(field.name, { kind: "command-field", field });
+    for (const step of this.later) step(scope);
   }
 
   #align(bytes: number): void {
@@ -131,28 +208,7 @@ export function alignmentOf(unit: Unit, type: Model.Type): number | undefined {
   }
 }
 
-/** `argsz : u32 is sizeof(Info)`: over the other members, and the size of the struct that is being made. */
-function computedFields(
-  unit: Unit,
-  syntax: Syntax.CStruct,
-  fields: readonly Model.Field[],
-  size: number,
-): readonly Model.Field[] {
-  const scope = new Scope(unit);
-  scope.give(syntax.name.text, { kind: "size", bytes: size });
-  for (const field of fields) {
-    if (field.role === "value") scope.give(field.name, { kind: "command-field", field });
-  }
-  return fields.map((field) => {
-    const member = syntax.members.find(({ name }) => name?.span.start === field.span.start);
-    if (field.role !== "computed" || member?.computed === undefined) return field;
-    const computed = typedAs(scope, member.computed, field.type, `'${field.name}'`);
-    if (computed === undefined) unit.incomplete.add(syntax.name.text);
-    return { ...field, computed };
-  });
-}
-
-function padding(unit: Unit, syntax: Syntax.CStruct, from: number, to: number): Model.Field {
+function padding(unit: Unit, syntax: Syntax.CStruct, from: number, to: number): Draft {
   return {
     name: "padding",
     doc: "",

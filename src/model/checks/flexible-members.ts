@@ -7,18 +7,27 @@ import { describeType } from "../types.ts";
 
 export function flexiblePlace(
   unit: Unit,
-  struct: Syntax.CStruct,
   member: Syntax.StructMember,
+  next: Syntax.CMember | undefined,
   type: Model.Type,
 ): boolean {
   if (type.kind !== "flexible") return true;
-  const next = struct.members[struct.members.indexOf(member) + 1];
   const name = member.name?.text ?? "reserved";
   if (member.name !== undefined && next === undefined) return true;
   const problem = member.name === undefined ? "what is reserved has one" : "only the last member may go on";
   const related = next === undefined ? [] : [{ location: unit.at(next), message: "this member follows" }];
   unit.report(diagnostics.flexibleMember({ name, problem }, unit.at(member.type!), { related }));
   return false;
+}
+
+/** Nor may a case go on: the others end with the union. */
+export function unionEnds(unit: Unit, cases: readonly { readonly fields: readonly Model.Field[] }[]): boolean {
+  const open = cases.flatMap(({ fields }) => fields).filter(({ type }) => type.kind === "flexible");
+  for (const field of open) {
+    const problem = "a case ends where its union does";
+    unit.report(diagnostics.flexibleMember({ name: field.name, problem }, unit.at(field)));
+  }
+  return open.length === 0;
 }
 
 /** A struct that goes on stands alone. */

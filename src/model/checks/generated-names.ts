@@ -1,5 +1,6 @@
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
+import { memberNames } from "../bind/c-structs.ts";
 import { fieldNames } from "../bind/entries.ts";
 import type { Unit } from "../scope.ts";
 import { argumentNames } from "./argument-names.ts";
@@ -38,10 +39,7 @@ export function generatedNames(unit: Unit): void {
         );
         break;
       case "struct":
-        clashes(
-          unit,
-          syntax.members.flatMap((member) => member.name ?? []),
-        );
+        clashes(unit, [...(syntax.layout === "c" ? memberNames(syntax.members) : fieldNames(syntax.members))]);
         break;
       case "call":
       case "queue":
