@@ -113,16 +113,21 @@ export abstract class StructRules extends EntryRules {
       let value: Expression | undefined;
       this.tail(() => {
         type = this.SUBRULE(this.typed);
-        computed = this.OPTION1(() => {
-          this.CONSUME(t.k.is);
-          return this.SUBRULE1(this.binary);
+        // Nothing is said of what is reserved but how much it is, and where.
+        const GATE = () => name !== undefined;
+        computed = this.OPTION1({
+          GATE,
+          DEF: () => {
+            this.CONSUME(t.k.is);
+            return this.SUBRULE1(this.binary);
+          },
         });
-        unit = this.OPTION2(() => this.SUBRULE(this.unit));
+        unit = this.OPTION2({ GATE, DEF: () => this.SUBRULE(this.unit) });
         align = this.OPTION3(() => {
           this.CONSUME(t.k.align);
           return this.SUBRULE2(this.binary);
         });
-        value = this.OPTION4(() => this.SUBRULE(this.assigned));
+        value = this.OPTION4({ GATE, DEF: () => this.SUBRULE(this.assigned) });
         this.semicolon();
       });
       const suffixes = { computed, unit, align, default: value };

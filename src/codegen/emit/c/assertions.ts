@@ -1,7 +1,9 @@
 /** Static assertions that a C header agrees with a description: each names the symbol of the spec that it proves. */
 import { posix } from "node:path";
-import type { Attribute, Declared, EnumMember, Field, Model, Program } from "../../../model/model.ts";
-import { cHeader, cInteger, cName, doorNumber, memberName, quoted, specPath } from "./names.ts";
+import type { Declared, EnumMember, Field, Model, Program, Type } from "../../../model/model.ts";
+import { sizeLines, widthInBytes, type Holder } from "./sizes.ts";
+import { since, assertion } from "./lines.ts";
+import { cHeader, cInteger, cName, doorNumber, memberName, specPath } from "./names.ts";
 
 /** Assertions, and what has no C name to compare with. */
 interface Proof {
@@ -15,7 +17,7 @@ export function assertions(program: Program, header: string): string {
     together(model.constants.map((constant) => proveNumber(model, constant, constant.value, "value"))),
     together(model.calls.map((call) => proveNumber(model, call, doorNumber(call), "number"))),
     ...[...model.enums, ...model.flags].map((set) => proveMembers(model, set)),
-    ...[...model.structs, ...model.entries].map((holder) => proveLayout(model, holder)),
+    ...[...model.structs, ...model.entries].map((holder) => proveLayout(program, model, holder)),
     ...model.commands.map((command) => proveCommand(program, model, command.name)),
   ];
   const unproved = proofs.flatMap((proof) => proof.unproved);
@@ -51,10 +53,6 @@ function includes(model: Model, header: string, lines: readonly string[]): reado
   return [...new Set(["stddef.h", ...versions, header, ...own])].map((name) => `#include <${name}>`);
 }
 
-function assertion(condition: string, path: string, says: string): string {
-  return `_Static_assert(${condition}, ${quoted(`${path}: ${says}`)});`;
-}
-
 function proveNumber(model: Model, declared: Declared, value: bigint, what: string): Proof {
   const name = cName(declared);
   const path = specPath(model, declared.name);
@@ -83,16 +81,13 @@ function proveMembers(model: Model, set: Declared & { readonly members: readonly
   };
 }
 
-function proveLayout(
-  model: Model,
-  holder: Declared & { readonly size: number; readonly fields: readonly Field[] },
-): Proof {
+function proveLayout(program: Program, model: Model, holder: Holder): Proof {
   const type = cName(holder);
   const path = specPath(model, holder.name);
   if (type === undefined) return { lines: [], unproved: [path] };
   const fields = proveFields(model, type, holder.name, holder.fields);
-  const size = assertion(`sizeof(${type}) == ${holder.size}`, path, `size ${holder.size}`);
-  return { lines: since(holder.attributes, [size, ...fields.lines]), unproved: fields.unproved };
+  const size = sizeLines(program, path, type, holder);
+  return { lines: since(holder.attributes, [...size, ...fields.lines]), unproved: fields.unproved };
 }
 
 /** A command's own fields, at their places in the C struct of its entry. */
@@ -109,31 +104,47 @@ function proveCommand(program: Program, model: Model, name: string): Proof {
   return { lines: since(command.attributes, fields.lines), unproved: fields.unproved };
 }
 
-function proveFields(model: Model, type: string, holder: string, fields: readonly Field[]): Proof {
+function proveFields(
+  model: Model,
+  type: string,
+  holder: string,
+  fields: readonly Field[],
+  inside: readonly string[] = [],
+): Proof {
   const proofs = fields
     .filter((field) => field.role !== "command" && (field.role !== "reserved" || cName(field) !== undefined))
     .map((field): Proof => {
+      // Behind what C declares, or beside it.
+      if (cName(field) === "") return { lines: [], unproved: [] };
+      if (field.type.kind === "union") {
+        const around = [...inside, ...named(field)];
+        return together(
+          field.type.union.cases.map((one) => proveFields(model, type, holder, one.fields, [...around, ...named(one)])),
+        );
+      }
       const path = specPath(model, holder, field.name);
       if (field.at % 8 !== 0 || field.width % 8 !== 0) return { lines: [], unproved: [path] };
-      const member = cName(field) ?? field.name;
+      const member = [...inside, cName(field) ?? field.name].join(".");
       const [offset, size] = [field.at / 8, field.width / 8];
       const lines = [
         assertion(`offsetof(${type}, ${member}) == ${offset}`, path, `offset ${offset}`),
-        assertion(`sizeof(((${type} *)0)->${member}) == ${size}`, path, `size ${size}`),
+        field.type.kind === "flexible"
+          ? elementLine(path, type, member, field.type.element)
+          : assertion(`sizeof(((${type} *)0)->${member}) == ${size}`, path, `size ${size}`),
       ];
       return { lines: since(field.attributes, lines), unproved: [] };
     });
   return together(proofs);
 }
 
-/** `@since(linux: "6.6")`: older headers do not know it, so they are not asked. */
-function since(attributes: readonly Attribute[], lines: readonly string[]): readonly string[] {
-  const version = attributes.find(({ name }) => name === "since")?.arguments["linux"];
-  if (version === undefined || lines.length === 0) return lines;
-  const [major = "0", minor = "0", patch = "0"] = version.split(".");
-  return [
-    `#if LINUX_VERSION_CODE >= KERNEL_VERSION(${major}, ${minor}, ${patch}) // older headers do not know it`,
-    ...lines,
-    "#endif",
-  ];
+/** A member without a length has no size in C; its elements have one. */
+function elementLine(path: string, type: string, member: string, element: Type): string {
+  const size = widthInBytes(element);
+  return assertion(`sizeof(((${type} *)0)->${member}[0]) == ${size}`, path, `elements of ${size}`);
+}
+
+/** The name that C gives a union or what a case of it holds; most have none. */
+function named(declared: Pick<Declared, "attributes">): readonly string[] {
+  const name = cName(declared);
+  return name === undefined ? [] : [name];
 }

@@ -1,7 +1,7 @@
 /** A C header of what a description declares, which checks its own sizes and offsets. */
 import { posix } from "node:path";
-import type { Declared, EnumMember, Field, Model, Program, Reference, Type } from "../../../model/model.ts";
-import { cBits, cInteger, doorNumber, madeMacro, madeName, memberOf, quoted, specPath } from "./names.ts";
+import type { Declared, EnumMember, Field, Model, Program, Reference, Type, Union } from "../../../model/model.ts";
+import { cBits, cInteger, doorNumber, madeMacro, madeName, memberOf, quoted, snake, specPath } from "./names.ts";
 
 export function declarations(program: Program): string {
   const model = program.root;
@@ -111,7 +111,7 @@ function isWhole(field: Field): boolean {
 }
 
 function isScalar(type: Type): boolean {
-  return !["array", "blob", "struct", "bytes", "cstring"].includes(type.kind);
+  return !["array", "flexible", "union", "text", "blob", "struct", "bytes", "cstring"].includes(type.kind);
 }
 
 function membersOf(program: Program, model: Model, fields: readonly Field[]): readonly Member[] {
@@ -137,10 +137,22 @@ function membersOf(program: Program, model: Model, fields: readonly Field[]): re
 
 function member(program: Program, model: Model, field: Field): Member {
   const [offset, size] = [field.at / 8, field.width / 8];
+  if (field.type.kind === "union") return unionMember(program, model, field, field.type.union);
   const anonymous = field.role === "reserved" || field.role === "command";
   const name = anonymous ? `${field.role}_${offset}` : memberOf(field.name);
   const text = anonymous ? `uint8_t ${name}[${size}]` : declaration(program, model, field.type, field.width, name);
   return { name, offset, size, text, doc: anonymous ? "" : field.doc };
+}
+
+/** A union of structs, one for each case. */
+function unionMember(program: Program, model: Model, field: Field, union: Union): Member {
+  const [offset, size] = [field.at / 8, field.width / 8];
+  const cases = union.cases.map((one) => {
+    const inside = membersOf(program, model, one.fields).map(({ text }) => `${text};`);
+    return `struct { ${inside.join(" ")} } __attribute__((packed)) ${memberOf(snake(one.name))};`;
+  });
+  const name = `${memberOf(field.name)}_cases`;
+  return { name, offset, size, text: `union { ${cases.join(" ")} } ${name}`, doc: field.doc };
 }
 
 function declaration(program: Program, model: Model, type: Type, width: number, name: string): string {
@@ -151,6 +163,11 @@ function declaration(program: Program, model: Model, type: Type, width: number, 
       const owner = program.models.find(({ file }) => file === type.struct.file) ?? model;
       return owner === model ? `struct ${madeName(model, type.struct.name)} ${name}` : `uint8_t ${name}[${width / 8}]`;
     }
+    case "flexible": {
+      const element = "bits" in type.element ? type.element.bits : 32;
+      return `${declaration(program, model, type.element, element, name)}[]`;
+    }
+    case "text":
     case "blob":
     case "bytes":
     case "cstring":

@@ -31,7 +31,7 @@ export function madeMacro(model: Model, ...parts: readonly string[]): string {
   return madeName(model, ...parts).toUpperCase();
 }
 
-function snake(name: string): string {
+export function snake(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
 }
 
