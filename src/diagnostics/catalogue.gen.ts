@@ -1049,6 +1049,42 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "A transfer without memory",
     message: "'{transfer}' is lent memory that the sequence has allocated",
   },
+  RW1922: {
+    name: "elementWidth",
+    severity: "error",
+    title: "Elements that are no bytes",
+    message: "an element of {bits} bits is no whole number of bytes",
+  },
+  RW1923: {
+    name: "streamWithoutHeader",
+    severity: "error",
+    title: "A stream without a header",
+    message: "nothing is declared that the packets of {name} begin with",
+  },
+  RW1924: {
+    name: "packetTooShort",
+    severity: "error",
+    title: "A packet shorter than its header",
+    message: "packet '{packet}' of {size} is shorter than the header, which takes {header}",
+  },
+  RW1925: {
+    name: "beyondPacket",
+    severity: "error",
+    title: "A field that may not be there",
+    message: "{member} stands behind the least size of packet '{packet}'",
+  },
+  RW1926: {
+    name: "packetRest",
+    severity: "error",
+    title: "A rest that does not fit",
+    message: "what fills the rest of a packet is an array of {bits}-bit elements from element {at} on",
+  },
+  RW1927: {
+    name: "packetsAlike",
+    severity: "error",
+    title: "Packets that cannot be told apart",
+    message: "packet '{name}' has the same fixed values as '{other}'",
+  },
 };
 
 /** One constructor per code. */
@@ -2850,6 +2886,88 @@ export const diagnostics = {
       "RW1921",
       "error",
       `'${values.transfer}' is lent memory that the sequence has allocated`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1922: an element of {bits} bits is no whole number of bytes */
+  elementWidth(values: { readonly bits: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1922",
+      "error",
+      `an element of ${values.bits} bits is no whole number of bytes`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1923: nothing is declared that the packets of {name} begin with */
+  streamWithoutHeader(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1923",
+      "error",
+      `nothing is declared that the packets of ${values.name} begin with`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1924: packet '{packet}' of {size} is shorter than the header, which takes {header} */
+  packetTooShort(
+    values: { readonly packet: MessageValue; readonly size: MessageValue; readonly header: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1924",
+      "error",
+      `packet '${values.packet}' of ${values.size} is shorter than the header, which takes ${values.header}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1925: {member} stands behind the least size of packet '{packet}' */
+  beyondPacket(
+    values: { readonly member: MessageValue; readonly packet: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1925",
+      "error",
+      `${values.member} stands behind the least size of packet '${values.packet}'`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1926: what fills the rest of a packet is an array of {bits}-bit elements from element {at} on */
+  packetRest(
+    values: { readonly bits: MessageValue; readonly at: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1926",
+      "error",
+      `what fills the rest of a packet is an array of ${values.bits}-bit elements from element ${values.at} on`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1927: packet '{name}' has the same fixed values as '{other}' */
+  packetsAlike(
+    values: { readonly name: MessageValue; readonly other: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1927",
+      "error",
+      `packet '${values.name}' has the same fixed values as '${values.other}'`,
       location,
       details,
     );

@@ -1,6 +1,7 @@
 /** From written types to the model's. */
 import { diagnostics } from "../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../parser/syntax.ts";
+import { lengthOfField } from "./checks/length-of-field.ts";
 import { constantOf, typedAs } from "./expressions.ts";
 import type * as Model from "./model.ts";
 import { rangeOf, unsigned } from "./ranges.ts";
@@ -10,6 +11,8 @@ import { change, didYouMean, kindNames, article, Scope, type Unit } from "./scop
 export type TypePlace =
   | "an entry's field"
   | "a command's field"
+  | "a struct's field"
+  | "reserved bits"
   | "a struct's member"
   | "a parameter"
   | "a call's result"
@@ -17,6 +20,7 @@ export type TypePlace =
   | "a register's field"
   | "a cell"
   | "a ring's index"
+  | "a stream's element"
   | "a transfer"
   | "a local"
   | "an encoding's element"
@@ -27,9 +31,13 @@ export type TypePlace =
 const integers = ["unsigned", "signed"] as const;
 const values = [...integers, "bool", "enum", "flags"] as const;
 
+const fields = [...values, "range", "handle", "blob", "text", "array", "struct"] as const;
+
 const allowed: Readonly<Record<TypePlace, readonly Model.Type["kind"][]>> = {
-  "an entry's field": [...values, "range", "handle", "blob"],
-  "a command's field": [...values, "range", "handle", "blob", "address", "token"],
+  "an entry's field": [...fields, "address"],
+  "a command's field": [...fields, "address", "token"],
+  "a struct's field": fields,
+  "reserved bits": [...values, "range", "handle", "blob", "array"],
   "a struct's member": [...values, "handle", "struct", "array", "flexible"],
   "a parameter": [...values, "range", "handle", "struct", "cstring"],
   "a call's result": [...integers, "handle"],
@@ -37,6 +45,7 @@ const allowed: Readonly<Record<TypePlace, readonly Model.Type["kind"][]>> = {
   "a register's field": [...values, "range"],
   "a cell": [...integers, "enum", "flags", "array"],
   "a ring's index": ["unsigned"],
+  "a stream's element": ["unsigned"],
   "a transfer": ["bytes", "cstring"],
   "a local": [...values, "range", "handle", "struct", "duration"],
   "an encoding's element": ["unsigned", "struct"],
@@ -57,6 +66,8 @@ export interface TypeContext {
   readonly place: TypePlace;
   /** Bits that the position gives: a range type takes its width from them. */
   readonly bits?: number | undefined;
+  /** Names of the fields beside it. */
+  readonly siblings?: ReadonlySet<string> | undefined;
 }
 
 const integerName = /^([ui])(\d+)(be|le)?$/;
@@ -80,7 +91,7 @@ function resolve(reference: Syntax.TypeReference, context: TypeContext): Resolve
   const inFileOrder = (type: Model.Type | undefined) => type && { type, byteOrder: unit.byteOrder };
   switch (reference.kind) {
     case "named-type":
-      return namedType(reference.name, unit);
+      return withoutArguments(reference, context) ? namedType(reference.name, unit) : undefined;
     case "range-type": {
       const from = constant(reference.from, unit);
       const to = constant(reference.to, unit);
@@ -96,8 +107,15 @@ function resolve(reference: Syntax.TypeReference, context: TypeContext): Resolve
         const length = typedAs(scope, reference.length, { kind: "unsigned", bits: 64 }, "the length");
         return inFileOrder(length && { kind: "bytes", length });
       }
-      const bytes = constant(reference.length, unit);
-      return bytes === undefined ? undefined : inFileOrder({ kind: "blob", bits: Number(bytes) * 8 });
+      const bytes = lengthOf(reference.length, context);
+      return inFileOrder(bytes === undefined ? undefined : { kind: "blob", bits: bytes * 8 });
+    }
+    case "string-type": {
+      const bytes = lengthOf(reference.length, context);
+      const byte: Model.Type = { kind: "unsigned", bits: 8 };
+      const pad = reference.pad && constantOf(new Scope(unit), reference.pad, byte, "a byte")?.value;
+      if (bytes === undefined || (reference.pad !== undefined && pad === undefined)) return undefined;
+      return inFileOrder({ kind: "text", bits: bytes * 8, pad: Number(pad ?? 0n) });
     }
     case "address-type":
       return inFileOrder({ kind: "address", transfer: reference.of.text, bits: context.bits ?? 64 });
@@ -106,6 +124,29 @@ function resolve(reference: Syntax.TypeReference, context: TypeContext): Resolve
 
 function constant(expression: Syntax.Expression, unit: Unit): bigint | undefined {
   return constantOf(new Scope(unit), expression, { kind: "unsigned", bits: 64 }, undefined)?.value;
+}
+
+/** More than any entry or struct has. */
+const longest = 1n << 24n;
+
+/** The length of what stands at a place: known before the program runs. */
+function lengthOf(expression: Syntax.Expression, { scope, siblings }: TypeContext): number | undefined {
+  const { unit } = scope;
+  if (siblings !== undefined && lengthOfField(unit, expression, siblings)) return undefined;
+  const lengths: Model.Type = { kind: "range", bits: 32, min: 1n, max: longest };
+  const found = constantOf(new Scope(unit), expression, lengths, "a length");
+  return found && Number(found.value);
+}
+
+/** Only a struct's type takes arguments, and only as the type of a field. */
+function withoutArguments({ name, arguments: values, span }: Syntax.NamedType, { scope, place }: TypeContext): boolean {
+  const { unit } = scope;
+  if (values === undefined) return true;
+  const isField = place === "an entry's field" || place === "a command's field" || place === "a struct's field";
+  const symbol = unit.find(name.text);
+  if (isField && symbol?.kind === "struct") return true;
+  unit.report(diagnostics.typeArguments({ name: name.text, place }, unit.at(span)));
+  return false;
 }
 
 function width(value: bigint): number {
@@ -133,9 +174,8 @@ function arrayType(reference: Syntax.ArrayType, context: TypeContext): Resolved 
   if (reference.length === undefined) {
     return { type: { kind: "flexible", element: element.type, bits: 0 }, byteOrder: element.byteOrder };
   }
-  const count = constant(reference.length, scope.unit);
-  if (count === undefined) return undefined;
-  const length = Number(count);
+  const length = lengthOf(reference.length, context);
+  if (length === undefined) return undefined;
   return { type: { kind: "array", element: element.type, length, bits: whole * length }, byteOrder: element.byteOrder };
 }
 

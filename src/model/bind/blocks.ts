@@ -15,11 +15,7 @@ export interface Steps {
 }
 
 /** Binds the statements of a block: those that are right. Those in error have been reported. */
-export type BindBlock = (
-  scope: Scope,
-  block: Syntax.Block | undefined,
-  steps: Steps,
-) => readonly Model.Statement[];
+export type BindBlock = (scope: Scope, block: Syntax.Block | undefined, steps: Steps) => readonly Model.Statement[];
 
 /** What messages call the steps in which not everything may be done. */
 export function restricted(steps: Steps): string | undefined {

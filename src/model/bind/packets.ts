@@ -43,7 +43,9 @@ export function bindPacketStatement(scope: Scope, syntax: Syntax.PacketStatement
     return typed === undefined ? [] : [{ name: field.name, value: typed }];
   });
   if (bound.length < syntax.arguments.length) return undefined;
-  const missing = fields.filter((one) => one.default === undefined && !bound.some(({ name: given }) => given === one.name));
+  const missing = fields.filter(
+    (one) => one.default === undefined && !bound.some(({ name: given }) => given === one.name),
+  );
   if (missing.length > 0) {
     const names = missing.map((one) => `'${one.name}'`).join(", ");
     return unit.reportMissing(diagnostics.argumentMissing({ name: packet.name, names }, unit.at(name)));

@@ -21,8 +21,7 @@ export function bindRun(scope: Scope, syntax: Syntax.Run, steps: Steps): Model.S
   const command = symbol?.model();
   const bound = command && bindArguments(scope, syntax, command);
   const on = symbol && bindQueue(scope, syntax, symbol, steps);
-  const within =
-    syntax.within && typedAs(scope, syntax.within, { kind: "duration" }, "a limit");
+  const within = syntax.within && typedAs(scope, syntax.within, { kind: "duration" }, "a limit");
   if (syntax.result !== undefined) {
     const known = symbol !== undefined && command !== undefined;
     const type: Model.Type | undefined = known ? { kind: "outcome", command: symbol.reference } : undefined;
@@ -60,10 +59,7 @@ function bindArguments(scope: Scope, syntax: Syntax.Run, command: Model.Command)
       const owner = unit.resolve({ file: unit.source.file, name: syntax.command.text })?.unit ?? unit;
       const names = [...fields, ...command.transfers].map((one) => one.name);
       const values = { of: command.name, name: name.text };
-      unit.reportMissing(
-        diagnostics.unknownMember(values, unit.at(name), didYouMean(unit, name, names)),
-        owner,
-      );
+      unit.reportMissing(diagnostics.unknownMember(values, unit.at(name), didYouMean(unit, name, names)), owner);
     }
     if (typed === undefined) whole = false;
     else bound.push({ name: name.text, value: typed });

@@ -53,11 +53,7 @@ export function bindAssign(scope: Scope, syntax: Syntax.Assign): Model.Statement
 }
 
 /** A value for a field; for one with a unit of time it is a duration. */
-export function fieldValue(
-  scope: Scope,
-  syntax: Syntax.Expression,
-  field: Model.Field,
-): Model.Expression | undefined {
+export function fieldValue(scope: Scope, syntax: Syntax.Expression, field: Model.Field): Model.Expression | undefined {
   const value = typeOf(scope, syntax, field.type);
   const plain = value && inUnits(scope, syntax, value, field);
   return plain && fit(scope, syntax, plain, field.type, field.range, `'${field.name}'`);
