@@ -1,13 +1,16 @@
 /** `max(a, b)`, `sizeof(Cqe)`, `Errno(-x)` and calls of the kernel. */
 import { diagnostics } from "../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../parser/syntax.ts";
+import { unitMismatch } from "./checks/unit-mismatch.ts";
+import { isDuration } from "./durations.ts";
 import { typedAs, typeOf } from "./expressions.ts";
 import type * as Model from "./model.ts";
+import { offsetOf } from "./offset-of.ts";
 import { exactly, rangeOf, signed, unsigned } from "./ranges.ts";
 import { article, didYouMean, kindNames, type Scope, type SymbolOf } from "./scope.ts";
 import { describeType, natural, widthOf } from "./types.ts";
 
-const builtins = { min: 2, max: 2, align_up: 2, log2: 1, sizeof: 1 } as const;
+const builtins = { min: 2, max: 2, align_up: 2, log2: 1, sizeof: 1, offsetof: 1 } as const;
 
 type Builtin = keyof typeof builtins;
 
@@ -66,20 +69,35 @@ function countMatches(scope: Scope, syntax: Syntax.CallExpression, least: number
 function builtin(scope: Scope, syntax: Syntax.CallExpression, name: Builtin): Model.Expression | undefined {
   if (!countMatches(scope, syntax, builtins[name])) return undefined;
   if (name === "sizeof") return sizeOf(scope, syntax);
+  if (name === "offsetof") return offsetOf(scope, syntax.arguments[0]!);
   const { unit } = scope;
   const values: Model.Expression[] = [];
   const ranges: Model.Range[] = [];
+  const durations: Model.Expression[] = [];
+  const plain: Syntax.Expression[] = [];
   for (const argument of syntax.arguments) {
     const value = typeOf(scope, argument);
     if (value === undefined) continue;
+    if (isDuration(value) && (name === "min" || name === "max")) {
+      durations.push(value);
+      continue;
+    }
     if (value.range === undefined) {
       unit.report(
         diagnostics.typeMismatch({ expected: "an integer", found: describeType(value.type) }, unit.at(argument)),
       );
       continue;
     }
+    plain.push(argument);
     values.push(value);
     ranges.push(value.range);
+  }
+  const first = durations[0];
+  if (first !== undefined && values.length > 0) {
+    return unitMismatch(scope, plain[0]!, values[0]!);
+  }
+  if (first !== undefined && durations.length === syntax.arguments.length) {
+    return { kind: "builtin", name: name as "min" | "max", arguments: durations, type: first.type, range: undefined };
   }
   if (values.length < syntax.arguments.length) return undefined;
   const range = builtinRange(scope, syntax, name, ranges);
@@ -89,7 +107,7 @@ function builtin(scope: Scope, syntax: Syntax.CallExpression, name: Builtin): Mo
 function builtinRange(
   scope: Scope,
   syntax: Syntax.CallExpression,
-  name: Exclude<Builtin, "sizeof">,
+  name: Exclude<Builtin, "sizeof" | "offsetof">,
   ranges: readonly Model.Range[],
 ): Model.Range | undefined {
   const { unit } = scope;

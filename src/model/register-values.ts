@@ -3,9 +3,18 @@ import { diagnostics } from "../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../parser/syntax.ts";
 import { readOfWriteOnly, storeToReadonly } from "./checks/register-use.ts";
 import { unsafeAssignment } from "./checks/unsafe-assignment.ts";
+import { withUnit } from "./durations.ts";
 import type * as Model from "./model.ts";
 import { rangeOf } from "./ranges.ts";
-import { registerTarget, withoutIndex, type RegisterTarget, type Word } from "./registers.ts";
+import {
+  type FieldTarget,
+  type GroupTarget,
+  type RegisterTarget,
+  registerTarget,
+  withoutIndex,
+  type Word,
+  type WordTarget,
+} from "./registers.ts";
 import type { Scope, Unit } from "./scope.ts";
 
 /** A register's or field's value, where one is asked for. */
@@ -21,10 +30,11 @@ export function registerValue(
   const { access, type, range } = target.kind === "field" ? target.field : { ...word, range: rangeOf(word.type) };
   if (access === "write-only") return readOfWriteOnly(unit, target, syntax);
   const field = target.kind === "field" ? target.field.name : undefined;
-  return { kind: "register", registers, path, field, type, range };
+  const value: Model.Expression = { kind: "register", registers, path, field, type, range };
+  return withUnit(value, target.kind === "field" ? target.field.unit : undefined);
 }
 
-function notOne(unit: Unit, target: RegisterTarget & { kind: "group" }, syntax: Syntax.Expression): undefined {
+function notOne(unit: Unit, target: GroupTarget, syntax: Syntax.Expression): undefined {
   if (target.unindexed) return withoutIndex(unit, target, syntax);
   const name = target.path.at(-1)?.name ?? target.group.name;
   return unit.report(
@@ -33,10 +43,7 @@ function notOne(unit: Unit, target: RegisterTarget & { kind: "group" }, syntax: 
 }
 
 /** The register that a store goes to as a whole; "no register" when the target is something else. */
-export function storedRegister(
-  scope: Scope,
-  syntax: Syntax.Expression,
-): (RegisterTarget & { kind: "word" }) | "no register" | undefined {
+export function storedRegister(scope: Scope, syntax: Syntax.Expression): WordTarget | "no register" | undefined {
   const { unit } = scope;
   const target = registerTarget(scope, syntax);
   if (target === undefined || target === "no register") return target;
@@ -47,7 +54,7 @@ export function storedRegister(
 }
 
 /** A store writes a word; what changes one field of it is an assignment. */
-function fieldStored(unit: Unit, target: RegisterTarget & { kind: "field" }, syntax: Syntax.Expression): undefined {
+function fieldStored(unit: Unit, target: FieldTarget, syntax: Syntax.Expression): undefined {
   const values = { field: target.field.name, register: target.word.name };
   return unit.report(diagnostics.storeToField(values, unit.at(syntax)));
 }

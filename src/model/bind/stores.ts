@@ -42,7 +42,11 @@ function storeCell(scope: Scope, syntax: Syntax.Store, of: Model.Cell): Model.St
 export function bindAssign(scope: Scope, syntax: Syntax.Assign): Model.Statement | undefined {
   const { unit } = scope;
   const assigned = assignedField(scope, syntax.target);
-  if (assigned === "no register") return unit.report(diagnostics.notAssignable(unit.at(syntax.target)));
+  if (assigned === "no register") {
+    // A name that means nothing is the mistake then.
+    const known = typeOf(scope, syntax.target) !== undefined;
+    return known ? unit.report(diagnostics.notAssignable(unit.at(syntax.target))) : undefined;
+  }
   if (assigned === undefined) {
     if (syntax.value.kind !== "name") typeOf(scope, syntax.value);
     return undefined;
