@@ -263,6 +263,109 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "A struct member that C cannot have",
     message: "no C type has the width of {type}",
   },
+  RW1215: {
+    name: "reversedMsb0",
+    severity: "error",
+    title: "A range the wrong way round, counted from the top",
+    message: "bit 0 is the most significant one here: {first} comes after {second}",
+  },
+  RW1216: {
+    name: "ownByteOrder",
+    severity: "error",
+    title: "A byte order for bits",
+    message: "'{name}' cannot be {order}-endian by itself: {why}",
+  },
+  RW1217: {
+    name: "notWholeBytes",
+    severity: "error",
+    title: "Bytes that are not whole",
+    message: "'{name}' cannot be {type} here: {why}",
+  },
+  RW1218: {
+    name: "unionHole",
+    severity: "error",
+    title: "A union without a case",
+    message: "union '{name}' has no case for {values}",
+  },
+  RW1219: {
+    name: "unionOverlap",
+    severity: "error",
+    title: "Two cases for one value",
+    message: "'{what}' has a case in union '{name}' already",
+  },
+  RW1220: {
+    name: "unionTag",
+    severity: "error",
+    title: "A tag that cannot tell cases apart",
+    message: "a union's tag is an enum, a bool or an integer, not {type}",
+  },
+  RW1221: {
+    name: "elseUnreachable",
+    severity: "warning",
+    title: "An 'else' that is never taken",
+    message: "the cases of union '{name}' leave nothing for 'else'",
+  },
+  RW1222: {
+    name: "misplacedMember",
+    severity: "error",
+    title: "A member that means nothing here",
+    message: "{what} cannot stand in {where}",
+  },
+  RW1223: {
+    name: "entryWhen",
+    severity: "error",
+    title: "'when' among fields",
+    message: "'when' chooses registers and parts of queues, not fields",
+  },
+  RW1224: {
+    name: "loneView",
+    severity: "error",
+    title: "One view alone",
+    message: "entry '{entry}' has one view, '{name}'",
+  },
+  RW1225: {
+    name: "notInvertible",
+    severity: "error",
+    title: "A form without a way back",
+    message: "the stored form of '{name}' cannot be inverted: {why}",
+  },
+  RW1226: {
+    name: "storedTooWide",
+    severity: "error",
+    title: "A stored form that does not fit",
+    message: "'{name}' stores {from} to {to}, but its {width} bits hold {min} to {max}",
+  },
+  RW1227: {
+    name: "notGivable",
+    severity: "error",
+    title: "A value that its field refuses",
+    message: "{value} cannot be given to '{name}': {why}",
+  },
+  RW1228: {
+    name: "alignmentCannotHold",
+    severity: "error",
+    title: "An alignment that no value has",
+    message: "no value of '{name}', which holds {min} to {max}, is a multiple of {align}",
+  },
+  RW1229: {
+    name: "preserved",
+    severity: "error",
+    title: "Bits that nobody has read",
+    message: "only a register's bits can be preserved",
+  },
+  RW1230: {
+    name: "lengthOfField",
+    severity: "error",
+    title: "A length that is not known beforehand",
+    message: "this length cannot depend on '{field}', which is a field beside it",
+  },
+  RW1231: {
+    name: "addressInCase",
+    severity: "error",
+    title: "An address that is there for some values only",
+    message:
+      "the address of transfer '{transfer}' stands in a case of union '{name}', which the command does not choose",
+  },
   RW1301: {
     name: "typeNotAllowed",
     severity: "error",
@@ -384,6 +487,42 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     severity: "error",
     title: "A loop over something else",
     message: "'for' needs a range, such as 0..7",
+  },
+  RW1323: {
+    name: "storedAgain",
+    severity: "warning",
+    title: "A stored form undone twice",
+    message: "'{name}' is the value already, not what is stored",
+  },
+  RW1324: {
+    name: "computedCycle",
+    severity: "error",
+    title: "A value computed from itself",
+    message: "'{name}' is computed from itself: {path}",
+  },
+  RW1325: {
+    name: "neverHolds",
+    severity: "error",
+    title: "A condition that never holds",
+    message: "no values meet this condition",
+  },
+  RW1326: {
+    name: "typeArguments",
+    severity: "error",
+    title: "Arguments for a type without parameters",
+    message: "'{name}' takes no arguments as {place}",
+  },
+  RW1327: {
+    name: "computedGiven",
+    severity: "error",
+    title: "A computed field that is given",
+    message: "'{name}' is computed, so it has no room for {what}",
+  },
+  RW1328: {
+    name: "suffixNotNumber",
+    severity: "error",
+    title: "A limit on something that is no number",
+    message: "'{suffix}' is for numbers, not for {type}",
   },
   RW1401: {
     name: "sameOpcode",
@@ -1455,6 +1594,226 @@ export const diagnostics = {
     return diagnostic("RW1214", "error", `no C type has the width of ${values.type}`, location, details);
   },
 
+  /** RW1215: bit 0 is the most significant one here: {first} comes after {second} */
+  reversedMsb0(
+    values: { readonly first: MessageValue; readonly second: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1215",
+      "error",
+      `bit 0 is the most significant one here: ${values.first} comes after ${values.second}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1216: '{name}' cannot be {order}-endian by itself: {why} */
+  ownByteOrder(
+    values: { readonly name: MessageValue; readonly order: MessageValue; readonly why: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1216",
+      "error",
+      `'${values.name}' cannot be ${values.order}-endian by itself: ${values.why}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1217: '{name}' cannot be {type} here: {why} */
+  notWholeBytes(
+    values: { readonly name: MessageValue; readonly type: MessageValue; readonly why: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1217",
+      "error",
+      `'${values.name}' cannot be ${values.type} here: ${values.why}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1218: union '{name}' has no case for {values} */
+  unionHole(
+    values: { readonly name: MessageValue; readonly values: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1218", "error", `union '${values.name}' has no case for ${values.values}`, location, details);
+  },
+
+  /** RW1219: '{what}' has a case in union '{name}' already */
+  unionOverlap(
+    values: { readonly what: MessageValue; readonly name: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1219",
+      "error",
+      `'${values.what}' has a case in union '${values.name}' already`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1220: a union's tag is an enum, a bool or an integer, not {type} */
+  unionTag(values: { readonly type: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1220",
+      "error",
+      `a union's tag is an enum, a bool or an integer, not ${values.type}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1221: the cases of union '{name}' leave nothing for 'else' */
+  elseUnreachable(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1221",
+      "warning",
+      `the cases of union '${values.name}' leave nothing for 'else'`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1222: {what} cannot stand in {where} */
+  misplacedMember(
+    values: { readonly what: MessageValue; readonly where: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1222", "error", `${values.what} cannot stand in ${values.where}`, location, details);
+  },
+
+  /** RW1223: 'when' chooses registers and parts of queues, not fields */
+  entryWhen(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1223", "error", `'when' chooses registers and parts of queues, not fields`, location, {
+      help: `write 'union by' with a case for each`,
+      ...details,
+    });
+  },
+
+  /** RW1224: entry '{entry}' has one view, '{name}' */
+  loneView(
+    values: { readonly entry: MessageValue; readonly name: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1224", "error", `entry '${values.entry}' has one view, '${values.name}'`, location, details);
+  },
+
+  /** RW1225: the stored form of '{name}' cannot be inverted: {why} */
+  notInvertible(
+    values: { readonly name: MessageValue; readonly why: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1225",
+      "error",
+      `the stored form of '${values.name}' cannot be inverted: ${values.why}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1226: '{name}' stores {from} to {to}, but its {width} bits hold {min} to {max} */
+  storedTooWide(
+    values: {
+      readonly name: MessageValue;
+      readonly from: MessageValue;
+      readonly to: MessageValue;
+      readonly width: MessageValue;
+      readonly min: MessageValue;
+      readonly max: MessageValue;
+    },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1226",
+      "error",
+      `'${values.name}' stores ${values.from} to ${values.to}, but its ${values.width} bits hold ${values.min} to ${values.max}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1227: {value} cannot be given to '{name}': {why} */
+  notGivable(
+    values: { readonly value: MessageValue; readonly name: MessageValue; readonly why: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1227",
+      "error",
+      `${values.value} cannot be given to '${values.name}': ${values.why}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1228: no value of '{name}', which holds {min} to {max}, is a multiple of {align} */
+  alignmentCannotHold(
+    values: {
+      readonly name: MessageValue;
+      readonly min: MessageValue;
+      readonly max: MessageValue;
+      readonly align: MessageValue;
+    },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1228",
+      "error",
+      `no value of '${values.name}', which holds ${values.min} to ${values.max}, is a multiple of ${values.align}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1229: only a register's bits can be preserved */
+  preserved(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1229", "error", `only a register's bits can be preserved`, location, details);
+  },
+
+  /** RW1230: this length cannot depend on '{field}', which is a field beside it */
+  lengthOfField(values: { readonly field: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1230",
+      "error",
+      `this length cannot depend on '${values.field}', which is a field beside it`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1231: the address of transfer '{transfer}' stands in a case of union '{name}', which the command does not choose */
+  addressInCase(
+    values: { readonly transfer: MessageValue; readonly name: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1231",
+      "error",
+      `the address of transfer '${values.transfer}' stands in a case of union '${values.name}', which the command does not choose`,
+      location,
+      details,
+    );
+  },
+
   /** RW1301: {place} cannot have the type {type} */
   typeNotAllowed(
     values: { readonly place: MessageValue; readonly type: MessageValue },
@@ -1666,6 +2025,70 @@ export const diagnostics = {
   /** RW1322: 'for' needs a range, such as 0..7 */
   notARange(location: Location, details: Details = {}): Diagnostic {
     return diagnostic("RW1322", "error", `'for' needs a range, such as 0..7`, location, details);
+  },
+
+  /** RW1323: '{name}' is the value already, not what is stored */
+  storedAgain(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1323",
+      "warning",
+      `'${values.name}' is the value already, not what is stored`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1324: '{name}' is computed from itself: {path} */
+  computedCycle(
+    values: { readonly name: MessageValue; readonly path: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1324", "error", `'${values.name}' is computed from itself: ${values.path}`, location, details);
+  },
+
+  /** RW1325: no values meet this condition */
+  neverHolds(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1325", "error", `no values meet this condition`, location, details);
+  },
+
+  /** RW1326: '{name}' takes no arguments as {place} */
+  typeArguments(
+    values: { readonly name: MessageValue; readonly place: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1326", "error", `'${values.name}' takes no arguments as ${values.place}`, location, details);
+  },
+
+  /** RW1327: '{name}' is computed, so it has no room for {what} */
+  computedGiven(
+    values: { readonly name: MessageValue; readonly what: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1327",
+      "error",
+      `'${values.name}' is computed, so it has no room for ${values.what}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1328: '{suffix}' is for numbers, not for {type} */
+  suffixNotNumber(
+    values: { readonly suffix: MessageValue; readonly type: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1328",
+      "error",
+      `'${values.suffix}' is for numbers, not for ${values.type}`,
+      location,
+      details,
+    );
   },
 
   /** RW1401: command '{name}' has {what}, as '{other}' has */

@@ -26,6 +26,8 @@ export interface Claim extends Bits {
 
 /** Bits in which members are placed: an entry, or a group in it. */
 export interface Container extends Bits {
+  /** How its bits count from its start on: see the model's `Field`. Absent: as in little-endian memory. */
+  readonly order?: Model.ByteOrder;
   /** As messages call it: "entry Sqe", "this group". */
   readonly title: string;
   readonly location: Location;
@@ -48,11 +50,15 @@ export function placeOf(unit: Unit, position: Syntax.Position, container: Contai
   const high = number(unit, position.high);
   const low = position.low === undefined ? high : number(unit, position.low);
   if (high === undefined || low === undefined) return undefined;
-  if (high < low) return reversedRange(unit, position, high, low);
-  const size = position.kind === "bits" ? 1 : unitBits[position.unit];
+  const lowFirst = position.kind === "bits" && unit.msb0;
+  if (lowFirst ? high > low : high < low) return reversedRange(unit, position, high, low);
+  const width = Math.abs(high - low) + 1;
   // Bits count in their container; units, like offsets, from the entry's start.
-  const base = position.kind === "bits" ? container.from : 0;
-  return { from: base + low * size, width: (high - low + 1) * size };
+  if (position.kind === "units") return { from: low * unitBits[position.unit], width: width * unitBits[position.unit] };
+  const fromFirst = unit.msb0 === (container.order === "big");
+  if (fromFirst) return { from: container.from + Math.min(high, low), width };
+  // The end of what is in error is not known.
+  return Number.isFinite(container.to) ? { from: container.to - Math.max(high, low) - 1, width } : undefined;
 }
 
 /** Larger than any entry, so that products with it stay exact. */
@@ -92,6 +98,8 @@ export function describeSize(bits: number): string {
 interface Typed {
   readonly position: Syntax.Position;
   readonly type: Syntax.TypeReference | undefined;
+  /** With a form of its own the width in memory is the position's, whatever the type's is. */
+  readonly stored?: Syntax.Expression | undefined;
 }
 
 /** Place and type of a member with both; the position's width must be the type's. */
@@ -101,19 +109,25 @@ export function placeAndType(
   container: Container,
   place: TypePlace,
   title: string,
+  siblings?: ReadonlySet<string>,
 ): { readonly bits: Bits; readonly resolved: Resolved } | undefined {
   const at = placeOf(unit, member.position, container);
-  const context = { scope: new Scope(unit), place, bits: at?.width };
+  const context = { scope: new Scope(unit), place, bits: at?.width, siblings };
   const resolved = member.type && resolveType(member.type, context);
   if (at === undefined || resolved === undefined) return undefined;
   const width = widthOf(resolved.type)!;
   if (member.type!.kind === "range-type" && at.width === undefined) {
     return unit.report(diagnostics.widthUnknown({ member: title }, unit.at(member.position)));
   }
-  if (at.width !== undefined && at.width !== width) {
-    return widthMismatch(unit, { title, position: member.position, type: member.type! }, at.from, at.width, width);
+  if (at.width !== undefined && at.width !== width && member.stored === undefined) {
+    return widthMismatch(
+      unit,
+      { title, position: member.position, type: member.type! },
+      { from: at.from, given: at.width, order: container.order },
+      width,
+    );
   }
-  const bits = { from: at.from, to: at.from + width };
+  const bits = { from: at.from, to: at.from + (at.width ?? width) };
   return inside(unit, bits, container, member.position, title) ? { bits, resolved } : undefined;
 }
 

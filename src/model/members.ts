@@ -8,6 +8,7 @@ import { enumerator, memberNames } from "./names.ts";
 import { rangeOf } from "./ranges.ts";
 import { registerValue } from "./register-values.ts";
 import { registerTarget } from "./registers.ts";
+import { ringMember } from "./ring-values.ts";
 import { didYouMean, type Scope, type Symbol } from "./scope.ts";
 import { describeType } from "./types.ts";
 
@@ -23,6 +24,8 @@ export function memberExpression(scope: Scope, syntax: Syntax.MemberExpression):
   }
   const register = registerTarget(scope, syntax);
   if (register !== "no register") return register && registerValue(scope, register, syntax);
+  const ring = ringMember(scope, syntax);
+  if (ring !== "no ring") return ring;
   const object = typeOf(scope, syntax.object);
   if (object === undefined) return undefined;
   switch (object.type.kind) {
@@ -65,7 +68,9 @@ function entryField(
   entry: Model.Entry,
   reference: Model.Reference,
 ): Model.Expression | undefined {
-  const named = entry.fields.filter((field) => field.role === "value" || field.role === "tag");
+  // A completion is read by the last view; what only the first one has is asked of what was submitted.
+  const all = [...(entry.views.at(-1)?.fields ?? []), ...entry.fields];
+  const named = all.filter(({ role }) => role === "value" || role === "tag" || role === "computed");
   const field = fieldNamed(scope, reference, member, named);
   const value = (of: Model.Field): Model.Expression => {
     return { kind: "field", entry: reference, field: of.name, type: of.type, range: of.range };
@@ -94,10 +99,10 @@ function structMember(
 ): Model.Expression | undefined {
   const struct = scope.unit.resolve(reference).model() as Model.Struct | undefined;
   if (struct === undefined) return undefined;
-  const named = struct.fields.filter((field) => field.role === "value");
+  const named = struct.fields.filter(({ role }) => role === "value" || role === "computed");
   const field = fieldNamed(scope, reference, member, named);
   const value = (of: Model.Field): Model.Expression => {
-    return { kind: "member", object, member: of.name, type: of.type, range: rangeOf(of.type) };
+    return { kind: "member", object, member: of.name, type: of.type, range: of.range };
   };
   return field && withUnit(value(field), field.unit);
 }

@@ -3,6 +3,7 @@ import { diagnostics } from "../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../parser/syntax.ts";
 import { unitMismatch } from "./checks/unit-mismatch.ts";
 import { durationArithmetic, isDuration } from "./durations.ts";
+import { storedAgain } from "./checks/stored-again.ts";
 import { condition, sameType, typeOf } from "./expressions.ts";
 import type * as Model from "./model.ts";
 import { combine, fits64, unsigned } from "./ranges.ts";
@@ -157,6 +158,7 @@ function arithmetic(
   if (wraps !== undefined && (operator === "+" || operator === "-")) {
     return binary(operator, left, right, { kind: "unsigned", bits: wraps }, unsigned(wraps), wraps);
   }
+  storedAgain(scope, syntax, operator, left, right);
   const { unit } = scope;
   if ((operator === "/" || operator === "%") && right.range.min <= 0n && right.range.max >= 0n) {
     return unit.report(diagnostics.divisorMayBeZero(unit.at(syntax.right)));
@@ -173,7 +175,11 @@ function arithmetic(
 
 /** Width of a free-running index: its sums and differences are taken modulo 2^width. */
 function indexWidth(scope: Scope, expression: Model.Expression): number | undefined {
-  if (expression.kind === "ring-index") return expression.type.kind === "unsigned" ? expression.type.bits : undefined;
+  if (expression.kind === "ring-index") {
+    const ring = scope.find(expression.ring);
+    const runsOn = ring?.kind !== "ring" || ring.ring.index.kind === "free-running";
+    return runsOn && expression.type.kind === "unsigned" ? expression.type.bits : undefined;
+  }
   if (expression.kind !== "cell") return undefined;
   const binding = scope.find(expression.cell);
   if (binding?.kind !== "cell" || !binding.index) return undefined;

@@ -209,7 +209,14 @@ export type Binding =
     }
   /** `index`: the cell carries a ring's index, so its differences wrap. */
   | { readonly kind: "cell"; readonly cell: Model.Cell; index: boolean }
-  | { readonly kind: "ring-index"; readonly ring: string; readonly which: "tail" | "head"; readonly bits: number }
+  /** `range`: of an index that wraps before its bits do. */
+  | {
+      readonly kind: "ring-index";
+      readonly ring: string;
+      readonly which: "tail" | "head";
+      readonly bits: number;
+      readonly range: Model.Range | undefined;
+    }
   | { readonly kind: "call-result"; readonly type: Model.Type }
   | { readonly kind: "entry"; readonly entry: Model.Entry; readonly reference: Model.Reference }
   | { readonly kind: "command-field"; readonly field: Model.Field }
@@ -284,7 +291,12 @@ export class Scope {
       const related = place === undefined ? [] : [{ location: this.unit.at(place), message: "it is bound here" }];
       const values = { name: name.text, what: describeBinding(other) };
       this.unit.report(diagnostics.nameTaken(values, this.unit.at(name), { related }));
-    } else if (symbol !== undefined && symbol.kind !== "command" && symbol.kind !== "sequence" && symbol.kind !== "event") {
+    } else if (
+      symbol !== undefined &&
+      symbol.kind !== "command" &&
+      symbol.kind !== "sequence" &&
+      symbol.kind !== "event"
+    ) {
       const related = [{ location: symbol.unit.at(symbol.syntax.name), message: "it is declared here" }];
       const values = { name: name.text, what: article(kindNames[symbol.kind]) };
       this.unit.report(diagnostics.nameTaken(values, this.unit.at(name), { related }));

@@ -36,7 +36,7 @@ export function bindCall(unit: Unit, syntax: Syntax.Call): Model.Call | undefine
 export function bindParameters(
   scope: Scope,
   syntax: readonly Syntax.Parameter[],
-  of: "call" | "queue" | "registers" | "sequence",
+  of: "call" | "entry" | "queue" | "registers" | "sequence" | "struct",
 ): readonly Model.Parameter[] | undefined {
   const { unit } = scope;
   duplicateNames(
@@ -62,11 +62,13 @@ export function bindParameters(
 function bindParameter(
   scope: Scope,
   syntax: Syntax.Parameter,
-  of: "call" | "queue" | "registers" | "sequence",
+  of: "call" | "entry" | "queue" | "registers" | "sequence" | "struct",
 ): Model.Parameter | undefined {
   const { unit } = scope;
   const { access } = syntax;
-  const resolved = syntax.type && resolveType(syntax.type, { scope, place: of === "sequence" ? "a sequence's parameter" : "a parameter" });
+  const resolved =
+    syntax.type &&
+    resolveType(syntax.type, { scope, place: of === "sequence" ? "a sequence's parameter" : "a parameter" });
   if (resolved === undefined) return undefined;
   const { type } = resolved;
   const name = syntax.name.text;

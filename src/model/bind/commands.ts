@@ -1,16 +1,18 @@
-import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import { commandNames } from "../checks/command-names.ts";
+import { computedCycles } from "../checks/computed.ts";
 import { duplicateNames } from "../checks/duplicate-names.ts";
-import { gaps, overlaps } from "../checks/tiling.ts";
 import { addresses } from "../checks/transfer-addresses.ts";
-import { constantOf, typeOf } from "../expressions.ts";
-import { reservedField, unclaimed, type Claim, type Container } from "../layout.ts";
+import { unionNames } from "../checks/union-names.ts";
+import { typeOf } from "../expressions.ts";
+import type { Container } from "../layout.ts";
 import type * as Model from "../model.ts";
-import { didYouMean, Scope, type SymbolOf, type Unit } from "../scope.ts";
-import { declared, unnamed } from "./describe.ts";
-import { fieldNames } from "./entries.ts";
-import { bindMembers, type Bound } from "./members.ts";
+import { exactly } from "../ranges.ts";
+import { Scope, type Unit } from "../scope.ts";
+import { bindFixed, fill, resolved } from "./command-layout.ts";
+import { declared } from "./describe.ts";
+import { bindCondition, fieldNames, giveFields } from "./laying-out.ts";
+import { bindMembers, settle } from "./members.ts";
 import { entryOf } from "./records.ts";
 import { bindCommandRecord, bindCompletes, bindTransfer } from "./transfers.ts";
 
@@ -26,16 +28,28 @@ export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command |
     title: `command ${syntax.name.text}`,
     location: unit.at(syntax.name),
   };
-  commandNames(unit, syntax, entry);
   duplicateNames(unit, memberNames(syntax), container.title);
+  const members = syntax.members.filter(isEntryMember);
+  unionNames(unit, members, container.title);
   const fixed = bindFixed(unit, syntax, symbol, entry);
-  const bound = bindMembers({ unit, kind: "command" }, syntax.members.filter(isEntryMember), container);
-  const layout = fill(unit, { symbol, entry, fixed, bound, container });
+  const inherited = resolved(entry.fields, fixed ?? new Map());
+  commandNames(unit, syntax, entry.name, inherited);
+  const names = new Set([...fieldNames(members)].map(({ text }) => text));
+  const bound = bindMembers({ unit, kind: "command", siblings: names }, members, container);
   const scope = new Scope(unit);
-  for (const name of fieldNames(syntax.members)) scope.give(name.text, { kind: "poisoned" });
-  for (const field of bound.fields) {
-    if (field.role === "value") scope.give(field.name, { kind: "command-field", field });
+  for (const { name, type, range } of entry.parameters) scope.give(name, { kind: "local", type, range });
+  for (const name of fieldNames(symbol.syntax.members)) scope.give(name.text, { kind: "poisoned" });
+  for (const field of inherited) {
+    const value = fixed?.get(field.name);
+    const given = value === undefined || field.range === undefined ? field : { ...field, range: exactly(value) };
+    giveFields(scope, [], [given]);
   }
+  giveFields(scope, names, bound.fields);
+  settle(bound, scope);
+  computedCycles(unit, bound.fields);
+  const constraints = bound.conditions.flatMap((where) => bindCondition(scope, where) ?? []);
+  const lent = new Set(lentNames(syntax));
+  const layout = fill(unit, { symbol, entry, fixed, bound, container, lent });
   const completed = new Scope(unit, scope);
   const completion = answer?.model();
   if (syntax.completion !== undefined) {
@@ -46,7 +60,9 @@ export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command |
       for (const name of [syntax.completion.text, ...unit.names(["entry", "record"])])
         completed.give(name, { kind: "poisoned" });
   }
-  const addressOf = addresses(unit, syntax, bound);
+  const incomplete = bound.partial || fixed === undefined || symbol.unit.incomplete.has(entry.name);
+  const own = { fields: bound.fields, partial: incomplete };
+  const addressOf = addresses(unit, syntax, own, { fields: inherited, unit: symbol.unit });
   const transfers: Model.Transfer[] = [];
   const records: Model.CommandRecord[] = [];
   const results: Model.Result[] = [];
@@ -74,7 +90,7 @@ export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command |
     records,
     results,
     completes,
-    constraints: [],
+    constraints: [...entry.constraints, ...constraints],
   };
 }
 
@@ -90,79 +106,8 @@ function* memberNames(syntax: Syntax.Command): Generator<Syntax.Name> {
   }
 }
 
-/** Nothing where one of the values is in error: which command it is, is not known then. */
-type Fixed = ReadonlyMap<string, bigint> | undefined;
-
-/** `(opcode: read)`: values of the entry's own fields. */
-function bindFixed(unit: Unit, syntax: Syntax.Command, symbol: SymbolOf<"entry">, entry: Model.Entry): Fixed {
-  const values = new Map<string, bigint>();
-  let whole = true;
-  duplicateNames(
-    unit,
-    syntax.fixed.map((fixed) => fixed.name),
-    `the fixed values of ${syntax.name.text}`,
-  );
-  const settable = entry.fields.filter((field) => field.role === "value");
-  for (const { name, value } of syntax.fixed) {
-    const field = settable.find((candidate) => candidate.name === name.text);
-    if (field === undefined) {
-      whole = false;
-      if (symbol.unit.incomplete.has(entry.name)) continue;
-      const tag = entry.fields.find((candidate) => candidate.name === name.text && candidate.role === "tag");
-      if (tag !== undefined) unit.report(diagnostics.tagFixed({ name: name.text }, unit.at(name)));
-      else {
-        const details = didYouMean(
-          unit,
-          name,
-          settable.map((candidate) => candidate.name),
-        );
-        const problem = diagnostics.unknownMember({ of: entry.name, name: name.text }, unit.at(name), details);
-        unit.reportMissing(problem, symbol.unit);
-      }
-      continue;
-    }
-    const found = value && constantOf(new Scope(unit), value, field.type, `'${field.name}'`);
-    if (found === undefined) whole = false;
-    else values.set(field.name, found.value);
+function* lentNames(syntax: Syntax.Command): Generator<string> {
+  for (const member of syntax.members) {
+    if (member.kind === "transfer" || member.kind === "command-record") yield member.name.text;
   }
-  return whole ? values : undefined;
-}
-
-interface Filling {
-  readonly symbol: SymbolOf<"entry">;
-  readonly entry: Model.Entry;
-  readonly fixed: Fixed;
-  readonly bound: Bound;
-  readonly container: Container;
-}
-
-/** The whole entry as the command fills it: its slots tiled by the command's members. */
-function fill(unit: Unit, filling: Filling): readonly Model.CommandField[] | undefined {
-  const { symbol, entry, fixed, bound, container } = filling;
-  if (symbol.unit.incomplete.has(entry.name)) return undefined;
-  const own = entry.fields.filter((field) => field.role !== "command");
-  const claimsOfEntry = own.map((field): Claim => {
-    const named = field.role !== "reserved";
-    const title = named ? `field '${field.name}' of entry ${entry.name}` : `'reserved' of entry ${entry.name}`;
-    const location = symbol.unit.at(field);
-    return { from: field.at, to: field.at + field.width, title, label: field.name, location };
-  });
-  const disjoint = overlaps(unit, bound.claims, claimsOfEntry);
-  const rest: Model.Field[] = [];
-  const all = [...claimsOfEntry, ...bound.claims];
-  if (bound.rest !== undefined) {
-    const described = unnamed("reserved", bound.rest);
-    for (const free of unclaimed(container, all)) rest.push(reservedField(free, described, unit.byteOrder));
-  } else if (!bound.partial && disjoint) gaps(unit, container, container, all);
-  if (bound.partial || fixed === undefined) return undefined;
-  const ofEntry = own.map((field): Model.CommandField => {
-    const fixedValue = fixed.get(field.name);
-    if (fixedValue === undefined) return { ...field, declaredBy: "entry" };
-    return { ...field, role: "fixed", fixedValue, declaredBy: "entry" };
-  });
-  const ofCommand = [...bound.fields, ...rest].map((field): Model.CommandField => ({
-    ...field,
-    declaredBy: "command",
-  }));
-  return [...ofEntry, ...ofCommand].sort((a, b) => a.at - b.at);
 }

@@ -1,12 +1,14 @@
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
-import { duplicateNames } from "../checks/duplicate-names.ts";
 import { constantOf } from "../expressions.ts";
 import type { Container } from "../layout.ts";
 import type * as Model from "../model.ts";
 import { Scope, type Unit } from "../scope.ts";
+import { bindParameters } from "./calls.ts";
 import { declared } from "./describe.ts";
-import { bindMembers, finish } from "./members.ts";
+import { layOut, layOutViews } from "./laying-out.ts";
+
+export { fieldNames } from "./laying-out.ts";
 
 /** Bytes. Slots larger than this are data, not descriptors. */
 const largestEntry = 65536n;
@@ -19,31 +21,33 @@ export function bindEntry(unit: Unit, syntax: Syntax.Entry): Model.Entry | undef
   const name = syntax.name.text;
   const before = unit.diagnostics.length;
   const container: Container = { from: 0, to: bytes * 8, title: `entry ${name}`, location: unit.at(syntax.name) };
-  duplicateNames(unit, fieldNames(syntax.members), container.title);
-  const bound = bindMembers({ unit, kind: "entry" }, syntax.members, container);
-  finish(unit, bound, container);
-  checkOneTag(unit, syntax, bound.fields);
+  const scope = new Scope(unit);
+  const parameters = bindParameters(scope, syntax.parameters, "entry");
+  const { fields, constraints, views, partial } = bindFields(unit, syntax, scope, container);
+  checkOneTag(unit, syntax, fields);
   // Whoever fills or reads the entry would meet its mistakes again.
-  if (bound.partial || unit.diagnostics.length > before) unit.incomplete.add(name);
-  const fields = bound.fields.sort((a, b) => a.at - b.at);
+  const wrong = unit.diagnostics.slice(before).some(({ severity }) => severity === "error");
+  if (partial || wrong || parameters === undefined) unit.incomplete.add(name);
   const { byteOrder } = unit;
-  return {
-    ...declared(syntax.name, syntax),
-    parameters: [],
-    size: bytes,
-    byteOrder,
-    fields,
-    views: [],
-    constraints: [],
-  };
+  const of = { parameters: parameters ?? [], size: bytes, byteOrder };
+  return { ...declared(syntax.name, syntax), ...of, fields, views, constraints };
 }
 
-/** Names of the fields, those in groups too. */
-export function* fieldNames(members: readonly (Syntax.EntryMember | Syntax.CommandMember)[]): Generator<Syntax.Name> {
-  for (const member of members) {
-    if (member.kind === "field") yield member.name;
-    else if (member.kind === "group") yield* fieldNames(member.members);
+interface Fields extends Pick<Model.Entry, "fields" | "views" | "constraints"> {
+  readonly partial: boolean;
+}
+
+function bindFields(unit: Unit, syntax: Syntax.Entry, scope: Scope, container: Container): Fields {
+  const owner = { unit, kind: "entry" } as const;
+  const [first, second] = syntax.members.filter((member) => member.kind === "view");
+  if (first === undefined) return { ...layOut(owner, scope, syntax.members, container), views: [] };
+  if (second === undefined) {
+    unit.report(diagnostics.loneView({ entry: syntax.name.text, name: first.name.text }, unit.at(first.name)));
   }
+  const laidOut = layOutViews(owner, scope, syntax.members, container);
+  const views = laidOut.map((view) => ({ ...declared(view.syntax.name, view.syntax), fields: view.fields }));
+  const { fields, constraints } = laidOut[0]!;
+  return { fields, constraints, views, partial: laidOut.some(({ partial }) => partial) };
 }
 
 function checkOneTag(unit: Unit, syntax: Syntax.Entry, fields: readonly Model.Field[]): void {

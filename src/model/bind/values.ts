@@ -61,7 +61,7 @@ export function bindEnum(unit: Unit, syntax: Syntax.Enum): Model.Enum | undefine
     ...declared(syntax.name, syntax),
     bits: base.bits,
     signed: base.kind === "signed",
-    open: undefined,
+    open: syntax.open,
     members,
   };
 }

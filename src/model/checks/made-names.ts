@@ -24,7 +24,7 @@ export function madeTwice(unit: Unit, all: readonly Made[], counts: (one: Made, 
   }
 }
 
-/** Reserved bits mean nothing, and a command's part of an entry is the command's. */
+/** Reserved bits mean nothing, a command's part of an entry is the command's, and a union is read by its cases. */
 export function isReadable({ role }: Model.Field): boolean {
-  return role !== "reserved" && role !== "command";
+  return role !== "reserved" && role !== "command" && role !== "union";
 }

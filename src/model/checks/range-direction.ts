@@ -2,7 +2,7 @@ import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import type { Unit } from "../scope.ts";
 
-/** Ranges are written like a datasheet's, the highest bit or unit first. */
+/** Ranges are written like a datasheet's: the highest unit first, of bits the most significant. */
 export function reversedRange(
   unit: Unit,
   position: Syntax.BitPosition | Syntax.UnitPosition,
@@ -15,5 +15,8 @@ export function reversedRange(
     { location: unit.at(low!), newText: unit.source.slice(high.span) },
   ];
   const fixes = [{ title: "swap the two ends", safe: true, edits }];
+  if (position.kind === "bits" && unit.msb0) {
+    return unit.report(diagnostics.reversedMsb0({ first, second }, unit.at(position), { fixes }));
+  }
   return unit.report(diagnostics.reversedRange({ first, second }, unit.at(position), { fixes }));
 }

@@ -2,6 +2,7 @@
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type { Bits, Claim, Container } from "../layout.ts";
 import { unclaimed } from "../layout.ts";
+import type { ByteOrder } from "../model.ts";
 import { rulerOf } from "../ruler.ts";
 import type { Unit } from "../scope.ts";
 
@@ -9,7 +10,12 @@ import type { Unit } from "../scope.ts";
  * Reports each claim that takes bits of an earlier one, once. `claims` stand in the order of the text. Tells whether there
  * was none.
  */
-export function overlaps(unit: Unit, claims: readonly Claim[], earlier: readonly Claim[] = []): boolean {
+export function overlaps(
+  unit: Unit,
+  claims: readonly Claim[],
+  earlier: readonly Claim[] = [],
+  order?: ByteOrder,
+): boolean {
   const before = [...earlier];
   let disjoint = true;
   for (const claim of claims) {
@@ -18,9 +24,9 @@ export function overlaps(unit: Unit, claims: readonly Claim[], earlier: readonly
     if (other === undefined) continue;
     disjoint = false;
     const shared = { from: Math.max(claim.from, other.from), to: Math.min(claim.to, other.to) };
-    const where = describeBits(shared);
+    const where = describeBits(shared, order);
     const related = [{ location: other.location, message: `${where} ${verb(shared)} claimed here by ${other.title}` }];
-    const ruler = rulerOf(shared, [other, claim]);
+    const ruler = rulerOf(shared, [other, claim], order);
     const values = { member: claim.title, other: other.title, where };
     unit.report(diagnostics.overlap(values, claim.location, { related, ruler }));
   }
@@ -33,11 +39,13 @@ export function gaps(unit: Unit, container: Container, whole: Bits, claims: read
     const before = claims.filter((claim) => claim.to <= free.from).sort((a, b) => b.to - a.to)[0];
     const after = claims.filter((claim) => claim.from >= free.to).sort((a, b) => a.from - b.from)[0];
     const related = [before, after].flatMap((claim) =>
-      claim === undefined ? [] : [{ location: claim.location, message: `${claim.title}: ${describeBits(claim)}` }],
+      claim === undefined
+        ? []
+        : [{ location: claim.location, message: `${claim.title}: ${describeBits(claim, container.order)}` }],
     );
-    const ruler = rulerOf(free, [...claims, { ...free, label: "gap" }]);
+    const ruler = rulerOf(free, [...claims, { ...free, label: "gap" }], container.order);
     const values = {
-      where: describeBits(free),
+      where: describeBits(free, container.order),
       verb: verb(free),
       container: container.title,
       between: between(before, after),
@@ -57,12 +65,13 @@ function verb(bits: Bits): string {
 }
 
 /** "bytes 0x10 to 0x13", "bits 15:8 of byte 0x04" with the byte that the enclosing dword begins at. */
-export function describeBits({ from, to }: Bits): string {
+export function describeBits({ from, to }: Bits, order?: ByteOrder): string {
   const hex = (byte: number) => `0x${byte.toString(16).padStart(2, "0")}`;
   if (from % 8 === 0 && to % 8 === 0) {
     return to - from === 8 ? `byte ${hex(from / 8)}` : `bytes ${hex(from / 8)} to ${hex(to / 8 - 1)}`;
   }
   const dword = Math.floor(from / 32) * 32;
-  const which = to - from === 1 ? `bit ${from - dword}` : `bits ${to - 1 - dword}:${from - dword}`;
+  const [high, low] = order === "big" ? [dword + 31 - from, dword + 32 - to] : [to - 1 - dword, from - dword];
+  const which = to - from === 1 ? `bit ${low}` : `bits ${high}:${low}`;
   return `${which} of the dword at ${hex(dword / 8)}`;
 }

@@ -1,3 +1,4 @@
+import type { Location } from "../../base/span.ts";
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import type * as Model from "../model.ts";
@@ -17,19 +18,36 @@ interface Fields {
 
 type Lent = Syntax.Transfer | Syntax.CommandRecord;
 
+/** The entry's own fields, and the file that declares them. */
+interface Inherited {
+  readonly fields: readonly Model.Field[];
+  readonly unit: Unit;
+}
+
+/** A field that carries an address. `syntax`: of the command's own. */
+interface Carrier {
+  readonly name: string;
+  readonly location: Location;
+  readonly syntax: Syntax.Field | undefined;
+}
+
 /**
  * The fields that carry addresses: exactly one for each transfer and record, or as many as the transfer's encoding has
  * elements in the command.
  */
-export function addresses(unit: Unit, syntax: Syntax.Command, bound: Fields): Addresses {
+export function addresses(unit: Unit, syntax: Syntax.Command, bound: Fields, inherited: Inherited): Addresses {
   const lent = syntax.members.filter((member) => member.kind === "transfer" || member.kind === "command-record");
-  const fields = new Map<string, Syntax.Field[]>(lent.map(({ name }) => [name.text, []]));
+  const fields = new Map<string, Carrier[]>(lent.map(({ name }) => [name.text, []]));
   let { partial } = bound;
+  for (const { name, type, span } of inherited.fields) {
+    if (type.kind !== "address") continue;
+    fields.get(type.transfer)?.push({ name, location: inherited.unit.at(span), syntax: undefined });
+  }
   for (const field of addressFields(syntax.members)) {
     const { of } = field.type;
     const found = fields.get(of.text);
     if (found !== undefined) {
-      found.push(field);
+      found.push({ name: field.name.text, location: unit.at(field.name), syntax: field });
       continue;
     }
     const details = didYouMean(unit, of, fields.keys());
@@ -41,15 +59,38 @@ export function addresses(unit: Unit, syntax: Syntax.Command, bound: Fields): Ad
   for (const one of lent) {
     const { text } = one.name;
     const carriers = fields.get(text)!;
-    if (counted(unit, one, carriers, partial)) {
+    const ofEntry =
+      carriers.length === 0 && unchosen(unit, one, [...inherited.fields, ...bound.fields], inherited.unit);
+    if (counted(unit, one, carriers, partial || ofEntry)) {
       whole.set(
         text,
-        carriers.map(({ name }) => name.text),
+        carriers.map(({ name }) => name),
       );
     }
-    for (const carrier of carriers) checkWidth(unit, one, carrier, bound.fields);
+    for (const { syntax: own } of carriers) if (own !== undefined) checkWidth(unit, one, own, bound.fields);
   }
   return whole;
+}
+
+/** Whether its address stands in a case that is not chosen here: then it would be there for some values only. */
+function unchosen(unit: Unit, lent: Lent, fields: readonly Model.Field[], owner: Unit): boolean {
+  const transfer = lent.name.text;
+  for (const { type, name, declaredIn } of unionsOf(fields, owner)) {
+    const found = type.union.cases.find((one) =>
+      one.fields.some((field) => field.type.kind === "address" && field.type.transfer === transfer),
+    );
+    if (found === undefined) continue;
+    const related = [{ location: declaredIn.at(found), message: "its address stands in this case" }];
+    const tag = type.union.tagField;
+    const help = tag === undefined ? {} : { help: `fix the tag: (${tag}: ${found.name})` };
+    unit.report(diagnostics.addressInCase({ transfer, name }, unit.at(lent.name), { related, ...help }));
+    return true;
+  }
+  return false;
+}
+
+function* unionsOf(fields: readonly Model.Field[], declaredIn: Unit) {
+  for (const { type, name } of fields) if (type.kind === "union") yield { type, name, declaredIn };
 }
 
 function encodingOf(unit: Unit, lent: Lent): Model.Encoding | "none" | undefined {
@@ -59,7 +100,7 @@ function encodingOf(unit: Unit, lent: Lent): Model.Encoding | "none" | undefined
 }
 
 /** Whether there are as many address fields as there must be. */
-function counted(unit: Unit, lent: Lent, carriers: readonly Syntax.Field[], partial: boolean): boolean {
+function counted(unit: Unit, lent: Lent, carriers: readonly Carrier[], partial: boolean): boolean {
   const encoding = encodingOf(unit, lent);
   if (encoding === undefined) return false;
   const transfer = lent.name.text;
@@ -68,7 +109,7 @@ function counted(unit: Unit, lent: Lent, carriers: readonly Syntax.Field[], part
     if (carriers.length === encoding.direct) return true;
     const values = { transfer, encoding: encoding.name, expected: fieldsOf(encoding.direct), found: carriers.length };
     const surplus = carriers[encoding.direct];
-    if (surplus !== undefined) unit.report(diagnostics.addressCount(values, unit.at(surplus.name)));
+    if (surplus !== undefined) unit.report(diagnostics.addressCount(values, surplus.location));
     else if (!partial) unit.reportMissing(diagnostics.addressCount(values, unit.at(lent.name)));
     return false;
   }
@@ -77,8 +118,8 @@ function counted(unit: Unit, lent: Lent, carriers: readonly Syntax.Field[], part
     return false;
   }
   for (const field of carriers.slice(1)) {
-    const related = [{ location: unit.at(first.name), message: `'${first.name.text}' carries its address too` }];
-    unit.report(diagnostics.secondAddress({ transfer }, unit.at(field.name), { related }));
+    const related = [{ location: first.location, message: `'${first.name}' carries its address too` }];
+    unit.report(diagnostics.secondAddress({ transfer }, field.location, { related }));
   }
   return second === undefined;
 }
@@ -96,7 +137,7 @@ function checkWidth(unit: Unit, lent: Lent, carrier: Syntax.Field, fields: reado
   const expected = encoding === "none" ? 64 : widthOf(encoding.element);
   if (expected === undefined || field.width === expected) return;
   const member = { title: `field '${field.name}'`, position: carrier.position, type: carrier.type };
-  widthMismatch(unit, member, field.at, field.width, expected);
+  widthMismatch(unit, member, { from: field.at, given: field.width, order: unit.byteOrder }, expected);
 }
 
 type AddressField = Syntax.Field & { readonly type: Syntax.AddressType };

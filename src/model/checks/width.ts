@@ -1,5 +1,6 @@
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
+import type { ByteOrder } from "../model.ts";
 import { rulerOf } from "../ruler.ts";
 import type { Unit } from "../scope.ts";
 
@@ -9,13 +10,25 @@ interface Member {
   readonly type: Syntax.TypeReference;
 }
 
+interface Place {
+  readonly from: number;
+  /** Bits of the position. */
+  readonly given: number;
+  readonly order: ByteOrder | undefined;
+}
+
 /** A position by bits or units says a width, and so does the type: they must agree. */
-export function widthMismatch(unit: Unit, member: Member, from: number, given: number, width: number): undefined {
+export function widthMismatch(unit: Unit, member: Member, at: Place, width: number): undefined {
+  const { from, given, order } = at;
   const wider = { from, to: from + Math.max(given, width) };
-  const ruler = rulerOf(wider, [
-    { from, to: from + given, label: "position" },
-    { from, to: from + width, label: "type" },
-  ]);
+  const ruler = rulerOf(
+    wider,
+    [
+      { from, to: from + given, label: "position" },
+      { from, to: from + width, label: "type" },
+    ],
+    order,
+  );
   const related = [{ location: unit.at(member.position), message: `the position has ${bits(given)}` }];
   const values = { member: member.title, given: bits(given), width: bits(width) };
   return unit.report(diagnostics.widthMismatch(values, unit.at(member.type), { related, ruler }));
