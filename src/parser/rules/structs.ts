@@ -22,12 +22,16 @@ export abstract class StructRules extends EntryRules {
     const start = this.start();
     this.CONSUME(t.k.struct);
     const name = this.name(1, "the struct's name");
+    // Where neither follows, the form by C's rules tells what is missing.
+    if (!this.RECORDING_PHASE && !this.at(t.k.layout) && !this.sizeFollows()) {
+      return this.SUBRULE2(this.cStruct, { ARGS: [described, name, start] });
+    }
     return this.choose<Struct>({
       ERR_MSG: "'layout'",
       IGNORE_AMBIGUITIES: true,
       DEF: [
         {
-          GATE: () => this.at(t.k.layout) || !this.sizeFollows(),
+          GATE: () => this.at(t.k.layout),
           ALT: () => this.SUBRULE(this.cStruct, { ARGS: [described, name, start] }),
         },
         { ALT: () => this.SUBRULE(this.rangedStruct, { ARGS: [described, name, start] }) },
