@@ -82,6 +82,10 @@ export interface RegisterCondition {
   readonly holds: boolean;
 }
 
+/**
+ * Of role `value`, or `reserved`: with the policy `preserve` an assignment of another field stores them as they were loaded,
+ * and a store of the whole word as they are after a reset, or as zeros.
+ */
 export interface RegisterField extends Field {
   readonly access: Access;
   /**

@@ -21,12 +21,13 @@ interface Bounds {
   readonly to: bigint;
 }
 
-/** `unindexed`: an array whose index is still to come. */
-export type RegisterTarget = Model.RegisterPath & { readonly unindexed: boolean } & (
-    | { readonly kind: "group"; readonly group: Group }
-    | { readonly kind: "word"; readonly word: Word }
-    | { readonly kind: "field"; readonly word: Word; readonly field: Model.RegisterField }
-  );
+/** A step on the way to a register. `unindexed`: an array whose index is still to come. */
+type Step = Model.RegisterPath & { readonly unindexed: boolean };
+
+export type GroupTarget = Step & { readonly kind: "group"; readonly group: Group };
+export type WordTarget = Step & { readonly kind: "word"; readonly word: Word };
+export type FieldTarget = Step & { readonly kind: "field"; readonly word: Word; readonly field: Model.RegisterField };
+export type RegisterTarget = GroupTarget | WordTarget | FieldTarget;
 
 /** "no register": the expression is about something else. Nothing: it is in error, which has been reported. */
 export type Found = RegisterTarget | "no register" | undefined;
@@ -63,8 +64,20 @@ function named(scope: Scope, name: Syntax.Name): Found {
   return symbol === undefined ? bare(scope.unit, name) : "no register";
 }
 
+/** Whether an expression speaks of registers, right or wrong. Reports nothing. */
+export function saysRegister(scope: Scope, syntax: Syntax.Expression): boolean {
+  if (syntax.kind === "member" || syntax.kind === "index") return saysRegister(scope, syntax.object);
+  if (syntax.kind !== "name") return false;
+  const { text } = syntax.name;
+  const binding = scope.find(text);
+  if (binding !== undefined) return binding.kind === "register";
+  const symbol = scope.unit.find(text);
+  if (symbol !== undefined) return symbol.kind === "registers";
+  return [...registerNames(scope.unit)].includes(text);
+}
+
 /** The registers themselves, as what their name stands for. */
-export function all(registers: Model.Reference, group: Group): RegisterTarget {
+export function all(registers: Model.Reference, group: Group): GroupTarget {
   return { kind: "group", registers, path: [], unindexed: false, group };
 }
 
@@ -117,7 +130,7 @@ function* namesIn(members: readonly Syntax.RegistersMember[]): Generator<string>
 }
 
 /** A register or block of a group. */
-export function child(target: RegisterTarget & { kind: "group" }, name: string): RegisterTarget | undefined {
+export function child(target: GroupTarget, name: string): RegisterTarget | undefined {
   const { registers, path, group } = target;
   const step = { registers, path: [...path, { name, index: undefined }] };
   const word = group.registers.find((one) => one.name === name);

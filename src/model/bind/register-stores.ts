@@ -6,7 +6,7 @@ import { leftOut } from "../checks/register-literals.ts";
 import { typedAs, typeOf } from "../expressions.ts";
 import type * as Model from "../model.ts";
 import { storedRegister } from "../register-values.ts";
-import type { RegisterTarget } from "../registers.ts";
+import type { WordTarget } from "../registers.ts";
 import { didYouMean, type Scope } from "../scope.ts";
 import { fieldValue as valueOfField } from "./stores.ts";
 
@@ -37,21 +37,13 @@ function releaseEnd({ value, span }: Syntax.Store): number {
   return Math.max(value!.span.end, span.end - 1);
 }
 
-function stored(
-  scope: Scope,
-  target: RegisterTarget & { kind: "word" },
-  syntax: Syntax.Expression,
-): Model.Expression | undefined {
+function stored(scope: Scope, target: WordTarget, syntax: Syntax.Expression): Model.Expression | undefined {
   const { word } = target;
   const literal = syntax.kind === "struct-literal" && word.fields.length > 0;
   return literal ? ofFields(scope, target, syntax) : typedAs(scope, syntax, word.type, `register '${word.name}'`);
 }
 
-function ofFields(
-  scope: Scope,
-  target: RegisterTarget & { kind: "word" },
-  syntax: Syntax.StructLiteral,
-): Model.Expression | undefined {
+function ofFields(scope: Scope, target: WordTarget, syntax: Syntax.StructLiteral): Model.Expression | undefined {
   const { unit } = scope;
   const { word, registers, path } = target;
   const before = unit.diagnostics.length;
@@ -72,7 +64,7 @@ function ofFields(
 
 function fieldValue(
   scope: Scope,
-  target: RegisterTarget & { kind: "word" },
+  target: WordTarget,
   name: Syntax.Name,
   syntax: Syntax.Expression,
 ): Model.Expression | undefined {

@@ -86,7 +86,7 @@ function bindFields(unit: Unit, syntax: Syntax.Register, frame: Frame): readonly
     .map((field) => {
       const access =
         field.role === "reserved" ? undefined : fieldAccess(unit, written.get(field.name), frame.access, frame.rules);
-      return { ...field, ...policyOf(field), byteOrder: frame.byteOrder, access: access ?? frame.access };
+      return { ...field, ...policyOf(field, frame.access), byteOrder: frame.byteOrder, access: access ?? frame.access };
     });
   const word = { access: frame.access, whole: frame.rules.whole !== undefined };
   return accessed.map((field) => ({
@@ -95,9 +95,10 @@ function bindFields(unit: Unit, syntax: Syntax.Register, frame: Frame): readonly
   }));
 }
 
-/** Reserved bits are written back as they were read, unless something else is said of them. */
-function policyOf({ policy, fixedValue }: Model.Field): Pick<Model.Field, "policy"> {
-  return { policy: policy === "zero" && fixedValue === undefined ? "preserve" : policy };
+/** Reserved bits are written back as they were read, unless something else is said of them, or they cannot be read. */
+function policyOf({ policy, fixedValue }: Model.Field, access: Model.Access): Pick<Model.Field, "policy"> {
+  const preserved = policy === "zero" && fixedValue === undefined && access !== "write-only";
+  return { policy: preserved ? "preserve" : policy };
 }
 
 function* fieldsIn(members: readonly Syntax.EntryMember[]): Generator<Syntax.Field> {

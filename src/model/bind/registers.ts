@@ -12,7 +12,7 @@ import { registerOverlaps } from "../checks/register-overlaps.ts";
 import { condition, typedAs } from "../expressions.ts";
 import type * as Model from "../model.ts";
 import { exactly } from "../ranges.ts";
-import { all, child, type Group } from "../registers.ts";
+import { all, child, type Group, type GroupTarget } from "../registers.ts";
 import { Scope, type Unit } from "../scope.ts";
 import { bindParameters } from "./calls.ts";
 import { declared } from "./describe.ts";
@@ -49,14 +49,14 @@ export function bindRegisters(unit: Unit, syntax: Syntax.Registers): Model.Regis
   alternativeNames(unit, syntax, drafts);
   const group = groupOf(name, drafts);
   scope.give(name, { kind: "register", target: all(reference, group) });
-  bindNames(scope, drafts, all(reference, group) as Parameters<typeof child>[0]);
+  bindNames(scope, drafts, all(reference, group));
   const conditions = new Map<Syntax.RegisterGate, Model.Expression | undefined>();
   const { registers, blocks } = placed({ scope, conditions }, drafts);
   if (unit.diagnostics.slice(before).some(({ severity }) => severity === "error")) unit.incomplete.add(name);
   else if (offsetCycles(unit, syntax, reference, { registers, blocks })) {
-    alignments(unit, { registers, blocks });
+    const wrong = alignments(unit, { registers, blocks });
     arrayStrides(unit, { registers, blocks });
-    registerOverlaps(unit, { registers, blocks });
+    registerOverlaps(unit, { registers, blocks }, wrong);
   }
   if (parameters === undefined || place === undefined) return undefined;
   return { ...declared(syntax.name, syntax), parameters, place, registers, blocks };
@@ -119,7 +119,7 @@ function groupOf(name: string, drafts: readonly Draft[]): Group {
 }
 
 /** Binds the names that expressions among the registers may say; two of one name are another check's. */
-function bindNames(scope: Scope, drafts: readonly Draft[], owner: Parameters<typeof child>[0]): void {
+function bindNames(scope: Scope, drafts: readonly Draft[], owner: GroupTarget): void {
   const seen = new Set<string>();
   for (const { syntax } of drafts) {
     const { name } = syntax;

@@ -1,15 +1,19 @@
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type { Placed } from "../bind/registers.ts";
+import type * as Model from "../model.ts";
 import { describeSample, samples } from "../samples.ts";
 import type { Unit } from "../scope.ts";
 import { nested, pathOf, placing, present, spanOf, type Nested } from "./register-spans.ts";
 
-/** A device takes a load or store of a register only where its size divides its place; halves of one are 4 bytes. */
-export function alignments(unit: Unit, placed: Placed): void {
-  for (const one of nested(placed)) misaligned(unit, one);
+/**
+ * A device takes a load or store of a register only where its size divides its place; halves of one are 4 bytes. Answers
+ * those that are not aligned: where they stand is wrong, so nothing else is said of it.
+ */
+export function alignments(unit: Unit, placed: Placed): ReadonlySet<Model.Register> {
+  return new Set([...nested(placed)].filter((one) => misaligned(unit, one)).map(({ register }) => register));
 }
 
-function misaligned(unit: Unit, one: Nested): void {
+function misaligned(unit: Unit, one: Nested): boolean {
   const { register } = one;
   const size = register.split === undefined ? BigInt(register.bits / 8) : 4n;
   for (const sample of samples(placing(one))) {
@@ -26,6 +30,7 @@ function misaligned(unit: Unit, one: Nested): void {
       when: asked === undefined ? "" : ` when ${asked}`,
     };
     unit.report(diagnostics.misalignedRegister(values, unit.at(register)));
-    return;
+    return true;
   }
+  return false;
 }

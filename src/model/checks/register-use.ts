@@ -1,9 +1,9 @@
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
-import type { RegisterTarget } from "../registers.ts";
+import type { FieldTarget, WordTarget } from "../registers.ts";
 import type { Unit } from "../scope.ts";
 
-type Used = Exclude<RegisterTarget, { kind: "group" }>;
+type Used = WordTarget | FieldTarget;
 
 /** As messages call it: "register 'cc'", "field 'en' of register 'cc'". */
 export function describeTarget(target: Used): string {
