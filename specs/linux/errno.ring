@@ -43,6 +43,8 @@ enum Errno : u32 {
   nfile = 23,
   /// Too many files are open in this process.
   mfile = 24,
+  /// The handle takes no such request: its driver does not know this ioctl.
+  notty = 25,
   /// The file would be too large.
   fbig = 27,
   /// No space is left on the device.
@@ -59,6 +61,8 @@ enum Errno : u32 {
   time = 62,
   /// A value too large for its field.
   overflow = 75,
+  /// A message, or an array, that is too short for all there is.
+  msgsize = 90,
   /// The operation is not supported.
   opnotsupp = 95,
   /// The connection was reset by the other end.

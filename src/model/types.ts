@@ -38,7 +38,7 @@ const allowed: Readonly<Record<TypePlace, readonly Model.Type["kind"][]>> = {
   "a command's field": [...fields, "address", "token"],
   "a struct's field": fields,
   "reserved bits": [...values, "range", "handle", "blob", "array"],
-  "a struct's member": [...values, "handle", "struct", "array", "flexible"],
+  "a struct's member": [...values, "handle", "struct", "array", "flexible", "blob", "text"],
   "a parameter": [...values, "range", "handle", "struct", "cstring"],
   "a call's result": [...integers, "handle"],
   "a register": [...integers, "enum", "flags", "struct"],

@@ -1,6 +1,7 @@
 /** What can be said of a C struct's size: structs of the kernel grow. */
 import type { Declared, Expression, Field, Program, Type } from "../../../model/model.ts";
 import { assertion, sinceCondition } from "./lines.ts";
+import { cName } from "./names.ts";
 
 /** A struct or an entry. */
 export type Holder = Declared & {
@@ -17,7 +18,9 @@ export function sizeLines(program: Program, path: string, type: string, holder: 
   const { size } = holder;
   const grows = holder.fields.some(({ computed }) => computed !== undefined && asksSize(computed, size));
   const whole = assertion(`sizeof(${type}) ${grows ? ">=" : "=="} ${size}`, path, `size ${size}`);
-  const members = holder.fields.filter(({ role, name }) => role !== "reserved" || name !== "padding");
+  const members = holder.fields.filter(
+    (field) => cName(field) !== "" && (field.role !== "reserved" || field.name !== "padding"),
+  );
   const known = members.findLastIndex(({ attributes }) => sinceCondition(attributes) === undefined);
   const condition = sinceCondition(members[known + 1]?.attributes ?? []);
   if (condition === undefined) return [whole];
