@@ -224,8 +224,8 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
   RW1208: {
     name: "tagWidth",
     severity: "error",
-    title: "A tag of the wrong width",
-    message: "tag '{name}' must be a u64, not {type}",
+    title: "A tag of the wrong type",
+    message: "tag '{name}' must be an unsigned integer, not {type}",
   },
   RW1209: {
     name: "secondTag",
@@ -703,7 +703,7 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     name: "matchSide",
     severity: "error",
     title: "A match of something else",
-    message: "expected a field of {entry}, the entry of ring {ring}",
+    message: "expected a field of {entry}, the entry of {ring}",
   },
   RW1518: {
     name: "cancelWithoutToken",
@@ -1156,7 +1156,7 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     name: "exclusiveOr",
     severity: "warning",
     title: "A power that is none",
-    message: "'^' is exclusive or: {left} ^ {right} is {value}",
+    message: "'^' is exclusive or, and no power: {is}",
   },
   RW1917: {
     name: "unusedDefinition",
@@ -1529,13 +1529,19 @@ export const diagnostics = {
     return diagnostic("RW1207", "error", `the rest is reserved already`, location, details);
   },
 
-  /** RW1208: tag '{name}' must be a u64, not {type} */
+  /** RW1208: tag '{name}' must be an unsigned integer, not {type} */
   tagWidth(
     values: { readonly name: MessageValue; readonly type: MessageValue },
     location: Location,
     details: Details = {},
   ): Diagnostic {
-    return diagnostic("RW1208", "error", `tag '${values.name}' must be a u64, not ${values.type}`, location, details);
+    return diagnostic(
+      "RW1208",
+      "error",
+      `tag '${values.name}' must be an unsigned integer, not ${values.type}`,
+      location,
+      details,
+    );
   },
 
   /** RW1209: '{name}' is a second tag of entry {entry} */
@@ -2429,7 +2435,7 @@ export const diagnostics = {
     );
   },
 
-  /** RW1517: expected a field of {entry}, the entry of ring {ring} */
+  /** RW1517: expected a field of {entry}, the entry of {ring} */
   matchSide(
     values: { readonly entry: MessageValue; readonly ring: MessageValue },
     location: Location,
@@ -2438,7 +2444,7 @@ export const diagnostics = {
     return diagnostic(
       "RW1517",
       "error",
-      `expected a field of ${values.entry}, the entry of ring ${values.ring}`,
+      `expected a field of ${values.entry}, the entry of ${values.ring}`,
       location,
       details,
     );
@@ -3244,19 +3250,9 @@ export const diagnostics = {
     );
   },
 
-  /** RW1915: '^' is exclusive or: {left} ^ {right} is {value} */
-  exclusiveOr(
-    values: { readonly left: MessageValue; readonly right: MessageValue; readonly value: MessageValue },
-    location: Location,
-    details: Details = {},
-  ): Diagnostic {
-    return diagnostic(
-      "RW1915",
-      "warning",
-      `'^' is exclusive or: ${values.left} ^ ${values.right} is ${values.value}`,
-      location,
-      details,
-    );
+  /** RW1915: '^' is exclusive or, and no power: {is} */
+  exclusiveOr(values: { readonly is: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1915", "warning", `'^' is exclusive or, and no power: ${values.is}`, location, details);
   },
 
   /** RW1917: {kind} '{name}' is never used */

@@ -73,7 +73,7 @@ export const explanations: Readonly<Record<string, string>> = {
   RW1207:
     "# `reserved rest` twice\n\n`reserved rest;` takes every bit that nothing else claims, so a second one takes nothing.\n\n```ring bad\nprotocol example;\nendian little;\n\nentry Request 8 {\n  0x00 id : u32;\n  reserved rest;\n  reserved rest;\n}\n```\n\nRemove one.\n\n```ring good\nprotocol example;\nendian little;\n\nentry Request 8 {\n  0x00 id : u32;\n  reserved rest;\n}\n```\n",
   RW1208:
-    "# A tag of the wrong width\n\nThe tag carries the identity of a command in flight, a slot and a generation, which take all 64 bits.\n\n```ring bad\nprotocol example;\nendian little;\n\nentry Request 8 {\n  0x00 id : u32 tag;\n  0x04 length : u32;\n}\n```\n\nMake it a `u64`.\n\n```ring good\nprotocol example;\nendian little;\n\nentry Request 16 {\n  0x00 id : u64 tag;\n  0x08 length : u64;\n}\n```\n",
+    "# A tag of the wrong type\n\nThe tag carries the identity of a command in flight: a number that the driver chooses and the completion gives back. How many\nbits it needs depends on what it is matched by.\n\n```ring bad\nprotocol example;\nendian little;\n\nentry Request 8 {\n  0x00 id : i32 tag;\n  0x04 length : u32;\n}\n```\n\nMake it an unsigned integer.\n\n```ring good\nprotocol example;\nendian little;\n\nentry Request 8 {\n  0x00 id : u32 tag;\n  0x04 length : u32;\n}\n```\n",
   RW1209:
     "# Two tags\n\nOne field of an entry carries the command's identity.\n\n```ring bad\nprotocol example;\nendian little;\n\nentry Request 16 {\n  0x00 id    : u64 tag;\n  0x08 other : u64 tag;\n}\n```\n\nMake the other an ordinary field.\n\n```ring good\nprotocol example;\nendian little;\n\nentry Request 16 {\n  0x00 id    : u64 tag;\n  0x08 other : u64;\n}\n```\n",
   RW1210:

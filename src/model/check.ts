@@ -11,6 +11,7 @@ import { attributes } from "./checks/attributes.ts";
 import { errorClasses } from "./checks/error-classes.ts";
 import { duplicateOpcodes } from "./checks/duplicate-opcodes.ts";
 import { generatedNames } from "./checks/generated-names.ts";
+import { unusedDefinitions } from "./checks/unused-definitions.ts";
 import { unusedImports } from "./checks/unused-imports.ts";
 import { withoutConsequences } from "./consequences.ts";
 import { declare } from "./declare.ts";
@@ -54,6 +55,8 @@ export function checkProgram(rootPath: string, host: Host): Checked {
     generatedNames(unit);
     unusedImports(unit);
   }
+  // Imported files declare things for others.
+  unusedDefinitions(root);
   const told = withoutConsequences(units);
   const found = units.flatMap((unit, i) =>
     withoutAllowed(

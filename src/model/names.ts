@@ -31,8 +31,8 @@ export function nameExpression(
     return register && registerValue(scope, register, syntax);
   }
   if (symbol.kind === "gate") {
-    const known = symbol.model() !== undefined;
-    return known ? { kind: "gate", gate: symbol.reference, type: { kind: "bool" }, range: undefined } : undefined;
+    // Not asked for its model: gates read registers, whose alternatives ask for gates.
+    return { kind: "gate", gate: symbol.reference, type: { kind: "bool" }, range: undefined };
   }
   if (symbol.kind !== "const") {
     if (expected?.kind === "enum" || expected?.kind === "flags") return unknown(scope, name, expected);
@@ -93,8 +93,8 @@ function bound(scope: Scope, name: Syntax.Name, binding: Binding): Model.Express
       return { kind: "cell", cell: cell.name, index: undefined, type: cell.type, range: rangeOf(cell.type) };
     }
     case "ring-index": {
-      const { ring, which, bits } = binding;
-      return { kind: "ring-index", ring, which, type: { kind: "unsigned", bits }, range: unsigned(bits) };
+      const { ring, which, bits, range } = binding;
+      return { kind: "ring-index", ring, which, type: { kind: "unsigned", bits }, range: range ?? unsigned(bits) };
     }
     case "call-result":
       return { kind: "call-result", type: binding.type, range: rangeOf(binding.type) };

@@ -3,6 +3,7 @@ import { diagnostics } from "../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../parser/syntax.ts";
 import { unitMismatch } from "./checks/unit-mismatch.ts";
 import { durationArithmetic, isDuration } from "./durations.ts";
+import { exclusiveOr } from "./checks/exclusive-or.ts";
 import { storedAgain } from "./checks/stored-again.ts";
 import { condition, sameType, typeOf } from "./expressions.ts";
 import type * as Model from "./model.ts";
@@ -160,6 +161,7 @@ function arithmetic(
   }
   storedAgain(scope, syntax, operator, left, right);
   const { unit } = scope;
+  exclusiveOr(unit, syntax);
   if ((operator === "/" || operator === "%") && right.range.min <= 0n && right.range.max >= 0n) {
     return unit.report(diagnostics.divisorMayBeZero(unit.at(syntax.right)));
   }

@@ -102,6 +102,8 @@ export class Unit {
   readonly diagnostics: Diagnostic[] = [];
   readonly symbols = new Map<string, Symbol>();
   readonly imports = new Map<string, ImportBinding>();
+  /** Names of its own declarations that something has asked for. */
+  readonly used = new Set<string>();
   readonly modelImports: Model.Import[] = [];
   /** Declarations that have a model but lack a member in error: what is missing there is no mistake of its user. */
   readonly incomplete = new Set<string>();
@@ -155,7 +157,10 @@ export class Unit {
   /** The declaration of that name here or imported; the import counts as used. */
   find(name: string): Symbol | undefined {
     const own = this.symbols.get(name);
-    if (own !== undefined) return own;
+    if (own !== undefined) {
+      this.used.add(name);
+      return own;
+    }
     const imported = this.imports.get(name);
     if (imported !== undefined) imported.used = true;
     return imported?.symbol;

@@ -38,7 +38,7 @@ function fieldsOf(member: Syntax.EntryMember): readonly Syntax.Field[] {
 }
 
 /** The elements that packets may have, as far as that is told without their fields. */
-export function sizeRange(packets: readonly Syntax.Packet[], limit: bigint): Model.Range {
+export function sizeRange(packets: readonly Syntax.Packet[], header: bigint, limit: bigint): Model.Range {
   const ends = packets.flatMap(({ size, open }) => {
     const [from, to] = size?.kind === "range" ? [size.from, size.to] : [size, size];
     const values = [from, to].map((end) => (end?.kind === "integer" ? end.value : undefined));
@@ -46,8 +46,11 @@ export function sizeRange(packets: readonly Syntax.Packet[], limit: bigint): Mod
   });
   const known = ends.filter((end) => end !== undefined);
   // What is computed from fields is told by the packet itself, when it is made.
-  if (known.length === 0 || known.length < ends.length) return { min: known[0] ?? limit, max: limit };
-  return { min: known.reduce((a, b) => (a < b ? a : b)), max: known.reduce((a, b) => (a > b ? a : b)) };
+  if (known.length === 0 || known.length < ends.length) return { min: header, max: limit };
+  // A packet that is shorter than the header is told where it stands.
+  const least = known.reduce((a, b) => (a < b ? a : b));
+  const most = known.reduce((a, b) => (a > b ? a : b));
+  return { min: least < header ? header : least, max: most < header ? header : most };
 }
 
 export function bindPacket(unit: Unit, syntax: Syntax.Packet, header: Header): Model.Packet | undefined {

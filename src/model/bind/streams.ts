@@ -80,7 +80,11 @@ function bindHeader(unit: Unit, syntax: Syntax.Stream, bits: number): Header | u
   const scope = new Scope(unit);
   const limit = openLimit(members, bound.fields);
   const packets = syntax.members.filter((member) => member.kind === "packet");
-  scope.give("size", { kind: "local", type: { kind: "unsigned", bits: 32 }, range: sizeRange(packets, limit) });
+  scope.give("size", {
+    kind: "local",
+    type: { kind: "unsigned", bits: 32 },
+    range: sizeRange(packets, BigInt(size), limit),
+  });
   for (const field of bound.fields) if (named(field)) scope.give(field.name, { kind: "command-field", field });
   settle(bound, scope);
   if (bound.partial || unit.diagnostics.slice(before).some(({ severity }) => severity === "error")) return undefined;

@@ -1,0 +1,18 @@
+import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
+import { kindNames, type Kind, type Unit } from "../scope.ts";
+
+/** What has a use only by being said elsewhere in a description. */
+const passive: ReadonlySet<Kind> = new Set<Kind>(["const", "gate", "record", "encoding"]);
+
+/**
+ * Runs when every declaration has been bound. A file that has a queue or a device is about that, so what nothing in it
+ * uses is a mistake; any other file declares things for those that import it.
+ */
+export function unusedDefinitions(unit: Unit): void {
+  const symbols = [...unit.symbols.values()];
+  if (unit.broken || !symbols.some(({ kind }) => kind === "queue" || kind === "device")) return;
+  for (const { kind, name, syntax } of symbols) {
+    if (!passive.has(kind) || unit.used.has(name)) continue;
+    unit.report(diagnostics.unusedDefinition({ kind: kindNames[kind], name }, unit.at(syntax.name)));
+  }
+}
