@@ -15,6 +15,8 @@ export interface Entry {
   /** The constructor's name. */
   readonly name: string;
   readonly severity: "error" | "warning";
+  /** Who finds it: a check, or only a build, which goes on to generate code. */
+  readonly stage: "check" | "build";
   /** The message, with `{placeholders}`. */
   readonly message: string;
   readonly help: string | undefined;
@@ -33,7 +35,7 @@ export function parseEntry(code: string, file: string): Entry {
   const parts = /^---\n([^]*?)\n---\n+([^]*)$/.exec(file) ?? fail("begins with front matter between two lines of ---");
   const keys = new Map<string, string>();
   for (const line of parts[1]!.split("\n")) {
-    const pair = /^(name|severity|message|help): (.+)$/.exec(line) ?? fail(`not a front-matter line: ${line}`);
+    const pair = /^(name|severity|stage|message|help): (.+)$/.exec(line) ?? fail(`not a front-matter line: ${line}`);
     if (keys.has(pair[1]!)) fail(`'${pair[1]}' stands twice`);
     // Prettier would take it for a mapping of YAML and reformat it.
     if (/^\{\w*\}:/.test(pair[2]!)) fail(`'${pair[1]}' begins with a placeholder and a colon`);
@@ -42,6 +44,8 @@ export function parseEntry(code: string, file: string): Entry {
   const text = parts[2]!.trimEnd() + "\n";
   const severity = keys.get("severity") ?? "error";
   if (severity !== "error" && severity !== "warning") return fail("severity is error or warning");
+  const stage = keys.get("stage") ?? "check";
+  if (stage !== "check" && stage !== "build") return fail("stage is check or build");
   const name = keys.get("name") ?? fail("has no name");
   if (!/^[a-z][A-Za-z0-9]*$/.test(name)) fail(`name is not a camelCase identifier: ${name}`);
   const examples = (kind: string) =>
@@ -50,6 +54,7 @@ export function parseEntry(code: string, file: string): Entry {
     code,
     name,
     severity,
+    stage,
     message: keys.get("message") ?? fail("has no message"),
     help: keys.get("help"),
     title: /^# (.+)\n/.exec(text)?.[1] ?? fail("its text begins with '# title'"),

@@ -28,12 +28,16 @@ export interface TypeScriptOptions {
 /** Generates TypeScript for a program's files. Loads ts-morph and prettier when it is called, not before. */
 export async function generateTypeScript(program: Program, options: TypeScriptOptions = {}): Promise<Generated> {
   const models = program.models.filter((model) => options.only?.(model.file) ?? true);
-  const diagnostics = models.flatMap((model) => refusals(program, model));
-  if (diagnostics.length > 0) return { artifacts: [], diagnostics };
   const { emitFile } = await import("./emit/typescript/file.ts");
   const artifacts: Artifact[] = [];
+  const diagnostics: Diagnostic[] = [];
   for (const model of models) {
-    artifacts.push({ path: generatedPath(model), text: await emitFile(program, model, options.importExtension) });
+    const { driven, diagnostics: told } = refusals(program, model);
+    diagnostics.push(...told);
+    artifacts.push({
+      path: generatedPath(model),
+      text: await emitFile(program, model, driven, options.importExtension),
+    });
   }
   return { artifacts, diagnostics };
 }

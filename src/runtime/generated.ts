@@ -11,6 +11,16 @@ export { mapRegion } from "./memory/region.ts";
 export { bytesFrom } from "./memory/rest.ts";
 export { scratch } from "./memory/scratch.ts";
 export { textBuffer, textLength } from "./memory/text.ts";
+export {
+  fitsText,
+  readArray,
+  readBytes,
+  readText,
+  storeArray,
+  storeBytes,
+  storeText,
+  textBytes,
+} from "./queue/bytes.ts";
 export { corruptIndex, movedTooMuch, outOfRange, ringDepth, unknownCompletion, unknownFlags } from "./queue/checks.ts";
 export { createControl } from "./queue/control.ts";
 export type { QueueControl, QueueHandle, WaitSyncOptions } from "./queue/driver.ts";
@@ -36,5 +46,8 @@ export {
   readU64,
   safeNumber,
   storeBigint,
+  storeBigintSwapped,
+  swap16,
+  swap32,
   TWO_POW_MINUS_32,
 } from "./queue/wide.ts";

@@ -28,16 +28,18 @@ describe("the catalogue", () => {
 
 describe.each(entries)("$code: $title", (entry) => {
   it.each(entry.bad.map((text) => ({ text })))("is what a bad example yields", ({ text }) => {
-    expect(check(text).map((one) => `${one.code} ${one.severity}`)).toEqual([`${entry.code} ${entry.severity}`]);
+    expect(check(text, entry.stage).map((one) => `${one.code} ${one.severity}`)).toEqual([
+      `${entry.code} ${entry.severity}`,
+    ]);
   });
 
   it.each(entry.good.map((text) => ({ text })))("is not what a good example yields", ({ text }) => {
-    expect(check(text)).toEqual([]);
+    expect(check(text, entry.stage)).toEqual([]);
   });
 
   it.each(entry.bad.map((text) => ({ text })))("has safe fixes that put a bad example right", ({ text }) => {
-    const safe = check(text).flatMap((one) => (one.fixes ?? []).filter((fix) => fix.safe));
-    for (const fix of safe) expect(check(applied(text, fix.edits))).toEqual([]);
+    const safe = check(text, entry.stage).flatMap((one) => (one.fixes ?? []).filter((fix) => fix.safe));
+    for (const fix of safe) expect(check(applied(text, fix.edits), entry.stage)).toEqual([]);
   });
 });
 

@@ -1,12 +1,16 @@
 import { readFileSync } from "node:fs";
 import { posix } from "node:path";
+import { refusals } from "../../src/codegen/refusals.ts";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.ts";
 import { checkProgram } from "../../src/model/check.ts";
 
 const specs = new URL("../../specs/", import.meta.url);
 
-/** Everything that is said about a text, read as `source.ring` in the folder of the shipped descriptions. */
-export function check(text: string): readonly Diagnostic[] {
+/**
+ * Everything that a check, or a build, says about a text that is read as `source.ring` in the folder of the shipped
+ * descriptions.
+ */
+export function check(text: string, stage: "check" | "build" = "check"): readonly Diagnostic[] {
   const read = (path: string) => {
     if (path === "source.ring") return text;
     try {
@@ -16,5 +20,7 @@ export function check(text: string): readonly Diagnostic[] {
     }
   };
   const resolve = (from: string, specifier: string) => posix.join(posix.dirname(from), specifier);
-  return checkProgram("source.ring", { read, resolve }).diagnostics;
+  const { program, diagnostics } = checkProgram("source.ring", { read, resolve });
+  if (stage === "check" || program === undefined) return diagnostics;
+  return [...diagnostics, ...program.models.flatMap((model) => refusals(program, model).diagnostics)];
 }

@@ -36,6 +36,23 @@ export function storeBigint(words: Uint32Array, at: number, value: bigint): void
   words[at + 1] = Number(BigInt.asUintN(32, value >> 32n));
 }
 
+/** Stores 64 bits of a bigint in big-endian order; a negative one in two's complement. */
+export function storeBigintSwapped(words: Uint32Array, at: number, value: bigint): void {
+  words[at] = swap32(Number(BigInt.asUintN(32, value >> 32n)));
+  words[at + 1] = swap32(Number(BigInt.asUintN(32, value)));
+}
+
+/** The four bytes of a dword in the other order; of a larger or negative number, its low 32 bits'. */
+export function swap32(value: number): number {
+  // Two rotations and two masks, which is the least that a machine without a swap takes.
+  return ((((value << 8) | (value >>> 24)) & 0x00ff_00ff) | (((value << 24) | (value >>> 8)) & 0xff00_ff00)) >>> 0;
+}
+
+/** The two bytes of a word in the other order. */
+export function swap16(value: number): number {
+  return ((value & 0xff) << 8) | ((value >>> 8) & 0xff);
+}
+
 /** Bits 31:0, as an unsigned number; of a negative value, of its two's complement. */
 export function lowWord(value: number | bigint): number {
   return typeof value === "number" ? (value % 0x1_0000_0000) >>> 0 : Number(BigInt.asUintN(32, value));

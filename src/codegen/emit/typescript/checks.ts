@@ -2,6 +2,8 @@
 import type { Field, Range, Type } from "../../../model/model.ts";
 import type { Context } from "./context.ts";
 import { hex } from "./dwords.ts";
+import { divisibility, divisibilityText } from "./stored.ts";
+import { isWideField } from "./types.ts";
 
 /** When a value does not fit, and what is thrown then: both expressions. */
 export interface FieldCheck {
@@ -9,13 +11,16 @@ export interface FieldCheck {
   readonly error: string;
 }
 
+/** What of a field, or of a parameter, says which values fit. */
+export type Checked = Pick<Field, "type" | "range" | "width"> & Partial<Pick<Field, "stored" | "align" | "maximum">>;
+
 /**
  * The checks of `text`, the value of a field called `label`: in their order, the first that fails tells. An error shows
  * `shown`: of an array, all of it.
  */
 export function checksOf(
   context: Context,
-  field: Pick<Field, "type" | "range" | "width">,
+  field: Checked,
   text: string,
   label: string,
   shown: string = text,
@@ -30,13 +35,31 @@ export function checksOf(
     return [length, ...items.map(({ fails, error }) => ({ fails: `${text}.some((item) => ${fails})`, error }))];
   }
   if (type.kind === "blob") return [lengthCheck(context, text, type.bits / 8, label)];
+  if (type.kind === "text") {
+    const fails = `!${context.use("fitsText")}(${text}, ${type.bits / 8})`;
+    return [{ fails, error: outOfRange(context, label, shown, `text of at most ${type.bits / 8} bytes`) }];
+  }
+  const multiples = divisibilityChecks(context, field, text, label, shown);
   const check = condition(context, type, field, text);
-  if (check === undefined) return [];
+  if (check === undefined) return multiples;
   if (type.kind === "flags") {
     const set = context.refer(type.flags);
     return [{ fails: check.fails, error: `${context.use("unknownFlags")}("${label}", ${shown}, ${set})` }];
   }
-  return [{ fails: check.fails, error: outOfRange(context, label, shown, check.range) }];
+  return [{ fails: check.fails, error: outOfRange(context, label, shown, check.range) }, ...multiples];
+}
+
+function divisibilityChecks(
+  context: Context,
+  { range, stored, align }: Checked,
+  text: string,
+  label: string,
+  shown: string,
+): readonly FieldCheck[] {
+  const what = divisibilityText({ stored, align });
+  if (what === undefined) return [];
+  const error = outOfRange(context, label, shown, what);
+  return divisibility({ range, stored, align }, text).map((fails) => ({ fails, error }));
 }
 
 /** Checks as statements, one each. */
@@ -59,17 +82,20 @@ interface Check {
   readonly range: string;
 }
 
-function condition(
-  context: Context,
-  type: Type,
-  field: { range: Range | undefined; width: number },
-  text: string,
-): Check | undefined {
+function condition(context: Context, type: Type, field: Checked, text: string): Check | undefined {
   switch (type.kind) {
     case "flags":
       return { fails: notOfFlags(context.flags(type.flags).mask, type.bits, text), range: "" };
     case "enum": {
-      const { members, name } = context.enum(type.enum);
+      const { members, name, open } = context.enum(type.enum);
+      if (open === true) {
+        const { min, max } = naturalRange({ kind: type.signed ? "signed" : "unsigned", bits: type.bits }, type.bits);
+        const fails =
+          type.bits > 32
+            ? `typeof ${text} !== "bigint" || ${outside(context, min, max, text)}`
+            : outside(context, min, max, text);
+        return { fails, range: `${min}..${max}` };
+      }
       const values = members.map((member) => member.value);
       return { fails: type.bits > 32 ? notOfWide(values, text) : notOfRuns(runs(values), text), range: `a ${name}` };
     }
@@ -78,8 +104,14 @@ function condition(
     case "range":
     case "handle": {
       const natural = naturalRange(type, field.width);
-      const { min, max } = field.range ?? natural;
-      return { fails: outside(context, min, max, text), range: `${min}..${max}` };
+      const { min, max: highest } = field.range ?? natural;
+      const max = field.maximum !== undefined && field.maximum < highest ? field.maximum : highest;
+      // What is stored in another form is a number wherever numbers hold all values, whatever its width.
+      const plain = field.stored !== undefined && !isWideField(field as Field) && max >= 1n << 32n;
+      const fails = plain
+        ? `!Number.isSafeInteger(${text}) || ${between(min, max, text, "||")}`
+        : outside(context, min, max, text);
+      return { fails, range: `${min}..${max}` };
     }
     default:
       return undefined;

@@ -5,16 +5,17 @@ import type {
   Command,
   Entry,
   Enum,
-  Field,
   Flags,
   Model,
   Program,
+  Queue,
   Reference,
   Struct,
   Call,
 } from "../../../model/model.ts";
 import { camel, pascal, Scope, upper } from "../../names.ts";
 import { RUNTIME, type RuntimeSymbol } from "../../symbols.ts";
+import type { UnionOwner } from "./types.ts";
 
 /** How generated files name each other: `js` as Node and every TypeScript setting resolve it, `ts` as the files are. */
 export type ImportExtension = "js" | "ts";
@@ -22,15 +23,18 @@ export type ImportExtension = "js" | "ts";
 export class Context {
   readonly program: Program;
   readonly model: Model;
+  /** The queues that get a driver. */
+  readonly driven: readonly Queue[];
   readonly #runtime = new Set<RuntimeSymbol>();
   readonly #foreign = new Map<string, Set<string>>();
   /** What the runtime's things are called nothing else is: each may be imported. */
   readonly #names = new Scope(Object.keys(RUNTIME));
   readonly #extension: ImportExtension;
 
-  constructor(program: Program, model: Model, extension: ImportExtension = "js") {
+  constructor(program: Program, model: Model, driven: readonly Queue[], extension: ImportExtension = "js") {
     this.program = program;
     this.model = model;
+    this.driven = driven;
     this.#extension = extension;
     this.#claimNames();
   }
@@ -72,11 +76,18 @@ export class Context {
     return this.#foreignName(reference.file, `${before}${pascal(reference.name)}`, typeOnly);
   }
 
-  /** The function that reads a field of an entry, or a dword of it: `cqeRes`, `cqeUserDataLow`. */
-  reader(entry: Reference, field: Pick<Field, "name">, part: "" | "Low" | "High"): string {
-    const name = `${camel(entry.name)}${pascal(field.name)}${part}`;
+  /** The function that reads a field of an entry, or a dword of it: `cqeRes`, `cqeUserDataLow`, `cqeStatusCode`. */
+  reader(entry: Reference, path: readonly string[], part: "" | "Low" | "High"): string {
+    const name = `${camel(entry.name)}${path.map(pascal).join("")}${part}`;
     if (entry.file !== this.model.file) return this.#foreignName(entry.file, name, false);
-    return this.#names.claim(name, `${entry.name}.${field.name}${part}`);
+    return this.#names.claim(name, `${entry.name}.${path.join(".")} ${part}`);
+  }
+
+  /** The type of a union's values, or of one of its cases: `SqePsdt`, `SqePsdtPrp`. */
+  unionType({ file, name, path }: UnionOwner): string {
+    const wanted = [name, ...path].map(pascal).join("");
+    if (file !== this.model.file) return this.#foreignName(file, wanted, true);
+    return this.#names.claim(wanted, `union ${[name, ...path].join(".")}`);
   }
 
   /** A name of another description's generated file, imported. */

@@ -1,63 +1,155 @@
-/** One function per command that fills a slot: checks, then one store per dword. Small, so that V8 inlines it. */
+/** One function per command, and per entry that no command fills: checks, then one store per dword. Small, so that V8 inlines it. */
 import { StructureKind, type StatementStructures } from "ts-morph";
-import type { Command } from "../../../model/model.ts";
-import { checksOf, throwing, type FieldCheck } from "./checks.ts";
+import type { Command, CommandField, Entry, Expression, Field, Parameter } from "../../../model/model.ts";
+import { pascal, Scope } from "../../names.ts";
+import { throwing, type FieldCheck } from "./checks.ts";
 import type { Context } from "./context.ts";
 import { docs, oneLine } from "./docs.ts";
 import { compose } from "./dwords.ts";
-import { leavesOf, type Leaf } from "./leaves.ts";
-import { encoderParameters, parametersOf, type CommandParameter } from "./parameters.ts";
+import { Filling } from "./filling.ts";
+import { inputDocs, inputParameters, inputsNamed, inputsOf } from "./inputs.ts";
+import { encoderParameters, OWN_NAMES, parametersOf, slotParameters, type SlotParameter } from "./parameters.ts";
 import { fieldPlace } from "./place.ts";
+import { memoryOf } from "./pieces.ts";
+import type { UnionOwner } from "./types.ts";
+
+/** What is encoded: a command, an entry, or an entry as one side sees it. */
+export interface Encoded {
+  /** As messages call it, and what its functions are named after. */
+  readonly label: string;
+  readonly name: string;
+  readonly doc: string;
+  readonly spec: string;
+  readonly size: number;
+  /** Tiles the slot. */
+  readonly layout: readonly (Field | CommandField)[];
+  readonly slotParameters: readonly SlotParameter[];
+  readonly parameters: readonly Parameter[];
+  readonly constraints: readonly Expression[];
+  readonly owner: UnionOwner;
+}
+
+export function emitCommandEncoder(context: Context, command: Command): StatementStructures[] {
+  const entry = context.entry(command.entry);
+  return emitEncoder(context, {
+    label: command.name,
+    name: command.name,
+    doc: command.doc,
+    spec: context.specPath(command.name),
+    size: entry.size,
+    layout: command.layout,
+    slotParameters: parametersOf(command),
+    parameters: entry.parameters,
+    constraints: command.constraints,
+    owner: { file: context.model.file, name: command.name, path: [] },
+  });
+}
+
+/** Of an entry that leaves nothing to commands: what a device, a test or a tool writes. */
+export function emitEntryEncoders(context: Context, entry: Entry): StatementStructures[] {
+  // What commands fill is written by them.
+  if (context.model.commands.some((command) => command.entry.name === entry.name)) return [];
+  const { parameters, constraints, size } = entry;
+  const common = { doc: entry.doc, size, parameters, constraints };
+  const views =
+    entry.views.length > 0
+      ? entry.views.map((view) => ({
+          name: `${entry.name}_${view.name}`,
+          doc: view.doc,
+          fields: view.fields,
+          path: [view.name],
+        }))
+      : [{ name: entry.name, doc: entry.doc, fields: entry.fields, path: [] }];
+  return views
+    .filter(({ fields }) => !fields.some(({ role }) => role === "command"))
+    .flatMap(({ name, doc, fields, path }) =>
+      emitEncoder(context, {
+        ...common,
+        doc,
+        // Beside a command of that name, which has the shorter one.
+        name: context.model.commands.some((command) => pascal(command.name) === pascal(name)) ? `${name}_entry` : name,
+        label: [entry.name, ...path].join("."),
+        spec: context.specPath(entry.name, ...path),
+        layout: fields,
+        slotParameters: slotParameters(fields),
+        owner: { file: context.model.file, name: entry.name, path },
+      }),
+    );
+}
 
 /**
  * All checks stand in one condition, and what each would throw in a function beside it: V8 inlines functions by the
  * length of their code, cold paths included.
  */
-export function emitEncoder(context: Context, command: Command): StatementStructures[] {
-  const { size } = context.entry(command.entry);
-  const parameters = parametersOf(command);
-  const tag = command.layout.find((field) => field.role === "tag");
-  const checksFor = ({ field, name }: CommandParameter): readonly FieldCheck[] =>
-    checksOf(context, field, name, `${command.name}.${field.name}`);
-  const checks = parameters.flatMap(checksFor);
-  const checked = parameters.filter((parameter) => checksFor(parameter).length > 0);
-  const names = checked.map(({ name }) => name);
-  const leaves = command.layout.flatMap((field): readonly Leaf[] => {
-    if (field.role === "tag") {
-      const { at, width, name: label } = field;
-      return [{ at, width, source: { kind: "key", low: "keyLow", high: "keyHigh" }, label }];
-    }
-    return leavesOf(context, field, parameters.find((parameter) => parameter.field === field)?.name ?? field.name);
-  });
-  const refuse = context.derived("refuse", command.name);
+function emitEncoder(context: Context, encoded: Encoded): StatementStructures[] {
+  const { label, name, size, layout, slotParameters: parameters, constraints, owner } = encoded;
+  const memory = memoryOf(size);
+  const inputs = inputsOf(context, encoded, layout, constraints, [
+    ...OWN_NAMES,
+    ...parameters.map((each) => each.name),
+  ]);
+  const scope = new Scope([...OWN_NAMES, ...parameters.map((each) => each.name), ...inputs.map((each) => each.name)]);
+  const filling = new Filling(context, scope, memory);
+  const order = (field: Field): number => parameters.findIndex((parameter) => parameter.field === field);
+  filling.fill(
+    [...layout].sort((a, b) => order(a) - order(b)),
+    {
+      named: (field) => parameters.find((parameter) => parameter.field === field)?.name ?? field.name,
+      label,
+      prefix: "",
+      owner,
+    },
+    inputsNamed(context, inputs),
+    0,
+    constraints,
+  );
+  const { checks, locals } = filling;
+  const own = parameters.map((parameter) => ({ parameter, declared: encoderParameters(context, parameter, owner) }));
+  const told = inputParameters(inputs);
+  const refusing = [...checks.flatMap(({ fails, error }) => [fails, error]), ...locals].join("\n");
+  const speaksOf = ({ name: one }: { readonly name: string }): boolean => new RegExp(`\\b${one}\\b`).test(refusing);
+  const refuseParameters = [...keyParameters(layout), ...told, ...own.flatMap(({ declared }) => declared)].filter(
+    speaksOf,
+  );
+  const refuse = context.derived("refuse", name);
   const several = checks.length > 1;
+  const keys = keyParameters(layout);
+  const tag = layout.find((field) => field.role === "tag");
   const encoder: StatementStructures = {
     kind: StructureKind.Function,
-    name: context.derived("encode", command.name),
+    name: context.derived("encode", name),
     isExported: true,
     docs: docs(
-      `Writes one \`${command.name}\` into the ${size} bytes at \`words[at]\`: every byte of them, and no other.`,
-      command.doc,
-      `@spec ${context.specPath(command.name)}`,
-      "@param at index of the entry's first dword",
-      tag && `@param keyLow low dword of the command's identity (\`${tag.name}\`)`,
-      tag && "@param keyHigh high dword of it",
+      `Writes one \`${label}\` into the ${size} bytes at \`${memory.array}[at]\`: every byte of them, and no other.`,
+      encoded.doc,
+      `@spec ${encoded.spec}`,
+      `@param at index of the entry's first ${memory.unit}`,
+      ...keys.map(({ name: key }) => `@param ${key} ${keyDoc(key, tag!.name)}`),
+      ...inputDocs(inputs),
       ...parameters.map(parameterDoc),
-      checks.length > 0 ? "@throws ValueRange a value does not fit its field; nothing was written" : undefined,
+      checks.length + filling.choices.length > 0
+        ? "@throws ValueRange a value does not fit its field; nothing was written"
+        : undefined,
     ),
     parameters: [
-      { name: "words", type: "Uint32Array" },
+      { name: memory.array, type: memory.type },
       { name: "at", type: "number" },
-      ...(tag === undefined ? [] : ["keyLow", "keyHigh"].map((name) => ({ name, type: "number" }))),
-      ...parameters.flatMap((parameter) => encoderParameters(context, parameter)),
+      ...keys,
+      ...told,
+      ...own.flatMap(({ declared }) => declared),
     ],
     returnType: "void",
     statements: [
       [
+        ...locals,
         ...(several
-          ? [`if (${checks.map(either).join(" || ")}) throw ${refuse}(${names.join(", ")});`]
+          ? [
+              `if (${checks.map(either).join(" || ")}) throw ${refuse}(${refuseParameters.map((each) => each.name).join(", ")});`,
+            ]
           : throwing(checks)),
-        ...compose(context, size, leaves),
+        ...filling.choices,
+        ...compose(context, { size, leaves: filling.leaves, memory, elsewhere: filling.elsewhere }),
+        ...filling.after,
       ].join("\n"),
     ],
   };
@@ -67,12 +159,11 @@ export function emitEncoder(context: Context, command: Command): StatementStruct
     {
       kind: StructureKind.Function,
       name: refuse,
-      docs: docs(`Which value of a \`${command.name}\` does not fit.`),
-      parameters: checked.flatMap((parameter) =>
-        encoderParameters(context, parameter).map(({ name, type = "number" }) => ({ name, type })),
-      ),
+      docs: docs(`Which value of a \`${label}\` does not fit.`),
+      parameters: refuseParameters.map(({ name: one, type = "number" }) => ({ name: one, type })),
       returnType: "Error",
       statements: [
+        ...locals,
         ...checks.slice(0, -1).map(({ fails, error }) => `if (${fails}) return ${error};`),
         `return ${last.error};`,
       ],
@@ -81,13 +172,31 @@ export function emitEncoder(context: Context, command: Command): StatementStruct
   ];
 }
 
+interface Declared {
+  readonly name: string;
+  readonly type?: string;
+  readonly initializer?: string;
+}
+
+/** The command's identity: two dwords, or a number where it has at most 32 bits. */
+function keyParameters(layout: readonly Field[]): readonly Declared[] {
+  const tag = layout.find((field) => field.role === "tag");
+  if (tag === undefined) return [];
+  return (tag.width <= 32 ? ["key"] : ["keyLow", "keyHigh"]).map((name) => ({ name, type: "number" }));
+}
+
+function keyDoc(key: string, tag: string): string {
+  if (key === "key") return `the command's identity (\`${tag}\`)`;
+  return key === "keyLow" ? `low dword of the command's identity (\`${tag}\`)` : "high dword of it";
+}
+
 /** A condition as a side of `||`. */
 function either({ fails }: FieldCheck): string {
-  return fails.includes(" && ") ? `(${fails})` : fails;
+  return fails.includes(" && ") || fails.includes(" ? ") ? `(${fails})` : fails;
 }
 
 /** `@param fd bytes 4–7, i32: what it is` */
-export function parameterDoc({ field, name }: CommandParameter): string {
+export function parameterDoc({ field, name }: SlotParameter): string {
   const doc = oneLine(field.doc);
   const label = field.type.kind === "token" ? `${name}Low` : name;
   return `@param ${label} ${fieldPlace(field)}${doc === "" ? "" : `: ${doc}`}`;

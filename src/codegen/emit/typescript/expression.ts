@@ -1,5 +1,4 @@
 /** The model's expressions as TypeScript, with the fewest parentheses. */
-import { unreachable } from "../../../base/assert.ts";
 import type { BinaryOperator, CallOf, Expression, Reference } from "../../../model/model.ts";
 import { camel } from "../../names.ts";
 import type { Context } from "./context.ts";
@@ -16,6 +15,11 @@ export interface Surroundings {
   commandField?(field: string): string;
   ringIndex?(ring: string, which: "tail" | "head"): string;
   callResult?(): string;
+  /** Whether members of objects may be missing, and are zero then. */
+  partial?: boolean;
+  register?(register: Extract<Expression, { kind: "register" }>): string;
+  /** How many elements a flexible member has. */
+  count?(field: string): string;
   call?(call: CallOf): string;
 }
 
@@ -69,7 +73,8 @@ class Writer {
       case "local":
         return atom(this.need(around.local, "a local")(expression.name));
       case "member": {
-        const text = atom(`${this.at(expression.object, ATOM)}.${camel(expression.member)}`);
+        const member = `${this.at(expression.object, ATOM)}.${camel(expression.member)}`;
+        const text = atom(around.partial === true ? `(${member} ?? ${literal(expression.type, 0n)})` : member);
         return isBigint(expression) ? atom(`${context.use("safeNumber")}(${text.text}, "${expression.member}")`) : text;
       }
       case "flag": {
@@ -89,6 +94,16 @@ class Writer {
         return atom(this.need(around.field, "a field")(expression.entry, expression.field));
       case "command-field":
         return atom(this.need(around.commandField, "a command's field")(expression.field));
+      case "register":
+        return atom(this.need(around.register, "a register")(expression));
+      case "count":
+        return atom(this.need(around.count, "a count")(expression.field));
+      case "duration": {
+        const factor = number(expression.nanoseconds).text;
+        return { text: `${this.at(expression.of, PRECEDENCE["*"])} * ${factor}`, precedence: PRECEDENCE["*"] };
+      }
+      case "in-units":
+        return atom(`Math.floor(${this.at(expression.of, PRECEDENCE["/"])} / ${number(expression.nanoseconds).text})`);
       case "ring-index":
         return this.index(this.need(around.ringIndex, "a ring's index")(expression.ring, expression.which));
       case "call-result":
@@ -113,8 +128,9 @@ class Writer {
         const text = `${this.at(condition, CONDITIONAL + 1)} ? ${this.write(then).text} : ${this.write(other).text}`;
         return { text, precedence: CONDITIONAL };
       }
+      // What only procedures and queues without a driver say.
       default:
-        return unreachable(expression);
+        throw new Error(`bug in ringwright: ${expression.kind} has no meaning here`);
     }
   }
 

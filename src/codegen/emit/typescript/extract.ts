@@ -1,90 +1,270 @@
-/** Reads fields out of dwords: one expression each, sign and all. */
+/** Reads values out of dwords: one expression each, sign, byte order and stored form and all. */
 import { unreachable } from "../../../base/assert.ts";
-import type { Type } from "../../../model/model.ts";
+import type { Field, Type } from "../../../model/model.ts";
+import { camel, key } from "../../names.ts";
 import type { Context } from "./context.ts";
 import { hex } from "./dwords.ts";
-import { range } from "./leaves.ts";
+import { LONG, range } from "./leaves.ts";
+import { partOf, piecesOf, WORDS, type Memory, type Piece, type Place } from "./pieces.ts";
+import { fromWire } from "./stored.ts";
+import { typeOf } from "./types.ts";
+import type { Inputs } from "./inputs.ts";
+import { readUnion } from "./unions.ts";
 
-/** Where the dwords come from. */
+/** Where the elements come from. */
 export interface Words {
   /** The array: `this.words`. */
   readonly array: string;
-  /** The index of the first dword: `this.at`. */
+  /** The index of the first element: `this.at`. */
   readonly at: string;
+  /** What it is an array of; dwords when absent. */
+  readonly memory?: Memory;
 }
 
-/** The value of the bits at `at`, as `typeOf(…, "get")` types it. */
-export function extract(context: Context, words: Words, type: Type, at: number, width: number): string {
+/** A field's value, as `typeOf(…, "get")` types it. `siblings` are the fields beside it, `base` the bits before them. */
+export function extractField(
+  context: Context,
+  words: Words,
+  field: Field,
+  siblings: readonly Field[],
+  inputs: Inputs,
+  base = 0,
+): string {
+  const place = { at: field.at + base, width: field.width, byteOrder: field.byteOrder };
+  if (field.type.kind === "union") return readUnion(context, words, field, siblings, inputs, base);
+  if (field.stored === undefined) return extract(context, words, field.type, place, inputs);
+  return fromWire(field, place.width, wire(context, words, field, place));
+}
+
+function wire(context: Context, words: Words, { type, stored }: Field, place: Place): string {
+  const signed = stored !== undefined && type.kind === "signed";
+  return group(integer(context, words, place, signed));
+}
+
+/** The value of the bits at a place. */
+export function extract(context: Context, words: Words, type: Type, place: Place, inputs: Inputs): string {
+  const { at, width, byteOrder } = place;
   switch (type.kind) {
     case "unsigned":
-      return integer(context, words, at, width, false);
+      return integer(context, words, place, false);
     case "range":
-      return integer(context, words, at, width, type.min < 0n);
+      return integer(context, words, place, type.min < 0n);
     case "signed":
     case "handle":
-      return integer(context, words, at, width, true);
+      return integer(context, words, place, true);
     case "address":
     case "token":
-      return integer(context, words, at, width, false);
+      return integer(context, words, place, false);
     case "flags":
-      return integer(context, words, at, width, false);
+      return integer(context, words, place, false);
     case "enum":
-      return `${group(integer(context, words, at, width, type.signed))} as ${context.refer(type.enum, { typeOnly: true })}`;
+      return `${group(integer(context, words, place, type.signed))} as ${context.refer(type.enum, { typeOnly: true })}`;
     case "bool":
-      return `${group(integer(context, words, at, width, false))} !== 0`;
-    case "array": {
-      const each = width / type.length;
-      const items = range(type.length).map((index) => extract(context, words, type.element, at + index * each, each));
-      return `[${items.join(", ")}]`;
-    }
+      return `${group(integer(context, words, place, false))} !== 0`;
+    case "array":
+      return elements(context, words, type, place, inputs);
     case "blob":
+      if (width / 8 > LONG) return `${context.use("readBytes")}(${span(words, at, width)})`;
       return `Uint8Array.of(${range(width / 8)
-        .map((index) => integer(context, words, at + index * 8, 8, false))
+        .map((index) => integer(context, words, { at: at + index * 8, width: 8, byteOrder }, false))
         .join(", ")})`;
+    case "text":
+      return `${context.use("readText")}(${span(words, at, width)}, ${type.pad})`;
     case "struct":
-      return `${context.refer(type.struct, { before: "decode" })}(${words.array}, ${indexIn(words, at / 32)})`;
+      return struct(context, words, type, place, inputs);
+    case "union":
+      throw new Error("bug in ringwright: a union is read by its field");
+    case "flexible":
+      return flexible(context, words, type, place, inputs);
     case "bytes":
     case "cstring":
       return "new Uint8Array(0)";
+    case "duration":
+    case "queue":
+    case "outcome":
+      throw new Error(`bug in ringwright: nothing in memory is a ${type.kind}`);
     default:
       return unreachable(type);
   }
 }
 
+/** `words, at, 12, 20`: an array, an index in it, and from there bytes and how many. */
+function span(words: Words, at: number, width: number): string {
+  return `${words.array}, ${words.at}, ${at / 8}, ${width / 8}`;
+}
+
+function elements(
+  context: Context,
+  words: Words,
+  type: Extract<Type, { kind: "array" }>,
+  place: Place,
+  inputs: Inputs,
+): string {
+  const { element, length } = type;
+  if (length === 0) return "[]";
+  const each = place.width / length;
+  const at = (index: number): Place => partAt(place, index * each, each);
+  if (length <= LONG) {
+    return `[${range(length)
+      .map((index) => extract(context, words, element, at(index), inputs))
+      .join(", ")}]`;
+  }
+  const item = (index: string): Words => ({ ...words, at: index });
+  const memory = words.memory ?? WORDS;
+  const cast = typeOf(context, element, "get");
+  if (each % memory.bits === 0 && place.at % memory.bits === 0) {
+    // Every element begins at one of the array's: they are read in a loop.
+    const step = each / memory.bits;
+    const first = indexIn(words, place.at / memory.bits);
+    const read = extract(context, item("from"), element, { ...at(0), at: 0 }, inputs);
+    const from = `${first} + index${step === 1 ? "" : ` * ${step}`}`;
+    return `Array.from({ length: ${length} }, (_item, index): ${cast} => { const from = ${from}; return ${read}; })`;
+  }
+  if ((each === 8 || each === 16) && place.at % 8 === 0 && isNumber(element)) {
+    const signed = element.kind === "signed" || (element.kind === "enum" && element.signed);
+    const read = `${context.use("readArray")}(${span(words, place.at, place.width)}, ${each}, ${place.byteOrder === "big"}, ${signed})`;
+    return element.kind === "enum" ? `(${read} as ${cast}[])` : read;
+  }
+  return `[${range(length)
+    .map((index) => extract(context, words, element, at(index), inputs))
+    .join(", ")}]`;
+}
+
+/** Elements behind a structure: `count` of them. */
+function flexible(
+  context: Context,
+  words: Words,
+  { element }: Extract<Type, { kind: "flexible" }>,
+  place: Place,
+  inputs: Inputs,
+): string {
+  const each = element.kind === "bool" ? 8 : "bits" in element ? element.bits : 32;
+  const cast = typeOf(context, element, "get");
+  if (each % 32 === 0 && place.at % 32 === 0) {
+    const read = extract(context, { ...words, at: "from" }, element, { ...place, at: 0, width: each }, inputs);
+    const from = `${indexIn(words, place.at / 32)} + index${each === 32 ? "" : ` * ${each / 32}`}`;
+    return `Array.from({ length: count }, (_item, index): ${cast} => { const from = ${from}; return ${read}; })`;
+  }
+  const signed = element.kind === "signed" || (element.kind === "enum" && element.signed);
+  const where = `${words.array}, ${words.at}, ${place.at / 8}, count * ${each / 8}`;
+  const read = `${context.use("readArray")}(${where}, ${each}, ${place.byteOrder === "big"}, ${signed})`;
+  return element.kind === "enum" ? `(${read} as ${cast}[])` : read;
+}
+
+/** Types whose values are numbers in an array. */
+export function isNumber({ kind }: Type): boolean {
+  return kind === "unsigned" || kind === "signed" || kind === "enum" || kind === "flags" || kind === "range";
+}
+
+/** A part of an array or struct: they run forward in memory whatever the byte order. */
+function partAt(place: Place, at: number, width: number): Place {
+  return { at: place.at + at, width, byteOrder: place.byteOrder };
+}
+
+/** By the structure's own decoder, where that finds it at the start of a dword, or else field by field. */
+function struct(
+  context: Context,
+  words: Words,
+  type: Extract<Type, { kind: "struct" }>,
+  place: Place,
+  inputs: Inputs,
+): string {
+  const { array } = words;
+  const declared = context.struct(type.struct);
+  const given = type.arguments.map((argument) => inputs.text(argument));
+  if (place.at % 32 === 0 && declared.bits % 8 === 0 && (words.memory ?? WORDS) === WORDS && readsOwn(declared.bits)) {
+    const decode = context.refer(type.struct, { before: "decode" });
+    return `${decode}(${[array, indexIn(words, place.at / 32), ...given].join(", ")})`;
+  }
+  const own = inputs.inside(declared, type.arguments);
+  return objectOf(context, words, declared.fields, own, place.at);
+}
+
+/** Less than a dword is read where it stands. */
+function readsOwn(bits: number): boolean {
+  return bits >= 32;
+}
+
+/** `{ small: …, large: … }` of what can be read. */
+export function objectOf(
+  context: Context,
+  words: Words,
+  fields: readonly Field[],
+  inputs: Inputs,
+  base: number,
+): string {
+  const members = membersOf(fields).map(
+    (field) => `${key(camel(field.name))}: ${extractField(context, words, field, fields, inputs, base)}`,
+  );
+  return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
+}
+
+/** Fields that are members of a decoded object: a tag is told by the case of its union. */
+export function membersOf(fields: readonly Field[]): readonly Field[] {
+  const tags = new Set(fields.map(({ type }) => (type.kind === "union" ? type.union.tagField : undefined)));
+  return fields.filter(
+    ({ role, name }) => role !== "reserved" && role !== "command" && (role === "union" || !tags.has(name)),
+  );
+}
+
 /** An integer of at most 64 bits: a number where it has at most 32, else a bigint. */
-export function integer(context: Context, words: Words, at: number, width: number, signed: boolean): string {
-  if (width <= 32) return narrow(words, at, width, signed);
-  if (width === 64 && at % 32 === 0) {
+export function integer(context: Context, words: Words, place: Place, signed: boolean): string {
+  const { at, width, byteOrder } = place;
+  const memory = words.memory ?? WORDS;
+  if (width <= 32) return narrow(context, words, place, signed);
+  if (width === 64 && at % 32 === 0 && byteOrder !== "big" && memory === WORDS) {
     return `${context.use(signed ? "readI64" : "readU64")}(${words.array}, ${indexIn(words, at / 32)})`;
   }
-  const low = narrow(words, at, 32, false);
-  const high = narrow(words, at + 32, width - 32, signed);
+  const low = narrow(context, words, partOf(place, 0, 32), false);
+  const high = narrow(context, words, partOf(place, 32, width - 32), signed);
   return `${context.use(signed ? "joinI64" : "joinU64")}(${low}, ${high})`;
 }
 
-function narrow(words: Words, at: number, width: number, signed: boolean): string {
-  const dword = Math.floor(at / 32);
-  const low = at % 32;
-  const first = `${words.array}[${indexIn(words, dword)}]!`;
-  if (low + width > 32) {
-    const below = 32 - low;
-    const second = `${words.array}[${indexIn(words, dword + 1)}]!`;
-    const joined = `(${first} >>> ${low}) | ((${second} & ${hex(2 ** (width - below) - 1)}) << ${below})`;
-    if (!signed) return width === 32 ? `(${joined}) >>> 0` : joined;
-    return width === 32 ? joined : `(${joined}) << ${32 - width} >> ${32 - width}`;
+function narrow(context: Context, words: Words, place: Place, signed: boolean): string {
+  const memory = words.memory ?? WORDS;
+  const { width } = place;
+  const pieces = piecesOf(place, memory);
+  const [piece] = pieces;
+  if (pieces.length > 1) {
+    const joined = pieces.map((each) => shifted(load(context, words, each), each, memory)).join(" | ");
+    const wraps = width === 32;
+    if (!signed) return wraps ? `(${joined}) >>> 0` : joined;
+    return wraps ? joined : `(${joined}) << ${32 - width} >> ${32 - width}`;
   }
-  if (width === 32) return signed ? `${first} | 0` : first;
-  if (signed && low + width === 32) return `${first} >> ${low}`;
-  if (signed) return `(${first} << ${32 - low - width}) >> ${32 - width}`;
-  if (low + width === 32) return `${first} >>> ${low}`;
+  if (piece === undefined) return "0";
+  const from = load(context, words, piece);
+  const low = piece.at;
+  const top = low + width === memory.bits;
+  if (signed) {
+    if (width === 32) return `${from} | 0`;
+    if (memory.bits === 32 && top) return `${from} >> ${low}`;
+    return low + width === 32 ? `${from} >> ${low}` : `(${from} << ${32 - low - width}) >> ${32 - width}`;
+  }
+  if (width === memory.bits) return from;
+  if (top) return `${from} >>> ${low}`;
   const mask = hex(2 ** width - 1);
-  return low === 0 ? `${first} & ${mask}` : `(${first} >>> ${low}) & ${mask}`;
+  return low === 0 ? `${from} & ${mask}` : `(${from} >>> ${low}) & ${mask}`;
 }
 
-function indexIn(words: Words, dword: number): string {
-  return dword === 0 ? words.at : `${words.at} + ${dword}`;
+/** One of several pieces, moved to where the value has it. */
+function shifted(from: string, { at, width, from: to }: Piece, { bits }: Memory): string {
+  const top = at + width === bits;
+  const down = at === 0 ? from : `${from} >>> ${at}`;
+  const cut = top ? down : `${at === 0 ? from : `(${down})`} & ${hex(2 ** width - 1)}`;
+  const whole = top && at === 0;
+  return to === 0 ? (whole ? cut : `(${cut})`) : `(${whole ? cut : `(${cut})`} << ${to})`;
 }
 
-function group(text: string): string {
+function load(context: Context, words: Words, { element, swapped }: Piece): string {
+  const text = `${words.array}[${indexIn(words, element)}]!`;
+  if (!swapped) return text;
+  return `${context.use((words.memory ?? WORDS).bits === 32 ? "swap32" : "swap16")}(${text})`;
+}
+
+export function indexIn(words: Words, element: number): string {
+  return element === 0 ? words.at : `${words.at} + ${element}`;
+}
+
+export function group(text: string): string {
   return /^[\w.!()[\]]+$/.test(text) && !text.includes(" ") ? text : `(${text})`;
 }

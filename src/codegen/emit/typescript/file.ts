@@ -1,23 +1,31 @@
 /** A description's generated file: one structure for ts-morph, printed once, then formatted by prettier. */
 import { posix } from "node:path";
 import { Project, StructureKind, type SourceFileStructure, type StatementStructures } from "ts-morph";
-import type { Model, Program } from "../../../model/model.ts";
+import type { Command, Entry, Model, Program, Queue } from "../../../model/model.ts";
 import { RUNTIME_MODULE } from "../../symbols.ts";
 import { Context, type ImportExtension } from "./context.ts";
 import { attribute, commentLines } from "./docs.ts";
-import { emitEncoder } from "./encoders.ts";
+import { emitCommandEncoder, emitEntryEncoders } from "./encoders.ts";
 import { emitError, failsOf } from "./errors.ts";
+import { emitIoctl, ioctlsOf } from "./ioctls.ts";
 import { emitQueue } from "./queue/queue.ts";
 import { emitReaders } from "./readers.ts";
+import { slotViews } from "./slot-views.ts";
 import { emitStruct } from "./structs.ts";
 import { emitConstant, emitEnum, emitFlags } from "./values.ts";
-import { emitCommandView, emitEntryView } from "./views.ts";
+import { emitUnions } from "./union-types.ts";
+import { emitCommandView, emitEntryViews } from "./views.ts";
 
 /** A heading and what stands under it. */
 type Section = readonly [title: string, statements: readonly (StatementStructures | string)[]];
 
-export async function emitFile(program: Program, model: Model, extension?: ImportExtension): Promise<string> {
-  const context = new Context(program, model, extension);
+export async function emitFile(
+  program: Program,
+  model: Model,
+  driven: readonly Queue[],
+  extension?: ImportExtension,
+): Promise<string> {
+  const context = new Context(program, model, driven, extension);
   const sections = sectionsOf(context);
   const structure: SourceFileStructure = {
     kind: StructureKind.SourceFile,
@@ -43,13 +51,36 @@ function sectionsOf(context: Context): readonly Section[] {
         .flatMap((set) => ("mask" in set ? emitFlags(context, set) : emitEnum(context, set))),
     ],
     ["Structures", model.structs.flatMap((struct) => emitStruct(context, struct))],
-    ["Entries", model.entries.flatMap((entry) => [...emitReaders(context, entry), emitEntryView(context, entry)])],
-    [
-      "Commands",
-      model.commands.flatMap((command) => [...emitEncoder(context, command), emitCommandView(context, command)]),
-    ],
+    ["Entries", model.entries.flatMap((entry) => entryStatements(context, entry))],
+    ["Commands", model.commands.flatMap((command) => commandStatements(context, command))],
     ["Errors", failsOf(model).map(({ fail, of }) => emitError(context, fail, of))],
-    ...model.queues.flatMap((queue) => emitQueue(context, queue)),
+    ["Calls", ioctlsOf(model).map((call) => emitIoctl(context, call))],
+    ...context.driven.flatMap((queue) => emitQueue(context, queue)),
+  ];
+}
+
+function entryStatements(context: Context, entry: Entry): StatementStructures[] {
+  const owner = { file: context.model.file, name: entry.name, path: [] };
+  return [
+    ...slotViews(context, entry).flatMap(({ view, own }) =>
+      emitUnions(context, own, { ...owner, path: view === undefined ? [] : [view.name] }),
+    ),
+    ...emitReaders(context, entry),
+    ...emitEntryViews(context, entry),
+    ...emitEntryEncoders(context, entry),
+  ];
+}
+
+function commandStatements(context: Context, command: Command): StatementStructures[] {
+  const owner = { file: context.model.file, name: command.name, path: [] };
+  return [
+    ...emitUnions(
+      context,
+      command.layout.filter(({ declaredBy }) => declaredBy === "command"),
+      owner,
+    ),
+    ...emitCommandEncoder(context, command),
+    emitCommandView(context, command),
   ];
 }
 

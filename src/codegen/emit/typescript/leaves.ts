@@ -1,7 +1,9 @@
 /** Takes fields apart into leaves: values of at most 64 bits, each with its place and the expression that gives it. */
 import { unreachable } from "../../../base/assert.ts";
-import type { CommandField, Field, Type } from "../../../model/model.ts";
+import type { Field, Type } from "../../../model/model.ts";
 import type { Context } from "./context.ts";
+import type { Place } from "./pieces.ts";
+import { toWire, wireOf } from "./stored.ts";
 import { isWideSet } from "./types.ts";
 
 /** What an expression of a leaf evaluates to. */
@@ -17,12 +19,14 @@ export type Source =
   | { readonly kind: "address"; readonly text: string }
   /** A match key, as its two dwords. */
   | { readonly kind: "key"; readonly low: string; readonly high: string }
-  | { readonly kind: "constant"; readonly value: bigint };
+  | { readonly kind: "constant"; readonly value: bigint }
+  /** Bits of one element as they are stored there. */
+  | { readonly kind: "raw"; readonly text: string };
 
-export interface Leaf {
-  /** Bits from the start of the whole. */
-  readonly at: number;
-  readonly width: number;
+/** Up to so many elements, arrays and bytes are written and read one by one; longer ones in a loop or as a whole. */
+export const LONG = 16;
+
+export interface Leaf extends Place {
   readonly source: Source;
   /** In comments: `opcode = read`, `flags`; undefined for reserved bits. */
   readonly label: string | undefined;
@@ -31,22 +35,25 @@ export interface Leaf {
 }
 
 /** The leaves of a field whose value is `text`. */
-export function leavesOf(context: Context, field: Field | CommandField, text: string): readonly Leaf[] {
-  if (field.role === "fixed") {
-    const fixed = "fixedValue" in field ? field.fixedValue : undefined;
-    const value = fixed ?? field.default ?? 0n;
-    return [constant(field.at, field.width, value, `${field.name} = ${valueName(context, field.type, value)}`)];
+export function leavesOf(context: Context, field: Field, place: Place, text: string): readonly Leaf[] {
+  const { name, type, role, stored, fixedValue } = field;
+  if (role === "fixed") {
+    const value = fixedValue ?? field.default ?? 0n;
+    return [constant(place, wireOf(stored, value), `${name} = ${valueName(context, type, value)}`)];
   }
-  if (field.role === "reserved" || field.role === "command") return [constant(field.at, field.width, 0n, undefined)];
-  return typeLeaves(context, field.type, field.at, field.width, text, field.name);
+  if (role === "reserved" || role === "command") return [constant(place, fixedValue ?? 0n, undefined)];
+  if (stored !== undefined) return [{ ...place, source: toWire(field, stored, place.width, text), label: name }];
+  return typeLeaves(type, place, text, name);
 }
 
-function constant(at: number, width: number, value: bigint, label: string | undefined): Leaf {
-  return { at, width, source: { kind: "constant", value: BigInt.asUintN(width, value) }, label };
+export function constant(place: Place, value: bigint, label: string | undefined): Leaf {
+  return { ...place, source: { kind: "constant", value: BigInt.asUintN(place.width, value) }, label };
 }
 
-function typeLeaves(context: Context, type: Type, at: number, width: number, text: string, label: string): Leaf[] {
-  const leaf = (source: Source): Leaf[] => [{ at, width, source, label }];
+/** The leaves of a value at a place. */
+export function typeLeaves(type: Type, place: Place, text: string, label: string): Leaf[] {
+  const { at, width, byteOrder } = place;
+  const leaf = (source: Source): Leaf[] => [{ ...place, source, label }];
   const wide = width > 32;
   switch (type.kind) {
     case "unsigned":
@@ -71,21 +78,33 @@ function typeLeaves(context: Context, type: Type, at: number, width: number, tex
       // That each is a bigint has been checked, which the compiler does not see through a loop.
       const cast = isWideSet(type.element) ? " as bigint" : "";
       return range(type.length).flatMap((index) =>
-        typeLeaves(context, type.element, at + index * each, each, `${text}[${index}]!${cast}`, `${label}[${index}]`),
+        typeLeaves(
+          type.element,
+          { at: at + index * each, width: each, byteOrder },
+          `${text}[${index}]!${cast}`,
+          `${label}[${index}]`,
+        ),
       );
     }
     case "blob":
       return range(width / 8).map((index) => ({
         at: at + index * 8,
         width: 8,
+        byteOrder,
         source: { kind: "number", text: `${text}[${index}]!`, signed: false },
         label: `${label}[${index}]`,
       }));
-    case "struct":
-      throw new Error("bug in ringwright: a structure inside another is written by its own encoder");
     case "bytes":
     case "cstring":
+    case "flexible":
       return [];
+    case "text":
+    case "struct":
+    case "union":
+    case "duration":
+    case "queue":
+    case "outcome":
+      throw new Error(`bug in ringwright: no leaf is a ${type.kind}`);
     default:
       return unreachable(type);
   }

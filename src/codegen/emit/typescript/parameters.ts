@@ -1,18 +1,23 @@
 /** A command's parameters in their one order: required first, the command's own before the entry's. */
 import { assert } from "../../../base/assert.ts";
-import type { Command, CommandField, Transfer } from "../../../model/model.ts";
+import type { Command, CommandField, Field, Transfer } from "../../../model/model.ts";
 import { camel, Scope } from "../../names.ts";
 import { RUNTIME } from "../../symbols.ts";
 import type { Context } from "./context.ts";
-import { literal, typeOf } from "./types.ts";
+import { fieldType, literal, type UnionOwner } from "./types.ts";
 
-export interface CommandParameter {
-  readonly field: CommandField;
+/** A field that whoever fills a slot gives. */
+export interface SlotParameter {
+  readonly field: Field;
   /** The name of the object form's member. */
   readonly property: string;
   /** The name of the positional form's parameter: free of what the driver's functions call their own. */
   readonly name: string;
   readonly optional: boolean;
+}
+
+export interface CommandParameter extends SlotParameter {
+  readonly field: CommandField;
   /** The transfer whose address it carries. */
   readonly transfer: Transfer | undefined;
 }
@@ -21,6 +26,9 @@ export interface CommandParameter {
 export const OWN_NAMES: readonly string[] = [
   "words",
   "at",
+  "halves",
+  "bytes",
+  "key",
   "keyLow",
   "keyHigh",
   "item",
@@ -29,9 +37,29 @@ export const OWN_NAMES: readonly string[] = [
 ];
 
 export function parametersOf(command: Command, taken: Iterable<string> = OWN_NAMES): readonly CommandParameter[] {
-  const given = command.layout.filter((field) => field.role === "value");
-  const rank = (field: CommandField): number =>
-    (field.default === undefined ? 0 : 2) + (field.declaredBy === "command" ? 0 : 1);
+  return inOrder(givenFields(command.layout), taken).map((parameter) => ({
+    ...parameter,
+    transfer: transferOf(command, parameter.field),
+  }));
+}
+
+/** Those of an entry that no command fills. */
+export function slotParameters(fields: readonly Field[]): readonly SlotParameter[] {
+  return inOrder(givenFields(fields), OWN_NAMES);
+}
+
+/** What is given: values, and unions, of which the chosen case sets the tag. */
+function givenFields<F extends Field>(layout: readonly F[]): readonly F[] {
+  const tags = new Set(layout.map(({ type }) => (type.kind === "union" ? type.union.tagField : undefined)));
+  return layout.filter(({ role, name }) => role === "union" || (role === "value" && !tags.has(name)));
+}
+
+function inOrder<F extends Field | CommandField>(
+  given: readonly F[],
+  taken: Iterable<string>,
+): readonly (SlotParameter & { readonly field: F })[] {
+  const rank = (field: F): number =>
+    (field.default === undefined ? 0 : 2) + ("declaredBy" in field && field.declaredBy === "entry" ? 1 : 0);
   const scope = new Scope(taken);
   return given
     .map((field, index) => ({ field, index }))
@@ -41,7 +69,6 @@ export function parametersOf(command: Command, taken: Iterable<string> = OWN_NAM
       property: camel(field.name),
       name: scope.claim(camel(field.name), field.name),
       optional: field.default !== undefined,
-      transfer: transferOf(command, field),
     }));
 }
 
@@ -56,7 +83,8 @@ function transferOf(command: Command, field: CommandField): Transfer | undefined
 /** The parameter's declaration in an encoder: `fd: number`, `rwFlags = 0`; a token is its two dwords. */
 export function encoderParameters(
   context: Context,
-  { field, name }: CommandParameter,
+  { field, name }: SlotParameter,
+  owner: UnionOwner,
 ): readonly { readonly name: string; readonly type?: string; readonly initializer?: string }[] {
   if (field.type.kind === "token") {
     return [
@@ -64,7 +92,7 @@ export function encoderParameters(
       { name: `${name}High`, type: "number" },
     ];
   }
-  const type = typeOf(context, field.type, "give");
+  const type = fieldType(context, field, "give", owner);
   if (field.default === undefined) return [{ name, type }];
   const initializer = literal(field.type, field.default);
   // A plain default says its type.

@@ -1,16 +1,19 @@
 /** Where a field stands, in the words of a datasheet. */
+import type { Place } from "./pieces.ts";
 import type { Field } from "../../../model/model.ts";
 import { describeType } from "../../../model/types.ts";
 
 /** `bytes 4–7`, `byte 0`, `dword 3 [15:0]`, or bits of the whole where it spans dwords. */
-export function placeOf(at: number, width: number): string {
+export function placeOf({ at, width, byteOrder }: Place): string {
   if (at % 8 === 0 && width % 8 === 0) {
     const first = at / 8;
     const last = (at + width) / 8 - 1;
     return first === last ? `byte ${first}` : `bytes ${first}–${last}`;
   }
   const dword = Math.floor(at / 32);
-  if (at + width <= dword * 32 + 32) return `dword ${dword} ${bits(at % 32, width)}`;
+  // In big-endian words the first bit in memory is the highest.
+  const low = byteOrder === "big" ? 32 - (at % 32) - width : at % 32;
+  if (at + width <= dword * 32 + 32) return `dword ${dword} ${bits(low, width)}`;
   return `bits ${bits(at, width)}`;
 }
 
@@ -23,5 +26,5 @@ export function bits(at: number, width: number): string {
 export function fieldPlace(field: Field): string {
   const unit =
     field.unit === undefined ? "" : `, in ${field.unit.factor === 1 ? "" : `${field.unit.factor} `}${field.unit.name}`;
-  return `${placeOf(field.at, field.width)}, ${describeType(field.type)}${unit}`;
+  return `${placeOf(field)}, ${describeType(field.type)}${unit}`;
 }

@@ -3,78 +3,43 @@
  * call. A value of more than 32 bits can be had by its two dwords as well, which are numbers.
  */
 import { StructureKind, type StatementStructures } from "ts-morph";
-import type { Entry, Field, Type } from "../../../model/model.ts";
-import { camel } from "../../names.ts";
+import type { Entry } from "../../../model/model.ts";
 import type { Context } from "./context.ts";
 import { docs } from "./docs.ts";
-import { extract, integer, type Words } from "./extract.ts";
-import { placeOf } from "./place.ts";
-import { memberDoc } from "./structs.ts";
-import { typeOf } from "./types.ts";
+import { inputDocs, inputParameters, inputsNamed, inputsOf, type Input } from "./inputs.ts";
+import { OWN_NAMES } from "./parameters.ts";
+import { memoryOf } from "./pieces.ts";
+import { slotViews } from "./slot-views.ts";
 
-/** A way to read a field: whole, or one dword of it. */
-export interface Reading {
-  /** The name of a view's getter: `userData`, `userDataLow`. */
-  readonly name: string;
-  readonly part: "" | "Low" | "High";
-  readonly returnType: string;
-  /** The expression that reads it. */
-  text(words: Words): string;
-  /** `bytes 0–7, u64`, and what it is. */
-  readonly doc: string;
-  /** What the whole of it is called: nothing, or `the low dword of `. */
-  readonly of: string;
-}
-
-/** What can be read at all: reserved bits mean nothing, and a command's part is read by its own view. */
-export function isReadable({ role }: Field): boolean {
-  return role !== "reserved" && role !== "command";
-}
-
-/** The ways to read a field. */
-export function readingsOf(context: Context, field: Field): readonly Reading[] {
-  const { type, at, width } = field;
-  const name = camel(field.name);
-  const whole: Reading = {
-    name,
-    part: "",
-    returnType: typeOf(context, type, "get"),
-    text: (words) => extract(context, words, type, at, width),
-    doc: memberDoc(field),
-    of: "",
-  };
-  if (!isWide(type, width)) return [whole];
-  const dword = (part: "Low" | "High", from: number, bits: number): Reading => ({
-    name: `${name}${part}`,
-    part,
-    returnType: "number",
-    text: (words) => integer(context, words, from, bits, false),
-    doc: placeOf(from, bits),
-    of: `the ${part.toLowerCase()} dword of `,
-  });
-  return [whole, dword("Low", at, 32), dword("High", at + 32, width - 32)];
-}
-
-/** Values that are bigints. */
-function isWide(type: Type, width: number): boolean {
-  return width > 32 && type.kind !== "array" && type.kind !== "blob" && type.kind !== "struct";
-}
-
-/** The functions for an entry's fields. */
+/** The functions for an entry's fields: those that all views have, and those of each. */
 export function emitReaders(context: Context, entry: Entry): StatementStructures[] {
-  const words = { array: "words", at: "at" };
-  return entry.fields.filter(isReadable).flatMap((field) =>
-    readingsOf(context, field).map((reading): StatementStructures => ({
-      kind: StructureKind.Function,
-      name: context.reader({ file: context.model.file, name: entry.name }, field, reading.part),
-      isExported: true,
-      docs: docs(`Reads ${reading.of}\`${entry.name}.${field.name}\` at \`words[at]\`: ${reading.doc}`),
-      parameters: [
-        { name: "words", type: "Uint32Array" },
-        { name: "at", type: "number" },
-      ],
-      returnType: reading.returnType,
-      statements: [`return ${reading.text(words)};`],
-    })),
-  );
+  const memory = memoryOf(entry.size);
+  const words = { array: memory.array, at: "at", memory };
+  return slotViews(context, entry).flatMap(({ fields, readings }) => {
+    const inputs = inputsOf(context, entry, fields, [], OWN_NAMES);
+    const named = inputsNamed(context, inputs);
+    return readings.map((reading): StatementStructures => {
+      const text = reading.text(words, named);
+      const asked = askedBy(text, inputs);
+      const what = [entry.name, ...reading.path].join(".");
+      return {
+        kind: StructureKind.Function,
+        name: reading.reader,
+        isExported: true,
+        docs: docs(`Reads ${reading.of}\`${what}\` at \`${memory.array}[at]\`: ${reading.doc}`, ...inputDocs(asked)),
+        parameters: [
+          { name: memory.array, type: memory.type },
+          { name: "at", type: "number" },
+          ...inputParameters(asked),
+        ],
+        returnType: reading.returnType,
+        statements: [`return ${text};`],
+      };
+    });
+  });
+}
+
+/** What an expression speaks of. */
+export function askedBy(text: string, inputs: readonly Input[]): readonly Input[] {
+  return inputs.filter(({ name }) => new RegExp(`(?<![.\\w])${name}\\b`).test(text));
 }

@@ -1,20 +1,25 @@
-/** C structures: an interface, an encoder that writes every byte, a decoder that gives a plain object. */
+/** Structures: an interface, an encoder that writes every byte, a decoder that gives a plain object. */
 import { StructureKind, type StatementStructures } from "ts-morph";
-import type { Field, Reference, Struct, Type } from "../../../model/model.ts";
+import type { Field, Struct } from "../../../model/model.ts";
 import { camel, key, Scope } from "../../names.ts";
-import { checksOf, throwing } from "./checks.ts";
+import { throwing } from "./checks.ts";
 import type { Context } from "./context.ts";
 import { docs, oneLine, sinceText } from "./docs.ts";
-import { compose, index as indexOf } from "./dwords.ts";
-import { extract } from "./extract.ts";
-import { leavesOf, range, type Leaf } from "./leaves.ts";
+import { compose } from "./dwords.ts";
+import { extractField, membersOf } from "./extract.ts";
+import { Filling } from "./filling.ts";
+import { inputDocs, inputParameters, inputsNamed, inputsOf, type Input } from "./inputs.ts";
+import { constant } from "./leaves.ts";
 import { OWN_NAMES } from "./parameters.ts";
 import { fieldPlace } from "./place.ts";
-import { literal, typeOf } from "./types.ts";
+import { WORDS } from "./pieces.ts";
+import { fieldType, type UnionOwner } from "./types.ts";
+import { emitUnions } from "./union-types.ts";
 
 export function emitStruct(context: Context, struct: Struct): StatementStructures[] {
   const name = context.derived("", struct.name);
-  const members = struct.fields.filter((field) => field.role === "value");
+  const owner: UnionOwner = { file: context.model.file, name: struct.name, path: [] };
+  const inputs = inputsOf(context, struct, struct.fields, struct.constraints, OWN_NAMES);
   return [
     {
       kind: StructureKind.Interface,
@@ -23,18 +28,32 @@ export function emitStruct(context: Context, struct: Struct): StatementStructure
       docs: docs(
         struct.doc,
         sinceText(struct.attributes),
-        `${struct.size} bytes. @spec ${context.specPath(struct.name)}`,
+        `${sizeText(struct)}. @spec ${context.specPath(struct.name)}`,
       ),
-      properties: members.map((field) => ({
-        name: key(camel(field.name)),
-        isReadonly: true,
-        type: typeOf(context, field.type, "get"),
-        docs: docs(memberDoc(field)),
-      })),
+      properties: memberProperties(context, struct.fields, owner),
     },
-    encoder(context, struct, name),
-    decoder(context, struct, name, members),
+    ...emitUnions(context, struct.fields, owner),
+    encoder(context, struct, name, inputs, owner),
+    decoder(context, struct, name, inputs),
   ];
+}
+
+function sizeText({ size, bits }: Struct): string {
+  return bits % 8 === 0 ? `${size} bytes` : `${bits} bits`;
+}
+
+/** The members of a decoded object. */
+export function memberProperties(
+  context: Context,
+  fields: readonly Field[],
+  owner: UnionOwner,
+): { readonly name: string; readonly isReadonly: true; readonly type: string; readonly docs: string[] }[] {
+  return membersOf(fields).map((field) => ({
+    name: key(camel(field.name)),
+    isReadonly: true,
+    type: fieldType(context, field, "get", owner),
+    docs: docs(memberDoc(field)),
+  }));
 }
 
 /** `bytes 4–7, u32: what it is.` */
@@ -44,81 +63,67 @@ export function memberDoc(field: Field): string {
   return doc === "" ? place : `${place}: ${doc}`;
 }
 
-function encoder(context: Context, struct: Struct, name: string): StatementStructures {
-  const scope = new Scope(OWN_NAMES);
-  const locals: string[] = [];
-  const checks: string[] = [];
-  const calls: string[] = [];
-  const leaves: Leaf[] = [];
-  for (const field of struct.fields) {
-    const member = camel(field.name);
-    if (field.role !== "value") {
-      leaves.push(...leavesOf(context, field, member));
-      continue;
-    }
-    const local = scope.claim(member, field.name);
-    const elements = structsOf(field);
-    if (elements === undefined || field.type.kind === "array") {
-      locals.push(`const ${local} = value.${member} ?? ${absent(field.type, field.default)};`);
-      checks.push(...throwing(checksOf(context, field, local, `${struct.name}.${field.name}`)));
-    }
-    if (elements === undefined) leaves.push(...leavesOf(context, field, local));
-    else {
-      const encode = context.refer(elements.struct, { before: "encode" });
-      for (const [index, at] of elements.at.entries()) {
-        const given = field.type.kind === "array" ? `${local}[${index}]!` : `value.${member} ?? {}`;
-        calls.push(`${encode}(words, ${indexOf(at / 32)}, ${given});`);
-      }
-    }
-  }
-  const gaps = struct.fields.filter((field) => structsOf(field) !== undefined);
-  const stores = compose(context, struct.size, leaves, gaps);
+function encoder(
+  context: Context,
+  struct: Struct,
+  name: string,
+  inputs: readonly Input[],
+  owner: UnionOwner,
+): StatementStructures {
+  const { size, bits, fields, constraints } = struct;
+  const scope = new Scope([...OWN_NAMES, ...inputs.map((input) => input.name)]);
+  const filling = new Filling(context, scope, WORDS, { calls: true });
+  const values = { from: "value", label: struct.name, prefix: "", owner };
+  filling.fill(fields, values, inputsNamed(context, inputs), 0, constraints);
+  const rest = size * 8 - bits;
+  if (rest > 0) filling.leaves.push(constant({ at: bits, width: rest, byteOrder: struct.byteOrder }, 0n, undefined));
+  const { locals, checks, choices, after, leaves, elsewhere } = filling;
+  const stores = compose(context, { size, leaves, elsewhere });
+  const throws = checks.length > 0 || choices.length > 0 || after.length > 0;
   return {
     kind: StructureKind.Function,
     name: context.derived("encode", struct.name),
     isExported: true,
     docs: docs(
-      `Writes all ${struct.size} bytes of a {@link ${name}} at \`words[at]\`; members that are not given are zero.`,
-      checks.length > 0 || calls.length > 0 ? "@throws ValueRange a value does not fit its member." : undefined,
+      `Writes all ${size} bytes of a {@link ${name}} at \`words[at]\`; members that are not given are zero.`,
+      ...inputDocs(inputs),
+      throws ? "@throws ValueRange a value does not fit its member." : undefined,
     ),
     parameters: [
       { name: "words", type: "Uint32Array" },
       { name: "at", type: "number" },
       { name: "value", type: `${context.use("Encodable")}<${name}>` },
+      ...inputParameters(inputs),
     ],
     returnType: "void",
-    statements: [[...locals, ...checks, ...stores, ...calls].join("\n")],
+    statements: [[...locals, ...throwing(checks), ...choices, ...stores, ...after].join("\n")],
   };
 }
 
-/** The structures in a member, each written by its own encoder, and the bits where they start. */
-function structsOf({ role, type, at, width }: Field): { struct: Reference; at: readonly number[] } | undefined {
-  if (role !== "value") return undefined;
-  if (type.kind === "struct") return { struct: type.struct, at: [at] };
-  if (type.kind !== "array" || type.element.kind !== "struct") return undefined;
-  return { struct: type.element.struct, at: range(type.length).map((index) => at + (index * width) / type.length) };
-}
-
-/** The value of a member that is not given. */
-function absent(type: Type, value = 0n): string {
-  if (type.kind === "array") return `[${range(type.length).map(() => absent(type.element)).join(", ")}]`; // prettier-ignore
-  if (type.kind === "blob") return `new Uint8Array(${type.bits / 8})`;
-  return type.kind === "struct" ? "{}" : literal(type, value);
-}
-
-function decoder(context: Context, struct: Struct, name: string, members: readonly Field[]): StatementStructures {
+function decoder(context: Context, struct: Struct, name: string, inputs: readonly Input[]): StatementStructures {
   const words = { array: "words", at: "at" };
-  const values = members.map(
-    (field) => `${key(camel(field.name))}: ${extract(context, words, field.type, field.at, field.width)},`,
+  const { fields } = struct;
+  const told = inputsNamed(context, inputs).beside(fields, (field) =>
+    extractField(context, words, field, fields, told),
   );
+  const values = membersOf(fields).map(
+    (field) => `${key(camel(field.name))}: ${extractField(context, words, field, fields, told)},`,
+  );
+  const flexible = fields.some(({ type }) => type.kind === "flexible");
   return {
     kind: StructureKind.Function,
     name: context.derived("decode", struct.name),
     isExported: true,
-    docs: docs(`Reads the {@link ${name}} at \`words[at]\`.`),
+    docs: docs(
+      `Reads the {@link ${name}} at \`words[at]\`.`,
+      ...inputDocs(inputs),
+      flexible ? "@param count how many elements stand behind it" : undefined,
+    ),
     parameters: [
       { name: "words", type: "Uint32Array" },
       { name: "at", type: "number" },
+      ...inputParameters(inputs),
+      ...(flexible ? [{ name: "count", type: "number" }] : []),
     ],
     returnType: name,
     statements: [`return {`, ...values, `};`],

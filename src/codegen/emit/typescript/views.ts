@@ -1,27 +1,70 @@
 /** Flyweight decoders: one object, moved from entry to entry, reads fields in place. */
 import { StructureKind, type GetAccessorDeclarationStructure, type StatementStructures } from "ts-morph";
-import type { Command, CommandField, Entry, Field, Reference } from "../../../model/model.ts";
-import { key, pascal } from "../../names.ts";
+import type { Command, Entry, Field, Parameter, Reference } from "../../../model/model.ts";
+import { key, pascal, Scope } from "../../names.ts";
 import type { Context } from "./context.ts";
 import { docs, oneLine } from "./docs.ts";
-import { isReadable, readingsOf } from "./readers.ts";
+import { inputsNamed, inputsOf, type Input } from "./inputs.ts";
+import { OWN_NAMES } from "./parameters.ts";
+import { memoryOf, type Memory } from "./pieces.ts";
+import { readingName, readingsOf, type Reading } from "./readings.ts";
+import { slotViews } from "./slot-views.ts";
 
-export function emitEntryView(context: Context, entry: Entry): StatementStructures {
-  const doc = docs(entry.doc, viewDoc(entry.size), `@spec ${context.specPath(entry.name)}`);
-  return view(context, context.derived("", entry.name, "View"), doc, entry.fields, {
-    file: context.model.file,
-    name: entry.name,
-  });
+/** A getter: how it reads, or the function that does. */
+interface Getter extends Reading {
+  readonly reader: string | undefined;
+}
+
+export function emitEntryViews(context: Context, entry: Entry): StatementStructures[] {
+  const [common, ...views] = slotViews(context, entry);
+  if (views.length === 0) {
+    const doc = docs(entry.doc, viewDoc(entry.size), `@spec ${context.specPath(entry.name)}`);
+    return [view(context, context.derived("", entry.name, "View"), doc, entry, common!.fields, common!.readings)];
+  }
+  return views.map(({ view: one, fields, readings }) =>
+    view(
+      context,
+      context.derived("", `${entry.name}_${one!.name}`, "View"),
+      docs(
+        entry.doc,
+        `As \`${one!.name}\` sees it. ${oneLine(one!.doc)}`.trim(),
+        viewDoc(entry.size),
+        `@spec ${context.specPath(entry.name, one!.name)}`,
+      ),
+      entry,
+      fields,
+      [...common!.readings, ...readings],
+    ),
+  );
 }
 
 export function emitCommandView(context: Context, command: Command): StatementStructures {
-  const { size } = context.entry(command.entry);
+  const entry = context.entry(command.entry);
   const doc = docs(
     `The entry of one \`${command.name}\`: ${oneLine(command.doc)}`,
-    viewDoc(size),
+    viewDoc(entry.size),
     `@spec ${context.specPath(command.name)}`,
   );
-  return view(context, viewName(context, command), doc, command.layout, command.entry);
+  const { layout } = command;
+  const owner = { file: context.model.file, name: command.name, path: [] };
+  // An entry's own fields are read by its functions, and a command's where they stand.
+  const fields = new Map(layout.map((field) => [field.name, field]));
+  const readings = readingsOf(context, layout, owner).map((reading): Getter => {
+    const field = fields.get(reading.path[0]!);
+    return {
+      ...reading,
+      reader: field?.declaredBy === "entry" ? readerOf(context, command.entry, entry, reading) : undefined,
+    };
+  });
+  return view(context, viewName(context, command), doc, entry, layout, readings);
+}
+
+/** The function that reads what an entry declares; what a command's fixed values have made of a union has none. */
+function readerOf(context: Context, reference: Reference, entry: Entry, reading: Reading): string | undefined {
+  const { path, part } = reading;
+  const declared = entry.fields.find(({ name }) => name === path[0]);
+  if (declared === undefined || entry.views.length > 0) return undefined;
+  return context.reader(reference, path, part);
 }
 
 /** `ReadView`; `ReadCommandView` beside an entry called alike. */
@@ -31,16 +74,26 @@ function viewName(context: Context, { name }: Command): string {
 }
 
 function viewDoc(size: number): string {
-  return `Reads the ${size} bytes at \`words[at]\` in place: move \`at\` (dwords), then read. Allocates nothing but the bigints of 64-bit fields.`;
+  const { array, unit } = memoryOf(size);
+  return `Reads the ${size} bytes at \`${array}[at]\` in place: move \`at\` (${unit}s), then read. Allocates nothing but the bigints of 64-bit fields.`;
 }
 
 function view(
   context: Context,
   name: string,
   doc: string[],
-  fields: readonly (Field | CommandField)[],
-  entry: Reference,
+  entry: { readonly size: number; readonly parameters: readonly Parameter[] },
+  fields: readonly Field[],
+  readings: readonly (Getter | (Reading & { readonly reader: string }))[],
 ): StatementStructures {
+  const memory = memoryOf(entry.size);
+  const inputs = inputsOf(context, entry, fields, [], [...OWN_NAMES, ...readings.map(readingName)]);
+  const scope = new Scope(["at", memory.array, "constructor", ...inputs.map((input) => input.name)]);
+  const names = new Map(
+    [...readings]
+      .sort((a, b) => a.path.length - b.path.length)
+      .map((reading) => [reading, getterName(scope, reading)] as const),
+  );
   return {
     kind: StructureKind.Class,
     name,
@@ -48,35 +101,60 @@ function view(
     docs: doc,
     properties: [
       // Declared only: V8 folds a property that is written once, and a class field would be written twice.
-      { name: "at", hasDeclareKeyword: true, type: "number", docs: docs("Index of the entry's first dword.") },
-      { name: "words", hasDeclareKeyword: true, isReadonly: true, type: "Uint32Array" },
+      { name: "at", hasDeclareKeyword: true, type: "number", docs: docs(`Index of the entry's first ${memory.unit}.`) },
+      { name: memory.array, hasDeclareKeyword: true, isReadonly: true, type: memory.type },
+      ...inputs.map((input) => ({
+        name: input.name,
+        hasDeclareKeyword: true,
+        type: input.type,
+        docs: docs(capitalised(input.doc)),
+      })),
     ],
     ctors: [
       {
-        parameters: [{ name: "words", type: "Uint32Array" }],
-        statements: ["this.words = words;", "this.at = 0;"],
+        parameters: [
+          { name: memory.array, type: memory.type },
+          ...inputs.map((input) => ({ name: input.name, type: input.type })),
+        ],
+        statements: [
+          `this.${memory.array} = ${memory.array};`,
+          "this.at = 0;",
+          ...inputs.map((input) => `this.${input.name} = ${input.name};`),
+        ],
       },
     ],
-    getAccessors: fields.filter(isReadable).flatMap((field) => getters(context, field, entry)),
+    getAccessors: readings.map((reading) => getter(context, reading, names.get(reading)!, memory, inputs)),
   };
 }
 
-/** An entry's own fields are read by its functions, and a command's where they stand. */
-function getters(context: Context, field: Field | CommandField, entry: Reference): GetAccessorDeclarationStructure[] {
-  const ofEntry = !("declaredBy" in field) || field.declaredBy === "entry";
-  const words = { array: "this.words", at: "this.at" };
-  return readingsOf(context, field).map((reading) => ({
+function getter(
+  context: Context,
+  reading: Getter,
+  name: string,
+  memory: Memory,
+  inputs: readonly Input[],
+): GetAccessorDeclarationStructure {
+  const own = inputs.map((input): Input => ({ ...input, name: `this.${input.name}` }));
+  const words = { array: `this.${memory.array}`, at: "this.at", memory };
+  const text = reading.text(words, inputsNamed(context, own));
+  const asked = own.filter((input) => text.includes(input.name));
+  const called = [`this.${memory.array}`, "this.at", ...asked.map((input) => input.name)].join(", ");
+  return {
     kind: StructureKind.GetAccessor,
-    name: getterName(reading.name),
-    docs: docs(reading.of === "" ? reading.doc : `${reading.doc}: ${reading.of}\`${field.name}\``),
+    name,
+    docs: docs(reading.of === "" ? reading.doc : `${reading.doc}: ${reading.of}\`${reading.path.join(".")}\``),
     returnType: reading.returnType,
-    statements: [
-      `return ${ofEntry ? `${context.reader(entry, field, reading.part)}(this.words, this.at)` : reading.text(words)};`,
-    ],
-  }));
+    statements: [`return ${reading.reader === undefined ? text : `${reading.reader}(${called})`};`],
+  };
 }
 
 /** A field called as a member that every view has is told apart. */
-function getterName(name: string): string {
-  return key(name === "at" || name === "words" || name === "constructor" ? `${name}Field` : name);
+function getterName(scope: Scope, reading: Reading): string {
+  const name = readingName(reading);
+  const own = name === "at" || name === "words" || name === "constructor" ? `${name}Field` : name;
+  return key(scope.claim(own, `${reading.path.join(".")} ${reading.part}`));
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

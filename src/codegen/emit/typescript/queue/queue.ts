@@ -26,7 +26,7 @@ export function emitQueue(context: Context, queue: Queue): readonly QueueSection
       [
         emitInterface(context, shape),
         ...emitCreation(context, shape),
-        tables(context, shape, queue === context.model.queues[0]),
+        tables(context, shape, queue === context.driven[0]),
         driver(context, shape),
       ],
     ],
@@ -48,8 +48,8 @@ function tables(context: Context, shape: QueueShape, first: boolean): string {
 }
 
 /** The outcomes that the file's drivers speak of. */
-function outcomes({ model }: Context): string {
-  const fails = model.queues.some(({ fail }) => fail !== undefined);
+function outcomes({ model, driven }: Context): string {
+  const fails = driven.some(({ fail }) => fail !== undefined);
   const moves = model.commands.some(({ transfers }) => transfers.some(({ moved }) => moved !== undefined));
   const names = ["DONE", ...(fails ? ["FAILED"] : []), ...(moves ? ["VIOLATED"] : [])];
   return [

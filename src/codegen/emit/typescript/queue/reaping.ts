@@ -3,6 +3,7 @@ import type { Expression, Reference } from "../../../../model/model.ts";
 import type { Context } from "../context.ts";
 import { expressionText, type Surroundings } from "../expression.ts";
 import { extract } from "../extract.ts";
+import { inputsNamed } from "../inputs.ts";
 import { cancelOf, loans } from "./posting.ts";
 import type { CompletedField, QueueCommand, QueueShape } from "./shape.ts";
 import { completedBeside, movedOf } from "./shape.ts";
@@ -55,11 +56,11 @@ function poll(context: Context, shape: QueueShape): string {
 function oneCompletion(context: Context, shape: QueueShape): string {
   const { name, completion, keyDword, queue } = shape;
   const words = { array: completion.entries, at: "slot" };
+  const inputs = inputsNamed(context, []);
   const slot = completion.shift === undefined ? ` * ${completion.dwords}` : ` << ${completion.shift}`;
   const dword = (offset: number): string => `${completion.entries}[${offset === 0 ? "slot" : `slot + ${offset}`}]!`;
   const reads = shape.completed.map(
-    ({ field, local }) =>
-      `const ${local} = ${withoutCast(extract(context, words, field.type, field.at, field.width))};`,
+    ({ field, local }) => `const ${local} = ${withoutCast(extract(context, words, field.type, field, inputs))};`,
   );
   const givesBack = Array.from({ length: shape.transfers }, (_item, position) => giveBack(position));
   const key = queue.match.completed.field;

@@ -176,7 +176,7 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
     });
   const key = find(entry.fields, (field) => field.name === matched.field, matched.field);
   // Module constants: those of two queues in one file are told apart.
-  const prefix = context.model.queues.length > 1 ? `${upper(pascal(queue.name))}_` : "";
+  const prefix = context.driven.length > 1 ? `${upper(pascal(queue.name))}_` : "";
   const constants = queue.commands.map(({ name }) => scope.claim(`${prefix}${upper(name)}`, `command ${name}`));
   const commands = queue.commands.map((reference, index) =>
     nameCommand(context, context.command(reference), index, constants[index]!),

@@ -1,0 +1,64 @@
+/** Conditions as their author wrote them, for errors that name them. */
+import type { Expression } from "../../../model/model.ts";
+
+/** Fields of the same entry, command or struct that an expression reads. */
+export function fieldsIn(expression: Expression): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (node: unknown): void => {
+    if (typeof node !== "object" || node === null) return;
+    if ("kind" in node && node.kind === "command-field" && "field" in node) found.add(String(node.field));
+    for (const child of Object.values(node)) visit(child);
+  };
+  visit(expression);
+  return found;
+}
+
+/** The text of an expression; parentheses only where operators need them. */
+export function conditionText(expression: Expression): string {
+  const side = (operand: Expression): string => {
+    const text = conditionText(operand);
+    return operand.kind === "binary" || operand.kind === "conditional" ? `(${text})` : text;
+  };
+  switch (expression.kind) {
+    case "integer":
+    case "boolean":
+      return String(expression.value);
+    case "constant":
+      return expression.constant.name;
+    case "enumerator":
+      return expression.member;
+    case "local":
+      return expression.name;
+    case "member":
+      return `${conditionText(expression.object)}.${expression.member}`;
+    case "flag":
+      return `${conditionText(expression.object)}.${expression.flag}`;
+    case "command-field":
+    case "count":
+      return expression.field;
+    case "field":
+      return `${expression.entry.name}.${expression.field}`;
+    case "register":
+      return [
+        ...expression.path.map(({ name }) => name),
+        ...(expression.field === undefined ? [] : [expression.field]),
+      ].join(".");
+    case "unary":
+      return `${expression.operator}${side(expression.operand)}`;
+    case "binary": {
+      const joins = expression.operator === "&&" || expression.operator === "||";
+      const [left, right] = joins
+        ? [conditionText(expression.left), conditionText(expression.right)]
+        : [side(expression.left), side(expression.right)];
+      return `${left} ${expression.operator} ${right}`;
+    }
+    case "conditional":
+      return `${side(expression.condition)} ? ${side(expression.then)} : ${side(expression.else)}`;
+    case "builtin":
+      return `${expression.name}(${expression.arguments.map(conditionText).join(", ")})`;
+    case "as-enum":
+      return `${expression.enum.name}(${conditionText(expression.operand)})`;
+    default:
+      return "…";
+  }
+}

@@ -1,0 +1,489 @@
+/**
+ * What an encoder does with the values it is given: takes objects apart, checks everything, and says which value has
+ * which bits. Structures inside are taken apart in place, unions case by case.
+ */
+import type { Expression, Field, Struct, Type } from "../../../model/model.ts";
+import { fold } from "../../../model/fold.ts";
+import { camel, type Scope } from "../../names.ts";
+import { checksOf, outside, throwing, type FieldCheck } from "./checks.ts";
+import { conditionText, fieldsIn } from "./conditions.ts";
+import type { Context } from "./context.ts";
+import { composed, index as indexOf } from "./dwords.ts";
+import { isNumber } from "./extract.ts";
+import type { Inputs } from "./inputs.ts";
+import { constant, leavesOf, LONG, range, typeLeaves, type Leaf } from "./leaves.ts";
+import { WORDS, type Memory, type Place } from "./pieces.ts";
+import { fieldType, isWideSet, literal, type UnionOwner } from "./types.ts";
+import { caseTest, single, tagOf, type UnionType } from "./unions.ts";
+
+/** How a field's value is reached, and what it is called in errors. */
+export interface Values {
+  /** The expression of a field's value, or undefined to take it from the object `from`. */
+  named?(field: Field): string | undefined;
+  /** The object whose members are the values. */
+  readonly from?: string;
+  /** `read`, `Sqe.psdt.prp`: what stands before a field's name in errors. */
+  readonly label: string;
+  /** Before the names of variables. */
+  readonly prefix: string;
+  /** What the types of unions are named after. */
+  readonly owner: UnionOwner;
+}
+
+export class Filling {
+  /** Values taken out of objects. */
+  readonly locals: string[] = [];
+  /** Of values that stand in parameters or locals, before anything is stored. */
+  readonly checks: FieldCheck[] = [];
+  /** Checks that need what was chosen, and the choosing. */
+  readonly choices: string[] = [];
+  readonly leaves: Leaf[] = [];
+  /** What others write after the stores, and where. */
+  readonly after: string[] = [];
+  readonly elsewhere: Place[] = [];
+
+  private readonly context: Context;
+  private readonly scope: Scope;
+  private readonly memory: Memory;
+  /** Inside a case nothing is written: bits are composed, and stored by whoever has chosen. */
+  private readonly chosen: boolean;
+  /** Whether structures may be left to their own encoders, which check when others have been stored already. */
+  private readonly calls: boolean;
+  private readonly setTags = new Map<string, string>();
+
+  constructor(context: Context, scope: Scope, memory: Memory, { chosen = false, calls = false } = {}) {
+    this.context = context;
+    this.scope = scope;
+    this.memory = memory;
+    this.chosen = chosen;
+    this.calls = calls;
+  }
+
+  /** Gives every bit of `fields` its value. `base` is where their bit 0 is. */
+  fill(
+    fields: readonly Field[],
+    values: Values,
+    outside: Inputs,
+    base: number,
+    conditions: readonly Expression[],
+  ): void {
+    const texts = new Map<string, string>();
+    const dynamic = fields.filter(({ type }) => type.kind === "union");
+    const tags = new Set(dynamic.flatMap((field) => tagOf(field, fields)?.name ?? []));
+    for (const field of fields)
+      if (tags.has(field.name) && field.role !== "union") this.declareTag(field, values, texts);
+    const text = (field: Field): string => texts.get(keyOf(field)) ?? this.value(field, values, texts);
+    const inputs: Inputs = outside.beside(
+      fields,
+      (field) => (field.role === "computed" ? `(${inputs.text(field.computed!)})` : text(field)),
+      (field) => `${text(field)}.length`,
+    );
+    for (const field of fields) {
+      const place: Place = { at: field.at + base, width: field.width, byteOrder: field.byteOrder };
+      const tag = field.role === "union" || !tags.has(field.name) ? undefined : texts.get(keyOf(field));
+      if (tag !== undefined) this.leaves.push(...leavesOf(this.context, field, place, tag));
+      else if (field.type.kind !== "union") this.fillField(field, place, values, text, inputs);
+    }
+    for (const field of dynamic) {
+      const tag = tagOf(field, fields);
+      this.fillUnion(field, text(field), tag, tag && texts.get(keyOf(tag)), values, inputs, base);
+    }
+    for (const condition of conditions) this.constrain(condition, fields, values, inputs, tags);
+  }
+
+  /** The variable of a tag: what is chosen of its union sets it. */
+  private declareTag(field: Field, { prefix, label }: Values, texts: Map<string, string>): void {
+    const name = this.scope.claim(joined(prefix, `${camel(field.name)}Tag`), `${label}.${field.name} tag`);
+    const start = isWideSet(field.type) ? "0n" : field.type.kind === "bool" ? "false" : "0";
+    this.choices.push(`let ${name}${field.type.kind === "bool" ? ": boolean" : ""} = ${start};`);
+    texts.set(keyOf(field), name);
+  }
+
+  private fillField(field: Field, place: Place, values: Values, text: (field: Field) => string, inputs: Inputs): void {
+    const { context } = this;
+    const label = `${values.label}.${field.name}`;
+    if (field.role === "computed") return this.compute(field, place, label, inputs);
+    if (field.role !== "value" && field.role !== "tag") {
+      this.leaves.push(...leavesOf(context, field, place, ""));
+      return;
+    }
+    if (field.role === "tag") return this.fillTag(field, place, label);
+    const { type } = field;
+    if (type.kind === "struct" && values.named === undefined && this.isCalled(type, place)) {
+      return this.fillStruct(type, `${values.from}.${camel(field.name)} ?? {}`, place, label, inputs);
+    }
+    const own = text(field);
+    const checks = type.kind === "flexible" ? [] : checksOf(context, field, own, label);
+    this.checks.push(...checks);
+    switch (type.kind) {
+      case "struct":
+        return this.fillStruct(type, own, place, label, inputs);
+      case "array":
+        return this.fillArray(type, own, place, label, inputs);
+      case "flexible":
+        return this.append(type, own, place, inputs);
+      case "text":
+      case "blob":
+        if (type.kind === "text" || (type.bits / 8 > LONG && !this.chosen))
+          return this.fillBytes(type, own, place, field.name);
+        break;
+      default:
+    }
+    this.leaves.push(...leavesOf(context, field, place, own));
+  }
+
+  /** A match key: two dwords, or a number where it has at most 32 bits. */
+  private fillTag({ name, width }: Field, place: Place, label: string): void {
+    if (width <= 32) {
+      if (width < 32) {
+        const [fails, error] = [outside(this.context, 0n, (1n << BigInt(width)) - 1n, "key"), `0..${2 ** width - 1}`];
+        this.checks.push({ fails, error: `${this.context.use("outOfRange")}("${label}", key, "${error}")` });
+      }
+      this.leaves.push({ ...place, source: { kind: "number", text: "key", signed: false }, label: name });
+    } else this.leaves.push({ ...place, source: { kind: "key", low: "keyLow", high: "keyHigh" }, label: name });
+  }
+
+  /** A member of the object that values come from gets a variable. */
+  private value(field: Field, values: Values, texts: Map<string, string>): string {
+    const member = camel(field.name);
+    let text = values.named?.(field);
+    if (text === undefined) {
+      text = this.scope.claim(joined(values.prefix, member), `${values.label}.${keyOf(field)}`);
+      const { type } = field;
+      const typed =
+        type.kind === "union" || type.kind === "struct"
+          ? `: ${fieldType(this.context, field, "give", values.owner)}`
+          : "";
+      this.locals.push(`const ${text}${typed} = ${values.from}.${member} ?? ${this.absent(type, field.default)};`);
+    }
+    texts.set(keyOf(field), text);
+    return text;
+  }
+
+  /** The value of a member that is not given. */
+  private absent(type: Type, value = 0n): string {
+    switch (type.kind) {
+      case "array": {
+        const each = this.absent(type.element);
+        if (type.length <= LONG) return `[${range(type.length).map(() => each).join(", ")}]`; // prettier-ignore
+        return each === "{}"
+          ? `Array.from({ length: ${type.length} }, () => ({}))`
+          : `Array<${elementType(type.element)}>(${type.length}).fill(${each})`;
+      }
+      case "flexible":
+        return "[]";
+      case "blob":
+        return `new Uint8Array(${type.bits / 8})`;
+      case "text":
+        return '""';
+      case "union":
+      case "struct":
+        return "{}";
+      default:
+        return literal(type, value);
+    }
+  }
+
+  private compute(field: Field, place: Place, label: string, inputs: Inputs): void {
+    const known = fold(field.computed!);
+    if (known !== undefined) {
+      this.leaves.push(constant(place, known, `${field.name} = ${known}`));
+      return;
+    }
+    const text = inputs.text(field.computed!);
+    const name = this.scope.claim(camel(field.name), `${label} computed`);
+    this.choices.push(`const ${name} = ${text};`);
+    const limit = field.range ?? { min: 0n, max: (1n << BigInt(Math.min(field.width, 64))) - 1n };
+    const can = field.computed!.range;
+    if (field.type.kind !== "bool" && (can === undefined || can.min < limit.min || can.max > limit.max)) {
+      this.choices.push(...throwing(checksOf(this.context, { ...field, range: limit }, name, label)));
+    }
+    this.leaves.push(...leavesOf(this.context, field, place, name));
+  }
+
+  private fillStruct(
+    type: Extract<Type, { kind: "struct" }>,
+    text: string,
+    place: Place,
+    label: string,
+    inputs: Inputs,
+  ): void {
+    if (this.isCalled(type, place)) {
+      this.elsewhere.push(place);
+      this.after.push(this.encodeCall(type, indexOf(place.at / 32), text, inputs));
+      return;
+    }
+    this.fillMembers(type, text, place, label, inputs);
+  }
+
+  private isCalled(type: Extract<Type, { kind: "struct" }>, place: Place): boolean {
+    return this.calls && !this.chosen && writtenByItself(this.context.struct(type.struct), place, this.memory);
+  }
+
+  private fillMembers(
+    type: Extract<Type, { kind: "struct" }>,
+    text: string,
+    place: Place,
+    label: string,
+    inputs: Inputs,
+  ): void {
+    const struct = this.context.struct(type.struct);
+    const values: Values = { from: text, label, prefix: variable(text), owner: { ...type.struct, path: [] } };
+    this.fill(struct.fields, values, inputs.inside(struct, type.arguments), place.at, struct.constraints);
+    const rest = place.width - struct.bits;
+    if (rest > 0) this.leaves.push(constant({ ...place, at: place.at + struct.bits, width: rest }, 0n, undefined));
+  }
+
+  private encodeCall(type: Extract<Type, { kind: "struct" }>, at: string, text: string, inputs: Inputs): string {
+    const encode = this.context.refer(type.struct, { before: "encode" });
+    const given = type.arguments.map((argument) => inputs.text(argument));
+    return `${encode}(${["words", at, text, ...given].join(", ")});`;
+  }
+
+  private fillArray(
+    type: Extract<Type, { kind: "array" }>,
+    text: string,
+    place: Place,
+    label: string,
+    inputs: Inputs,
+  ): void {
+    const { element, length } = type;
+    const each = place.width / length;
+    const at = (index: number): Place => ({ ...place, at: place.at + index * each, width: each });
+    if (element.kind === "struct") {
+      const struct = this.context.struct(element.struct);
+      const whole = this.isCalled(element, at(0)) && struct.bits === each;
+      if (whole && length > LONG) {
+        this.elsewhere.push(place);
+        const start = `${indexOf(place.at / 32)} + index * ${each / 32}`;
+        const call = this.encodeCall(element, start, `${text}[index]!`, inputs);
+        this.after.push(`for (let index = 0; index < ${length}; index++) ${call}`);
+        return;
+      }
+      for (const index of range(length)) {
+        const item = `${text}[${index}]!`;
+        if (whole) {
+          this.elsewhere.push(at(index));
+          this.after.push(this.encodeCall(element, indexOf(at(index).at / 32), item, inputs));
+        } else this.fillMembers(element, item, at(index), `${label}[${index}]`, inputs);
+      }
+      return;
+    }
+    const wide = each === 32 || each === 64 || each === 16 || each === 8;
+    if (length > LONG && wide && place.at % 8 === 0 && isNumber(element) && !this.chosen) {
+      const store = this.context.use("storeArray");
+      this.written(place, label);
+      this.after.push(
+        `${store}(${this.memory.array}, at, ${place.at / 8}, ${each}, ${place.byteOrder === "big"}, ${text});`,
+      );
+      return;
+    }
+    this.leaves.push(...typeLeaves(type, place, text, label.slice(label.lastIndexOf(".") + 1)));
+  }
+
+  /** Bits that a function writes after the stores: zero until then, where they share an element with others. */
+  private written(place: Place, _label: string): void {
+    this.elsewhere.push(place);
+    for (let at = place.at; at < place.at + place.width; at += 64) {
+      const width = Math.min(64, place.at + place.width - at);
+      this.leaves.push(constant({ at, width, byteOrder: "little" }, 0n, undefined));
+    }
+  }
+
+  private fillBytes(type: Extract<Type, { kind: "text" | "blob" }>, text: string, place: Place, name: string): void {
+    if (this.chosen) {
+      // In a case, the bytes are composed like all else.
+      const bytes = this.scope.claim(`${variable(text)}Bytes`);
+      this.choices.push(
+        `const ${bytes} = ${this.context.use("textBytes")}(${text}, ${type.bits / 8}, ${type.kind === "text" ? type.pad : 0});`,
+      );
+      this.leaves.push(...typeLeaves({ kind: "blob", bits: type.bits }, place, bytes, name));
+      return;
+    }
+    this.written(place, name);
+    const array = this.memory.array;
+    const where = `${array}, at, ${place.at / 8}`;
+    this.after.push(
+      type.kind === "text"
+        ? `${this.context.use("storeText")}(${where}, ${type.bits / 8}, ${type.pad}, ${text});`
+        : `${this.context.use("storeBytes")}(${where}, ${text});`,
+    );
+  }
+
+  /** A flexible member: its elements stand behind the structure. */
+  private append(type: Extract<Type, { kind: "flexible" }>, text: string, place: Place, inputs: Inputs): void {
+    const { element } = type;
+    if (element.kind === "struct") {
+      const struct = this.context.struct(element.struct);
+      const call = this.encodeCall(
+        element,
+        `${indexOf(place.at / 32)} + index * ${struct.size / 4}`,
+        `${text}[index]!`,
+        inputs,
+      );
+      this.after.push(`for (let index = 0; index < ${text}.length; index++) ${call}`);
+      return;
+    }
+    const bits = element.kind === "bool" ? 8 : "bits" in element ? element.bits : 32;
+    const fails = checksOf(this.context, { type: element, range: undefined, width: bits }, "item", `${text}[]`, text);
+    this.checks.push(...fails.map((check) => ({ ...check, fails: `${text}.some((item) => ${check.fails})` })));
+    this.after.push(
+      `${this.context.use("storeArray")}(${this.memory.array}, at, ${place.at / 8}, ${bits}, ${place.byteOrder === "big"}, ${text});`,
+    );
+  }
+
+  private fillUnion(
+    field: Field,
+    text: string,
+    tag: Field | undefined,
+    tagText: string | undefined,
+    values: Values,
+    inputs: Inputs,
+    base: number,
+  ): void {
+    const { context, memory } = this;
+    const { union } = field.type as UnionType;
+    const label = `${values.label}.${field.name}`;
+    const known = tag !== undefined && this.setTags.has(tag.name);
+    const words = new Map<number, string>();
+    const first = Math.floor((field.at + base) / memory.bits);
+    const last = Math.ceil((field.at + base + field.width) / memory.bits);
+    for (const element of range(last - first)) {
+      words.set(first + element, this.scope.claim(`${variable(text)}Word${element}`, `${label} ${element}`));
+    }
+    const typeOfCase = (owner: UnionOwner): string => `${context.use("Encodable")}<${context.unionType(owner)}>`;
+    const branches = union.cases.map((one) => {
+      const own = new Filling(context, this.scope, memory, { chosen: true });
+      const name = camel(one.name);
+      const object = this.scope.claim(`${variable(text)}${capital(name)}`, `${label}.${name}`);
+      const owner = { ...values.owner, path: [...values.owner.path, field.name, one.name] };
+      const inner: Values = { from: object, label: `${label}.${one.name}`, prefix: object, owner };
+      const lines: string[] = [];
+      const value = single(one);
+      const [by, wide] = [union.by, tag !== undefined && isWideSet(tag.type)];
+      if (tag !== undefined && tagText !== undefined) {
+        const told = value === undefined ? `${object}.${camel(tag.name)}` : literal(tag.type, value);
+        if (known) {
+          lines.push(...this.mismatch(`!(${caseTest(by, tagText, one)})`, label, name, tag));
+        } else if (value !== undefined) lines.push(`${tagText} = ${told};`);
+        else {
+          const least = literal(tag.type, one.values[0]!.min);
+          lines.push(`${tagText} = ${told} ?? ${least};`);
+          lines.push(
+            ...throwing([
+              {
+                fails: `!(${caseTest(by, tagText, one)})`,
+                error: `${context.use("outOfRange")}("${values.label}.${tag.name}", ${tagText}, "${rangesText(one.values)}")`,
+              },
+            ]),
+          );
+          if (!wide && tag.type.kind !== "bool")
+            lines.push(...throwing(wholeCheck(context, tagText, `${values.label}.${tag.name}`)));
+        }
+      } else if (union.tagField === undefined && by.kind === "local") {
+        lines.push(...this.mismatch(`!(${caseTest(by, inputs.text(by), one)})`, label, name, undefined));
+      }
+      own.fill(one.fields, inner, inputs, base, []);
+      const { before, values: composedValues } = composed(context, own.leaves, memory);
+      const stores = [...composedValues]
+        .filter(([, [value]]) => value !== "0")
+        .map(([element, [value, comment]]) => `${words.get(element)} = ${value};${comment}`);
+      const body = [...own.locals, ...throwing(own.checks), ...own.choices, ...lines, ...before, ...stores];
+      const needed = body.some((line) => new RegExp(`\\b${object}\\b`).test(line));
+      return {
+        test: `"${name}" in ${text}`,
+        body: [...(needed ? [`const ${object}: ${typeOfCase(owner)} = ${text}.${name} ?? {};`] : []), ...body],
+      };
+    });
+    if (tag !== undefined && tagText !== undefined) this.setTags.set(tag.name, tagText);
+    this.choices.push(`let ${[...words.values()].map((name) => `${name} = 0`).join(", ")};`);
+    const cases = union.cases.map(({ name }) => camel(name)).join(", ");
+    const none = `throw ${context.use("outOfRange")}("${label}", ${text}, "an object with one of ${cases}");`;
+    const chain = branches.map(({ test, body }) => `if (${test}) {\n${body.join("\n")}\n}`).join(" else ");
+    const otherwise =
+      values.from === undefined ? ` else ${none}` : ` else if (Object.keys(${text}).length > 0) ${none}`;
+    this.choices.push(chain + otherwise);
+    for (const [element, name] of words) {
+      const from = Math.max(field.at + base, element * memory.bits);
+      const to = Math.min(field.at + base + field.width, (element + 1) * memory.bits);
+      this.leaves.push({
+        at: from,
+        width: to - from,
+        byteOrder: "little",
+        source: { kind: "raw", text: name },
+        label: to - from === memory.bits ? undefined : field.name,
+      });
+    }
+  }
+
+  private mismatch(fails: string, label: string, name: string, tag: Field | undefined): readonly string[] {
+    const what = tag === undefined ? "the case that the layout has" : `the case of its tag '${tag.name}'`;
+    return throwing([{ fails, error: `${this.context.use("outOfRange")}("${label}", "${name}", "${what}")` }]);
+  }
+
+  private constrain(
+    condition: Expression,
+    fields: readonly Field[],
+    values: Values,
+    inputs: Inputs,
+    tags: ReadonlySet<string>,
+  ): void {
+    const named = fieldsIn(condition);
+    const first = fields.find(({ name }) => named.has(name));
+    const told =
+      first === undefined
+        ? "undefined"
+        : inputs.text({ kind: "command-field", field: first.name, type: first.type, range: undefined });
+    const label = first === undefined ? values.label : `${values.label}.${first.name}`;
+    const check = {
+      fails: `!(${inputs.text(condition)})`,
+      error: `${this.context.use("outOfRange")}("${label}", ${told}, ${JSON.stringify(`such that ${conditionText(condition)}`)})`,
+    };
+    // What a case sets is known once it is chosen.
+    if ([...named].some((name) => tags.has(name))) this.choices.push(...throwing([check]));
+    else this.checks.push(check);
+  }
+}
+
+/** A union may be called like its tag. */
+function keyOf({ name, role }: Field): string {
+  return role === "union" ? `union ${name}` : name;
+}
+
+/** A structure of whole dwords at a dword's start is written by its own encoder. */
+function writtenByItself(struct: Struct, { at, width }: Place, memory: Memory): boolean {
+  return memory === WORDS && at % 32 === 0 && width % 32 === 0 && struct.bits === width;
+}
+
+function wholeCheck(context: Context, text: string, label: string): readonly FieldCheck[] {
+  return [
+    { fails: `!Number.isInteger(${text})`, error: `${context.use("outOfRange")}("${label}", ${text}, "an integer")` },
+  ];
+}
+
+function rangesText(values: readonly { readonly min: bigint; readonly max: bigint }[]): string {
+  return values.map(({ min, max }) => (min === max ? String(min) : `${min}..${max}`)).join(" or ");
+}
+
+function elementType(type: Type): string {
+  return type.kind === "bool"
+    ? "boolean"
+    : isWideSet(type)
+      ? "bigint"
+      : "bits" in type && type.bits > 32
+        ? "number | bigint"
+        : "number";
+}
+
+/** `values[3]!` → `values3`: the start of a variable's name. */
+function variable(text: string): string {
+  return text.replace(/\W+(\w)?/g, (_match, letter: string | undefined) => letter?.toUpperCase() ?? "");
+}
+
+function joined(prefix: string, name: string): string {
+  return prefix === "" ? name : prefix + capital(name);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
