@@ -804,6 +804,174 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "Answered, and never answered",
     message: "command '{name}' never completes, so {entry} does not answer it",
   },
+  RW1537: {
+    name: "stampsApart",
+    severity: "error",
+    title: "Stamps apart",
+    message: "no aligned word holds all stamps of ring {ring}",
+  },
+  RW1538: {
+    name: "validNotLast",
+    severity: "warning",
+    title: "Valid before it is whole",
+    message: "'{field}' is not in the last {word} bytes of {entry}, which a device writes last",
+  },
+  RW1539: {
+    name: "validWithoutStamp",
+    severity: "error",
+    title: "What is tested is not what is stamped",
+    message: "the valid condition of ring {ring} does not read '{field}', which is stored last",
+  },
+  RW1540: {
+    name: "stampNeedsIdle",
+    severity: "error",
+    title: "A stamp that never changes",
+    message: "an entry of ring {ring} still looks valid when the ring comes around",
+  },
+  RW1541: {
+    name: "idleLooksValid",
+    severity: "error",
+    title: "Idle slots look valid",
+    message: "'{field}' is {value} in an idle slot, as in a valid one",
+  },
+  RW1542: {
+    name: "freeMissing",
+    severity: "error",
+    title: "Slots that nothing frees",
+    message: "nothing frees the slot of command '{command}' in ring {ring}",
+  },
+  RW1543: {
+    name: "indexTooNarrow",
+    severity: "error",
+    title: "An index with too few bits",
+    message: "an index of {bits} bits tells {most} slots apart at most, not {depth}",
+  },
+  RW1544: {
+    name: "spareNeeded",
+    severity: "error",
+    title: "No slot kept spare",
+    message: "full and empty look alike in ring {ring}, whose index wraps at the depth",
+  },
+  RW1545: {
+    name: "spareWasted",
+    severity: "warning",
+    title: "A slot kept spare for nothing",
+    message: "ring {ring} needs no spare slot: its index runs on",
+  },
+  RW1546: {
+    name: "acceptsOtherEntry",
+    severity: "error",
+    title: "A command of another ring",
+    message: "command '{command}' fills {fills}, which does not stand in ring {ring}",
+  },
+  RW1547: {
+    name: "fromWithoutTurn",
+    severity: "error",
+    title: "A beginning without a turn",
+    message: "only 'turn' begins with a value",
+  },
+  RW1548: {
+    name: "turnWithoutFrom",
+    severity: "error",
+    title: "How the turn begins",
+    message: "the turn of ring {ring} does not say what it begins with",
+  },
+  RW1549: {
+    name: "ruleOfHost",
+    severity: "error",
+    title: "A rule for submissions",
+    message: "'{rule}' is said of rings that the host fills, and the device fills ring {ring}",
+  },
+  RW1550: {
+    name: "keysNeed64",
+    severity: "error",
+    title: "A tag too narrow for keys",
+    message: "keys take 64 bits, and '{field}' is {type}",
+  },
+  RW1551: {
+    name: "keyLosesValues",
+    severity: "error",
+    title: "A key that loses values",
+    message: "different commands may come to the same key here",
+  },
+  RW1552: {
+    name: "matchTuples",
+    severity: "error",
+    title: "Tuples of different lengths",
+    message: "it has {submitted} keys on one side of the match, {completed} on the other",
+  },
+  RW1553: {
+    name: "slotsWithoutSlot",
+    severity: "error",
+    title: "No slot to match by",
+    message: "nothing here tells in which slot of ring {ring} a command stands",
+  },
+  RW1554: {
+    name: "tupleWithoutTag",
+    severity: "error",
+    title: "A tuple without a tag",
+    message: "no element here tells the commands of {entry} apart",
+  },
+  RW1555: {
+    name: "tagsTooFew",
+    severity: "error",
+    title: "Fewer tags than slots",
+    message: "ring {ring} takes {missing} more at once than there are tags",
+  },
+  RW1556: {
+    name: "validReadsNothing",
+    severity: "error",
+    title: "Valid whatever stands there",
+    message: "the condition reads nothing of {entry}",
+  },
+  RW1557: {
+    name: "cellUnaligned",
+    severity: "error",
+    title: "A cell across words",
+    message: "cell '{cell}' of {bytes} bytes stands at {offset}, which is no multiple of {bytes}",
+  },
+  RW1558: {
+    name: "cellOfBothSides",
+    severity: "error",
+    title: "Written by both sides",
+    message: "'{cell}' and '{other}' are the same bytes, one written by the host, one by the device",
+  },
+  RW1559: {
+    name: "cellsOverlap",
+    severity: "error",
+    title: "Two cells in one place",
+    message: "cell '{cell}' takes bytes of '{other}' at {offset}",
+  },
+  RW1560: {
+    name: "cellOutside",
+    severity: "error",
+    title: "A cell outside its region",
+    message: "cell '{cell}' ends at byte {end}, beyond the end of region {region}",
+  },
+  RW1561: {
+    name: "casesOverlap",
+    severity: "error",
+    title: "Cases that overlap",
+    message: "the values {values} stand in two cases",
+  },
+  RW1562: {
+    name: "casesLeaveHole",
+    severity: "error",
+    title: "Cases that leave a hole",
+    message: "no case is for {values}",
+  },
+  RW1563: {
+    name: "partNotAlways",
+    severity: "error",
+    title: "Missing in an alternative",
+    message: "queue {queue} has no '{part}' in one of these alternatives",
+  },
+  RW1564: {
+    name: "completionsBeyondRing",
+    severity: "warning",
+    title: "Fewer completions than commands",
+    message: "ring {ring} holds {holds} completions, for {commands} commands in flight",
+  },
   RW1601: {
     name: "argumentCount",
     severity: "error",
@@ -2650,6 +2818,339 @@ export const diagnostics = {
       "RW1536",
       "error",
       `command '${values.name}' never completes, so ${values.entry} does not answer it`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1537: no aligned word holds all stamps of ring {ring} */
+  stampsApart(values: { readonly ring: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1537", "error", `no aligned word holds all stamps of ring ${values.ring}`, location, details);
+  },
+
+  /** RW1538: '{field}' is not in the last {word} bytes of {entry}, which a device writes last */
+  validNotLast(
+    values: { readonly field: MessageValue; readonly word: MessageValue; readonly entry: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1538",
+      "warning",
+      `'${values.field}' is not in the last ${values.word} bytes of ${values.entry}, which a device writes last`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1539: the valid condition of ring {ring} does not read '{field}', which is stored last */
+  validWithoutStamp(
+    values: { readonly ring: MessageValue; readonly field: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1539",
+      "error",
+      `the valid condition of ring ${values.ring} does not read '${values.field}', which is stored last`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1540: an entry of ring {ring} still looks valid when the ring comes around */
+  stampNeedsIdle(values: { readonly ring: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1540",
+      "error",
+      `an entry of ring ${values.ring} still looks valid when the ring comes around`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1541: '{field}' is {value} in an idle slot, as in a valid one */
+  idleLooksValid(
+    values: { readonly field: MessageValue; readonly value: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1541",
+      "error",
+      `'${values.field}' is ${values.value} in an idle slot, as in a valid one`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1542: nothing frees the slot of command '{command}' in ring {ring} */
+  freeMissing(
+    values: { readonly command: MessageValue; readonly ring: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1542",
+      "error",
+      `nothing frees the slot of command '${values.command}' in ring ${values.ring}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1543: an index of {bits} bits tells {most} slots apart at most, not {depth} */
+  indexTooNarrow(
+    values: { readonly bits: MessageValue; readonly most: MessageValue; readonly depth: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1543",
+      "error",
+      `an index of ${values.bits} bits tells ${values.most} slots apart at most, not ${values.depth}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1544: full and empty look alike in ring {ring}, whose index wraps at the depth */
+  spareNeeded(values: { readonly ring: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1544",
+      "error",
+      `full and empty look alike in ring ${values.ring}, whose index wraps at the depth`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1545: ring {ring} needs no spare slot: its index runs on */
+  spareWasted(values: { readonly ring: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1545",
+      "warning",
+      `ring ${values.ring} needs no spare slot: its index runs on`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1546: command '{command}' fills {fills}, which does not stand in ring {ring} */
+  acceptsOtherEntry(
+    values: { readonly command: MessageValue; readonly fills: MessageValue; readonly ring: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1546",
+      "error",
+      `command '${values.command}' fills ${values.fills}, which does not stand in ring ${values.ring}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1547: only 'turn' begins with a value */
+  fromWithoutTurn(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1547", "error", `only 'turn' begins with a value`, location, details);
+  },
+
+  /** RW1548: the turn of ring {ring} does not say what it begins with */
+  turnWithoutFrom(values: { readonly ring: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1548",
+      "error",
+      `the turn of ring ${values.ring} does not say what it begins with`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1549: '{rule}' is said of rings that the host fills, and the device fills ring {ring} */
+  ruleOfHost(
+    values: { readonly rule: MessageValue; readonly ring: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1549",
+      "error",
+      `'${values.rule}' is said of rings that the host fills, and the device fills ring ${values.ring}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1550: keys take 64 bits, and '{field}' is {type} */
+  keysNeed64(
+    values: { readonly field: MessageValue; readonly type: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1550", "error", `keys take 64 bits, and '${values.field}' is ${values.type}`, location, {
+      help: `say a range: 'from 0..n'`,
+      ...details,
+    });
+  },
+
+  /** RW1551: different commands may come to the same key here */
+  keyLosesValues(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1551", "error", `different commands may come to the same key here`, location, details);
+  },
+
+  /** RW1552: it has {submitted} keys on one side of the match, {completed} on the other */
+  matchTuples(
+    values: { readonly submitted: MessageValue; readonly completed: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1552",
+      "error",
+      `it has ${values.submitted} keys on one side of the match, ${values.completed} on the other`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1553: nothing here tells in which slot of ring {ring} a command stands */
+  slotsWithoutSlot(values: { readonly ring: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1553",
+      "error",
+      `nothing here tells in which slot of ring ${values.ring} a command stands`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1554: no element here tells the commands of {entry} apart */
+  tupleWithoutTag(values: { readonly entry: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1554",
+      "error",
+      `no element here tells the commands of ${values.entry} apart`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1555: ring {ring} takes {missing} more at once than there are tags */
+  tagsTooFew(
+    values: { readonly ring: MessageValue; readonly missing: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1555",
+      "error",
+      `ring ${values.ring} takes ${values.missing} more at once than there are tags`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1556: the condition reads nothing of {entry} */
+  validReadsNothing(values: { readonly entry: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1556", "error", `the condition reads nothing of ${values.entry}`, location, details);
+  },
+
+  /** RW1557: cell '{cell}' of {bytes} bytes stands at {offset}, which is no multiple of {bytes} */
+  cellUnaligned(
+    values: { readonly cell: MessageValue; readonly bytes: MessageValue; readonly offset: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1557",
+      "error",
+      `cell '${values.cell}' of ${values.bytes} bytes stands at ${values.offset}, which is no multiple of ${values.bytes}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1558: '{cell}' and '{other}' are the same bytes, one written by the host, one by the device */
+  cellOfBothSides(
+    values: { readonly cell: MessageValue; readonly other: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1558",
+      "error",
+      `'${values.cell}' and '${values.other}' are the same bytes, one written by the host, one by the device`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1559: cell '{cell}' takes bytes of '{other}' at {offset} */
+  cellsOverlap(
+    values: { readonly cell: MessageValue; readonly other: MessageValue; readonly offset: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1559",
+      "error",
+      `cell '${values.cell}' takes bytes of '${values.other}' at ${values.offset}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1560: cell '{cell}' ends at byte {end}, beyond the end of region {region} */
+  cellOutside(
+    values: { readonly cell: MessageValue; readonly end: MessageValue; readonly region: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1560",
+      "error",
+      `cell '${values.cell}' ends at byte ${values.end}, beyond the end of region ${values.region}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1561: the values {values} stand in two cases */
+  casesOverlap(values: { readonly values: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1561", "error", `the values ${values.values} stand in two cases`, location, details);
+  },
+
+  /** RW1562: no case is for {values} */
+  casesLeaveHole(values: { readonly values: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1562", "error", `no case is for ${values.values}`, location, details);
+  },
+
+  /** RW1563: queue {queue} has no '{part}' in one of these alternatives */
+  partNotAlways(
+    values: { readonly queue: MessageValue; readonly part: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1563",
+      "error",
+      `queue ${values.queue} has no '${values.part}' in one of these alternatives`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1564: ring {ring} holds {holds} completions, for {commands} commands in flight */
+  completionsBeyondRing(
+    values: { readonly ring: MessageValue; readonly holds: MessageValue; readonly commands: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1564",
+      "warning",
+      `ring ${values.ring} holds ${values.holds} completions, for ${values.commands} commands in flight`,
       location,
       details,
     );

@@ -22,6 +22,7 @@ export function bindEntry(unit: Unit, syntax: Syntax.Entry): Model.Entry | undef
   const before = unit.diagnostics.length;
   const container: Container = { from: 0, to: bytes * 8, title: `entry ${name}`, location: unit.at(syntax.name) };
   const scope = new Scope(unit);
+  scope.give(name, { kind: "size", bytes });
   const parameters = bindParameters(scope, syntax.parameters, "entry");
   const { fields, constraints, views, partial } = bindFields(unit, syntax, scope, container);
   checkOneTag(unit, syntax, fields);

@@ -84,7 +84,10 @@ function bindSuffixes({ unit }: Owner, member: Syntax.Field, field: Draft): bool
   }
   if (member.since !== undefined && unit.expect(member.since, "gate") === undefined) return false;
   if (member.default === undefined) return true;
-  field.default = constantOf(new Scope(unit), member.default, type, title)?.value;
+  // An address is never said as a number, but for the one that stands for none.
+  const none: Model.Type = { kind: "range", bits: 64, min: 0n, max: 0n };
+  const target = type.kind === "address" ? none : type;
+  field.default = constantOf(new Scope(unit), member.default, target, title)?.value;
   return field.default !== undefined && givenValue(unit, field, field.default, member.default);
 }
 
@@ -102,8 +105,8 @@ export function rangeFits(type: Extract<Model.Type, { kind: "range" }>, width: n
 function checkTag({ unit, kind }: Owner, member: Syntax.Field, type: Model.Type): boolean {
   if (kind === "command") unit.report(diagnostics.tagInCommand({ name: member.name.text }, unit.at(member.name)));
   else if (type.kind !== "unsigned") {
-    const values = { type: describeType(type), place: "a tag" };
-    unit.report(diagnostics.typeNotAllowed(values, unit.at(member.type!)));
+    const values = { name: member.name.text, type: describeType(type) };
+    unit.report(diagnostics.tagWidth(values, unit.at(member.type!)));
   } else return true;
   return false;
 }

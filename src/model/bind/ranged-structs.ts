@@ -21,6 +21,7 @@ export function bindRangedStruct(unit: Unit, syntax: Syntax.RangedStruct): Model
   const bits = Number(size.value) * unitBits;
   const container: Container = { from: 0, to: bits, title: `struct ${name}`, location: unit.at(syntax.name) };
   const scope = new Scope(unit);
+  scope.give(name, { kind: "size", bytes: Math.ceil(bits / 8) });
   const parameters = bindParameters(scope, syntax.parameters, "struct");
   const { fields, constraints, partial } = layOut({ unit, kind: "struct" }, scope, syntax.members, container);
   const wrong = unit.diagnostics.slice(before).some(({ severity }) => severity === "error");

@@ -1,4 +1,4 @@
-import type { ParserMethod } from "chevrotain";
+import type { ParserMethod, TokenType } from "chevrotain";
 import type {
   AccessWord,
   EntryMember,
@@ -14,6 +14,18 @@ import type {
 import * as t from "../tokens.ts";
 import type { Description } from "./attributes.ts";
 import { PositionRules } from "./positions.ts";
+
+/** What begins with them stands behind a field's type, in one order. */
+const suffixWords: ReadonlySet<TokenType> = new Set([
+  t.k.tag,
+  t.k.stored,
+  t.k.is,
+  t.k.unit,
+  t.k.align,
+  t.k.max,
+  t.k.since,
+  t.Equals,
+]);
 
 /** Fields and reserved bits: what follows their positions. */
 export abstract class FieldRules extends PositionRules {
@@ -42,6 +54,9 @@ export abstract class FieldRules extends PositionRules {
         maximum = this.OPTION6(() => this.SUBRULE(this.maximum));
         value = this.OPTION7(() => this.SUBRULE(this.assigned));
         since = this.OPTION(() => this.SUBRULE(this.sinceGate));
+        if (!this.RECORDING_PHASE && suffixWords.has(this.LA(1).tokenType)) {
+          this.wrong("';' (first comes the type, then tag, stored, is, unit, align, max, '=', since)");
+        }
         this.semicolon();
       });
       const suffixes = { access, tag, stored, computed, unit, align, maximum, default: value, since };
