@@ -1,6 +1,6 @@
 /** Static assertions that a C header agrees with a description: each names the symbol of the spec that it proves. */
 import { posix } from "node:path";
-import type { Declared, EnumMember, Field, Model, Program, Type } from "../../../model/model.ts";
+import type { Call, Declared, EnumMember, Field, Model, Program, Type } from "../../../model/model.ts";
 import { sizeLines, widthInBytes, type Holder } from "./sizes.ts";
 import { since, assertion } from "./lines.ts";
 import { cHeader, cInteger, cName, doorNumber, memberName, specPath } from "./names.ts";
@@ -15,7 +15,7 @@ export function assertions(program: Program, header: string): string {
   const model = program.root;
   const proofs = [
     together(model.constants.map((constant) => proveNumber(model, constant, constant.value, "value"))),
-    together(model.calls.map((call) => proveNumber(model, call, doorNumber(call), "number"))),
+    together(model.calls.map((call) => proveDoor(model, call))),
     ...[...model.enums, ...model.flags].map((set) => proveMembers(model, set)),
     ...[...model.structs, ...model.entries].map((holder) => proveLayout(program, model, holder)),
     ...model.commands.map((command) => proveCommand(program, model, command.name)),
@@ -59,6 +59,19 @@ function proveNumber(model: Model, declared: Declared, value: bigint, what: stri
   if (name === undefined) return { lines: [], unproved: [path] };
   return {
     lines: since(declared.attributes, [assertion(`${name} == ${cInteger(value)}`, path, `${what} ${value}`)]),
+    unproved: [],
+  };
+}
+
+function proveDoor(model: Model, call: Call): Proof {
+  const number = doorNumber(call);
+  if (call.door.kind === "syscall") return proveNumber(model, call, number, "number");
+  const name = cName(call);
+  const path = specPath(model, call.name);
+  if (name === undefined) return { lines: [], unproved: [path] };
+  const request = `0x${number.toString(16)}`;
+  return {
+    lines: since(call.attributes, [assertion(`${name} == ${request}`, path, `request ${request}`)]),
     unproved: [],
   };
 }

@@ -8,7 +8,7 @@ import type { Context } from "./context.ts";
 import { docs, oneLine, sinceText } from "./docs.ts";
 import { typeOf } from "./types.ts";
 
-const OWN = "transport result words text".split(" ");
+const OWN = "transport result words text count".split(" ");
 
 export function ioctlsOf(model: Model): readonly Call[] {
   return model.calls.filter(({ door }) => door.kind === "ioctl");
