@@ -8,6 +8,7 @@ import { storedAgain } from "./checks/stored-again.ts";
 import { condition, sameType, typeOf } from "./expressions.ts";
 import type * as Model from "./model.ts";
 import { combine, fits64, unsigned } from "./ranges.ts";
+import { saysRegister } from "./registers.ts";
 import type { Scope } from "./scope.ts";
 import { describeType, natural } from "./types.ts";
 
@@ -125,7 +126,8 @@ function sides(
   syntax: Syntax.BinaryExpression,
   expected: Model.Type | undefined,
 ): readonly [Model.Expression | undefined, Model.Expression | undefined] {
-  const bare = syntax.left.kind === "name" && scope.find(syntax.left.name.text) === undefined;
+  const { left: written } = syntax;
+  const bare = written.kind === "name" && scope.find(written.name.text) === undefined && !saysRegister(scope, written);
   if (bare && expected === undefined) {
     const right = typeOf(scope, syntax.right);
     if (right === undefined) return [undefined, undefined];

@@ -1,93 +1,176 @@
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
-import { duplicateNames } from "../checks/duplicate-names.ts";
+import { cellPlaces } from "../checks/cells.ts";
 import { completions } from "../checks/completions.ts";
-import { publishOrder } from "../checks/publish-order.ts";
-import { queueParts } from "../checks/queue-parts.ts";
-import { indexCell } from "../checks/index-stores.ts";
-import { typedAs } from "../expressions.ts";
+import { duplicateNames } from "../checks/duplicate-names.ts";
+import { inFlight } from "../checks/in-flight.ts";
+import { alternatives, queueParts } from "../checks/queue-parts.ts";
+import { registerRegions } from "../checks/register-regions.ts";
+import { slotsFreed } from "../checks/slots-freed.ts";
+import { condition } from "../expressions.ts";
 import type * as Model from "../model.ts";
-import { didYouMean, Scope, type SymbolOf, type Unit } from "../scope.ts";
+import { Scope, type SymbolOf, type Unit } from "../scope.ts";
 import { bindFail, bindParameters } from "./calls.ts";
 import { declared } from "./describe.ts";
-import { bindMatch } from "./matches.ts";
-import { bindCells, bindRegion, bindRing } from "./memory.ts";
+import { entryName } from "./entry-names.ts";
+import { bindMatch, type Sides } from "./matches.ts";
+import { bindCells, bindRegion } from "./memory.ts";
+import { bindChoice, bindWhen } from "./queue-gates.ts";
+import { entryOf } from "./records.ts";
+import { bindComplete, bindSubmit } from "./ring-steps.ts";
+import { bindRing } from "./rings.ts";
 import { bindBlock } from "./statements.ts";
 
 export function bindQueue(unit: Unit, syntax: Syntax.Queue): Model.Queue | undefined {
   const scope = new Scope(unit);
   const before = unit.diagnostics.length;
   const parameters = bindParameters(scope, syntax.parameters, "queue");
-  const parts = queueParts(unit, syntax);
-  duplicateNames(unit, memoryNames(syntax), `queue ${syntax.name.text}`);
+  queueParts(unit, syntax);
   keepIndexNames(unit, syntax);
-  const regions = all(syntax.members, "region").map((region) => bindRegion(scope, region));
-  const cells = all(syntax.members, "cells").flatMap((group) => bindCells(scope, group));
-  const rings = all(syntax.members, "ring").map((ring) => bindRing(scope, ring));
-  markIndices(scope, syntax);
-
-  const steps = { kind: "queue" } as const;
-  const open = parts.open === undefined ? [] : bindBlock(new Scope(unit, scope), parts.open.body, steps);
-  const submit = parts.submit && bindSubmit(scope, parts.submit);
-  const complete = parts.complete && bindComplete(scope, parts.complete);
-  const sq = submit && rings.find((ring) => ring?.name === submit.ring);
-  const cq = complete && rings.find((ring) => ring?.name === complete.ring);
-  const match = parts.match && sq && cq && bindMatch(unit, parts.match, sq, cq);
-  const fail = parts.fail && cq && bindFail(withEntry(scope, cq), parts.fail);
-  const cancel = parts.cancel && bindCancel(unit, parts.cancel, sq);
-  const commands = sq === undefined ? [] : commandsOf(unit, sq.entry);
-  if (cq !== undefined) completions(unit, syntax.name.text, cq.entry, commands);
-
-  if (unit.diagnostics.slice(before).some((diagnostic) => diagnostic.severity === "error")) return undefined;
+  const all: Model.QueueParts[] = [];
+  const parts = bindParts(
+    { scope, queue: syntax.name.text, all, sides: { submits: [], completes: [] } },
+    syntax.members,
+  );
+  const fail = bindFails(unit, syntax.members, all);
+  const commands = commandsOf(unit, all);
+  completions(unit, syntax.name.text, all, commands);
+  slotsFreed(unit, all);
+  const [submit] = all.flatMap(({ submits }) => submits);
+  const [complete] = all.flatMap(({ completes }) => completes);
+  const [match] = all.flatMap(({ matches }) => matches);
+  if (unit.diagnostics.slice(before).some(({ severity }) => severity === "error")) return undefined;
   if (parameters === undefined || submit === undefined || complete === undefined || match === undefined)
     return undefined;
-  const present = <T>(list: readonly (T | undefined)[]) => list.filter((item) => item !== undefined);
-  return {
+  const queue = {
     ...declared(syntax.name, syntax),
     parameters,
-    regions: present(regions),
-    cells: present(cells),
-    rings: present(rings),
+    ...parts,
     submit,
     complete,
     match,
     fail,
-    cancel,
-    open,
     commands: commands.map((symbol) => symbol.reference),
+    events: eventsOf(unit, all),
   };
+  registerRegions(unit, syntax, queue);
+  return queue;
 }
 
-function all<K extends Syntax.QueueMember["kind"]>(
+interface Surroundings {
+  readonly scope: Scope;
+  readonly queue: string;
+  /** What has been bound, outermost first. */
+  readonly all: Model.QueueParts[];
+  /** What stands around. */
+  readonly sides: Sides;
+}
+
+/** The members that are there together, and the alternatives among them. */
+function bindParts(around: Surroundings, members: readonly Syntax.QueueMember[]): Model.QueueParts {
+  const { scope, all } = around;
+  const { unit } = scope;
+  duplicateNames(unit, memoryNames(members), `queue ${around.queue}`);
+  const regions = present(of(members, "region").map((region) => bindRegion(scope, region)));
+  const cells = present(of(members, "cells").flatMap((group) => bindCells(scope, group)));
+  const rings = present(of(members, "ring").map((ring) => bindRing(scope, ring)));
+  markIndices(scope, members);
+  cellPlaces(unit, cells, regions);
+  const steps = { kind: "queue" } as const;
+  const open = of(members, "sequence").flatMap(({ body }) => bindBlock(new Scope(unit, scope), body, steps));
+  const submits = present(of(members, "submit").map((submit) => bindSubmit(scope, submit)));
+  const completes = present(of(members, "complete").map((complete) => bindComplete(scope, complete)));
+  const sides = sidesOf(around, submits, completes);
+  const matches = present(of(members, "match").map((match) => bindMatch(scope, match, sides)));
+  inFlight(scope, sides, of(members, "complete"));
+  const [cancelling] = of(members, "cancel");
+  const [stopping] = of(members, "stops");
+  const gates: Model.QueueGate[] = [];
+  const parts: Model.QueueParts = {
+    regions,
+    cells,
+    rings,
+    submits,
+    completes,
+    matches,
+    fail: undefined,
+    cancel: cancelling && bindCancel(unit, cancelling, sides),
+    stops: stopping && bindStops(scope, stopping),
+    open,
+    gates,
+  };
+  all.push(parts);
+  const inner = (alternative: readonly Syntax.QueueMember[]) => {
+    const found = bindParts({ ...around, scope: new Scope(unit, scope), sides }, alternative);
+    return found;
+  };
+  for (const member of members) {
+    if (member.kind === "queue-when") gates.push(...present([bindWhen(scope, member, inner)]));
+    else if (member.kind === "queue-choice") gates.push(...present([bindChoice(scope, member, inner)]));
+  }
+  return parts;
+}
+
+function of<K extends Syntax.QueueMember["kind"]>(
   members: readonly Syntax.QueueMember[],
   kind: K,
 ): readonly Extract<Syntax.QueueMember, { kind: K }>[] {
   return members.filter((member): member is Extract<Syntax.QueueMember, { kind: K }> => member.kind === kind);
 }
 
+function present<T>(list: readonly (T | undefined)[]): T[] {
+  return list.filter((item) => item !== undefined);
+}
+
+/** What is submitted to and completed here, and around. */
+function sidesOf(
+  { scope, sides }: Surroundings,
+  submits: readonly Model.Submit[],
+  completes: readonly Model.Complete[],
+): Sides {
+  const ringOf = (name: string) => {
+    const binding = scope.find(name);
+    return binding?.kind === "ring" ? binding.ring : undefined;
+  };
+  const answering = completes.map(({ ring, record }) => {
+    if (record !== undefined) return { name: record.name, entry: record };
+    const found = ringOf(ring);
+    return found && { name: ring, entry: found.entry };
+  });
+  return {
+    submits: [...sides.submits, ...present(submits.map(({ ring }) => ringOf(ring)))],
+    completes: [...sides.completes, ...present(answering)],
+  };
+}
+
 /** Regions, cells and rings are said by their names in the same expressions. */
-function* memoryNames(syntax: Syntax.Queue): Generator<Syntax.Name> {
-  for (const member of syntax.members) {
+function* memoryNames(members: readonly Syntax.QueueMember[]): Generator<Syntax.Name> {
+  for (const member of members) {
     if (member.kind === "cells") for (const cell of member.cells) yield cell.name;
     else if (member.kind === "region" || member.kind === "ring") yield member.name;
   }
 }
 
+function* allNames(members: readonly Syntax.QueueMember[]): Generator<Syntax.Name> {
+  yield* memoryNames(members);
+  for (const member of members) for (const one of alternatives(member)) yield* allNames(one);
+}
+
 /** `tail` and `head` are the indices of the ring at hand in its steps. */
 function keepIndexNames(unit: Unit, syntax: Syntax.Queue): void {
-  for (const name of [...syntax.parameters.map((parameter) => parameter.name), ...memoryNames(syntax)]) {
+  for (const name of [...syntax.parameters.map((parameter) => parameter.name), ...allNames(syntax.members)]) {
     if (name.text !== "tail" && name.text !== "head") continue;
     unit.report(diagnostics.nameTaken({ name: name.text, what: "a ring's index" }, unit.at(name)));
   }
 }
 
 /** Cells that carry a ring's index: what a ring's rules name, and what `tail` and `head` are stored to. */
-function markIndices(scope: Scope, syntax: Syntax.Queue): void {
+function markIndices(scope: Scope, members: readonly Syntax.QueueMember[]): void {
   const mark = (expression: Syntax.Expression | undefined) => {
     const binding = expression?.kind === "name" ? scope.find(expression.name.text) : undefined;
     if (binding?.kind === "cell") binding.index = true;
   };
-  for (const ring of all(syntax.members, "ring")) {
+  for (const ring of of(members, "ring")) {
     for (const rule of ring.rules) if (rule.kind === "free" || rule.kind === "valid") mark(rule.value);
   }
   const stores = (block: Syntax.Block | undefined, index: string) => {
@@ -96,114 +179,80 @@ function markIndices(scope: Scope, syntax: Syntax.Queue): void {
       if (statement.value.name.text === index) mark(statement.target);
     }
   };
-  for (const submit of all(syntax.members, "submit")) stores(submit.publish, "tail");
-  for (const complete of all(syntax.members, "complete")) stores(complete.retire, "head");
+  for (const submit of of(members, "submit")) stores(submit.publish, "tail");
+  for (const complete of of(members, "complete")) stores(complete.retire, "head");
 }
 
-/** The ring of that name; its producer must be the side that the statement is about. */
-function ringNamed(scope: Scope, name: Syntax.Name, producer: "host" | "device"): Model.Ring | undefined {
-  const { unit } = scope;
-  const binding = scope.find(name.text);
-  if (binding?.kind === "poisoned") return undefined;
-  if (binding?.kind !== "ring") {
-    const details = didYouMean(unit, name, scope.names("ring"));
-    return unit.reportMissing(diagnostics.unknownName({ kind: "ring", name: name.text }, unit.at(name), details));
-  }
-  if (binding.ring.producer === producer) return binding.ring;
-  const related = [{ location: unit.at(binding.ring), message: "it is declared here" }];
-  return unit.report(
-    producer === "host"
-      ? diagnostics.submitToDeviceRing({ ring: name.text }, unit.at(name), { related })
-      : diagnostics.completeHostRing({ ring: name.text }, unit.at(name), { related }),
-  );
-}
-
-function withIndex(scope: Scope, ring: Model.Ring, which: "tail" | "head"): Scope {
-  const inner = new Scope(scope.unit, scope);
-  inner.give(which, { kind: "ring-index", ring: ring.name, which, bits: ring.index.bits });
-  return inner;
-}
-
-function withEntry(scope: Scope, ring: Model.Ring): Scope {
-  const { unit } = scope;
+/** What fails is told by the entries of all that completes in the queue. */
+function bindFails(
+  unit: Unit,
+  members: readonly Syntax.QueueMember[],
+  all: readonly Model.QueueParts[],
+): Model.Fail | undefined {
   const inner = new Scope(unit);
-  const symbol = unit.resolve(ring.entry);
-  const entry = symbol.model() as Model.Entry | undefined;
-  const name = entryName(unit, ring.entry);
-  inner.give(name, entry === undefined ? { kind: "poisoned" } : { kind: "entry", entry, reference: ring.entry });
-  return inner;
-}
-
-/** The name under which a file knows a declaration: its own, or its import's alias. */
-export function entryName(unit: Unit, reference: Model.Reference): string {
-  if (reference.file === unit.source.file) return reference.name;
-  for (const [name, { symbol }] of unit.imports) if (symbol === unit.resolve(reference)) return name;
-  return reference.name;
-}
-
-interface RingSteps {
-  readonly steps: readonly Model.Statement[];
-  /** The cell that the ring's index is stored to. */
-  readonly cell: string | undefined;
-}
-
-function bindSteps(scope: Scope, syntax: Syntax.Submit | Syntax.Complete, ring: Model.Ring): RingSteps {
-  const { unit } = scope;
-  const [kind, block] =
-    syntax.kind === "submit" ? (["tail", syntax.publish] as const) : (["head", syntax.retire] as const);
-  if (block === undefined) {
-    unit.reportMissing(diagnostics.indexNotStored({ index: kind, ring: ring.name }, unit.at(syntax.ring!)));
-    return { steps: [], cell: undefined };
+  const rings = all.flatMap((parts) => parts.rings);
+  for (const { ring, record } of all.flatMap(({ completes }) => completes)) {
+    const reference = record ?? rings.find(({ name }) => name === ring)?.entry;
+    const entry = reference && (unit.resolve(reference).model() as Model.Entry | Model.MemoryRecord | undefined);
+    if (reference === undefined) continue;
+    const binding = { kind: "entry", entry: entry && entryOf(entry), reference } as const;
+    inner.give(
+      entryName(unit, reference),
+      binding.entry === undefined ? { kind: "poisoned" } : { ...binding, entry: binding.entry },
+    );
   }
-  const before = unit.diagnostics.length;
-  const steps = bindBlock(withIndex(scope, ring, kind), block, { kind: "queue", publish: kind === "tail" });
-  // A statement in error may be the one that the order of the steps would miss.
-  if (unit.diagnostics.length > before) return { steps, cell: undefined };
-  publishOrder(scope, block);
-  const cellNamed = (name: string) => {
-    const binding = scope.find(name);
-    return binding?.kind === "cell" ? binding.cell : undefined;
-  };
-  return { steps, cell: indexCell(unit, { kind, block, ring, cellNamed }) };
+  // Where nothing completes, that has been told.
+  if (all.every(({ completes }) => completes.length === 0)) return undefined;
+  const fails = (list: readonly Syntax.QueueMember[]): readonly Model.Fail[] => [
+    ...present(of(list, "fail").map((fail) => bindFail(inner, fail))),
+    ...list.flatMap((member) => alternatives(member).flatMap(fails)),
+  ];
+  return fails(members)[0];
 }
 
-function bindSubmit(scope: Scope, syntax: Syntax.Submit): Model.Submit | undefined {
-  const ring = syntax.ring && ringNamed(scope, syntax.ring, "host");
-  if (ring === undefined) return undefined;
-  const { steps: publish, cell: tailCell } = bindSteps(scope, syntax, ring);
-  return tailCell === undefined ? undefined : { ring: ring.name, publish, tailCell };
+function bindStops(scope: Scope, syntax: Syntax.Stops): Model.Stops | undefined {
+  const halted = syntax.condition && condition(scope, syntax.condition);
+  const recover = syntax.recover && scope.unit.expect(syntax.recover, "sequence");
+  return halted && recover && { condition: halted, recover: recover.reference };
 }
 
-function bindComplete(scope: Scope, syntax: Syntax.Complete): Model.Complete | undefined {
-  const ring = syntax.ring && ringNamed(scope, syntax.ring, "device");
-  if (ring === undefined) return undefined;
-  const { steps: retire, cell: headCell } = bindSteps(scope, syntax, ring);
-  const wait = syntax.wait && typedAs(scope, syntax.wait, { kind: "handle" }, "a handle");
-  return headCell === undefined ? undefined : { ring: ring.name, retire, headCell, wait };
-}
-
-function bindCancel(unit: Unit, syntax: Syntax.Cancel, sq: Model.Ring | undefined): Model.Reference | undefined {
+function bindCancel(unit: Unit, syntax: Syntax.Cancel, { submits }: Sides): Model.Reference | undefined {
   const symbol = syntax.command && unit.expect(syntax.command, "command");
   const command = symbol?.model();
-  if (symbol === undefined || command === undefined || sq === undefined) return undefined;
+  const [first] = submits;
+  if (symbol === undefined || command === undefined || first === undefined) return undefined;
   const tokens = command.layout.filter((field) => field.type.kind === "token");
   if (tokens.length !== 1) {
     return unit.report(diagnostics.cancelWithoutToken({ name: command.name }, unit.at(syntax.command!)));
   }
-  if (command.entry.name !== sq.entry.name || command.entry.file !== sq.entry.file) {
-    const values = { name: command.name, entry: command.entry.name, ring: sq.name };
+  const { entry } = command;
+  if (!submits.some((ring) => ring.entry.name === entry.name && ring.entry.file === entry.file)) {
+    const values = { name: command.name, entry: entry.name, ring: first.name };
     return unit.report(diagnostics.cancelOfOtherRing(values, unit.at(syntax.command!)));
   }
   return symbol.reference;
 }
 
-/** The file's commands that fill the submission ring's entry. */
-function commandsOf(unit: Unit, entry: Model.Reference): readonly SymbolOf<"command">[] {
-  const commands: SymbolOf<"command">[] = [];
+/** The commands that rings accept, in the order of their declaration. */
+function commandsOf(unit: Unit, all: readonly Model.QueueParts[]): readonly SymbolOf<"command">[] {
+  const rings = all.flatMap((parts) => parts.rings);
+  const submitted = new Set(all.flatMap(({ submits }) => submits.map(({ ring }) => ring)));
+  const accepted = rings.filter(({ name }) => submitted.has(name)).flatMap(({ accepts }) => accepts);
+  const symbols = new Set(accepted.map((reference) => unit.resolve(reference) as SymbolOf<"command">));
+  const own = [...unit.symbols.values()].filter((symbol) => symbol.kind === "command" && symbols.has(symbol));
+  return [...new Set([...(own as SymbolOf<"command">[]), ...symbols])];
+}
+
+/** Events of the entries that complete. */
+function eventsOf(unit: Unit, all: readonly Model.QueueParts[]): readonly Model.Reference[] {
+  const entries = all.flatMap(({ rings }) => rings.filter(({ producer }) => producer !== "host")).map((r) => r.entry);
+  const events: Model.Reference[] = [];
   for (const symbol of unit.symbols.values()) {
-    if (symbol.kind !== "command" || symbol.syntax.entry === undefined) continue;
-    const filled = unit.find(symbol.syntax.entry.text);
-    if (filled?.reference.name === entry.name && filled.reference.file === entry.file) commands.push(symbol);
+    const event = symbol.kind === "event" ? symbol.model() : undefined;
+    if (event === undefined) continue;
+    if (entries.some(({ file, name }) => file === event.entry.file && name === event.entry.name)) {
+      events.push(symbol.reference);
+    }
   }
-  return commands;
+  return events;
 }

@@ -5,7 +5,7 @@ import type { Unit } from "../scope.ts";
 
 /** A queue that uses registers of a region maps that region. */
 export function registerRegions(unit: Unit, syntax: Syntax.Queue, queue: Model.Queue): void {
-  const regions = new Set(queue.regions.map(({ name }) => name));
+  const regions = new Set([...regionsIn(queue)]);
   const told = new Set<string>();
   for (const reference of registersIn(queue)) {
     const symbol = unit.resolve(reference);
@@ -20,6 +20,14 @@ export function registerRegions(unit: Unit, syntax: Syntax.Queue, queue: Model.Q
     const values = { where: `queue ${queue.name}`, region, registers: symbol.name };
     unit.reportMissing(diagnostics.regionOfRegisters(values, unit.at(syntax.name), { related }));
   }
+}
+
+/** Those of its alternatives, too. */
+function* regionsIn(part: unknown): Generator<string> {
+  if (typeof part !== "object" || part === null) return;
+  const { regions = [], gates } = part as Partial<Model.QueueParts>;
+  for (const { name } of regions) yield name;
+  for (const inner of gates === undefined ? Object.values(part) : gates) yield* regionsIn(inner);
 }
 
 /** Every block of registers that is asked or stored to in a part of the model. */

@@ -175,10 +175,10 @@ describe("places", () => {
   });
 
   it("of a region are mapped by the queue that uses them", () => {
-    const bells = "registers Bells in ⟪bells⟫ {\n  0x00 bell : u32 write only;\n}\n\n";
+    const bells = "registers Bells in bells {\n  0x00 bell : u32 write only;\n}\n\n";
     const used = having(pair, "if (state.asleep) { wake(fd); }", "bell <- 1;");
     expectOne(
-      bells + used.replace("queue Pair", "queue ⟦Pair⟧"),
+      bells.replace("in bells", "in ⟪bells⟫") + used.replace("queue Pair", "queue ⟦Pair⟧"),
       "RW1825",
       "queue Pair has no region 'bells', in which registers Bells stand",
     );
