@@ -25,12 +25,13 @@ export function callExpression(scope: Scope, syntax: Syntax.CallExpression): Mod
   const symbol = unit.find(callee.text);
   switch (symbol?.kind) {
     case "enum":
+    case "flags":
       return asEnum(scope, syntax, symbol);
     case "call":
       return unit.report(diagnostics.callInsideExpression({ name: callee.text }, unit.at(syntax)));
     case undefined: {
       if (unit.poisoned(callee.text)) return undefined;
-      const details = didYouMean(unit, callee, [...Object.keys(builtins), ...unit.names(["enum", "call"])]);
+      const details = didYouMean(unit, callee, [...Object.keys(builtins), ...unit.names(["enum", "flags", "call"])]);
       return unit.reportMissing(
         diagnostics.unknownName({ kind: "function, call or enum", name: callee.text }, unit.at(callee), details),
       );
@@ -176,8 +177,12 @@ function sizeOfElements({ name, type }: Model.Field): Model.Expression {
   return { kind: "binary", operator: "*", left: count, right: each, wraps: undefined, type: natural(range), range };
 }
 
-/** An integer seen as a member of an enum. What a device or a kernel says may be no member at all: that is allowed. */
-function asEnum(scope: Scope, syntax: Syntax.CallExpression, symbol: SymbolOf<"enum">): Model.Expression | undefined {
+/** An integer seen as a member of an enum, or as flags. What a device or a kernel says may be no member at all: that is allowed. */
+function asEnum(
+  scope: Scope,
+  syntax: Syntax.CallExpression,
+  symbol: SymbolOf<"enum"> | SymbolOf<"flags">,
+): Model.Expression | undefined {
   const { unit } = scope;
   if (!countMatches(scope, syntax, 1)) return undefined;
   const model = symbol.model();
@@ -188,12 +193,16 @@ function asEnum(scope: Scope, syntax: Syntax.CallExpression, symbol: SymbolOf<"e
     const values = { expected: "an integer", found: describeType(operand.type) };
     return unit.report(diagnostics.typeMismatch(values, unit.at(argument)));
   }
-  const { min, max } = model.signed ? signed(model.bits) : unsigned(model.bits);
+  const isSigned = "signed" in model && model.signed;
+  const { min, max } = isSigned ? signed(model.bits) : unsigned(model.bits);
   if (operand.range.max < min || operand.range.min > max) {
     const values = { from: operand.range.min, to: operand.range.max, what: model.name, min, max };
     return unit.report(diagnostics.mayNotFit(values, unit.at(argument)));
   }
-  const type: Model.Type = { kind: "enum", enum: symbol.reference, bits: model.bits, signed: model.signed };
+  const type: Model.Type =
+    symbol.kind === "enum"
+      ? { kind: "enum", enum: symbol.reference, bits: model.bits, signed: isSigned }
+      : { kind: "flags", flags: symbol.reference, bits: model.bits };
   return { kind: "as-enum", enum: symbol.reference, operand, type, range: undefined };
 }
 

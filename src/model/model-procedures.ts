@@ -63,7 +63,7 @@ export type Statement =
   | {
       readonly kind: "run";
       readonly command: Reference;
-      /** Fields and transfers by their names. A transfer's is an allocated `local`. */
+      /** Fields and transfers by their names. A transfer's is `memory`. */
       readonly arguments: readonly { readonly name: string; readonly value: Expression }[];
       /** Of type `queue`; absent in a queue's own sequence: that queue. */
       readonly on: Expression | undefined;
@@ -101,6 +101,8 @@ export type Statement =
     }
   /** `return Uring(fd, p)`: opens the queue. */
   | { readonly kind: "open-queue"; readonly queue: string; readonly arguments: readonly Expression[] }
+  /** `return admin`: hands over a queue that was opened before. */
+  | { readonly kind: "return-queue"; readonly local: string }
   /** `return;` in a sequence that returns nothing. */
   | { readonly kind: "return" };
 

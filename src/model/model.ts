@@ -272,7 +272,9 @@ export type ExpressionShape =
   | { readonly kind: "duration"; readonly nanoseconds: bigint; readonly of: Expression }
   /** How many units of that many nanoseconds a duration has: what a field with a unit is given. */
   | { readonly kind: "in-units"; readonly nanoseconds: bigint; readonly of: Expression }
-  /** `address of page`: the device's address of memory that a sequence allocated, or of a region. */
+  /** Memory as a whole, lent to a command that is run: of an `allocate`, or a ring's. */
+  | { readonly kind: "memory"; readonly of: string }
+  /** `address of page`: the device's address of memory that a sequence allocated, of a region or of a ring. */
   | { readonly kind: "address-of"; readonly of: string }
   /** `r.moved`: a result of a command that was run, kept under the local's name. */
   | { readonly kind: "outcome"; readonly local: string; readonly result: string }
@@ -295,7 +297,7 @@ export type ExpressionShape =
   /** What a call returned, in its `fail` condition. */
   | { readonly kind: "call-result" }
   | { readonly kind: "call"; readonly call: CallOf }
-  /** `Errno(-x)`: the integer seen as a member of the enum. */
+  /** `Errno(-x)`: the integer seen as a member of the enum, or as flags of the type. */
   | { readonly kind: "as-enum"; readonly enum: Reference; readonly operand: Expression }
   /** `sizeof` is folded to an integer. */
   | {

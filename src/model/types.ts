@@ -24,7 +24,7 @@ export type TypePlace =
   | "a transfer"
   | "a local"
   | "an encoding's element"
-  | "a sequence's parameter"
+  | "a parameter of a procedure"
   | "allocated memory"
   | "a base type";
 
@@ -49,7 +49,7 @@ const allowed: Readonly<Record<TypePlace, readonly Model.Type["kind"][]>> = {
   "a transfer": ["bytes", "cstring"],
   "a local": [...values, "range", "handle", "struct", "duration"],
   "an encoding's element": ["unsigned", "struct"],
-  "a sequence's parameter": [...values, "range", "handle", "struct", "cstring", "duration", "queue"],
+  "a parameter of a procedure": [...values, "range", "handle", "struct", "cstring", "duration", "queue"],
   "allocated memory": ["bytes", "struct", "array"],
   "a base type": integers,
 };

@@ -67,8 +67,7 @@ function bindParameter(
   const { unit } = scope;
   const { access } = syntax;
   const resolved =
-    syntax.type &&
-    resolveType(syntax.type, { scope, place: of === "sequence" ? "a sequence's parameter" : "a parameter" });
+    syntax.type && resolveType(syntax.type, { scope, place: of === "call" ? "a parameter" : "a parameter of a procedure" });
   if (resolved === undefined) return undefined;
   const { type } = resolved;
   const name = syntax.name.text;

@@ -113,6 +113,14 @@ export function bindReturn(scope: Scope, syntax: Syntax.Return, steps: Steps): M
     return value === undefined ? { kind: "return" } : unit.report(diagnostics.returnsNothing(unit.at(value)));
   }
   if (value === undefined) return undefined;
+  const opened = value.kind === "name" ? scope.find(value.name.text) : undefined;
+  if (opened?.kind === "poisoned") return undefined;
+  if (value.kind === "name" && opened?.kind === "local" && opened.type.kind === "queue") {
+    const named = unit.find(steps.returns)?.reference;
+    const { queue } = opened.type;
+    if (named?.name === queue.name && named.file === queue.file)
+      return { kind: "return-queue", local: value.name.text };
+  }
   if (value.kind !== "call-expression" || value.callee.text !== steps.returns) {
     return unit.report(diagnostics.returnsQueue({ queue: steps.returns }, unit.at(value)));
   }

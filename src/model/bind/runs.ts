@@ -77,13 +77,14 @@ export function givenFields(command: Model.Command): readonly Model.Field[] {
   return command.layout.flatMap(given);
 }
 
-/** What a transfer lends: memory that the sequence allocated. */
+/** What a transfer lends: memory that the sequence allocated, or that of a ring. */
 function memory(scope: Scope, syntax: Syntax.Expression, transfer: Model.Transfer): Model.Expression | undefined {
   const { unit } = scope;
   const binding = syntax.kind === "name" ? scope.find(syntax.name.text) : undefined;
   if (binding?.kind === "poisoned") return undefined;
-  if (syntax.kind === "name" && binding?.kind === "local" && binding.memory === true) {
-    return { kind: "local", name: syntax.name.text, type: binding.type, range: undefined };
+  const lendable = binding?.kind === "ring" || (binding?.kind === "local" && binding.memory === true);
+  if (syntax.kind === "name" && lendable) {
+    return { kind: "memory", of: syntax.name.text, type: transfer.type, range: undefined };
   }
   return unit.report(diagnostics.notAllocated({ transfer: transfer.name }, unit.at(syntax)));
 }

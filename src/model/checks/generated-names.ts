@@ -41,7 +41,18 @@ export function generatedNames(unit: Unit): void {
       case "struct":
         clashes(unit, [...(syntax.layout === "c" ? memberNames(syntax.members) : fieldNames(syntax.members))]);
         break;
+      case "stream": {
+        const packets = syntax.members.filter((member) => member.kind === "packet");
+        clashes(
+          unit,
+          packets.map((packet) => packet.name),
+        );
+        const header = [...fieldNames(syntax.members.filter(isPlaced))];
+        for (const packet of packets) clashes(unit, [...header, ...fieldNames(packet.members)]);
+        break;
+      }
       case "call":
+      case "gate":
       case "queue":
       case "sequence":
         clashes(
@@ -59,6 +70,10 @@ export function generatedNames(unit: Unit): void {
   clashes(unit, others);
   readingNames(unit);
   argumentNames(unit);
+}
+
+function isPlaced(member: Syntax.StreamMember): member is Syntax.EntryMember {
+  return member.kind !== "packet" && member.kind !== "stream-role";
 }
 
 function* transferNames(syntax: Syntax.Command): Generator<Syntax.Name> {
