@@ -72,9 +72,9 @@ export abstract class StructRules extends EntryRules {
     },
   );
 
-  /** Whether what stands here may be a size, or parameters before one. */
+  /** Whether what stands here may be a size, or parameters before one. A word in front of a `c` is a misspelt `layout`. */
   private sizeFollows(): boolean {
-    return this.at(t.LParen) || this.at(t.Integer) || this.atWord();
+    return this.at(t.LParen) || this.at(t.Integer) || (this.atWord() && this.LA(2).tokenType !== t.k.c);
   }
 
   /** `argsz : u32 is sizeof(Info);`, `reserved : u32[3];`, `data : u8[];`, `union by op { … }` */
