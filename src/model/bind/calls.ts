@@ -66,8 +66,9 @@ function bindParameter(
 ): Model.Parameter | undefined {
   const { unit } = scope;
   const { access } = syntax;
-  const resolved =
-    syntax.type && resolveType(syntax.type, { scope, place: of === "call" ? "a parameter" : "a parameter of a procedure" });
+  const procedure = of === "queue" || of === "sequence";
+  const place = procedure ? "a parameter of a procedure" : "a parameter";
+  const resolved = syntax.type && resolveType(syntax.type, { scope, place });
   if (resolved === undefined) return undefined;
   const { type } = resolved;
   const name = syntax.name.text;
