@@ -28,7 +28,7 @@ command read : Slot(op: read) {
   byte[15:8] at : Point;
   byte[23:16] label : string[8] pad 0x20;
   dw[6] delay : u32 unit 500 ms;
-  dw[7] { [31:8] reserved : u24 must be 5; [7:0] size : u8 is blocks + 1; }
+  dw[7] { [31:8] reserved : u24 must be 5; [7:0] size : u8 is power / 512; }
 }
 
 struct Head layout c {
@@ -78,7 +78,7 @@ const values = {
   delay: "4",
 };
 //                op kd id    pw md blocks x    y    scale    label            delay    size must
-const bytes = "02000000" + "03030700" + "feff0300" + "01020304" + "6469736b20202020" + "04000000" + "09050000";
+const bytes = "02000000" + "03030700" + "feff0300" + "01020304" + "6469736b20202020" + "04000000" + "08050000";
 
 describe("encoding", () => {
   test("writes every field where the layout has it, in its stored form and its byte order", () => {
@@ -130,7 +130,7 @@ describe("decoding", () => {
       "0x0c..0x0f at.scale 16909060 (0x1020304)",
       '0x10..0x17 label "disk"',
       "0x18..0x1b delay 4 = 2000 ms",
-      "0x1c size 9",
+      "0x1c size 8",
       "0x1d..0x1f reserved 0x000005",
     ]);
   });
@@ -143,15 +143,19 @@ describe("decoding", () => {
   });
 
   test("points out what is not as it should be", () => {
-    const wrong = "0205" + bytes.slice(4, 8) + "ff830700" + bytes.slice(16, 56) + "0a040000";
+    const wrong = "0205" + bytes.slice(4, 8) + "01830700" + bytes.slice(16, 56) + "0a040000";
     const remarks = decode(program, layouts.get("read")!, Buffer.from(wrong, "hex"));
     expect(remarks.fields.flatMap((one) => one.remarks.map((remark) => `${one.name}: ${remark}`))).toEqual([
       "reserved: reserved, and not zero",
-      "power: no value is written so",
       "mode: 0x80 is no flag of Mode",
-      "size: computed as 9",
+      "size: computed as 2",
       "reserved: must be 5",
     ]);
+  });
+
+  test("shows the bits of what no value is written as", () => {
+    const wrong = bytes.replace("03030700", "ff030700");
+    expect(shown("read", wrong)[4]).toBe("0x04 power 0xff ← no value is written so");
   });
 
   test("reads a register as a number, by its own name where only one has it", () => {
