@@ -972,6 +972,12 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "Fewer completions than commands",
     message: "ring {ring} holds {holds} completions, for {commands} commands in flight",
   },
+  RW1565: {
+    name: "ringUnmatched",
+    severity: "error",
+    title: "A ring without a match",
+    message: "nothing tells which command of ring {ring} has completed",
+  },
   RW1601: {
     name: "argumentCount",
     severity: "error",
@@ -3151,6 +3157,17 @@ export const diagnostics = {
       "RW1564",
       "warning",
       `ring ${values.ring} holds ${values.holds} completions, for ${values.commands} commands in flight`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1565: nothing tells which command of ring {ring} has completed */
+  ringUnmatched(values: { readonly ring: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1565",
+      "error",
+      `nothing tells which command of ring ${values.ring} has completed`,
       location,
       details,
     );

@@ -92,6 +92,12 @@ function brief(value: Value): string | undefined {
       return `${String(node["unit"])}[${of("high")}${node["low"] ? `:${of("low")}` : ""}]`;
     case "offset":
       return `@${of("offset")}`;
+    case "syscall":
+      return `syscall ${of("number")}`;
+    case "ioctl":
+      return `ioctl ${String(node["form"])}(${of("group")}, ${of("number")}${node["of"] ? `, ${of("of")}` : ""})`;
+    case "raw-ioctl":
+      return `ioctl ${of("request")}`;
     case undefined:
       break;
     default:

@@ -266,13 +266,13 @@ command s Sqe {}`),
     ).toBe(`\
 call f
 call g result=i32
-call h result=i32 number=1
+call h result=i32 door=syscall 1
   fail: fail condition=a error=B
 command r entry=Sqe
   field position=@0 a type=u32
 command s
 RW1005 3:18 expected ':', found 'c'
-RW1005 4:18 expected 'syscall', found '4'
+RW1005 4:18 expected 'syscall' or 'ioctl', found '4'
 RW1005 5:41 expected one 'fail' at most, found 'fail'
 RW1005 6:25 expected an expression, found ')'
 RW1005 9:11 expected ':', found 'Sqe'`);

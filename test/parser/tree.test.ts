@@ -149,11 +149,11 @@ import names=[a, b as c] from=./x.ring`);
 call ioctl(fd: handle, arg: updates Params, n: u32 = 0) : i32 = syscall 16;
 call enter(fd: handle) : i32 = syscall 426 { fail result < 0: E(errno: Errno(-result)); retry intr, again; }`),
     ).toBe(`\
-call ioctl result=i32 number=16
+call ioctl result=i32 door=syscall 16
   fd type=handle
   arg access=updates type=Params
   n type=u32 default=0
-call enter result=i32 number=426 retry=[intr, again]
+call enter result=i32 door=syscall 426 retry=[intr, again]
   fd type=handle
   fail: fail condition=(result < 0) error=E fields=[errno: Errno((-result))]`);
   });
