@@ -2,7 +2,7 @@ import type { IToken, ParserMethod } from "chevrotain";
 import { cover, type Span } from "../../base/span.ts";
 import type { BinaryOperator, Expression, Name, NamedValue, UnaryOperator } from "../syntax.ts";
 import * as t from "../tokens.ts";
-import { Recovery } from "./recovery.ts";
+import { Blocks } from "./blocks.ts";
 
 /**
  * Words behind a number that are taken for its unit: those that are, and in lower case those that people write for them.
@@ -34,7 +34,7 @@ const precedence: Readonly<Record<BinaryOperator, number>> = {
   "%": 10,
 };
 
-export abstract class ExpressionRules extends Recovery {
+export abstract class ExpressionRules extends Blocks {
   /** `binary ? expression : expression`, `from..to` */
   readonly expression: ParserMethod<[], Expression> = this.rule("expression", () => {
     const start = this.start();

@@ -1,0 +1,137 @@
+import { EOF, type IToken } from "chevrotain";
+import type { SourceText } from "../../base/source.ts";
+import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { pairBraces, type Unopened } from "../braces.ts";
+import type { Doc } from "../syntax.ts";
+import * as t from "../tokens.ts";
+import { Recovery } from "./recovery.ts";
+
+/** Braces, the members between them, and what ends a member: put in where they are missing. */
+export abstract class Blocks extends Recovery {
+  /** The `}` ahead that close nothing, until a `{` is taken for each, or they are told. */
+  #unopened: Unopened[] = [];
+
+  protected override begin(
+    source: SourceText,
+    tokens: IToken[],
+    docs: ReadonlyMap<number, Doc>,
+    problems: Diagnostic[],
+  ): void {
+    super.begin(source, tokens, docs, problems);
+    const braces = pairBraces(source, tokens, (i, flat) => this.atDeclaration(flat, i + 1));
+    this.#unopened = [...braces.unopened];
+    if (braces.unclosed.length === 0) return;
+    this.input = braces.tokens;
+    for (const { open, before } of braces.unclosed) {
+      const related = [{ location: this.locate(this.spanOf(before)), message: "this stands outside of it" }];
+      this.problems.push(diagnostics.unclosedBrace(this.locate(this.spanOf(open)), { related }));
+    }
+  }
+
+  /** `{ member … }`. An error in a member leaves the others; an open brace ends where the next declaration begins. */
+  protected block<T>(member: () => T | undefined, separator = t.Semicolon, index = 8): readonly T[] {
+    // Refused in front of the brace, so that who skips the member sees it.
+    this.nest(() => undefined);
+    const open = this.missingOpen() ? this.insertOpen() : this.consume(index, t.LBrace);
+    const members: T[] = [];
+    const step = () => {
+      const one = member();
+      if (one !== undefined) members.push(one);
+    };
+    if (this.RECORDING_PHASE) {
+      this.many(index, step);
+    } else {
+      this.nest(() => {
+        const flat = this.atLineStart();
+        const ended = () => this.at(t.RBrace) || this.at(EOF) || this.atDeclaration(flat);
+        this.blocks++;
+        while (this.strayClose() || !ended()) this.attempt(step, separator);
+        this.blocks--;
+      });
+    }
+    this.#close(index, open);
+    this.option(index, () => this.consume(index, t.Semicolon));
+    return members;
+  }
+
+  /** Whether a `{` is missing here: none stands here, and a `}` of this declaration has none. */
+  protected missingOpen(): boolean {
+    if (this.RECORDING_PHASE || this.at(t.LBrace) || this.at(EOF)) return false;
+    const here = this.start();
+    return this.#unopened.some(({ declaration, close }) => declaration <= here && here <= close);
+  }
+
+  /** Goes on as if the `{` were there. */
+  private insertOpen(): IToken {
+    const here = this.start();
+    this.#unopened.splice(
+      this.#unopened.findIndex(({ close }) => here <= close),
+      1,
+    );
+    const end = this.previousEnd();
+    const at = this.locate({ start: end, end });
+    const fixes = [{ title: "insert '{'", safe: true, edits: [{ location: at, newText: " {" }] }];
+    this.report(diagnostics.expected({ what: "'{'", found: this.describe(this.LA(1)) }, at, { fixes }));
+    return this.LA(0);
+  }
+
+  /** Tells of a `}` that closes nothing, and skips it: what follows is still inside. */
+  private strayClose(): boolean {
+    if (!this.at(t.RBrace)) return false;
+    const here = this.start();
+    const index = this.#unopened.findIndex(({ close }) => close === here);
+    if (index < 0) return false;
+    this.#unopened.splice(index, 1);
+    const at = this.locate(this.spanOf(this.LA(1)));
+    const fixes = [{ title: "remove '}'", safe: false, edits: [{ location: at, newText: "" }] }];
+    this.report(diagnostics.expected({ what: "a '{' that this would close", found: "none" }, at, { fixes }));
+    this.SKIP_TOKEN();
+    return this.strayClose() || !(this.at(t.RBrace) || this.at(EOF));
+  }
+
+  #close(index: number, open: IToken): void {
+    if (this.RECORDING_PHASE || this.at(t.RBrace)) {
+      this.consume(index, t.RBrace);
+      return;
+    }
+    // Braces around it are most likely closed one too late, not missing as well.
+    if (this.told(this.start())) return;
+    const what = this.at(EOF) ? "the file ends here" : "a declaration begins here";
+    const related = [{ location: this.locate(this.spanOf(this.LA(1))), message: what }];
+    this.problems.push(diagnostics.unclosedBrace(this.locate(this.spanOf(open)), { related }));
+  }
+
+  /** The `;` after a member. One that is missing at the end of a line is reported there, and reading goes on. */
+  protected semicolon(): void {
+    if (this.RECORDING_PHASE || this.at(t.Semicolon)) {
+      this.consume(7, t.Semicolon);
+    } else if (this.sameLine() && !this.at(t.RBrace)) {
+      this.wrong("';'");
+    } else {
+      this.insertion(";", (at, details) =>
+        diagnostics.missingSemicolon({ previous: this.describe(this.LA(0)) }, at, details),
+      );
+    }
+  }
+
+  /** The `,` after a member of an enum; may be left out after the last one. */
+  protected comma(): void {
+    if (this.RECORDING_PHASE || this.at(t.Comma)) {
+      this.consume(7, t.Comma);
+    } else if (this.at(t.RBrace) || this.at(EOF) || this.atDeclaration(false)) {
+      return;
+    } else if (this.at(t.Semicolon)) {
+      const at = this.locate(this.spanOf(this.LA(1)));
+      const fixes = [{ title: "write ','", safe: true, edits: [{ location: at, newText: "," }] }];
+      this.report(diagnostics.missingComma({ previous: this.describe(this.LA(0)) }, at, { fixes }));
+      this.SKIP_TOKEN();
+    } else if (this.sameLine() && !(this.atWord() && this.LA(2).tokenType === t.Equals)) {
+      this.wrong("','");
+    } else {
+      this.insertion(",", (at, details) =>
+        diagnostics.missingComma({ previous: this.describe(this.LA(0)) }, at, details),
+      );
+    }
+  }
+}
