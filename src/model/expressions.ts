@@ -17,6 +17,7 @@ import { placeOf } from "./place-of.ts";
 import { contains, exactly, rangeOf, union } from "./ranges.ts";
 import { registerValue } from "./register-values.ts";
 import { registerTarget } from "./registers.ts";
+import { ringSlot } from "./ring-values.ts";
 import { didYouMean, type Scope } from "./scope.ts";
 import { describeType, isInteger, natural } from "./types.ts";
 
@@ -156,6 +157,8 @@ function indexExpression(scope: Scope, syntax: Syntax.IndexExpression): Model.Ex
   const { unit } = scope;
   const register = registerTarget(scope, syntax);
   if (register !== "no register") return register && registerValue(scope, register, syntax);
+  const slot = ringSlot(scope, syntax);
+  if (slot !== "no ring") return slot;
   const name = syntax.object.kind === "name" ? syntax.object.name : undefined;
   const binding = name && scope.find(name.text);
   if (name !== undefined && binding === undefined) {

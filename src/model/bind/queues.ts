@@ -4,6 +4,7 @@ import { cellPlaces } from "../checks/cells.ts";
 import { completions } from "../checks/completions.ts";
 import { duplicateNames } from "../checks/duplicate-names.ts";
 import { inFlight } from "../checks/in-flight.ts";
+import { matchedTwice, unmatched, type Matched } from "../checks/matched.ts";
 import { alternatives, queueParts } from "../checks/queue-parts.ts";
 import { registerRegions } from "../checks/register-regions.ts";
 import { slotsFreed } from "../checks/slots-freed.ts";
@@ -28,14 +29,13 @@ export function bindQueue(unit: Unit, syntax: Syntax.Queue): Model.Queue | undef
   queueParts(unit, syntax);
   keepIndexNames(unit, syntax);
   const all: Model.QueueParts[] = [];
-  const parts = bindParts(
-    { scope, queue: syntax.name.text, all, sides: { submits: [], completes: [] } },
-    syntax.members,
-  );
+  const nothing = { sides: { submits: [], completes: [] }, matched: [] };
+  const parts = bindParts({ scope, queue: syntax.name.text, all, ...nothing }, syntax.members);
   const fail = bindFails(unit, syntax.members, all);
   const commands = commandsOf(unit, all);
   completions(unit, syntax.name.text, all, commands);
   slotsFreed(unit, all);
+  unmatched(unit, all);
   const [submit] = all.flatMap(({ submits }) => submits);
   const [complete] = all.flatMap(({ completes }) => completes);
   const [match] = all.flatMap(({ matches }) => matches);
@@ -64,6 +64,7 @@ interface Surroundings {
   readonly all: Model.QueueParts[];
   /** What stands around. */
   readonly sides: Sides;
+  readonly matched: readonly Matched[];
 }
 
 /** The members that are there together, and the alternatives among them. */
@@ -81,7 +82,11 @@ function bindParts(around: Surroundings, members: readonly Syntax.QueueMember[])
   const submits = present(of(members, "submit").map((submit) => bindSubmit(scope, submit)));
   const completes = present(of(members, "complete").map((complete) => bindComplete(scope, complete)));
   const sides = sidesOf(around, submits, completes);
-  const matches = present(of(members, "match").map((match) => bindMatch(scope, match, sides)));
+  const matched = of(members, "match").flatMap((written) => {
+    const match = bindMatch(scope, written, sides);
+    return match === undefined ? [] : [{ syntax: written, match }];
+  });
+  matchedTwice(unit, around.queue, around.matched, matched);
   inFlight(scope, sides, of(members, "complete"));
   const [cancelling] = of(members, "cancel");
   const [stopping] = of(members, "stops");
@@ -92,7 +97,7 @@ function bindParts(around: Surroundings, members: readonly Syntax.QueueMember[])
     rings,
     submits,
     completes,
-    matches,
+    matches: matched.map(({ match }) => match),
     fail: undefined,
     cancel: cancelling && bindCancel(unit, cancelling, sides),
     stops: stopping && bindStops(scope, stopping),
@@ -100,10 +105,9 @@ function bindParts(around: Surroundings, members: readonly Syntax.QueueMember[])
     gates,
   };
   all.push(parts);
-  const inner = (alternative: readonly Syntax.QueueMember[]) => {
-    const found = bindParts({ ...around, scope: new Scope(unit, scope), sides }, alternative);
-    return found;
-  };
+  const inside = { sides, matched: [...around.matched, ...matched] };
+  const inner = (alternative: readonly Syntax.QueueMember[]) =>
+    bindParts({ ...around, ...inside, scope: new Scope(unit, scope) }, alternative);
   for (const member of members) {
     if (member.kind === "queue-when") gates.push(...present([bindWhen(scope, member, inner)]));
     else if (member.kind === "queue-choice") gates.push(...present([bindChoice(scope, member, inner)]));

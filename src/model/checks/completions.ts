@@ -2,19 +2,27 @@ import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Model from "../model.ts";
 import type { SymbolOf, Unit } from "../scope.ts";
 
-/** All commands of a queue complete in its one completion ring. */
+/** All commands of a queue that complete do so in what it completes: one of its rings, or a record. */
 export function completions(
   unit: Unit,
   queue: string,
-  entry: Model.Reference,
+  all: readonly Model.QueueParts[],
   commands: readonly SymbolOf<"command">[],
 ): void {
-  for (const { syntax, model } of commands) {
+  const rings = all.flatMap((parts) => parts.rings);
+  const answers = all.flatMap(({ completes }) =>
+    completes.flatMap(({ ring, record }) => record ?? rings.find(({ name }) => name === ring)?.entry ?? []),
+  );
+  const [first] = answers;
+  // Where nothing completes, that has been told.
+  if (first === undefined) return;
+  for (const { syntax, model, unit: owner } of commands) {
     const command = model();
-    if (command === undefined) continue;
+    if (command === undefined || command.completes.kind === "never") continue;
     const { completion } = command;
-    if (completion?.name === entry.name && completion.file === entry.file) continue;
-    const values = { queue, entry: entry.name, command: command.name };
-    unit.report(diagnostics.otherCompletion(values, unit.at(syntax.completion ?? syntax.name)));
+    if (answers.some(({ name, file }) => name === completion?.name && file === completion.file)) continue;
+    const entry = [...new Set(answers.map(({ name }) => name))].join(" or ");
+    const values = { queue, entry, command: command.name };
+    unit.report(diagnostics.otherCompletion(values, owner.at(syntax.completion ?? syntax.name)));
   }
 }

@@ -1,6 +1,7 @@
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import type { Scope } from "../scope.ts";
+import { namesIn } from "../syntax-names.ts";
 
 /** The last store that no fence has followed yet, on some way through the steps. */
 type Pending = Syntax.Store | undefined;
@@ -52,50 +53,10 @@ function walk(scope: Scope, block: Syntax.Block, before: Pending): Pending {
 function read(scope: Scope, expression: Syntax.Expression | undefined, pending: Pending): void {
   if (expression === undefined || pending === undefined) return;
   const { unit } = scope;
-  for (const name of names(expression)) {
+  for (const name of namesIn(expression)) {
     const binding = scope.find(name.text);
     if (binding?.kind !== "cell" || binding.cell.writer !== "device" || binding.index) continue;
     const related = [{ location: unit.at(pending), message: "this store may still be on its way" }];
     unit.report(diagnostics.missingFence({ cell: name.text }, unit.at(name), { related }));
-  }
-}
-
-function* names(expression: Syntax.Expression): Generator<Syntax.Name> {
-  switch (expression.kind) {
-    case "name":
-      yield expression.name;
-      return;
-    case "member":
-      yield* names(expression.object);
-      return;
-    case "index":
-      yield* names(expression.object);
-      yield* names(expression.index);
-      return;
-    case "call-expression":
-      for (const argument of expression.arguments) yield* names(argument);
-      return;
-    case "unary":
-      yield* names(expression.operand);
-      return;
-    case "binary":
-      yield* names(expression.left);
-      yield* names(expression.right);
-      return;
-    case "conditional":
-      yield* names(expression.condition);
-      yield* names(expression.then);
-      yield* names(expression.else);
-      return;
-    case "range":
-      yield* names(expression.from);
-      yield* names(expression.to);
-      return;
-    case "struct-literal":
-      for (const { value } of expression.fields) if (value !== undefined) yield* names(value);
-      return;
-    case "integer":
-    case "boolean":
-      return;
   }
 }

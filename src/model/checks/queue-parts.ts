@@ -2,46 +2,61 @@ import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import type { Unit } from "../scope.ts";
 
-interface Parts {
-  submit: Syntax.Submit | undefined;
-  complete: Syntax.Complete | undefined;
-  match: Syntax.Match | undefined;
-  fail: Syntax.Fail | undefined;
-  cancel: Syntax.Cancel | undefined;
-  open: Syntax.Sequence | undefined;
-}
-
 const required = ["submit", "complete", "match"] as const;
 
-/** The parts that a queue has once each; a queue without one that it needs, or with two of one kind, is reported. */
-export function queueParts(unit: Unit, syntax: Syntax.Queue): Parts {
-  const found = new Map<keyof Parts, Syntax.QueueMember>();
-  for (const member of syntax.members) {
-    if (member.kind === "region" || member.kind === "cells" || member.kind === "ring") continue;
-    if (member.kind === "sequence" && !isOpen(unit, member)) continue;
-    const part = member.kind === "sequence" ? "open" : member.kind;
-    const first = found.get(part);
-    if (first === undefined) {
-      found.set(part, member);
-      continue;
-    }
-    const title = part === "open" ? "sequence open" : part;
-    const related = [{ location: unit.at(first), message: "the first is here" }];
-    unit.report(diagnostics.partTwice({ queue: syntax.name.text, part: title }, unit.at(member), { related }));
-  }
+type Seen = ReadonlyMap<string, Syntax.QueueMember>;
+
+/**
+ * The parts that a queue needs, and those that it has once each: of every ring and alternative. Alternatives of which one
+ * is there may have the same part each.
+ */
+export function queueParts(unit: Unit, syntax: Syntax.Queue): void {
+  twice(unit, syntax.name.text, syntax.members, new Map());
+  const always = guaranteed(syntax.members);
   for (const part of required) {
-    if (!found.has(part)) {
-      unit.reportMissing(diagnostics.partMissing({ queue: syntax.name.text, part }, unit.at(syntax.name)));
+    if (always.has(part)) continue;
+    const queue = syntax.name.text;
+    const gate = gateWith(syntax.members, part);
+    if (gate === undefined) unit.reportMissing(diagnostics.partMissing({ queue, part }, unit.at(syntax.name)));
+    else unit.reportMissing(diagnostics.partNotAlways({ queue, part }, unit.at(gate)));
+  }
+}
+
+/** Reports parts that stand a second time where both are there. Answers all that may be there. */
+function twice(unit: Unit, queue: string, members: readonly Syntax.QueueMember[], outer: Seen): Seen {
+  const seen = new Map(outer);
+  for (const member of members) {
+    const part = partOf(unit, member);
+    if (part === undefined) continue;
+    const first = seen.get(part);
+    if (first === undefined) seen.set(part, member);
+    else {
+      const related = [{ location: unit.at(first), message: "the first is here" }];
+      unit.report(diagnostics.partTwice({ queue, part }, unit.at(member), { related }));
     }
   }
-  return {
-    submit: found.get("submit") as Syntax.Submit | undefined,
-    complete: found.get("complete") as Syntax.Complete | undefined,
-    match: found.get("match") as Syntax.Match | undefined,
-    fail: found.get("fail") as Syntax.Fail | undefined,
-    cancel: found.get("cancel") as Syntax.Cancel | undefined,
-    open: found.get("open") as Syntax.Sequence | undefined,
-  };
+  for (const member of members) {
+    const found = alternatives(member).map((one) => twice(unit, queue, one, seen));
+    for (const parts of found) for (const [part, one] of parts) if (!seen.has(part)) seen.set(part, one);
+  }
+  return seen;
+}
+
+/** What a queue has once of: `submit Sq`, `fail`. */
+function partOf(unit: Unit, member: Syntax.QueueMember): string | undefined {
+  switch (member.kind) {
+    case "submit":
+    case "complete":
+      return member.ring === undefined ? undefined : `${member.kind} ${member.ring.text}`;
+    case "fail":
+    case "cancel":
+    case "stops":
+      return member.kind;
+    case "sequence":
+      return isOpen(unit, member) ? "sequence open" : undefined;
+    default:
+      return undefined;
+  }
 }
 
 /** A queue's own sequence is called `open`, takes nothing and returns nothing: it runs once the memory is mapped. */
@@ -49,4 +64,31 @@ function isOpen(unit: Unit, member: Syntax.Sequence): boolean {
   if (member.name.text === "open" && member.parameters.length === 0 && member.returns === undefined) return true;
   unit.report(diagnostics.queueSequence(unit.at(member.name)));
   return false;
+}
+
+/** Of which one is there. What is left out of a `when` is an empty one. */
+export function alternatives(member: Syntax.QueueMember): readonly (readonly Syntax.QueueMember[])[] {
+  if (member.kind === "queue-when") return [member.then, member.else ?? []];
+  return member.kind === "queue-choice" ? member.cases.map(({ members }) => members) : [];
+}
+
+/** Kinds of parts that are there whatever holds. */
+function guaranteed(members: readonly Syntax.QueueMember[]): ReadonlySet<string> {
+  const kinds = new Set<string>(members.map(({ kind }) => kind));
+  for (const member of members) {
+    const [first, ...others] = alternatives(member).map(guaranteed);
+    for (const kind of first ?? []) if (others.every((other) => other.has(kind))) kinds.add(kind);
+  }
+  return kinds;
+}
+
+/** The alternatives of which some have the part: its condition, or what is told apart. */
+function gateWith(members: readonly Syntax.QueueMember[], part: string): Syntax.Expression | undefined {
+  for (const member of members) {
+    const has = (list: readonly Syntax.QueueMember[]): boolean =>
+      list.some((one) => one.kind === part || alternatives(one).some(has));
+    if (!alternatives(member).some(has)) continue;
+    return member.kind === "queue-when" ? member.condition : member.kind === "queue-choice" ? member.value : undefined;
+  }
+  return undefined;
 }

@@ -4,36 +4,37 @@ import type { Unit } from "../scope.ts";
 
 type Kind = Syntax.RingRule["kind"];
 
-export type Rules = { readonly [K in Kind]?: Extract<Syntax.RingRule, { kind: K }> } & {
-  /** Whether the ring has each rule that it needs and no other. */
-  readonly complete: boolean;
-};
+export type Rules = { readonly [K in Kind]?: Extract<Syntax.RingRule, { kind: K }> };
 
-/** A ring's rules, each once: the host's ring is told by `free` how far it is taken, the device's by `valid` how far it is filled. */
+/** What is said of entries by those who submit them. */
+const ofHost: ReadonlySet<Kind> = new Set(["accepts", "link"]);
+
+/**
+ * A ring's rules, each once. The host's ring may be told by `free` how far it is taken; the device's is told by `valid` or
+ * `stamp` how far it is filled.
+ */
 export function ringRules(unit: Unit, syntax: Syntax.Ring): Rules {
   const found = new Map<Kind, Syntax.RingRule>();
   const ring = syntax.name.text;
   const { producer } = syntax;
-  let complete = true;
   for (const rule of syntax.rules) {
     const first = found.get(rule.kind);
     if (first !== undefined) {
       const related = [{ location: unit.at(first), message: "the first is here" }];
       unit.report(diagnostics.ruleTwice({ ring, rule: rule.kind }, unit.at(rule), { related }));
-      complete = false;
     } else found.set(rule.kind, rule);
-    if (rule.kind === (producer === "host" ? "valid" : "free") && producer !== undefined) {
+    if (producer === "device" && ofHost.has(rule.kind)) {
+      unit.report(diagnostics.ruleOfHost({ rule: rule.kind, ring }, unit.at(rule)));
+    }
+    if (producer !== "shared" && rule.kind === (producer === "host" ? "valid" : "free") && producer !== undefined) {
       const instead = producer === "host" ? "free" : "valid";
       unit.report(diagnostics.ruleOfOtherSide({ rule: rule.kind, producer, instead }, unit.at(rule)));
-      complete = false;
     }
   }
-  const index = producer === "device" ? "valid" : "free";
-  const other = producer === "device" ? "free" : "valid";
-  for (const rule of ["depth", "index", "spare", index] as const) {
-    if (found.has(rule) || (rule === index && found.has(other))) continue;
-    unit.reportMissing(diagnostics.ruleMissing({ ring, rule }, unit.at(syntax.name)));
-    complete = false;
+  const told = found.has("valid") || found.has("stamp") || found.has("free");
+  const required: readonly Kind[] = producer === "device" && !told ? ["depth", "spare", "valid"] : ["depth", "spare"];
+  for (const rule of required) {
+    if (!found.has(rule)) unit.reportMissing(diagnostics.ruleMissing({ ring, rule }, unit.at(syntax.name)));
   }
-  return { ...Object.fromEntries(found), complete };
+  return Object.fromEntries(found);
 }
