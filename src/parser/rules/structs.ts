@@ -22,21 +22,18 @@ export abstract class StructRules extends EntryRules {
     const start = this.start();
     this.CONSUME(t.k.struct);
     const name = this.name(1, "the struct's name");
-    // Where neither follows, the form by C's rules tells what is missing.
-    if (!this.RECORDING_PHASE && !this.at(t.k.layout) && !this.sizeFollows()) {
-      return this.SUBRULE2(this.cStruct, { ARGS: [described, name, start] });
+    const ARGS: [Description, Name, number] = [described, name, start];
+    if (this.RECORDING_PHASE) {
+      return this.choose<Struct>({
+        IGNORE_AMBIGUITIES: true,
+        DEF: [
+          { ALT: () => this.SUBRULE(this.cStruct, { ARGS }) },
+          { ALT: () => this.SUBRULE(this.rangedStruct, { ARGS }) },
+        ],
+      });
     }
-    return this.choose<Struct>({
-      ERR_MSG: "'layout'",
-      IGNORE_AMBIGUITIES: true,
-      DEF: [
-        {
-          GATE: () => this.at(t.k.layout),
-          ALT: () => this.SUBRULE(this.cStruct, { ARGS: [described, name, start] }),
-        },
-        { ALT: () => this.SUBRULE(this.rangedStruct, { ARGS: [described, name, start] }) },
-      ],
-    });
+    // Decided here, so that one of them begins, and its own recovery, whatever stands next.
+    return this.sizeFollows() ? this.SUBRULE(this.rangedStruct, { ARGS }) : this.SUBRULE(this.cStruct, { ARGS });
   });
 
   /** `layout c packed { … }` */
@@ -72,9 +69,11 @@ export abstract class StructRules extends EntryRules {
     },
   );
 
-  /** Whether what stands here may be a size, or parameters before one. A word in front of a `c` is a misspelt `layout`. */
+  /** Whether what stands here may be a size, or parameters before one: `c` is what is left of `layout c`, or follows it. */
   private sizeFollows(): boolean {
-    return this.at(t.LParen) || this.at(t.Integer) || (this.atWord() && this.LA(2).tokenType !== t.k.c);
+    if (this.at(t.LParen) || this.at(t.Integer)) return true;
+    const layout = this.at(t.k.layout) || this.at(t.k.c) || this.LA(2).tokenType === t.k.c;
+    return this.atWord() && !layout;
   }
 
   /** `argsz : u32 is sizeof(Info);`, `reserved : u32[3];`, `data : u8[];`, `union by op { … }` */
