@@ -148,7 +148,7 @@ entry Cqe 16 {
   dw[3] { [31:17] reserved : u15; [16] phase : u1; [15:0] reserved : u16; }
 }
 
-/// A queue pair of the ZIP engine: the device maps its regions at their number times the page size.
+/// A queue pair of the ZIP engine, whose regions stand one page apart in what its handle maps.
 queue ZipQueue(fd: handle, id: 0..1023, depth: 2..65536 = 1024, page: 4096..65536 = 4096) {
   /// The device's registers.
   region mmio = mmap(fd, 0, 2 * page);

@@ -103,7 +103,9 @@ entry Desc 64 {
     [19:0]  pasid    : u20 = 0;
   }
   dw[1] {
+    @c(bits: "opcode")
     [31:24] opcode   : Opcode;
+    @c(bits: "flags")
     [23:0]  flags    : DescFlags = record_valid | request_record;
   }
   @c("completion_addr")
@@ -145,7 +147,11 @@ record Completion(operation: Opcode) 32 align 32 device {
       0x18 reserved    : u64;
     }
     else {
-      dw[4] { [31:24] reserved : u8; [23:0] invalid_flags : u24; }
+      dw[4] {
+        [31:24] reserved      : u8;
+        @c(bits: "invalid_flags")
+        [23:0]  invalid_flags : u24;
+      }
       byte[31:20] reserved : bytes[12];
     }
   }

@@ -287,8 +287,8 @@ registers Controller in bar 0 {
     [18:17] ams    : u2;
     /// How long a change of `cc.en` may take.
     [31:24] to     : u8 unit 500 ms;
-    /// Bytes from one doorbell to the next.
-    [35:32] dstrd  : 4..131072 stored log2(dstrd) - 2;
+    /// Doorbells are 4 bytes times 2 to this power apart.
+    [35:32] dstrd  : u4;
     [36]    nssrs  : bool;
     [44:37] css    : u8;
     [45]    bps    : bool;
@@ -379,9 +379,9 @@ registers Controller in bar 0 {
   }
   /// Where tails and heads are told: a pair for each queue, the admin queue's first.
   @spec("NVMe over PCIe Transport 1.0, 3.1.2")
-  0x1000 block doorbells[0..65535] stride (2 * cap.dstrd) {
-    0x0         sq_tail : u32 write only;
-    (cap.dstrd) cq_head : u32 write only;
+  0x1000 block doorbells[0..65535] stride (8 << cap.dstrd) {
+    0x0              sq_tail : u32 write only;
+    (4 << cap.dstrd) cq_head : u32 write only;
   }
 }
 
@@ -999,6 +999,10 @@ struct IdentifyController 4096 {
   }
   w[263] atomic_write            : 1..65536 stored atomic_write - 1;
   w[264] atomic_write_power_fail : 1..65536 stored atomic_write_power_fail - 1;
+  byte[530] vendor_commands      : u8;
+  byte[531] write_protection     : u8;
+  w[266] atomic_compare_write    : 1..65536 stored atomic_compare_write - 1;
+  w[267] copy_formats            : u16;
   dw[134] {
     [31:2] sgl_features : u30;
     /// 0: no SGLs; 1: of any alignment; 2: of whole dwords.
@@ -1059,6 +1063,11 @@ struct IdentifyNamespace 4096 {
   w[34] deallocate_granularity : u16;
   w[35] deallocate_alignment   : u16;
   w[36] optimal_write          : u16;
+  /// The most blocks of one range of a copy, of a whole copy, and the most ranges.
+  w[37]  copy_range_blocks : u16;
+  dw[19] copy_blocks       : u32;
+  byte[80] copy_ranges     : 1..256 stored copy_ranges - 1;
+  dw[23] ana_group : u32;
   byte[99] attributes : u8;
   w[50] nvm_set         : u16;
   w[51] endurance_group : u16;
@@ -1066,4 +1075,5 @@ struct IdentifyNamespace 4096 {
   byte[127:120] eui64 : bytes[8];
   byte[383:128] format : LbaFormat[64];
   byte[4095:384] vendor : bytes[3712];
+  reserved rest;
 }

@@ -69,7 +69,7 @@ record Header 16 align 8 host {
 @spec("VIRTIO 1.2, 5.2.6")
 record Status 1 device {
   0x00 status : RequestStatus;
-  idle status = 0xff;
+  idle status = RequestStatus(0xff);
 }
 
 @c("struct virtio_blk_geometry")
@@ -155,43 +155,43 @@ device VirtioBlk {
 /// Reads `count` sectors.
 @spec("VIRTIO 1.2, 5.2.6")
 command read(count: 1..4194304) : Desc -> Used {
-  record header : Header(type: in);
+  record header : Header(type: in) as Chain;
   transfer data : device writes bytes[count * sector] as Chain;
-  record done : Status;
+  record done : Status as Chain;
   fail done.status != ok: BlkError(status: done.status);
 }
 
 /// Writes `count` sectors.
 @spec("VIRTIO 1.2, 5.2.6")
 command write(count: 1..4194304) : Desc -> Used {
-  record header : Header(type: out);
+  record header : Header(type: out) as Chain;
   transfer data : device reads bytes[count * sector] as Chain;
-  record done : Status;
+  record done : Status as Chain;
   fail done.status != ok: BlkError(status: done.status);
 }
 
 /// Brings what was written to the disk.
 @spec("VIRTIO 1.2, 5.2.6")
 command flush : Desc -> Used {
-  record header : Header(type: flush, sector: 0);
-  record done : Status;
+  record header : Header(type: flush, sector: 0) as Chain;
+  record done : Status as Chain;
   fail done.status != ok: BlkError(status: done.status);
 }
 
 /// Tells that nobody needs the sectors of `ranges` ranges any more: a `DiscardRange` each.
 @spec("VIRTIO 1.2, 5.2.6")
 command discard(ranges: 1..256) : Desc -> Used {
-  record header : Header(type: discard, sector: 0);
+  record header : Header(type: discard, sector: 0) as Chain;
   transfer data : device reads bytes[ranges * sizeof(DiscardRange)] as Chain;
-  record done : Status;
+  record done : Status as Chain;
   fail done.status != ok: BlkError(status: done.status);
 }
 
 /// Reads the text that names the disk; a shorter one ends with a zero.
 @spec("VIRTIO 1.2, 5.2.6")
 command get_id : Desc -> Used {
-  record header : Header(type: get_id, sector: 0);
+  record header : Header(type: get_id, sector: 0) as Chain;
   transfer id : device writes bytes[id_bytes] as Chain;
-  record done : Status;
+  record done : Status as Chain;
   fail done.status != ok: BlkError(status: done.status);
 }

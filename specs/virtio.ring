@@ -169,10 +169,11 @@ registers Common in capability 1 {
   0x3a queue_reset : u16;
 }
 
-/// Where the device is told of new requests: a place for each queue, or one for all (`multiplier` 0).
+/// Where the device is told of new requests: `pairs` is half of the capability's multiplier. Where that is 0, all queues
+/// share the first place.
 @spec("VIRTIO 1.2, 4.1.4.4")
-registers Notifications(multiplier: u32) in capability 2 {
-  0x0 block place[0..65535] stride multiplier {
+registers Notifications(pairs: 1..65536) in capability 2 {
+  0x0 block places[0..65535] stride (2 * pairs) {
     0x0 notify : u16 write only;
   }
 }
@@ -193,6 +194,8 @@ encoding Chain of Desc {
   chain next;
   address addr;
   length len;
+  writes flags.write;
+  follow next while flags.next;
   memory plain;
 }
 
@@ -228,9 +231,9 @@ queue Virtqueue(index: u16, size: 1..32768, place: u16, features: Features, vect
       avail_idx <- tail release;
       fence full;
       if (features.ring_event_idx) {
-        if ((tail - avail_event - 1 & 0xffff) < (tail - before & 0xffff)) { place[place].notify <- index; }
+        if ((tail - avail_event - 1 & 0xffff) < (tail - before & 0xffff)) { places[place].notify <- index; }
       } else {
-        if (!used_flags.no_notify) { place[place].notify <- index; }
+        if (!used_flags.no_notify) { places[place].notify <- index; }
       }
     }
   }
@@ -260,9 +263,10 @@ queue Virtqueue(index: u16, size: 1..32768, place: u16, features: Features, vect
   }
 }
 
-/// Resets a device and agrees with it on what both can do: at most `wanted`, of what it offers.
+/// Resets a device and agrees with it on what both can do: at most `wanted`, bits of `Features` and of
+/// the device's own, of what it offers.
 @spec("VIRTIO 1.2, 3.1.1")
-sequence negotiate(wanted: Features) {
+sequence negotiate(wanted: u64) {
   device_status <- none;
   wait device_status == none within 1 s;
   device_status <- acknowledge;
@@ -280,7 +284,7 @@ sequence negotiate(wanted: Features) {
   device_status <- acknowledge | driver | features_ok;
   if (!device_status.features_ok) {
     device_status <- failed;
-    fail FeaturesRefused(wanted: wanted);
+    fail FeaturesRefused(wanted: Features(wanted));
   }
 }
 
