@@ -182,7 +182,8 @@ function elementOf(scope: Scope, object: RegisterTarget, syntax: Syntax.IndexExp
   const bounds = object.kind === "group" ? object.group.array : object.word.array;
   const last = object.path.at(-1);
   if (!object.unindexed || bounds === undefined || last === undefined) {
-    return unit.report(diagnostics.notAnArray(unit.at(syntax.object)));
+    // Its bounds may be what could not be read.
+    return unit.reportMissing(diagnostics.notAnArray(unit.at(syntax.object)), unit.resolve(object.registers).unit);
   }
   const type: Model.Type = { kind: "range", bits: 64, min: bounds.from, max: bounds.to };
   const index = typedAs(scope, syntax.index, type, `the index of '${last.name}'`);

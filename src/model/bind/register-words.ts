@@ -36,7 +36,7 @@ export function bindWord(unit: Unit, syntax: Syntax.Register): DraftWord | undef
     return unit.report(diagnostics.registerWidth(values, unit.at(syntax.type!)));
   }
   const access = registerAccess(unit, syntax, rules) ?? "read-write";
-  const fields = syntax.members === undefined ? [] : bindFields(unit, syntax, { bits, byteOrder, access, rules });
+  const { fields, partial } = bindFields(unit, syntax, { bits, byteOrder, access, rules });
   const word = {
     ...declared(syntax.name, syntax),
     bits,
@@ -51,7 +51,8 @@ export function bindWord(unit: Unit, syntax: Syntax.Register): DraftWord | undef
     array,
     gate: gateOf(unit, rules),
   } as const;
-  if (rules.reset !== undefined && word.reset !== undefined) resetValue(unit, rules.reset, word);
+  // A field that is missing because it is in error may have the bits that would be told.
+  if (rules.reset !== undefined && !partial) resetValue(unit, rules.reset, word);
   return word;
 }
 
@@ -72,13 +73,20 @@ interface Frame {
   readonly rules: RulesOf;
 }
 
-function bindFields(unit: Unit, syntax: Syntax.Register, frame: Frame): readonly Model.RegisterField[] {
+interface Fields {
+  readonly fields: readonly Model.RegisterField[];
+  /** Whether one is missing because it is in error. */
+  readonly partial: boolean;
+}
+
+function bindFields(unit: Unit, syntax: Syntax.Register, frame: Frame): Fields {
+  if (syntax.members === undefined) return { fields: [], partial: false };
   const name = syntax.name.text;
-  const members = registerMembers(unit, syntax.members ?? []);
+  const members = registerMembers(unit, syntax.members);
   const container: Container = { from: 0, to: frame.bits, title: `register ${name}`, location: unit.at(syntax.name) };
   duplicateNames(unit, fieldNames(members), container.title);
   const bound = bindMembers({ unit, kind: "register" }, members, container);
-  if (members.length < (syntax.members ?? []).length) bound.partial = true;
+  if (members.length < syntax.members.length) bound.partial = true;
   finish(unit, bound, container);
   const written = new Map([...fieldsIn(members)].map((field) => [field.name.text, field]));
   const accessed = bound.fields
@@ -89,10 +97,11 @@ function bindFields(unit: Unit, syntax: Syntax.Register, frame: Frame): readonly
       return { ...field, ...policyOf(field, frame.access), byteOrder: frame.byteOrder, access: access ?? frame.access };
     });
   const word = { access: frame.access, whole: frame.rules.whole !== undefined };
-  return accessed.map((field) => ({
+  const fields = accessed.map((field) => ({
     ...field,
     assignable: field.role !== "reserved" && obstacle(word, accessed, field) === undefined,
   }));
+  return { fields, partial: bound.partial };
 }
 
 /** Reserved bits are written back as they were read, unless something else is said of them, or they cannot be read. */

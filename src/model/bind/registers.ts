@@ -47,16 +47,18 @@ export function bindRegisters(unit: Unit, syntax: Syntax.Registers): Model.Regis
   const place = syntax.place && bindPlace(scope, syntax.place);
   const drafts = draft(unit, syntax.members, [], { when: 0 });
   alternativeNames(unit, syntax, drafts);
+  const wrong = () => unit.diagnostics.slice(before).some(({ severity }) => severity === "error");
+  if (wrong()) unit.incomplete.add(name);
   const group = groupOf(name, drafts);
   scope.give(name, { kind: "register", target: all(reference, group) });
   bindNames(scope, drafts, all(reference, group));
   const conditions = new Map<Syntax.RegisterGate, Model.Expression | undefined>();
   const { registers, blocks } = placed({ scope, conditions }, drafts);
-  if (unit.diagnostics.slice(before).some(({ severity }) => severity === "error")) unit.incomplete.add(name);
+  if (wrong()) unit.incomplete.add(name);
   else if (offsetCycles(unit, syntax, reference, { registers, blocks })) {
-    const wrong = alignments(unit, { registers, blocks });
+    const misaligned = alignments(unit, { registers, blocks });
     arrayStrides(unit, { registers, blocks });
-    registerOverlaps(unit, { registers, blocks }, wrong);
+    registerOverlaps(unit, { registers, blocks }, misaligned);
   }
   if (parameters === undefined || place === undefined) return undefined;
   return { ...declared(syntax.name, syntax), parameters, place, registers, blocks };

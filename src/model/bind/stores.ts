@@ -17,10 +17,18 @@ export function bindStore(scope: Scope, syntax: Syntax.Store): Model.Statement |
   if (binding?.kind === "cell") return storeCell(scope, syntax, binding.cell);
   const register = bindRegisterStore(scope, syntax);
   if (register !== "no register") return register;
-  if (name.kind !== "name" || binding !== undefined) return unit.report(diagnostics.notACell(unit.at(target)));
+  if (known(scope, target)) return unit.report(diagnostics.notACell(unit.at(target)));
   typeOf(scope, target);
-  if (syntax.value !== undefined && syntax.value.kind !== "name") typeOf(scope, syntax.value);
+  // A literal says its type only together with what it is stored to.
+  const alone = syntax.value?.kind !== "name" && syntax.value?.kind !== "struct-literal";
+  if (syntax.value !== undefined && alone) typeOf(scope, syntax.value);
   return undefined;
+}
+
+/** Whether something is stored to whose name, if it has one, stands for something. */
+function known(scope: Scope, target: Syntax.Expression): boolean {
+  if (target.kind === "member" || target.kind === "index") return known(scope, target.object);
+  return target.kind !== "name" || scope.find(target.name.text) !== undefined;
 }
 
 function storeCell(scope: Scope, syntax: Syntax.Store, of: Model.Cell): Model.Statement | undefined {

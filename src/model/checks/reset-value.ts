@@ -13,7 +13,7 @@ export function resetValue(unit: Unit, rule: Extract<Syntax.RegisterRule, { kind
     const wire = (word.reset >> BigInt(at)) & ((1n << BigInt(width)) - 1n);
     const fixed = field.fixedValue ?? 0n;
     if (field.role === "reserved" && wire !== 0n && wire !== fixed) {
-      const bits = width === 1 ? `bit ${at}` : `bits ${at + width - 1}:${at}`;
+      const bits = describeOnes(at, wire);
       const shown = word.fields.map((one) => ({ from: one.at, to: one.at + one.width, label: one.name }));
       const ruler = rulerOf({ from: at, to: at + width }, shown);
       const related = [{ location: unit.at(field), message: "nothing is declared here" }];
@@ -22,12 +22,22 @@ export function resetValue(unit: Unit, rule: Extract<Syntax.RegisterRule, { kind
       return;
     }
     const value = logical(field, wire);
+    // The value may be that of a member in error.
+    if (field.type.kind === "enum" && unit.incomplete.has(field.type.enum.name)) continue;
     const known = range === undefined || (value !== undefined && range.min <= value && value <= range.max);
     if (field.role === "reserved" || (known && isMember(unit, field.type, wire))) continue;
     const related = [{ location: unit.at(field), message: "it is declared here" }];
     const values = { register: word.name, field: name, value: value ?? wire };
-    unit.report(diagnostics.resetNotOfField(values, unit.at(rule.value), { related }));
+    unit.reportMissing(diagnostics.resetNotOfField(values, unit.at(rule.value), { related }));
   }
+}
+
+/** "bit 17", "bits 22:17": from the highest bit that is set to the lowest. */
+function describeOnes(at: number, wire: bigint): string {
+  const digits = wire.toString(2);
+  const high = at + digits.length - 1;
+  const low = high - digits.lastIndexOf("1");
+  return high === low ? `bit ${high}` : `bits ${high}:${low}`;
 }
 
 /** The value that is written so; nothing when none is. */

@@ -1,4 +1,4 @@
-import type { ParserMethod } from "chevrotain";
+import { EOF, type ParserMethod, type TokenType } from "chevrotain";
 import type {
   EntryMember,
   Expression,
@@ -16,6 +16,9 @@ import type {
 import * as t from "../tokens.ts";
 import type { Description } from "./attributes.ts";
 import { QueueRules } from "./queues.ts";
+
+/** What an array's bounds and stride are followed by. */
+const stops: ReadonlySet<TokenType> = new Set([t.Colon, t.Semicolon, t.LBrace, t.RBrace, EOF]);
 
 /** `registers` and everything in it but the fields, whose members are those of entries. */
 export abstract class RegisterRules extends QueueRules {
@@ -79,7 +82,7 @@ export abstract class RegisterRules extends QueueRules {
       GATE: () => this.plusFollows(1),
       DEF: () => {
         this.CONSUME(t.BinarySign);
-        return this.SUBRULE(this.binary);
+        return this.SUBRULE(this.headerValue, { ARGS: ["the bytes from its start"] });
       },
     });
     return offset === undefined ? place : { ...place, offset, span: this.from(start) };
@@ -129,7 +132,7 @@ export abstract class RegisterRules extends QueueRules {
       IGNORE_AMBIGUITIES: true,
       DEF: [
         {
-          GATE: () => this.atWord(2),
+          GATE: () => this.blockFollows(),
           ALT: () => this.SUBRULE(this.registerBlock, { ARGS: [described, position, start] }),
         },
         { ALT: () => this.SUBRULE(this.register, { ARGS: [described, position, start] }) },
@@ -163,7 +166,9 @@ export abstract class RegisterRules extends QueueRules {
       let open = false;
       const rest = this.header(() => {
         array = this.OPTION1(() => this.SUBRULE(this.registerArray));
-        type = this.SUBRULE(this.typed);
+        this.CONSUME(t.Colon);
+        if (this.at(t.LBrace)) this.wrong("a type");
+        type = this.SUBRULE(this.type);
         this.MANY(() => rules.push(this.SUBRULE(this.registerRule)));
         open = this.RECORDING_PHASE || this.at(t.LBrace) || (this.opensBelow() && this.missingOpen());
         if (!open) this.semicolon();
@@ -255,6 +260,14 @@ export abstract class RegisterRules extends QueueRules {
       ],
     }),
   );
+
+  /** Whether `block` is the keyword here, even if its name is missing, and not a register's name. */
+  private blockFollows(): boolean {
+    if (this.LA(2).tokenType !== t.LSquare) return this.atWord(2) || this.LA(2).tokenType === t.LBrace;
+    let i = 3;
+    while (!stops.has(this.LA(i).tokenType)) i++;
+    return this.LA(i).tokenType === t.LBrace;
+  }
 
   /** Whether what follows stands on another line, where fields would. */
   private opensBelow(): boolean {
