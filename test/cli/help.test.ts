@@ -15,6 +15,8 @@ test("the manual shows the help of every verb", () => {
     "build --help",
     "emit c --help",
     "emit model --help",
+    "decode --help",
+    "encode --help",
     "explain --help",
   ]);
 });
