@@ -9,7 +9,7 @@ import type { Span } from "../base/span.ts";
 import type { Entry, Field, Range, Struct, Union } from "./model-layout.ts";
 import type { Door } from "./model-calls.ts";
 import type { Device, Stream } from "./model-devices.ts";
-import type { CallOf, Gate, Sequence, Statement } from "./model-procedures.ts";
+import type { CallOf, Gate, Sequence } from "./model-procedures.ts";
 import type { CommandRecord, Completing, Encoding, Event, MemoryRecord, Queue } from "./model-queues.ts";
 import type { RegisterPath, Registers } from "./model-registers.ts";
 

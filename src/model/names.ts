@@ -113,6 +113,7 @@ function bound(scope: Scope, name: Syntax.Name, binding: Binding): Model.Express
     case "poisoned":
       return undefined;
     case "entry":
+    case "size":
     case "region":
     case "ring": {
       const values = { name: name.text, found: describeBinding(binding), expected: "a value" };

@@ -5,7 +5,7 @@ import type { Unit } from "../scope.ts";
 
 type Kind = Syntax.EncodingRule["kind"];
 
-export type EncodingRules = { readonly [K in Kind]?: Extract<Syntax.EncodingRule, { kind: K }> };
+export type EncodingRules = { readonly [K in Kind]?: Syntax.EncodingRule & { readonly kind: K } };
 
 /** An encoding's rules, each once, and those that need another: lists have a length, a struct has an address. */
 export function encodingRules(unit: Unit, syntax: Syntax.Encoding, element: Model.Type | undefined): EncodingRules {

@@ -4,7 +4,7 @@ import type { Unit } from "../scope.ts";
 
 type Kind = Syntax.RingRule["kind"];
 
-export type Rules = { readonly [K in Kind]?: Extract<Syntax.RingRule, { kind: K }> };
+export type Rules = { readonly [K in Kind]?: Syntax.RingRule & { readonly kind: K } };
 
 /** What is said of entries by those who submit them. */
 const ofHost: ReadonlySet<Kind> = new Set(["accepts", "link"]);
