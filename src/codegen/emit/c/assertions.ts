@@ -71,7 +71,7 @@ function proveDoor(model: Model, call: Call): Proof {
   if (name === undefined) return { lines: [], unproved: [path] };
   const request = `0x${number.toString(16)}`;
   return {
-    lines: since(call.attributes, [assertion(`${name} == ${request}`, path, `request ${request}`)]),
+    lines: since(call.attributes, [assertion(`${name} == ${request}`, path, `number ${request}`)]),
     unproved: [],
   };
 }
