@@ -170,7 +170,8 @@ export abstract class RegisterRules extends QueueRules {
         if (this.at(t.LBrace)) this.wrong("a type");
         type = this.SUBRULE(this.type);
         this.MANY(() => rules.push(this.SUBRULE(this.registerRule)));
-        open = this.RECORDING_PHASE || this.at(t.LBrace) || (this.opensBelow() && this.missingOpen());
+        const fields = this.at(t.LSquare) || this.opensBelow();
+        open = this.RECORDING_PHASE || this.at(t.LBrace) || (fields && this.missingOpen());
         if (!open) this.semicolon();
       });
       const members = rest && (open || this.at(t.LBrace)) ? this.SUBRULE(this.registerFields) : undefined;
