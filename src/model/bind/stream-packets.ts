@@ -6,6 +6,7 @@ import { gaps, overlaps } from "../checks/tiling.ts";
 import { constantOf, typeOf } from "../expressions.ts";
 import { unclaimed, type Claim, type Container } from "../layout.ts";
 import type * as Model from "../model.ts";
+import { union } from "../ranges.ts";
 import { Scope, type Unit } from "../scope.ts";
 import { describeType, resolveType } from "../types.ts";
 import { declared } from "./describe.ts";
@@ -39,18 +40,25 @@ function fieldsOf(member: Syntax.EntryMember): readonly Syntax.Field[] {
 
 /** The elements that packets may have, as far as that is told without their fields. */
 export function sizeRange(packets: readonly Syntax.Packet[], header: bigint, limit: bigint): Model.Range {
-  const ends = packets.flatMap(({ size, open }) => {
+  let range: Model.Range | undefined;
+  for (const { size, open } of packets) {
     const [from, to] = size?.kind === "range" ? [size.from, size.to] : [size, size];
-    const values = [from, to].map((end) => (end?.kind === "integer" ? end.value : undefined));
-    return open ? [values[0], limit] : values;
-  });
-  const known = ends.filter((end) => end !== undefined);
-  // What is computed from fields is told by the packet itself, when it is made.
-  if (known.length === 0 || known.length < ends.length) return { min: header, max: limit };
+    const min = leastOf(from) ?? header;
+    const max = open || to?.kind !== "integer" ? limit : to.value;
+    range = union(range ?? { min, max }, { min, max });
+  }
   // A packet that is shorter than the header is told where it stands.
-  const least = known.reduce((a, b) => (a < b ? a : b));
-  const most = known.reduce((a, b) => (a > b ? a : b));
-  return { min: least < header ? header : least, max: most < header ? header : most };
+  const atLeast = (value: bigint) => (value < header ? header : value);
+  return range === undefined ? { min: header, max: limit } : { min: atLeast(range.min), max: atLeast(range.max) };
+}
+
+/** What a size comes to at least: the fields in it are not negative. */
+function leastOf(size: Syntax.Expression | undefined): bigint | undefined {
+  if (size?.kind === "integer") return size.value;
+  if (size?.kind === "name") return 0n;
+  if (size?.kind !== "binary" || size.operator !== "+") return undefined;
+  const [left, right] = [leastOf(size.left), leastOf(size.right)];
+  return left === undefined || right === undefined ? undefined : left + right;
 }
 
 export function bindPacket(unit: Unit, syntax: Syntax.Packet, header: Header): Model.Packet | undefined {
