@@ -1048,7 +1048,7 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     name: "errorFieldsDiffer",
     severity: "error",
     title: "One error with different fields",
-    message: "error {name} has other fields than where it stands first",
+    message: "error {name} has other fields here than elsewhere",
   },
   RW1701: {
     name: "generatedClash",
@@ -1241,6 +1241,12 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     severity: "error",
     title: "Registers without their region",
     message: "{where} has no region '{region}', in which registers {registers} stand",
+  },
+  RW1826: {
+    name: "registerArrayType",
+    severity: "error",
+    title: "An array of registers",
+    message: "register '{name}' is accessed as one value, so its type is no array",
   },
   RW1901: {
     name: "unknownUnit",
@@ -3270,12 +3276,12 @@ export const diagnostics = {
     return diagnostic("RW1612", "error", `this statement does nothing`, location, details);
   },
 
-  /** RW1613: error {name} has other fields than where it stands first */
+  /** RW1613: error {name} has other fields here than elsewhere */
   errorFieldsDiffer(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
     return diagnostic(
       "RW1613",
       "error",
-      `error ${values.name} has other fields than where it stands first`,
+      `error ${values.name} has other fields here than elsewhere`,
       location,
       details,
     );
@@ -3632,6 +3638,17 @@ export const diagnostics = {
       `${values.where} has no region '${values.region}', in which registers ${values.registers} stand`,
       location,
       details,
+    );
+  },
+
+  /** RW1826: register '{name}' is accessed as one value, so its type is no array */
+  registerArrayType(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1826",
+      "error",
+      `register '${values.name}' is accessed as one value, so its type is no array`,
+      location,
+      { help: `write '${values.name}[0..n]' with the last index, and the type of one register`, ...details },
     );
   },
 

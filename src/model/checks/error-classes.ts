@@ -4,17 +4,24 @@ import type * as Model from "../model.ts";
 import type { Unit } from "../scope.ts";
 import { describeType } from "../types.ts";
 
-/** An error's name is one class, so all `fail` rules that make it give it the same fields. */
+/**
+ * An error's name is one class, so all `fail` rules that make it give it the same fields. What most of them give is meant:
+ * those that differ are told.
+ */
 export function errorClasses(unit: Unit): void {
-  const seen = new Map<string, { readonly shape: string; readonly name: Syntax.Name }>();
+  const rules = new Map<string, { readonly shape: string; readonly name: Syntax.Name }[]>();
   for (const { syntax, fail } of failures(unit)) {
     const name = syntax?.error;
     if (name === undefined || fail === undefined) continue;
     const shape = fail.fields.map((field) => `${field.name}: ${describeType(field.value.type)}`).join(", ");
-    const first = seen.get(name.text);
-    if (first === undefined) seen.set(name.text, { shape, name });
-    else if (first.shape !== shape) {
-      const related = [{ location: unit.at(first.name), message: `here it has (${first.shape})` }];
+    rules.set(name.text, [...(rules.get(name.text) ?? []), { shape, name }]);
+  }
+  for (const same of rules.values()) {
+    const count = (shape: string) => same.filter((one) => one.shape === shape).length;
+    const meant = same.reduce((best, one) => (count(one.shape) > count(best.shape) ? one : best));
+    for (const { shape, name } of same) {
+      if (shape === meant.shape) continue;
+      const related = [{ location: unit.at(meant.name), message: `here it has (${meant.shape})` }];
       unit.report(diagnostics.errorFieldsDiffer({ name: name.text }, unit.at(name), { related }));
     }
   }
