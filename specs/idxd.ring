@@ -129,7 +129,6 @@ record Completion(operation: Opcode) 32 align 32 device {
   }
   /// What comparing found: 0 equal, 1 different.
   0x01 result          : u8;
-  @c("rsvd")
   0x02 reserved        : u16;
   /// How far it came, when it did not come to its end.
   0x04 bytes_completed : u32;

@@ -28,6 +28,7 @@ flags BlkFeatures : u64 {
   discard = 1 << 13,
   write_zeroes = 1 << 14,
   secure_erase = 1 << 16,
+  @since(linux: "6.3") zoned = 1 << 17,
 }
 
 /// What a request asks for.
@@ -79,6 +80,20 @@ struct Geometry layout c {
   sectors   : u8;
 }
 
+/// How a disk that is written in zones is divided.
+@spec("VIRTIO 1.3, 5.2.4")
+@c("struct virtio_blk_zoned_characteristics") @since(linux: "6.3")
+struct Zones layout c {
+  zone_sectors       : u32;
+  max_open_zones     : u32;
+  max_active_zones   : u32;
+  max_append_sectors : u32;
+  write_granularity  : u32;
+  /// 0: no zones; 1: written in order only; 2: better written in order.
+  model : u8;
+  @c("unused2") reserved : u8[3];
+}
+
 /// What the device tells of the disk. Each part is there only with the feature of its name.
 @spec("VIRTIO 1.2, 5.2.4")
 @c("struct virtio_blk_config")
@@ -110,6 +125,7 @@ struct Config layout c packed {
   max_secure_erase_sectors : u32;
   max_secure_erase_seg     : u32;
   secure_erase_sector_alignment : u32;
+  @since(linux: "6.3") zoned : Zones;
 }
 
 /// How a range is to be treated.

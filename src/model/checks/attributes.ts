@@ -9,9 +9,11 @@ const known: Readonly<Record<string, { readonly takes: string; fits(plain: strin
     fits: (plain, named) => plain.length === 2 && plain[1]!.trim() !== "" && nothing(named),
   },
   c: {
-    takes: 'a name of C, its header (header: "…"), or both',
-    fits: (plain, { header, ...others }) =>
-      plain.length <= 1 && nothing(others) && (plain.length === 1 || header !== undefined),
+    takes: 'a name of C (of a bit-field: bits: "…"), its header (header: "…"), or both',
+    fits: (plain, { header, bits, ...others }) =>
+      plain.length + Number(bits !== undefined) <= 1 &&
+      nothing(others) &&
+      (plain.length === 1 || bits !== undefined || header !== undefined),
   },
   since: {
     takes: 'a version of the kernel, as in linux: "6.6"',

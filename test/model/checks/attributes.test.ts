@@ -13,7 +13,7 @@ it("finds attributes on members", () => {
 
 const takes: Readonly<Record<string, string>> = {
   spec: "one text, which says where it is specified",
-  c: 'a name of C, its header (header: "…"), or both',
+  c: 'a name of C (of a bit-field: bits: "…"), its header (header: "…"), or both',
   since: 'a version of the kernel, as in linux: "6.6"',
 };
 
@@ -22,6 +22,7 @@ it.each([
   ["spec", '"a", "b"'],
   ["c", '"a", "b"'],
   ["c", '"a", file: "b"'],
+  ["c", '"a", bits: "b"'],
   ["since", '"6.6"'],
   ["since", 'linux: "six"'],
   ["since", 'linux: "6.6", windows: "11"'],
@@ -29,9 +30,13 @@ it.each([
   expectOne(`⟦@${name}(${given})⟧\nconst a = 1;`, "RW1113", `attribute '@${name}' takes ${takes[name]}`);
 });
 
-it.each(['@spec("2.1")', '@c("A")', '@c(header: "a.h")', '@c("A", header: "a.h")', '@since(linux: "6.6.1")'])(
-  "takes %s",
-  (text) => {
-    expect(checkSource(`protocol p;\nendian little;\n${text}\nconst a = 1;\n`).diagnostics).toEqual([]);
-  },
-);
+it.each([
+  '@spec("2.1")',
+  '@c("A")',
+  '@c(header: "a.h")',
+  '@c("A", header: "a.h")',
+  '@c(bits: "a")',
+  '@since(linux: "6.6.1")',
+])("takes %s", (text) => {
+  expect(checkSource(`protocol p;\nendian little;\n${text}\nconst a = 1;\n`).diagnostics).toEqual([]);
+});

@@ -1,9 +1,10 @@
 /** Static assertions that a C header agrees with a description: each names the symbol of the spec that it proves. */
 import { posix } from "node:path";
-import type { Call, Declared, EnumMember, Field, Model, Program, Type } from "../../../model/model.ts";
+import { fold } from "../../../model/fold.ts";
+import type { Call, Declared, EnumMember, Field, Model, Program, Register, Type } from "../../../model/model.ts";
 import { sizeLines, widthInBytes, type Holder } from "./sizes.ts";
 import { since, assertion } from "./lines.ts";
-import { cHeader, cInteger, cName, doorNumber, memberName, specPath } from "./names.ts";
+import { cHeader, cInteger, cName, doorNumber, isBits, memberName, specPath } from "./names.ts";
 
 /** Assertions, and what has no C name to compare with. */
 interface Proof {
@@ -17,7 +18,8 @@ export function assertions(program: Program, header: string): string {
     together(model.constants.map((constant) => proveNumber(model, constant, constant.value, "value"))),
     together(model.calls.map((call) => proveDoor(model, call))),
     ...[...model.enums, ...model.flags].map((set) => proveMembers(model, set)),
-    ...[...model.structs, ...model.entries].map((holder) => proveLayout(program, model, holder)),
+    ...[...model.structs, ...model.entries, ...model.records].map((holder) => proveLayout(program, model, holder)),
+    ...model.registers.map((block) => together(block.registers.map((one) => proveOffset(model, block.name, one)))),
     ...model.commands.map((command) => proveCommand(program, model, command.name)),
   ];
   const unproved = proofs.flatMap((proof) => proof.unproved);
@@ -46,11 +48,15 @@ function includes(model: Model, header: string, lines: readonly string[]): reado
     ...model.flags,
     ...model.structs,
     ...model.entries,
+    ...model.records,
+    ...model.registers.flatMap(({ registers }) => registers),
     ...model.commands,
   ];
   const own = declared.map(cHeader).filter((name) => name !== undefined);
   const versions = lines.some((line) => line.includes("LINUX_VERSION_CODE")) ? ["linux/version.h"] : [];
-  return [...new Set(["stddef.h", ...versions, header, ...own])].map((name) => `#include <${name}>`);
+  // Some headers make their requests by macros that they leave to whoever includes them.
+  const requests = model.calls.some(({ door }) => door.kind === "ioctl") ? ["linux/ioctl.h"] : [];
+  return [...new Set(["stddef.h", ...versions, ...requests, header, ...own])].map((name) => `#include <${name}>`);
 }
 
 function proveNumber(model: Model, declared: Declared, value: bigint, what: string): Proof {
@@ -103,6 +109,16 @@ function proveLayout(program: Program, model: Model, holder: Holder): Proof {
   return { lines: since(holder.attributes, [...size, ...fields.lines]), unproved: fields.unproved };
 }
 
+/** A register's offset, which C names by a macro. */
+function proveOffset(model: Model, holder: string, register: Register): Proof {
+  const name = cName(register);
+  const path = specPath(model, holder, register.name);
+  const offset = fold(register.offset);
+  if (name === undefined || offset === undefined) return { lines: [], unproved: [path] };
+  const line = assertion(`${name} == ${cInteger(offset)}`, path, `offset ${offset}`);
+  return { lines: since(register.attributes, [line]), unproved: [] };
+}
+
 /** A command's own fields, at their places in the C struct of its entry. */
 function proveCommand(program: Program, model: Model, name: string): Proof {
   const command = model.commands.find((candidate) => candidate.name === name)!;
@@ -136,7 +152,8 @@ function proveFields(
         );
       }
       const path = specPath(model, holder, field.name);
-      if (field.at % 8 !== 0 || field.width % 8 !== 0) return { lines: [], unproved: [path] };
+      // A bit-field of C has a place that nobody can ask for.
+      if (field.at % 8 !== 0 || field.width % 8 !== 0 || isBits(field)) return { lines: [], unproved: [path] };
       const member = [...inside, cName(field) ?? field.name].join(".");
       const [offset, size] = [field.at / 8, field.width / 8];
       const lines = [

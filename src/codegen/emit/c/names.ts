@@ -17,6 +17,11 @@ export function cHeader(declared: Pick<Declared, "attributes">): string | undefi
   return cAttribute(declared)?.arguments["header"];
 }
 
+/** Whether C has it as a bit-field. */
+export function isBits(declared: Pick<Declared, "attributes">): boolean {
+  return cAttribute(declared)?.arguments["bits"] !== undefined;
+}
+
 /** A member's own name, or its enum's pattern with the member's name in capitals for the star. */
 export function memberName(pattern: string | undefined, member: Declared): string | undefined {
   return cName(member) ?? pattern?.replace("*", member.name.toUpperCase());
