@@ -31,6 +31,8 @@ export interface Container extends Bits {
   /** As messages call it: "entry Sqe", "this group". */
   readonly title: string;
   readonly location: Location;
+  /** What says how large it is; absent: what `location` shows does. */
+  readonly sized?: Location;
 }
 
 /** A member's place. `width` is absent after an offset, which says only where the member begins. */
@@ -85,8 +87,10 @@ export function inside(
   if (bits.from >= container.from && bits.to <= container.to) return true;
   const size = describeSize(container.to - container.from);
   const values = { member: title, container: container.title, size };
-  const related = [{ location: container.location, message: `${container.title} has ${size}` }];
-  unit.report(diagnostics.pastContainer(values, unit.at(position), { related }));
+  const { sized = container.location } = container;
+  const related = [{ location: sized, message: `${container.title} has ${size}` }];
+  // Several members past one end are most likely one mistake: in what says where the end is.
+  unit.reportOnce(`past ${sized.start}`, diagnostics.pastContainer(values, unit.at(position), { related }));
   return false;
 }
 

@@ -142,7 +142,11 @@ export class Unit {
    */
   reportMissing(diagnostic: Diagnostic, owner: Unit = this): undefined {
     if (this.broken || owner.broken) return undefined;
-    const key = `${diagnostic.code} ${diagnostic.message}`;
+    return this.reportOnce(`${diagnostic.code} ${diagnostic.message}`, diagnostic);
+  }
+
+  /** Reports what may show in several places, and what of one `key` shows again as another place of the same. */
+  reportOnce(key: string, diagnostic: Diagnostic): undefined {
     const at = this.#missing.get(key);
     const first = at === undefined ? undefined : this.diagnostics[at];
     if (at === undefined || first === undefined) {
@@ -223,7 +227,13 @@ export type Binding =
       readonly range: Model.Range | undefined;
     }
   | { readonly kind: "call-result"; readonly type: Model.Type }
-  | { readonly kind: "entry"; readonly entry: Model.Entry; readonly reference: Model.Reference }
+  /** `record`: by which name of the command's own it is said, where it is a record. */
+  | {
+      readonly kind: "entry";
+      readonly entry: Model.Entry;
+      readonly reference: Model.Reference;
+      readonly record?: string;
+    }
   | { readonly kind: "command-field"; readonly field: Model.Field }
   /** A field of the entry or record that an expression is about, said by its name alone. */
   | { readonly kind: "entry-field"; readonly field: Model.Field; readonly reference: Model.Reference }

@@ -3,7 +3,7 @@ import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import { coverage, type Tagged } from "../checks/union-coverage.ts";
 import { typeOf } from "../expressions.ts";
-import { unadorned, type Bits, type Container } from "../layout.ts";
+import { unadorned, type Container } from "../layout.ts";
 import type * as Model from "../model.ts";
 import { Scope } from "../scope.ts";
 import { describeType, isInteger } from "../types.ts";
@@ -21,7 +21,8 @@ export function bindUnion(
   const title = `union '${name.text}'`;
   const bits = placedBits(unit, member.position, container, title);
   if (bits === undefined) return undefined;
-  const cases = member.cases.map((one) => bindCase(owner, one, bits, title));
+  const sized = unit.at(member.position);
+  const cases = member.cases.map((one) => bindCase(owner, one, { ...bits, title: `this case of ${title}`, sized }));
   const width = bits.to - bits.from;
   const field: Draft = {
     ...declared(name, member),
@@ -57,10 +58,10 @@ export function unionName(member: Pick<Syntax.Union, "name" | "by">): Syntax.Nam
   return name ?? (by?.kind === "name" ? by.name : by?.kind === "member" ? by.member : undefined);
 }
 
-function bindCase(owner: Owner, syntax: Syntax.UnionCase, bits: Bits, of: string): Bound {
+function bindCase(owner: Owner, syntax: Syntax.UnionCase, place: Omit<Container, "location">): Bound {
   const { unit } = owner;
   const location = unit.at(syntax.values?.[0] ?? { start: syntax.span.start, end: syntax.span.start + "else".length });
-  const container = { ...bits, title: `this case of ${of}`, location };
+  const container = { ...place, location };
   const bound = bindMembers({ ...owner, part: "a case" }, syntax.members, container);
   finish(unit, bound, container);
   return bound;

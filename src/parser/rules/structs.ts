@@ -71,7 +71,7 @@ export abstract class StructRules extends EntryRules {
 
   /** Whether what stands here may be a size, or parameters before one: `c` is what is left of `layout c`, or follows it. */
   private sizeFollows(): boolean {
-    if (this.at(t.LParen) || this.at(t.Integer)) return true;
+    if (this.at(t.LParen) || this.at(t.Integer) || this.at(t.Colon)) return true;
     const layout = this.at(t.k.layout) || this.at(t.k.c) || this.LA(2).tokenType === t.k.c;
     return this.atWord() && !layout;
   }
