@@ -42,7 +42,7 @@ const allowed: Readonly<Record<TypePlace, readonly Model.Type["kind"][]>> = {
   "a parameter": [...values, "range", "handle", "struct", "cstring"],
   "a call's result": [...integers, "handle"],
   "a register": [...integers, "enum", "flags", "struct"],
-  "a register's field": [...values, "range"],
+  "a register's field": [...values, "range", "struct"],
   "a cell": [...integers, "enum", "flags", "array"],
   "a ring's index": ["unsigned"],
   "a stream's element": ["unsigned"],

@@ -4,6 +4,7 @@ import type * as Syntax from "../../parser/syntax.ts";
 import { obstacle } from "../assignable.ts";
 import { duplicateNames } from "../checks/duplicate-names.ts";
 import { fieldAccess, registerAccess } from "../checks/register-access.ts";
+import { registerArrayType } from "../checks/register-array-type.ts";
 import { registerMembers } from "../checks/register-members.ts";
 import { registerRules, type RulesOf } from "../checks/register-rules.ts";
 import { resetValue } from "../checks/reset-value.ts";
@@ -25,6 +26,7 @@ export type DraftWord = Word & { readonly gate: string | undefined };
 const farthest: Model.Type = { kind: "range", bits: 32, min: 0n, max: (1n << 32n) - 1n };
 
 export function bindWord(unit: Unit, syntax: Syntax.Register): DraftWord | undefined {
+  if (syntax.type?.kind === "array-type") return registerArrayType(unit, syntax, syntax.type);
   const array = syntax.array && bounds(unit, syntax.array);
   const resolved = syntax.type && resolveType(syntax.type, { scope: new Scope(unit), place: "a register" });
   const rules = registerRules(unit, syntax);

@@ -170,6 +170,7 @@ export abstract class RegisterRules extends QueueRules {
         if (this.at(t.LBrace)) this.wrong("a type");
         type = this.SUBRULE(this.type);
         this.MANY(() => rules.push(this.SUBRULE(this.registerRule)));
+        if (!this.RECORDING_PHASE) this.unfamiliar();
         const fields = this.at(t.LSquare) || this.opensBelow();
         open = this.RECORDING_PHASE || this.at(t.LBrace) || (fields && this.missingOpen());
         if (!open) this.semicolon();

@@ -1,5 +1,5 @@
-import { describe, it } from "vitest";
-import { expectClean, expectOne } from "../marked.ts";
+import { describe, expect, it } from "vitest";
+import { expectClean, expectOne, fixed } from "../marked.ts";
 import { block } from "../register-texts.ts";
 
 describe("access", () => {
@@ -60,6 +60,19 @@ describe("rules", () => {
       block("  0x00 a : u32 { [15:0] b : u16; ⟦[31:16] command;⟧ }"),
       "RW1814",
       "'command' stands in entries, not in registers",
+    );
+  });
+
+  it("have arrays of places, not of values", () => {
+    const fixture = block("  0x00 mac : ⟦u8[6]⟧;");
+    const found = expectOne(fixture, "RW1826", "register 'mac' is accessed as one value, so its type is no array");
+    expect(fixed(fixture, found)).toContain("0x00 mac[0..5] : u8;");
+  });
+
+  it("have types of their width, structs too", () => {
+    expectClean(
+      "struct Version 4 { [31:16] major : u16; [15:0] minor : u16; }\n\n" +
+        block("  0x00 version : Version readonly;\n  0x04 a : u64 { [63:32] version : Version; [31:0] b : u32; }"),
     );
   });
 
