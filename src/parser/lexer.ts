@@ -94,6 +94,8 @@ function become(token: IToken, type: IToken["tokenType"]): void {
 
 function whyMalformed(text: string): string {
   if (/^0[xb]$/i.test(text)) return "digits are missing";
+  const quantity = /^([0-9]+)([nmu]?s|[KMGT]iB)$/.exec(text);
+  if (quantity !== null) return `its unit stands apart: ${quantity[1]!} ${quantity[2]!}`;
   if (/^0[XB]/.test(text)) return "the base is written in lower case";
   if (/_$|__|^0[xb]_/.test(text)) return "'_' stands only between two digits";
   if (text.startsWith("0b")) return "binary digits are 0 and 1";
