@@ -81,7 +81,7 @@ function brief(value: Value): string | undefined {
     case "struct-literal":
       return `{ ${list("fields")} }`;
     case "array-type":
-      return `${of("element")}[${of("length")}]`;
+      return `${of("element")}[${node["length"] ? of("length") : ""}]`;
     case "bytes-type":
       return `bytes[${of("length")}]`;
     case "address-type":

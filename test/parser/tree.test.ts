@@ -158,6 +158,49 @@ call enter result=i32 door=syscall 426 retry=[intr, again]
   fail: fail condition=(result < 0) error=E fields=[errno: Errno((-result))]`);
   });
 
+  it("calls by ioctl", () => {
+    expect(
+      checkDeclarations(`\
+call a(d: handle) : i32 = ioctl _IO("W", 0);
+call b(d: handle, ioctl: reads u32) : i32 = ioctl _IOW(0x57, base + 1, u64[2]) { retry again; }
+call c(d: handle) : i32 = ioctl 0x5700;
+call d(d: handle) : i32 = ioctl _IO;`),
+    ).toBe(`\
+call a result=i32 door=ioctl _IO(W, 0)
+  d type=handle
+call b result=i32 door=ioctl _IOW(87, (base + 1), u64[2]) retry=[again]
+  d type=handle
+  ioctl access=reads type=u32
+call c result=i32 door=ioctl 22272
+  d type=handle
+call d result=i32 door=ioctl _IO
+  d type=handle`);
+  });
+
+  it("structs by C's rules", () => {
+    expect(
+      checkDeclarations(`\
+struct S layout c packed {
+  argsz : u32 is sizeof(S) + sizeof(data);
+  align : u8 align 4 = 2;
+  union by op { case a, 4..7 { union : u8; } else {} }
+  u : union by op.flag { case true { reserved : u8 align 2; } }
+  data : u8[];
+}`),
+    ).toBe(`\
+struct S layout=c packed=true
+  struct-member argsz type=u32 computed=(sizeof(S) + sizeof(data))
+  struct-member align type=u8 align=4 default=2
+  c-union by=op
+    c-case values=[a, 4..7]
+      struct-member union type=u8
+    c-case
+  c-union u by=op.flag
+    c-case values=[true]
+      struct-member type=u8 align=2
+  struct-member data type=u8[]`);
+  });
+
   it("commands", () => {
     expect(
       checkDeclarations(`\
