@@ -46,6 +46,8 @@ export const Errno = {
   nfile: 23,
   /** Too many files are open in this process. */
   mfile: 24,
+  /** The handle takes no such request: its driver does not know this ioctl. */
+  notty: 25,
   /** The file would be too large. */
   fbig: 27,
   /** No space is left on the device. */
@@ -62,6 +64,8 @@ export const Errno = {
   time: 62,
   /** A value too large for its field. */
   overflow: 75,
+  /** A message, or an array, that is too short for all there is. */
+  msgsize: 90,
   /** The operation is not supported. */
   opnotsupp: 95,
   /** The connection was reset by the other end. */
@@ -119,6 +123,8 @@ export function describeErrno(value: number): string {
       return "nfile (23): Too many files are open in the system.";
     case 24:
       return "mfile (24): Too many files are open in this process.";
+    case 25:
+      return "notty (25): The handle takes no such request: its driver does not know this ioctl.";
     case 27:
       return "fbig (27): The file would be too large.";
     case 28:
@@ -135,6 +141,8 @@ export function describeErrno(value: number): string {
       return "time (62): The timer expired.";
     case 75:
       return "overflow (75): A value too large for its field.";
+    case 90:
+      return "msgsize (90): A message, or an array, that is too short for all there is.";
     case 95:
       return "opnotsupp (95): The operation is not supported.";
     case 104:
