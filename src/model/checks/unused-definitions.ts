@@ -6,11 +6,13 @@ const passive: ReadonlySet<Kind> = new Set<Kind>(["const", "gate", "record", "en
 
 /**
  * Runs when every declaration has been bound. A file that has a queue or a device is about that, so what nothing in it
- * uses is a mistake; any other file declares things for those that import it.
+ * uses is a mistake; any other file declares things for those that import it. Where there are errors, one of them may be
+ * about what would have used it.
  */
 export function unusedDefinitions(unit: Unit): void {
   const symbols = [...unit.symbols.values()];
-  if (unit.broken || !symbols.some(({ kind }) => kind === "queue" || kind === "device")) return;
+  if (unit.broken || unit.diagnostics.some(({ severity }) => severity === "error")) return;
+  if (!symbols.some(({ kind }) => kind === "queue" || kind === "device")) return;
   for (const { kind, name, syntax } of symbols) {
     if (!passive.has(kind) || unit.used.has(name)) continue;
     unit.report(diagnostics.unusedDefinition({ kind: kindNames[kind], name }, unit.at(syntax.name)));
