@@ -5,18 +5,17 @@ import { withUnit } from "./durations.ts";
 import { typeOf } from "./expressions.ts";
 import type * as Model from "./model.ts";
 import { enumerator, memberNames } from "./names.ts";
-import { rangeOf } from "./ranges.ts";
 import { registerValue } from "./register-values.ts";
 import { registerTarget } from "./registers.ts";
 import { ringMember } from "./ring-values.ts";
-import { didYouMean, type Scope, type Symbol } from "./scope.ts";
+import { didYouMean, type Binding, type Scope, type Symbol } from "./scope.ts";
 import { describeType } from "./types.ts";
 
 export function memberExpression(scope: Scope, syntax: Syntax.MemberExpression): Model.Expression | undefined {
   if (syntax.object.kind === "name") {
     const { name } = syntax.object;
     const binding = scope.find(name.text);
-    if (binding?.kind === "entry") return entryField(scope, syntax.member, binding.entry, binding.reference);
+    if (binding?.kind === "entry") return entryField(scope, syntax.member, binding);
     if (binding === undefined) {
       const symbol = scope.unit.find(name.text);
       if (symbol?.kind === "enum" || symbol?.kind === "flags") return ofType(scope, symbol, syntax.member);
@@ -65,15 +64,17 @@ function fieldNamed(
 function entryField(
   scope: Scope,
   member: Syntax.Name,
-  entry: Model.Entry,
-  reference: Model.Reference,
+  { entry, reference, record }: Extract<Binding, { kind: "entry" }>,
 ): Model.Expression | undefined {
   // A completion is read by the last view; what only the first one has is asked of what was submitted.
   const all = [...(entry.views.at(-1)?.fields ?? []), ...entry.fields];
   const named = all.filter(({ role }) => role === "value" || role === "tag" || role === "computed");
   const field = fieldNamed(scope, reference, member, named);
   const value = (of: Model.Field): Model.Expression => {
-    return { kind: "field", entry: reference, field: of.name, type: of.type, range: of.range };
+    const typed = { field: of.name, type: of.type, range: of.range };
+    return record === undefined
+      ? { kind: "field", entry: reference, ...typed }
+      : { kind: "record-field", record, ...typed };
   };
   return field && withUnit(value(field), field.unit);
 }

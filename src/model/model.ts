@@ -165,6 +165,8 @@ export type Type =
 // Commands ------------------------------------------------------------------------------------------------------------
 
 export interface Command extends Declared {
+  /** What it is given besides fields and memory: lengths and conditions may ask. */
+  readonly parameters: readonly Parameter[];
   readonly entry: Reference;
   readonly completion: Reference | undefined;
   /**
@@ -177,6 +179,8 @@ export interface Command extends Declared {
   readonly records: readonly CommandRecord[];
   readonly results: readonly Result[];
   readonly completes: Completing;
+  /** What makes it fail besides what its queue says, over its records. */
+  readonly fail: Fail | undefined;
   /** Conditions that the values given must meet, those of its entry too. */
   readonly constraints: readonly Expression[];
 }
@@ -197,7 +201,7 @@ export interface Transfer extends Declared {
   readonly lengthField: string | undefined;
   /** How the device is told of it; absent: by one address. */
   readonly encoding: Reference | undefined;
-  /** The field that carries its address: the first of `addressFields`. */
+  /** The field that carries its address: the first of `addressFields`; empty: its encoding has none in the command. */
   readonly addressField: string;
   /** As many as its encoding has elements in the command; one without an encoding. */
   readonly addressFields: readonly string[];
@@ -280,6 +284,8 @@ export type ExpressionShape =
   | { readonly kind: "outcome"; readonly local: string; readonly result: string }
   /** An open queue: `let admin = AdminQueue(32);`. */
   | { readonly kind: "open-queue"; readonly queue: Reference; readonly arguments: readonly Expression[] }
+  /** A field of a record of the command's own, by the name that the command gives it. */
+  | { readonly kind: "record-field"; readonly record: string; readonly field: string }
   /** A field of the submission or completion at hand. */
   | { readonly kind: "field"; readonly entry: Reference; readonly field: string }
   /** A field beside this one: of the same command, as in `bytes[len]`, of the same entry or struct. Never a union. */

@@ -149,6 +149,8 @@ export interface EnumMember extends Described {
 export interface Command extends Described {
   readonly kind: "command";
   readonly name: Name;
+  /** What it is given besides its fields. */
+  readonly parameters: readonly Parameter[];
   /** The entry it fills. */
   readonly entry: Name | undefined;
   /** `(opcode: read)`. */
@@ -163,7 +165,7 @@ export interface NamedValue extends Node {
   readonly value: Expression | undefined;
 }
 
-export type CommandMember = EntryMember | Transfer | Result | CommandRecord | Completes;
+export type CommandMember = EntryMember | Transfer | Result | CommandRecord | Completes | Fail;
 
 /** `transfer data : device writes bytes[len] as Prp moved Cqe.res until stopped;` */
 export interface Transfer extends Described {

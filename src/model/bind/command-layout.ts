@@ -8,6 +8,7 @@ import { constantOf } from "../expressions.ts";
 import { unclaimed, type Claim, type Container } from "../layout.ts";
 import type * as Model from "../model.ts";
 import { didYouMean, Scope, type SymbolOf, type Unit } from "../scope.ts";
+import { givenType } from "./fields.ts";
 import { restField, type Bound } from "./members.ts";
 
 /** Nothing where one of the values is in error: which command it is, is not known then. */
@@ -27,7 +28,7 @@ export function bindFixed(unit: Unit, syntax: Syntax.Command, symbol: SymbolOf<"
     return (fixed: Syntax.NamedValue): boolean => {
       const field = settable.find(({ name }) => name === fixed.name.text);
       if (field === undefined) return false;
-      const found = fixed.value && constantOf(new Scope(unit), fixed.value, field.type, `'${field.name}'`);
+      const found = fixed.value && constantOf(new Scope(unit), fixed.value, givenType(field.type), `'${field.name}'`);
       if (found === undefined || !givenValue(unit, field, found.value, fixed.value!)) whole = false;
       else values.set(field.name, found.value);
       return true;

@@ -2,18 +2,21 @@ import type * as Syntax from "../../parser/syntax.ts";
 import { commandNames } from "../checks/command-names.ts";
 import { computedCycles } from "../checks/computed.ts";
 import { duplicateNames } from "../checks/duplicate-names.ts";
-import { addresses } from "../checks/transfer-addresses.ts";
+import { oneFail } from "../checks/one-fail.ts";
+import { addresses, type Addresses } from "../checks/transfer-addresses.ts";
 import { unionNames } from "../checks/union-names.ts";
 import { typeOf } from "../expressions.ts";
 import type { Container } from "../layout.ts";
 import type * as Model from "../model.ts";
 import { exactly } from "../ranges.ts";
 import { Scope, type Unit } from "../scope.ts";
+import { bindParameters } from "./calls.ts";
+import { bindFail } from "./calls.ts";
 import { bindFixed, fill, resolved } from "./command-layout.ts";
 import { declared } from "./describe.ts";
 import { bindCondition, fieldNames, giveFields } from "./laying-out.ts";
 import { bindMembers, settle } from "./members.ts";
-import { entryOf } from "./records.ts";
+import { entryOf } from "./holders.ts";
 import { bindCommandRecord, bindCompletes, bindTransfer } from "./transfers.ts";
 
 export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command | undefined {
@@ -37,6 +40,7 @@ export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command |
   const names = new Set([...fieldNames(members)].map(({ text }) => text));
   const bound = bindMembers({ unit, kind: "command", siblings: names }, members, container);
   const scope = new Scope(unit);
+  const parameters = bindParameters(scope, syntax.parameters, "command");
   for (const { name, type, range } of entry.parameters) scope.give(name, { kind: "local", type, range });
   for (const name of fieldNames(symbol.syntax.members)) scope.give(name.text, { kind: "poisoned" });
   for (const field of inherited) {
@@ -51,6 +55,10 @@ export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command |
   const lent = new Set(lentNames(syntax));
   const layout = fill(unit, { symbol, entry, fixed, bound, container, lent });
   const completed = new Scope(unit, scope);
+  // Where the device writes over the slot that it was given, the answer is read there.
+  if (entry.views.length > 0 && syntax.entry !== undefined) {
+    completed.give(syntax.entry.text, { kind: "entry", entry: entryOf(entry), reference: symbol.reference });
+  }
   const completion = answer?.model();
   if (syntax.completion !== undefined) {
     const reference = answer?.reference;
@@ -63,8 +71,12 @@ export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command |
   const incomplete = bound.partial || fixed === undefined || symbol.unit.incomplete.has(entry.name);
   const own = { fields: bound.fields, partial: incomplete };
   const addressOf = addresses(unit, syntax, own, { fields: inherited, unit: symbol.unit });
+  const { records, whole } = bindRecords(scope, completed, syntax, addressOf);
+  // Where the device answers in the slot that it was given, that is read by the last view.
+  if (entry.views.length > 0 && syntax.entry !== undefined && completed.find(syntax.entry.text) === undefined) {
+    completed.give(syntax.entry.text, { kind: "entry", entry, reference: symbol.reference });
+  }
   const transfers: Model.Transfer[] = [];
-  const records: Model.CommandRecord[] = [];
   const results: Model.Result[] = [];
   for (const member of syntax.members) {
     if (member.kind === "transfer") {
@@ -79,27 +91,49 @@ export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command |
     }
   }
   const completes = bindCompletes(scope, completed, syntax);
+  const [failing, ...others] = syntax.members.filter((member) => member.kind === "fail");
+  const fail = failing && bindFail(completed, failing);
+  oneFail(unit, syntax, failing, others);
   if (layout === undefined || (syntax.completion !== undefined && answer === undefined)) return undefined;
-  if (completes === undefined) return undefined;
+  if (completes === undefined || parameters === undefined) return undefined;
   return {
     ...declared(syntax.name, syntax),
     entry: symbol.reference,
     completion: answer?.reference,
+    parameters,
     layout,
     transfers,
     records,
     results,
     completes,
+    fail,
     constraints: [...entry.constraints, ...constraints],
   };
 }
 
 function isEntryMember(member: Syntax.CommandMember): member is Syntax.EntryMember {
-  return !["transfer", "command-record", "completes", "result"].includes(member.kind);
+  return !["transfer", "command-record", "completes", "fail", "result"].includes(member.kind);
+}
+
+/** The records beside the command; what completes can ask their fields. `whole`: none is in error. */
+function bindRecords(scope: Scope, completed: Scope, syntax: Syntax.Command, addressOf: Addresses) {
+  const records: Model.CommandRecord[] = [];
+  let whole = true;
+  for (const member of syntax.members) {
+    if (member.kind !== "command-record") continue;
+    const { text } = member.name;
+    const bound = bindCommandRecord(scope, member, addressOf);
+    if (bound?.record === undefined) whole = false;
+    else records.push(bound.record);
+    if (bound === undefined) completed.give(text, { kind: "poisoned" });
+    else completed.give(text, { kind: "entry", entry: bound.seen, reference: bound.reference, record: text });
+  }
+  return { records, whole };
 }
 
 /** Names that become parameters together: fields, transfers and records. Results are told apart by standing in the answer. */
 function* memberNames(syntax: Syntax.Command): Generator<Syntax.Name> {
+  for (const { name } of syntax.parameters) yield name;
   yield* fieldNames(syntax.members);
   for (const member of syntax.members) {
     if (member.kind === "transfer" || member.kind === "command-record") yield member.name;

@@ -84,16 +84,18 @@ function bindSuffixes({ unit }: Owner, member: Syntax.Field, field: Draft): bool
   }
   if (member.since !== undefined && unit.expect(member.since, "gate") === undefined) return false;
   if (member.default === undefined) return true;
-  // An address is never said as a number, but for the one that stands for none.
-  const none: Model.Type = { kind: "range", bits: 64, min: 0n, max: 0n };
-  const target = type.kind === "address" ? none : type;
-  field.default = constantOf(new Scope(unit), member.default, target, title)?.value;
+  field.default = constantOf(new Scope(unit), member.default, givenType(type), title)?.value;
   return field.default !== undefined && givenValue(unit, field, field.default, member.default);
 }
 
 function notNumber(unit: Owner["unit"], suffix: string, type: Model.Type, at: Syntax.Expression): false {
   unit.report(diagnostics.suffixNotNumber({ suffix, type: describeType(type) }, unit.at(at)));
   return false;
+}
+
+/** What a description may give. An address is never said as a number, but for the one that stands for none. */
+export function givenType(type: Model.Type): Model.Type {
+  return type.kind === "address" ? { kind: "range", bits: type.bits, min: 0n, max: 0n } : type;
 }
 
 export function rangeFits(type: Extract<Model.Type, { kind: "range" }>, width: number): boolean {

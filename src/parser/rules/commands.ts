@@ -20,10 +20,12 @@ export abstract class CommandRules extends CallRules {
     const start = this.start();
     this.CONSUME(t.k.command);
     const name = this.name(1, "the command's name");
+    let parameters: Command["parameters"] = [];
     let entry: Name | undefined;
     let fixed: readonly NamedValue[] = [];
     let completion: Name | undefined;
     const body = this.header(() => {
+      parameters = this.OPTION(() => this.SUBRULE(this.parameters)) ?? [];
       this.CONSUME(t.Colon);
       entry = this.name(2, "the name of an entry");
       fixed = this.OPTION1(() => this.SUBRULE(this.namedValues)) ?? [];
@@ -33,17 +35,19 @@ export abstract class CommandRules extends CallRules {
       });
     });
     const members = body ? this.block(() => this.SUBRULE(this.commandMember)) : [];
-    return { kind: "command", ...described, name, entry, fixed, completion, members, span: this.from(start) };
+    const variant = { parameters, entry, fixed, completion, members };
+    return { kind: "command", ...described, name, ...variant, span: this.from(start) };
   });
 
   readonly commandMember: ParserMethod<[], CommandMember> = this.rule("commandMember", () => {
     const described = this.SUBRULE(this.description);
     return this.choose<CommandMember>({
-      ERR_MSG: "a member: where it stands, 'transfer', 'record', 'completes', 'result' or 'reserved rest'",
+      ERR_MSG: "a member: where it stands, 'transfer', 'record', 'completes', 'fail', 'result' or 'reserved rest'",
       DEF: [
         { ALT: () => this.SUBRULE(this.transfer, { ARGS: [described] }) },
         { ALT: () => this.SUBRULE(this.commandRecord, { ARGS: [described] }) },
         { ALT: () => this.SUBRULE(this.completes, { ARGS: [described] }) },
+        { ALT: () => this.SUBRULE(this.failRule, { ARGS: [described] }) },
         { ALT: () => this.SUBRULE(this.result, { ARGS: [described] }) },
         { ALT: () => this.SUBRULE(this.reservedRest, { ARGS: [described] }) },
         { ALT: () => this.SUBRULE(this.where, { ARGS: [described] }) },
@@ -87,18 +91,25 @@ export abstract class CommandRules extends CallRules {
     return { kind: "transfer", ...described, name, access, type, encoding, moved, until, span: this.from(start) };
   });
 
-  /** `record done : Completion;` */
+  /** `record header : Header(type: in) as Chain;` */
   readonly commandRecord: ParserMethod<[Description], CommandMember> = this.rule("commandRecord", (described) => {
     const start = this.start();
     this.CONSUME(t.k.record);
     const name = this.name(1, "the record's name");
     let record: Name | undefined;
+    let values: readonly NamedValue[] = [];
+    let encoding: Name | undefined;
     this.tail(() => {
       this.CONSUME(t.Colon);
       record = this.name(2, "the name of a declared record");
+      values = this.OPTION1(() => this.SUBRULE(this.namedValues)) ?? [];
+      encoding = this.OPTION2(() => {
+        this.CONSUME(t.k.as);
+        return this.name(3, "the name of an encoding");
+      });
       this.semicolon();
     });
-    return { kind: "command-record", ...described, name, record, span: this.from(start) };
+    return { kind: "command-record", ...described, name, record, values, encoding, span: this.from(start) };
   });
 
   /** `completes once;`, `completes while Cqe.more;` */
