@@ -24,10 +24,13 @@ export interface Claim extends Bits {
   readonly location: Location;
 }
 
+/** How bits count: as in memory of that byte order, or in one word, which is loaded and stored at once. */
+export type BitOrder = Model.ByteOrder | "word";
+
 /** Bits in which members are placed: an entry, or a group in it. */
 export interface Container extends Bits {
   /** How its bits count from its start on: see the model's `Field`. Absent: as in little-endian memory. */
-  readonly order?: Model.ByteOrder;
+  readonly order?: BitOrder;
   /** As messages call it: "entry Sqe", "this group". */
   readonly title: string;
   readonly location: Location;

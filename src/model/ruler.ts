@@ -1,6 +1,5 @@
 import type { BitRuler } from "../diagnostics/diagnostic.ts";
-import type { Bits } from "./layout.ts";
-import type { ByteOrder } from "./model.ts";
+import type { BitOrder, Bits } from "./layout.ts";
 
 export interface Labelled extends Bits {
   readonly label: string;
@@ -10,7 +9,7 @@ export interface Labelled extends Bits {
  * A ruler of the word of 32 or 64 bits, naturally aligned in the entry, that holds `focus`; none when the bits in
  * question do not fit one word. Marks are cut off at the word's ends. `order` says how bits count: see the model's `Field`.
  */
-export function rulerOf(focus: Bits, marks: readonly Labelled[], order?: ByteOrder): BitRuler | undefined {
+export function rulerOf(focus: Bits, marks: readonly Labelled[], order?: BitOrder): BitRuler | undefined {
   for (const width of [32, 64]) {
     const start = Math.floor(focus.from / width) * width;
     if (focus.to > start + width) continue;

@@ -3,7 +3,16 @@ import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import { misplaced } from "../checks/misplaced-members.ts";
 import { gaps, overlaps } from "../checks/tiling.ts";
-import { inside, placeOf, reservedField, unclaimed, type Bits, type Claim, type Container } from "../layout.ts";
+import {
+  inside,
+  placeOf,
+  reservedField,
+  unclaimed,
+  type BitOrder,
+  type Bits,
+  type Claim,
+  type Container,
+} from "../layout.ts";
 import type * as Model from "../model.ts";
 import type { Scope, Unit } from "../scope.ts";
 import { unnamed } from "./describe.ts";
@@ -42,9 +51,14 @@ export function orderOf({ unit, kind }: Owner): Model.ByteOrder {
   return kind === "register" ? "little" : unit.byteOrder;
 }
 
+/** How places are told in messages. */
+function countOf(owner: Owner): BitOrder {
+  return owner.kind === "register" ? "word" : orderOf(owner);
+}
+
 export function bindMembers(owner: Owner, members: readonly Syntax.EntryMember[], container: Container): Bound {
   const bound: Bound = { owner, fields: [], claims: [], conditions: [], later: [], rest: undefined, partial: false };
-  const ordered = { ...container, order: orderOf(owner) };
+  const ordered = { ...container, order: countOf(owner) };
   for (const member of members) {
     if (misplaced(owner, member)) bound.partial = true;
     else bindMember(owner, member, ordered, bound);
@@ -142,7 +156,7 @@ function bindGroup(owner: Owner, member: Syntax.Group, container: Container, bou
     bound.partial = true;
     return;
   }
-  const group = { ...bits, order: orderOf(owner), title: "this group", location: unit.at(member.position) };
+  const group = { ...bits, order: countOf(owner), title: "this group", location: unit.at(member.position) };
   const inner = bindMembers(owner, member.members, group);
   bound.partial ||= inner.partial;
   // What a command's group leaves open may be the entry's own: its gaps show when the whole command is laid out.
@@ -162,7 +176,7 @@ function bindGroup(owner: Owner, member: Syntax.Group, container: Container, bou
 
 /** Fills the reserved rest and reports overlaps of a container, or else its gaps: a member in the wrong place makes both. */
 export function finish(unit: Unit, bound: Bound, container: Container): void {
-  const disjoint = overlaps(unit, bound.claims, [], orderOf(bound.owner));
+  const disjoint = overlaps(unit, bound.claims, [], countOf(bound.owner));
   fillRest(bound, container, bound.claims, disjoint);
 }
 
@@ -172,7 +186,7 @@ export function fillRest(bound: Bound, container: Container, claims: readonly Cl
   if (rest !== undefined) {
     for (const free of unclaimed(container, claims)) bound.fields.push(restField(owner, rest, free));
   } else if (!bound.partial && disjoint) {
-    gaps(owner.unit, { ...container, order: orderOf(owner) }, container, claims);
+    gaps(owner.unit, { ...container, order: countOf(owner) }, container, claims);
   }
 }
 

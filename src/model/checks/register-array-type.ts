@@ -7,13 +7,14 @@ export function registerArrayType(unit: Unit, syntax: Syntax.Register, type: Syn
   const { name } = syntax;
   const end = { start: name.span.end, end: name.span.end };
   const { length, element } = type;
-  const plain = length.kind === "integer" && length.value > 0n && syntax.array === undefined;
-  const edits = plain
-    ? [
-        { location: unit.at(end), newText: `[0..${length.value - 1n}]` },
-        { location: unit.at(type), newText: unit.source.slice(element.span) },
-      ]
-    : [];
-  const fixes = plain ? [{ title: "write the array behind the name", safe: true, edits }] : [];
+  const count = length?.kind === "integer" && syntax.array === undefined ? length.value : 0n;
+  const edits =
+    count > 0n
+      ? [
+          { location: unit.at(end), newText: `[0..${count - 1n}]` },
+          { location: unit.at(type), newText: unit.source.slice(element.span) },
+        ]
+      : [];
+  const fixes = count > 0n ? [{ title: "write the array behind the name", safe: true, edits }] : [];
   return unit.report(diagnostics.registerArrayType({ name: name.text }, unit.at(type), { fixes }));
 }

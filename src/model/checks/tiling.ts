@@ -1,8 +1,7 @@
 /** Every bit is accounted for: what is claimed neither overlaps nor leaves gaps. */
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
-import type { Bits, Claim, Container } from "../layout.ts";
+import type { BitOrder, Bits, Claim, Container } from "../layout.ts";
 import { unclaimed } from "../layout.ts";
-import type { ByteOrder } from "../model.ts";
 import { rulerOf } from "../ruler.ts";
 import type { Unit } from "../scope.ts";
 
@@ -14,7 +13,7 @@ export function overlaps(
   unit: Unit,
   claims: readonly Claim[],
   earlier: readonly Claim[] = [],
-  order?: ByteOrder,
+  order?: BitOrder,
 ): boolean {
   const before = [...earlier];
   let disjoint = true;
@@ -25,7 +24,9 @@ export function overlaps(
     disjoint = false;
     const shared = { from: Math.max(claim.from, other.from), to: Math.min(claim.to, other.to) };
     const where = describeBits(shared, order);
-    const related = [{ location: other.location, message: `${where} ${verb(shared)} claimed here by ${other.title}` }];
+    const related = [
+      { location: other.location, message: `${where} ${verb(shared, order)} claimed here by ${other.title}` },
+    ];
     const ruler = rulerOf(shared, [other, claim], order);
     const values = { member: claim.title, other: other.title, where };
     unit.report(diagnostics.overlap(values, claim.location, { related, ruler }));
@@ -46,7 +47,7 @@ export function gaps(unit: Unit, container: Container, whole: Bits, claims: read
     const ruler = rulerOf(free, [...claims, { ...free, label: "gap" }], container.order);
     const values = {
       where: describeBits(free, container.order),
-      verb: verb(free),
+      verb: verb(free, container.order),
       container: container.title,
       between: between(before, after),
     };
@@ -60,12 +61,14 @@ function between(before: Claim | undefined, after: Claim | undefined): string {
   return after === undefined ? ": nothing is declared in it" : `, before ${after.title}`;
 }
 
-function verb(bits: Bits): string {
-  return bits.to - bits.from === 1 || (bits.to - bits.from === 8 && bits.from % 8 === 0) ? "is" : "are";
+function verb(bits: Bits, order?: BitOrder): string {
+  const byte = order !== "word" && bits.to - bits.from === 8 && bits.from % 8 === 0;
+  return bits.to - bits.from === 1 || byte ? "is" : "are";
 }
 
 /** "bytes 0x10 to 0x13", "bits 15:8 of byte 0x04" with the byte that the enclosing dword begins at. */
-export function describeBits({ from, to }: Bits, order?: ByteOrder): string {
+export function describeBits({ from, to }: Bits, order?: BitOrder): string {
+  if (order === "word") return to - from === 1 ? `bit ${from}` : `bits ${to - 1}:${from}`;
   const hex = (byte: number) => `0x${byte.toString(16).padStart(2, "0")}`;
   if (from % 8 === 0 && to % 8 === 0) {
     return to - from === 8 ? `byte ${hex(from / 8)}` : `bytes ${hex(from / 8)} to ${hex(to / 8 - 1)}`;

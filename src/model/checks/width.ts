@@ -1,6 +1,6 @@
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
-import type { ByteOrder } from "../model.ts";
+import type { BitOrder } from "../layout.ts";
 import { rulerOf } from "../ruler.ts";
 import type { Unit } from "../scope.ts";
 
@@ -14,7 +14,7 @@ interface Place {
   readonly from: number;
   /** Bits of the position. */
   readonly given: number;
-  readonly order: ByteOrder | undefined;
+  readonly order: BitOrder | undefined;
 }
 
 /** A position by bits or units says a width, and so does the type: they must agree. */

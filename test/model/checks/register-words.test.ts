@@ -72,7 +72,7 @@ describe("rules", () => {
   it("have types of their width, structs too", () => {
     expectClean(
       "struct Version 4 { [31:16] major : u16; [15:0] minor : u16; }\n\n" +
-        block("  0x00 version : Version readonly;\n  0x04 a : u64 { [63:32] version : Version; [31:0] b : u32; }"),
+        block("  0x00 version : Version readonly;\n  0x08 a : u64 { [63:32] version : Version; [31:0] b : u32; }"),
     );
   });
 
@@ -84,7 +84,7 @@ describe("rules", () => {
     expectOne(
       block("  0x00 ⟦a⟧ : u32 { [31:16] ⟨b⟩ : u16; [14:0] c : u15; }".replace(/[⟨⟩]/g, "")),
       "RW1202",
-      "bit 15 of the dword at 0x00 is not accounted for in register a, between field 'c' and field 'b'",
+      "bit 15 is not accounted for in register a, between field 'c' and field 'b'",
     );
   });
 });
