@@ -603,6 +603,12 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "A struct that goes on, inside another",
     message: "'{type}' ends with a member without a length, so it stands alone",
   },
+  RW1416: {
+    name: "errorFieldTaken",
+    severity: "error",
+    title: "An error's field that every error has",
+    message: "'{field}' is a part of every error, so no field of {name} is called so",
+  },
   RW1501: {
     name: "partMissing",
     severity: "error",
@@ -752,7 +758,7 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     name: "queueSequence",
     severity: "error",
     title: "A sequence that a queue cannot have",
-    message: "a queue has one sequence of its own: 'sequence open', without parameters or result",
+    message: "a queue's own sequences are 'open' and 'close', without parameters or result",
   },
   RW1527: {
     name: "depthNotPower",
@@ -977,6 +983,12 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     severity: "error",
     title: "A ring without a match",
     message: "nothing tells which command of ring {ring} has completed",
+  },
+  RW1566: {
+    name: "recordParameter",
+    severity: "error",
+    title: "A record without its parameter",
+    message: "record {record} needs its parameter '{parameter}'",
   },
   RW1601: {
     name: "argumentCount",
@@ -2445,6 +2457,21 @@ export const diagnostics = {
     );
   },
 
+  /** RW1416: '{field}' is a part of every error, so no field of {name} is called so */
+  errorFieldTaken(
+    values: { readonly field: MessageValue; readonly name: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1416",
+      "error",
+      `'${values.field}' is a part of every error, so no field of ${values.name} is called so`,
+      location,
+      details,
+    );
+  },
+
   /** RW1501: queue {queue} has no '{part}' */
   partMissing(
     values: { readonly queue: MessageValue; readonly part: MessageValue },
@@ -2692,12 +2719,12 @@ export const diagnostics = {
     return diagnostic("RW1525", "error", `expected a cell`, location, details);
   },
 
-  /** RW1526: a queue has one sequence of its own: 'sequence open', without parameters or result */
+  /** RW1526: a queue's own sequences are 'open' and 'close', without parameters or result */
   queueSequence(location: Location, details: Details = {}): Diagnostic {
     return diagnostic(
       "RW1526",
       "error",
-      `a queue has one sequence of its own: 'sequence open', without parameters or result`,
+      `a queue's own sequences are 'open' and 'close', without parameters or result`,
       location,
       details,
     );
@@ -3174,6 +3201,21 @@ export const diagnostics = {
       "RW1565",
       "error",
       `nothing tells which command of ring ${values.ring} has completed`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1566: record {record} needs its parameter '{parameter}' */
+  recordParameter(
+    values: { readonly record: MessageValue; readonly parameter: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1566",
+      "error",
+      `record ${values.record} needs its parameter '${values.parameter}'`,
       location,
       details,
     );

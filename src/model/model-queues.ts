@@ -30,6 +30,8 @@ export interface Queue extends Declared, QueueParts {
 /** What a queue has always, or one of its alternatives has. */
 export interface QueueParts {
   readonly regions: readonly Region[];
+  /** Memory that the host lends for as long as the queue is open. */
+  readonly memories: readonly Memory[];
   readonly cells: readonly Cell[];
   readonly rings: readonly Ring[];
   /** One for each ring that the host fills. */
@@ -43,6 +45,8 @@ export interface QueueParts {
   readonly stops: Stops | undefined;
   /** The queue's own steps once its regions are mapped. */
   readonly open: readonly Statement[];
+  /** The queue's own steps when nothing is in flight any more and before its memory goes. */
+  readonly close: readonly Statement[];
   /** Parts of which one alternative is there: found out once, when the queue is opened. */
   readonly gates: readonly QueueGate[];
 }
@@ -65,8 +69,17 @@ export interface Region extends Declared {
   readonly length: Expression;
 }
 
+/** Memory of the host's that the device reaches: a region, too. It is zeroed at first. */
+export interface Memory extends Declared {
+  /** Bytes. */
+  readonly length: Expression;
+  /** Bytes. */
+  readonly alignment: number;
+}
+
 /** A word of shared memory, written by one side. */
 export interface Cell extends Declared {
+  /** A region, or memory of the host's. */
   readonly region: string;
   /** Bytes from the region's start. */
   readonly offset: Expression;
@@ -199,6 +212,8 @@ export interface Stops {
 
 /** Memory beside a command that lives as long as the command does. Its fields tile its size. */
 export interface MemoryRecord extends Declared {
+  /** What it is told besides its bytes: `union by` and computed fields may ask. */
+  readonly parameters: readonly Parameter[];
   /** Bytes. */
   readonly size: number;
   /** Bytes. */
@@ -210,13 +225,22 @@ export interface MemoryRecord extends Declared {
   readonly valid: Expression | undefined;
   /** What stands in it before that. */
   readonly idle: readonly FieldValue[];
+  /** Conditions that the values given must meet, over fields (`command-field`) and parameters. */
+  readonly constraints: readonly Expression[];
 }
 
 /** A record that a command names. */
 export interface CommandRecord extends Declared {
   readonly record: Reference;
-  /** The command's field that carries its address. */
+  /** Of its parameters. */
+  readonly arguments: readonly { readonly name: string; readonly value: bigint }[];
+  /** Fields that the command fixes; the others of a record that the host writes are the caller's. */
+  readonly fixed: readonly FieldValue[];
+  /** How the device is told of it; absent: by one address. */
+  readonly encoding: Reference | undefined;
+  /** The command's field that carries its address: the first of `addressFields`; empty: its encoding has none there. */
   readonly addressField: string;
+  readonly addressFields: readonly string[];
 }
 
 /** How many completions a command has. */
@@ -227,15 +251,21 @@ export type Completing =
 
 /** How a device is told of memory that a transfer lends, where one address does not do. */
 export interface Encoding extends Declared {
-  /** What one piece of memory is described by: an address, or a struct with one. */
+  /** What one piece of memory is described by: an address, or a struct with one. Of an entry its bytes, a `blob`. */
   readonly element: Type;
-  /** With a struct: its fields. */
+  /** The element where it is an entry: then each piece takes a slot of a ring of those, and a command's pieces are chained. */
+  readonly entry: Reference | undefined;
+  /** With a struct or an entry: its fields. */
   readonly addressField: string | undefined;
   readonly lengthField: string | undefined;
   /** Elements that stand in the command itself. */
   readonly direct: number;
   /** Elements of a list; absent: there are no lists. */
   readonly capacity: number | undefined;
+  /** What tells, over the element's own fields (`field` expressions), that the device writes there. */
+  readonly writes: Expression | undefined;
+  /** The field by which an element names the next one, and what tells that there is one. */
+  readonly follow: { readonly field: string; readonly while: Expression } | undefined;
   /** `last`: a list's last element names the next list. `next`: each element names the next one. */
   readonly chain: "last" | "next" | "none";
   /** Bytes: no piece reaches over a multiple of it. */

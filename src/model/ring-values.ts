@@ -1,7 +1,7 @@
 /** `Sq.depth`, `Sq[tail - 1]`, `Sq[tail - 1].cid`: what expressions ask of a ring. */
 import { diagnostics } from "../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../parser/syntax.ts";
-import { fieldOf } from "./bind/records.ts";
+import { fieldOf } from "./bind/holders.ts";
 import { typeOf } from "./expressions.ts";
 import type * as Model from "./model.ts";
 import { didYouMean, type Scope } from "./scope.ts";

@@ -150,10 +150,11 @@ export interface QueueCase extends Described {
 
 // Beside commands -----------------------------------------------------------------------------------------------------
 
-/** `record Completion 32 align 32 device { 0x00 status : u8; … valid status != 0; idle status = 0; }` */
+/** `record Completion(operation: Op) 32 align 32 device { 0x00 status : u8; … valid status != 0; idle status = 0; }` */
 export interface MemoryRecord extends Described {
   readonly kind: "record";
   readonly name: Name;
+  readonly parameters: readonly Parameter[];
   /** Bytes. */
   readonly size: Expression | undefined;
   /** Bytes. */
@@ -168,11 +169,15 @@ export type RecordRule =
   | (Node & { readonly kind: "record-valid"; readonly value: Expression | undefined })
   | (Node & { readonly kind: "record-idle"; readonly values: readonly FieldValue[] });
 
-/** `record done : Completion;` in a command. */
+/** `record header : Header(type: in) as Chain;` in a command. */
 export interface CommandRecord extends Described {
   readonly kind: "command-record";
   readonly name: Name;
   readonly record: Name | undefined;
+  /** The record's parameters, and fields that the command fixes. */
+  readonly values: readonly NamedValue[];
+  /** How the device is told of it; absent: by one address. */
+  readonly encoding: Name | undefined;
 }
 
 /** `completes while Cqe.flags.more;` in a command. */
@@ -200,6 +205,10 @@ export type EncodingRule =
   /** Fields of an element that is a struct. */
   | (Node & { readonly kind: "address" | "length"; readonly field: Name | undefined })
   | (Node & { readonly kind: "chain"; readonly how: "last" | "next" | "none" })
+  /** `writes flags.write;`: what tells that the device writes there. */
+  | (Node & { readonly kind: "writes"; readonly value: Expression | undefined })
+  /** `follow next while flags.next;`: the field that names the next element, where there is one. */
+  | (Node & { readonly kind: "follow"; readonly field: Name | undefined; readonly value: Expression | undefined })
   | (Node & { readonly kind: "memory"; readonly how: "plain" | "inline" | "registered" | "keyed" });
 
 /** `event changed : Cqe(type: notice) { result what = Cqe.info; }`: an entry of the device that answers no command. */

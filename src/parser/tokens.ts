@@ -21,7 +21,7 @@ const words = [
   "readonly", "write", "only", "read", "clears", "w1c", "w1s", "trigger", "whole", "split", "low", "high",
   "accepts", "stamp", "turn", "idle", "takes", "chain", "link", "shared", "arm", "stops", "when", "recover",
   "slots", "order", "upto", "record", "encoding", "direct", "capacity", "boundary", "last", "next", "none",
-  "length", "memory", "plain", "inline", "registered", "keyed", "until", "event", "completes", "once", "never", "while",
+  "length", "follow", "memory", "plain", "inline", "registered", "keyed", "until", "event", "completes", "once", "never", "while",
   "within", "run", "on", "allocate", "undo", "gate", "signal", "await", "stream", "packet",
   "pci", "class", "vendor", "uacce", "file", "addresses", "sva", "mapped", "bounce", "ioctl",
 ] as const;

@@ -36,7 +36,7 @@ export function bindCall(unit: Unit, syntax: Syntax.Call): Model.Call | undefine
 export function bindParameters(
   scope: Scope,
   syntax: readonly Syntax.Parameter[],
-  of: "call" | "command" | "entry" | "queue" | "registers" | "sequence" | "struct",
+  of: "call" | "command" | "entry" | "queue" | "record" | "registers" | "sequence" | "struct",
 ): readonly Model.Parameter[] | undefined {
   const { unit } = scope;
   duplicateNames(
@@ -62,7 +62,7 @@ export function bindParameters(
 function bindParameter(
   scope: Scope,
   syntax: Syntax.Parameter,
-  of: "call" | "command" | "entry" | "queue" | "registers" | "sequence" | "struct",
+  of: "call" | "command" | "entry" | "queue" | "record" | "registers" | "sequence" | "struct",
 ): Model.Parameter | undefined {
   const { unit } = scope;
   const { access } = syntax;

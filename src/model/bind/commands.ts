@@ -10,8 +10,7 @@ import type { Container } from "../layout.ts";
 import type * as Model from "../model.ts";
 import { exactly } from "../ranges.ts";
 import { Scope, type Unit } from "../scope.ts";
-import { bindParameters } from "./calls.ts";
-import { bindFail } from "./calls.ts";
+import { bindFail, bindParameters } from "./calls.ts";
 import { bindFixed, fill, resolved } from "./command-layout.ts";
 import { declared } from "./describe.ts";
 import { bindCondition, fieldNames, giveFields } from "./laying-out.ts";
@@ -72,19 +71,12 @@ export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command |
   const own = { fields: bound.fields, partial: incomplete };
   const addressOf = addresses(unit, syntax, own, { fields: inherited, unit: symbol.unit });
   const { records, whole } = bindRecords(scope, completed, syntax, addressOf);
-  // Where the device answers in the slot that it was given, that is read by the last view.
-  if (entry.views.length > 0 && syntax.entry !== undefined && completed.find(syntax.entry.text) === undefined) {
-    completed.give(syntax.entry.text, { kind: "entry", entry, reference: symbol.reference });
-  }
   const transfers: Model.Transfer[] = [];
   const results: Model.Result[] = [];
   for (const member of syntax.members) {
     if (member.kind === "transfer") {
       const transfer = bindTransfer(scope, completed, member, addressOf);
       if (transfer !== undefined) transfers.push(transfer);
-    } else if (member.kind === "command-record") {
-      const record = bindCommandRecord(scope, member, addressOf);
-      if (record !== undefined) records.push(record);
     } else if (member.kind === "result") {
       const value = member.value && typeOf(completed, member.value);
       if (value !== undefined) results.push({ ...declared(member.name, member), value });
@@ -95,7 +87,8 @@ export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command |
   const fail = failing && bindFail(completed, failing);
   oneFail(unit, syntax, failing, others);
   if (layout === undefined || (syntax.completion !== undefined && answer === undefined)) return undefined;
-  if (completes === undefined || parameters === undefined) return undefined;
+  if (completes === undefined || parameters === undefined || !whole) return undefined;
+  if (failing !== undefined && fail === undefined) return undefined;
   return {
     ...declared(syntax.name, syntax),
     entry: symbol.reference,

@@ -4,7 +4,7 @@ import { constantOf, typeOf } from "../expressions.ts";
 import type * as Model from "../model.ts";
 import { Scope, type Unit } from "../scope.ts";
 import { declared } from "./describe.ts";
-import { fieldOf } from "./records.ts";
+import { fieldOf } from "./holders.ts";
 
 /** `event changed : Cqe(type: notice) { result what = Cqe.info; }` */
 export function bindEvent(unit: Unit, syntax: Syntax.Event): Model.Event | undefined {

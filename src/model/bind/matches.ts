@@ -9,7 +9,7 @@ import type * as Model from "../model.ts";
 import { didYouMean, Scope, type Unit } from "../scope.ts";
 import { describeType, isInteger } from "../types.ts";
 import { entryName } from "./entry-names.ts";
-import { entryOf, fieldScope, type Holder } from "./records.ts";
+import { entryOf, fieldScope, type Holder } from "./holders.ts";
 
 /** What a match may speak of: the rings that are submitted to, and what completions stand in. */
 export interface Sides {

@@ -6,8 +6,31 @@ import type * as Model from "../model.ts";
 import { didYouMean, type Scope } from "../scope.ts";
 import { describeType, resolveType, widthOf } from "../types.ts";
 import { declared } from "./describe.ts";
+import { powerOfTwo } from "./holders.ts";
 
 const count: Model.Type = { kind: "unsigned", bits: 64 };
+
+/** `region table = memory(length, alignment);` */
+export function bindMemory(scope: Scope, syntax: Syntax.Region): Model.Memory | undefined {
+  const { unit } = scope;
+  const { value } = syntax;
+  scope.define(syntax.name, { kind: "region" });
+  if (value?.kind !== "call-expression") return undefined;
+  const [length, align] = value.arguments;
+  if (length === undefined || align === undefined || value.arguments.length > 2) {
+    const values = { name: "memory", expected: "2 arguments", found: value.arguments.length };
+    return unit.report(diagnostics.argumentCount(values, unit.at(value)));
+  }
+  const bytes = typedAs(scope, length, count, "a length");
+  const alignment = powerOfTwo(scope, align, "an alignment");
+  if (bytes === undefined || alignment === undefined) return undefined;
+  return { ...declared(syntax.name, syntax), length: bytes, alignment: Number(alignment) };
+}
+
+/** Whether a region is memory of the host's. */
+export function isMemory({ value }: Syntax.Region): boolean {
+  return value?.kind === "call-expression" && value.callee.text === "memory";
+}
 
 /** `region rings = mmap(handle, offset, length);` */
 export function bindRegion(scope: Scope, syntax: Syntax.Region): Model.Region | undefined {

@@ -6,6 +6,7 @@ import { duplicateNames } from "../checks/duplicate-names.ts";
 import { inFlight } from "../checks/in-flight.ts";
 import { matchedTwice, unmatched, type Matched } from "../checks/matched.ts";
 import { alternatives, queueParts } from "../checks/queue-parts.ts";
+import { storedNames } from "../checks/stored-names.ts";
 import { registerRegions } from "../checks/register-regions.ts";
 import { slotsFreed } from "../checks/slots-freed.ts";
 import { condition } from "../expressions.ts";
@@ -15,9 +16,9 @@ import { bindFail, bindParameters } from "./calls.ts";
 import { declared } from "./describe.ts";
 import { entryName } from "./entry-names.ts";
 import { bindMatch, type Sides } from "./matches.ts";
-import { bindCells, bindRegion } from "./memory.ts";
+import { bindCells, bindMemory, bindRegion, isMemory } from "./memory.ts";
 import { bindChoice, bindWhen } from "./queue-gates.ts";
-import { entryOf } from "./records.ts";
+import { entryOf } from "./holders.ts";
 import { bindComplete, bindSubmit } from "./ring-steps.ts";
 import { bindRing } from "./rings.ts";
 import { bindBlock } from "./statements.ts";
@@ -29,7 +30,7 @@ export function bindQueue(unit: Unit, syntax: Syntax.Queue): Model.Queue | undef
   queueParts(unit, syntax);
   keepIndexNames(unit, syntax);
   const all: Model.QueueParts[] = [];
-  const nothing = { sides: { submits: [], completes: [] }, matched: [] };
+  const nothing = { sides: { submits: [], completes: [] }, matched: [], stored: storedNames(syntax) };
   const parts = bindParts({ scope, queue: syntax.name.text, all, ...nothing }, syntax.members);
   const fail = bindFails(unit, syntax.members, all);
   const commands = commandsOf(unit, all);
@@ -65,6 +66,8 @@ interface Surroundings {
   /** What stands around. */
   readonly sides: Sides;
   readonly matched: readonly Matched[];
+  /** Names of cells that some step of the queue stores to. */
+  readonly stored: ReadonlySet<string>;
 }
 
 /** The members that are there together, and the alternatives among them. */
@@ -72,15 +75,23 @@ function bindParts(around: Surroundings, members: readonly Syntax.QueueMember[])
   const { scope, all } = around;
   const { unit } = scope;
   duplicateNames(unit, memoryNames(members), `queue ${around.queue}`);
-  const regions = present(of(members, "region").map((region) => bindRegion(scope, region)));
+  const [lent, mapped] = [
+    of(members, "region").filter(isMemory),
+    of(members, "region").filter((one) => !isMemory(one)),
+  ];
+  const regions = present(mapped.map((region) => bindRegion(scope, region)));
+  const memories = present(lent.map((region) => bindMemory(scope, region)));
   const cells = present(of(members, "cells").flatMap((group) => bindCells(scope, group)));
   const rings = present(of(members, "ring").map((ring) => bindRing(scope, ring)));
   markIndices(scope, members);
-  cellPlaces(unit, cells, regions);
-  const steps = { kind: "queue" } as const;
-  const open = of(members, "sequence").flatMap(({ body }) => bindBlock(new Scope(unit, scope), body, steps));
+  cellPlaces(unit, cells, [...regions, ...memories]);
+  const stepsOf = (name: string) =>
+    of(members, "sequence")
+      .filter((sequence) => sequence.name.text === name)
+      .flatMap(({ body }) => bindBlock(new Scope(unit, scope), body, { kind: "queue" }));
+  const [open, close] = [stepsOf("open"), stepsOf("close")];
   const submits = present(of(members, "submit").map((submit) => bindSubmit(scope, submit)));
-  const completes = present(of(members, "complete").map((complete) => bindComplete(scope, complete)));
+  const completes = present(of(members, "complete").map((complete) => bindComplete(scope, complete, around.stored)));
   const sides = sidesOf(around, submits, completes);
   const matched = of(members, "match").flatMap((written) => {
     const match = bindMatch(scope, written, sides);
@@ -93,6 +104,7 @@ function bindParts(around: Surroundings, members: readonly Syntax.QueueMember[])
   const gates: Model.QueueGate[] = [];
   const parts: Model.QueueParts = {
     regions,
+    memories,
     cells,
     rings,
     submits,
@@ -102,6 +114,7 @@ function bindParts(around: Surroundings, members: readonly Syntax.QueueMember[])
     cancel: cancelling && bindCancel(unit, cancelling, sides),
     stops: stopping && bindStops(scope, stopping),
     open,
+    close,
     gates,
   };
   all.push(parts);
@@ -195,8 +208,11 @@ function bindFails(
 ): Model.Fail | undefined {
   const inner = new Scope(unit);
   const rings = all.flatMap((parts) => parts.rings);
-  for (const { ring, record } of all.flatMap(({ completes }) => completes)) {
-    const reference = record ?? rings.find(({ name }) => name === ring)?.entry;
+  const answers = all
+    .flatMap(({ completes }) => completes)
+    .map(({ ring, record }) => record ?? rings.find(({ name }) => name === ring)?.entry);
+  const shared = rings.filter(({ producer }) => producer === "shared").map(({ entry }) => entry);
+  for (const reference of [...answers, ...shared]) {
     const entry = reference && (unit.resolve(reference).model() as Model.Entry | Model.MemoryRecord | undefined);
     if (reference === undefined) continue;
     const binding = { kind: "entry", entry: entry && entryOf(entry), reference } as const;

@@ -3,6 +3,7 @@ import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import { indexCell, tellsIndex } from "../checks/index-stores.ts";
 import { publishOrder } from "../checks/publish-order.ts";
+import { waitedFor } from "../checks/record-rules.ts";
 import { registerStoreLast } from "../checks/register-store-last.ts";
 import { typeOf } from "../expressions.ts";
 import type * as Model from "../model.ts";
@@ -48,14 +49,14 @@ function bindSteps(
   scope: Scope,
   name: Syntax.Name,
   block: Syntax.Block | undefined,
-  about: { readonly ring: Model.Ring; readonly kind: "tail" | "head" },
+  about: { readonly ring: Model.Ring; readonly kind: "tail" | "head"; readonly untold: boolean },
 ): RingSteps | undefined {
   const { unit } = scope;
   const { ring, kind } = about;
   // A stamp tells the device by itself; what the device stamped is its own to take back.
-  const optional = ring.stamps.length > 0 || (kind === "head" && (ring.producer === "shared" || !ring.valid));
+  const optional = ring.stamps.length > 0 || (kind === "head" && ring.valid === undefined);
   if (block === undefined) {
-    if (optional) return { steps: [], cell: "" };
+    if (optional || about.untold) return { steps: [], cell: "" };
     return unit.reportMissing(diagnostics.indexNotStored({ index: kind, ring: ring.name }, unit.at(name)));
   }
   const before = unit.diagnostics.length;
@@ -79,30 +80,48 @@ function bindSteps(
 export function bindSubmit(scope: Scope, syntax: Syntax.Submit): Model.Submit | undefined {
   const ring = syntax.ring && ringNamed(scope, syntax.ring, "host");
   if (ring === undefined || syntax.ring === undefined) return undefined;
-  const bound = bindSteps(scope, syntax.ring, syntax.publish, { ring, kind: "tail" });
+  const bound = bindSteps(scope, syntax.ring, syntax.publish, { ring, kind: "tail", untold: false });
   return bound && { ring: ring.name, publish: bound.steps, tailCell: bound.cell };
 }
 
-export function bindComplete(scope: Scope, syntax: Syntax.Complete): Model.Complete | undefined {
+/** `stored`: names of cells that some step of the queue stores to. */
+export function bindComplete(
+  scope: Scope,
+  syntax: Syntax.Complete,
+  stored: ReadonlySet<string>,
+): Model.Complete | undefined {
   const { unit } = scope;
   if (syntax.ring === undefined) return undefined;
   const record = scope.find(syntax.ring.text) === undefined ? unit.find(syntax.ring.text) : undefined;
   const wait = syntax.wait && bindWait(scope, syntax.wait);
   if (syntax.wait !== undefined && wait === undefined) return undefined;
   if (record?.kind === "record") {
+    const model = record.model();
+    if (model !== undefined) waitedFor(unit, syntax.ring, model, record.reference);
     const bind = (block: Syntax.Block | undefined) => bindBlock(scope, block, { kind: "queue" });
     const [retire, arm] = [bind(syntax.retire), bind(syntax.arm)];
     return { ring: "", record: record.reference, retire, headCell: "", arm, wait };
   }
   const ring = ringNamed(scope, syntax.ring, "device");
   if (ring === undefined) return undefined;
-  const bound = bindSteps(scope, syntax.ring, syntax.retire, { ring, kind: "head" });
+  const bound = bindSteps(scope, syntax.ring, syntax.retire, { ring, kind: "head", untold: !unused(scope, stored) });
   const arm = syntax.arm === undefined ? [] : bindBlock(withIndex(scope, ring, "head"), syntax.arm, { kind: "queue" });
   if (syntax.arm !== undefined) {
     publishOrder(scope, syntax.arm);
     registerStoreLast(scope, syntax.arm);
   }
   return bound && { ring: ring.name, record: undefined, retire: bound.steps, headCell: bound.cell, arm, wait };
+}
+
+/** Whether a cell that could carry an index is never stored to: then that is what is missing. */
+function unused(scope: Scope, stored: ReadonlySet<string>): boolean {
+  for (const name of scope.names("cell")) {
+    const binding = scope.find(name);
+    if (binding?.kind !== "cell" || stored.has(name)) continue;
+    const { writer, length, type } = binding.cell;
+    if (writer === "host" && length === undefined && type.kind === "unsigned") return true;
+  }
+  return false;
 }
 
 /** A handle, or an interrupt's number. */

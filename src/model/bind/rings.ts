@@ -12,7 +12,7 @@ import { didYouMean, type Scope, type SymbolOf } from "../scope.ts";
 import { describeType, resolveType, widthOf } from "../types.ts";
 import { declared } from "./describe.ts";
 import { placeIn, zero } from "./memory.ts";
-import { bindIdle, entryOf, fieldOf, fieldScope, powerOfTwo, type Holder } from "./records.ts";
+import { bindIdle, entryOf, fieldOf, fieldScope, powerOfTwo, type Holder } from "./holders.ts";
 import { bindStamps } from "./stamps.ts";
 
 export function bindRing(scope: Scope, syntax: Syntax.Ring): Model.Ring | undefined {

@@ -6,7 +6,7 @@ import { fold } from "../fold.ts";
 import type * as Model from "../model.ts";
 import { unsigned } from "../ranges.ts";
 import { describeType } from "../types.ts";
-import { fieldOf, fieldScope } from "./records.ts";
+import { fieldOf, fieldScope } from "./holders.ts";
 import type { Reading } from "./rings.ts";
 
 /** `stamp phase = turn from 1;` Whoever fills the ring stamps: the host what a command gives, the device what is known. */

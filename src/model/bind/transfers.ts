@@ -2,12 +2,14 @@
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import { completing } from "../checks/completing.ts";
+import { duplicateNames } from "../checks/duplicate-names.ts";
 import type { Addresses } from "../checks/transfer-addresses.ts";
-import { condition, typeOf } from "../expressions.ts";
+import { condition, constantOf, typeOf } from "../expressions.ts";
 import type * as Model from "../model.ts";
-import type { Scope } from "../scope.ts";
+import { Scope } from "../scope.ts";
 import { describeType, isInteger, resolveType } from "../types.ts";
 import { declared } from "./describe.ts";
+import { entryOf, fieldOf } from "./holders.ts";
 
 /** `transfer data : device writes bytes[len] as Prp moved Cqe.res until stopped;` */
 export function bindTransfer(
@@ -49,17 +51,78 @@ export function bindTransfer(
   };
 }
 
-/** `record done : Completion;` */
+/** What a command's own record came to, and its fields as the command sees them. */
+export interface BoundRecord {
+  readonly record: Model.CommandRecord | undefined;
+  readonly seen: Model.Entry;
+  readonly reference: Model.Reference;
+}
+
+/** `record header : Header(type: in) as Chain;` */
 export function bindCommandRecord(
   scope: Scope,
   member: Syntax.CommandRecord,
   addresses: Addresses,
-): Model.CommandRecord | undefined {
+): BoundRecord | undefined {
   const { unit } = scope;
   const symbol = member.record && unit.expect(member.record, "record");
-  const field = addresses.get(member.name.text)?.[0];
-  if (symbol?.model() === undefined || field === undefined) return undefined;
-  return { ...declared(member.name, member), record: symbol.reference, addressField: field };
+  const encoding = member.encoding && unit.expect(member.encoding, "encoding");
+  const model = symbol?.model();
+  if (symbol === undefined || model === undefined) return undefined;
+  const { reference } = symbol;
+  const before = unit.diagnostics.length;
+  duplicateNames(
+    unit,
+    member.values.map(({ name }) => name),
+    `the values of record ${member.name.text}`,
+  );
+  const given: { name: string; value: bigint }[] = [];
+  const fixed: Model.FieldValue[] = [];
+  for (const { name, value } of member.values) {
+    const parameter = model.parameters.find((one) => one.name === name.text);
+    const target = parameter ?? fieldOf(unit, { ...model, reference }, name);
+    const found = target && value && constantOf(new Scope(unit), value, target.type, `'${target.name}'`);
+    if (found === undefined) continue;
+    if (parameter === undefined) fixed.push({ field: name.text, value: found.value });
+    else given.push({ name: name.text, value: found.value });
+  }
+  for (const { name, default: rest } of model.parameters) {
+    if (given.some((one) => one.name === name)) continue;
+    if (rest !== undefined) given.push({ name, value: rest });
+    else if (member.values.every((one) => one.name.text !== name)) {
+      const values = { record: model.name, parameter: name };
+      unit.reportMissing(diagnostics.recordParameter(values, unit.at(member.record!)), symbol.unit);
+    }
+  }
+  const seen = { ...entryOf(model), fields: chosen(model.fields, new Map(given.map((one) => [one.name, one.value]))) };
+  const fields = addresses.get(member.name.text);
+  const wrong = unit.diagnostics.length > before || symbol.unit.incomplete.has(model.name);
+  if (wrong || fields === undefined || (member.encoding !== undefined && encoding?.model() === undefined)) {
+    return { record: undefined, seen, reference };
+  }
+  const record: Model.CommandRecord = {
+    ...declared(member.name, member),
+    record: reference,
+    arguments: given,
+    fixed,
+    encoding: encoding?.reference,
+    addressField: fields[0] ?? "",
+    addressFields: fields,
+  };
+  return { record, seen, reference };
+}
+
+/** The fields, with those of the chosen case in place of each union that asks a parameter. */
+function chosen(fields: readonly Model.Field[], given: ReadonlyMap<string, bigint>): readonly Model.Field[] {
+  return fields.flatMap((field): readonly Model.Field[] => {
+    if (field.type.kind !== "union" || field.type.union.by.kind !== "local") return [field];
+    const { by, cases } = field.type.union;
+    const value = given.get(by.name);
+    const found = cases.find(({ values }) =>
+      values.some(({ min, max }) => value !== undefined && min <= value && value <= max),
+    );
+    return found === undefined ? [field] : chosen(found.fields, given);
+  });
 }
 
 /** `completes while Cqe.more;` Where nothing is said: once. */

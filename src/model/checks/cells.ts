@@ -4,6 +4,9 @@ import type * as Model from "../model.ts";
 import type { Unit } from "../scope.ts";
 import { widthOf } from "../types.ts";
 
+/** What cells stand in: a region, or memory of the host's. */
+type Place = Pick<Model.Region, "name" | "length" | "span">;
+
 interface Placed {
   readonly cell: Model.Cell;
   /** Bytes. */
@@ -12,7 +15,7 @@ interface Placed {
 }
 
 /** Where cells are known to stand: each at a multiple of its size, inside its region, and none upon another. */
-export function cellPlaces(unit: Unit, cells: readonly Model.Cell[], regions: readonly Model.Region[]): void {
+export function cellPlaces(unit: Unit, cells: readonly Model.Cell[], regions: readonly Place[]): void {
   const placed: Placed[] = [];
   for (const cell of cells) {
     const from = fold(cell.offset);
@@ -41,7 +44,7 @@ function overlap(unit: Unit, { cell, from }: Placed, other: Placed): void {
   else unit.report(diagnostics.cellsOverlap({ ...values, offset: hex(from) }, unit.at(cell), details));
 }
 
-function outside(unit: Unit, { cell, to }: Placed, regions: readonly Model.Region[]): void {
+function outside(unit: Unit, { cell, to }: Placed, regions: readonly Place[]): void {
   const region = regions.find(({ name }) => name === cell.region);
   const length = region && fold(region.length);
   if (region === undefined || length === undefined || to <= length) return;

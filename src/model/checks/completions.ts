@@ -19,8 +19,8 @@ export function completions(
   for (const { syntax, model, unit: owner } of commands) {
     const command = model();
     if (command === undefined || command.completes.kind === "never") continue;
-    const { completion } = command;
-    if (answers.some(({ name, file }) => name === completion?.name && file === completion.file)) continue;
+    const own = [command.completion, ...command.records.map(({ record }) => record)];
+    if (answers.some(({ name, file }) => own.some((one) => one?.name === name && one.file === file))) continue;
     const entry = [...new Set(answers.map(({ name }) => name))].join(" or ");
     const values = { queue, entry, command: command.name };
     unit.report(diagnostics.otherCompletion(values, owner.at(syntax.completion ?? syntax.name)));

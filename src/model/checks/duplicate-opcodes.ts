@@ -10,7 +10,10 @@ export function duplicateOpcodes(unit: Unit): void {
     const command = symbol.model();
     if (command === undefined) continue;
     const fixed = command.layout.filter((field) => field.role === "fixed");
-    const values = fixed.map((field) => `${field.name}: ${field.fixedValue}`).join(", ");
+    const ofRecords = command.records.flatMap((record) =>
+      record.fixed.map(({ field, value }) => `${record.name}.${field}: ${value}`),
+    );
+    const values = [...fixed.map((field) => `${field.name}: ${field.fixedValue}`), ...ofRecords].join(", ");
     const key = `${command.entry.file}\n${command.entry.name}\n${values}`;
     const other = seen.get(key);
     if (other === undefined) {

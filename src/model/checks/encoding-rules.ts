@@ -25,13 +25,12 @@ export function encodingRules(unit: Unit, syntax: Syntax.Encoding, element: Mode
     if (found.has(rule)) return;
     unit.reportMissing(diagnostics.notSaid({ what, rule, why }, unit.at(syntax.name)));
   };
-  if (rules.chain !== undefined && rules.chain.how !== "none")
-    needs("capacity", "lists that are chained have a length");
-  if (element?.kind === "struct") {
-    needs("address", "one of the struct's fields is the address");
+  if (rules.chain?.how === "last") needs("capacity", "lists of which the last element names the next have a length");
+  if (element?.kind === "struct" || element?.kind === "blob") {
+    needs("address", "one of the element's fields is the address");
     return rules;
   }
-  for (const part of [rules.address, rules.length]) {
+  for (const part of [rules.address, rules.length, rules.writes, rules.follow]) {
     if (part === undefined || element === undefined) continue;
     unit.report(diagnostics.encodingPartOfInteger({ what, rule: part.kind }, unit.at(part)));
   }

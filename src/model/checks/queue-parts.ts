@@ -53,15 +53,16 @@ function partOf(unit: Unit, member: Syntax.QueueMember): string | undefined {
     case "stops":
       return member.kind;
     case "sequence":
-      return isOpen(unit, member) ? "sequence open" : undefined;
+      return isOwn(unit, member) ? `sequence ${member.name.text}` : undefined;
     default:
       return undefined;
   }
 }
 
-/** A queue's own sequence is called `open`, takes nothing and returns nothing: it runs once the memory is mapped. */
-function isOpen(unit: Unit, member: Syntax.Sequence): boolean {
-  if (member.name.text === "open" && member.parameters.length === 0 && member.returns === undefined) return true;
+/** A queue's own sequences are called `open` and `close`; they take nothing and return nothing. */
+function isOwn(unit: Unit, member: Syntax.Sequence): boolean {
+  const known = member.name.text === "open" || member.name.text === "close";
+  if (known && member.parameters.length === 0 && member.returns === undefined) return true;
   unit.report(diagnostics.queueSequence(unit.at(member.name)));
   return false;
 }

@@ -94,7 +94,7 @@ function* unionsOf(fields: readonly Model.Field[], declaredIn: Unit) {
 }
 
 function encodingOf(unit: Unit, lent: Lent): Model.Encoding | "none" | undefined {
-  if (lent.kind === "command-record" || lent.encoding === undefined) return "none";
+  if (lent.encoding === undefined) return "none";
   const symbol = unit.find(lent.encoding.text);
   return symbol?.kind === "encoding" ? symbol.model() : undefined;
 }

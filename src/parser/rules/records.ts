@@ -17,24 +17,26 @@ import { DeviceRules } from "./devices.ts";
 
 /** What belongs to commands and stands beside them: records, encodings, events. */
 export abstract class RecordRules extends DeviceRules {
-  /** `record Completion 32 align 32 device { … }` */
+  /** `record Completion(operation: Op) 32 align 32 device { … }` */
   readonly record: ParserMethod<[Description], MemoryRecord> = this.rule("record", (described) => {
     const start = this.start();
     this.CONSUME(t.k.record);
     const name = this.name(1, "the record's name");
+    let parameters: MemoryRecord["parameters"] = [];
     let size: Expression | undefined;
     let align: Expression | undefined;
     let writer: MemoryRecord["writer"];
     const body = this.header(() => {
+      parameters = this.OPTION1({ GATE: () => this.sameLine(), DEF: () => this.SUBRULE(this.parameters) }) ?? [];
       size = this.SUBRULE1(this.headerValue, { ARGS: ["the record's size in bytes"] });
-      align = this.OPTION(() => {
+      align = this.OPTION2(() => {
         this.CONSUME(t.k.align);
         return this.SUBRULE2(this.headerValue, { ARGS: ["the record's alignment in bytes"] });
       });
       writer = this.SUBRULE(this.side);
     });
     const members = body ? this.block(() => this.SUBRULE(this.recordMember)) : [];
-    return { kind: "record", ...described, name, size, align, writer, members, span: this.from(start) };
+    return { kind: "record", ...described, name, parameters, size, align, writer, members, span: this.from(start) };
   });
 
   readonly recordMember: ParserMethod<[], RecordMember> = this.rule("recordMember", () => {
@@ -115,10 +117,18 @@ export abstract class RecordRules extends DeviceRules {
   readonly encodingRule: ParserMethod<[], EncodingRule> = this.rule("encodingRule", () => {
     const start = this.start();
     const rule = this.choose<Omit<EncodingRule, "span">>({
-      ERR_MSG: "an encoding's rule: direct, capacity, chain, boundary, align, max, memory, address or length",
+      ERR_MSG:
+        "an encoding's rule: direct, capacity, chain, follow, writes, boundary, align, max, memory, address or length",
       DEF: [
         { ALT: () => this.SUBRULE(this.numericRule) },
         { ALT: () => this.SUBRULE(this.partRule) },
+        { ALT: () => this.SUBRULE(this.followRule) },
+        {
+          ALT: () => {
+            this.CONSUME(t.k.writes);
+            return { kind: "writes", value: this.SUBRULE(this.expression) };
+          },
+        },
         {
           ALT: () => {
             this.CONSUME(t.k.chain);
@@ -155,6 +165,15 @@ export abstract class RecordRules extends DeviceRules {
     const { image } = this.choose([{ ALT: () => this.CONSUME(t.k.address) }, { ALT: () => this.CONSUME(t.k.length) }]);
     const field = this.name(1, "a field of the element");
     return { kind: image as "address", field };
+  });
+
+  /** `follow next while flags.next` */
+  readonly followRule: ParserMethod<[], Omit<EncodingRule, "span">> = this.rule("followRule", () => {
+    this.CONSUME(t.k.follow);
+    const field = this.name(1, "the field that names the next element");
+    this.CONSUME(t.k.while);
+    const value = this.SUBRULE(this.expression);
+    return { kind: "follow", field, value };
   });
 
   readonly chaining: ParserMethod<[], "last" | "next" | "none"> = this.rule("chaining", () => {
