@@ -9,6 +9,8 @@ export interface Description {
   readonly attributes: readonly Attribute[];
 }
 
+const none: readonly Attribute[] = [];
+
 export abstract class AttributeRules extends ExpressionRules {
   /** What stands in front of a declaration or member. */
   readonly description: ParserMethod<[], Description> = this.rule("description", () => {
@@ -20,6 +22,12 @@ export abstract class AttributeRules extends ExpressionRules {
     });
     return { doc, attributes };
   });
+
+  /** The description of what has no attributes. */
+  protected shortDescription(): Description | undefined {
+    if (!this.shortcuts || this.RECORDING_PHASE || this.at(t.At)) return undefined;
+    return { doc: this.takeDoc(), attributes: none };
+  }
 
   readonly attribute: ParserMethod<[], Attribute> = this.rule("attribute", () => {
     const start = this.start();

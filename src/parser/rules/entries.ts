@@ -21,7 +21,8 @@ export abstract class EntryRules extends FieldRules {
   });
 
   readonly entryMember: ParserMethod<[], EntryMember> = this.rule("entryMember", () => {
-    const described = this.SUBRULE(this.description);
+    const described = this.shortDescription() ?? this.SUBRULE(this.description);
+    if (this.positionFollows()) return this.SUBRULE(this.placedMember, { ARGS: [described] });
     return this.choose<EntryMember>({
       ERR_MSG: "where a member stands ('0x04', '(offset)', 'dw[1]' or '[31:16]')",
       DEF: [
@@ -37,7 +38,8 @@ export abstract class EntryRules extends FieldRules {
   /** A position, and what stands there: a group, a union, the command's place, reserved bits or a field. */
   readonly placedMember: ParserMethod<[Description], EntryMember> = this.rule("placedMember", (described) => {
     const start = this.start();
-    const position = this.SUBRULE(this.position);
+    const position = this.shortPosition() ?? this.SUBRULE(this.position);
+    if (this.shortField()) return this.SUBRULE(this.field, { ARGS: [described, position, start] });
     if (this.missingOpen() && !this.sameLine()) {
       const members = this.block(() => this.SUBRULE2(this.entryMember));
       return { kind: "group", ...described, position, members, span: this.from(start) };

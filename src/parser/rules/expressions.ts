@@ -2,7 +2,8 @@ import type { IToken, ParserMethod } from "chevrotain";
 import { cover, type Span } from "../../base/span.ts";
 import type { BinaryOperator, Expression, Name, NamedValue, UnaryOperator } from "../syntax.ts";
 import * as t from "../tokens.ts";
-import { Blocks } from "./blocks.ts";
+import { integerValue } from "./integers.ts";
+import { Shortcuts } from "./shortcuts.ts";
 
 /**
  * Words behind a number that are taken for its unit: those that are, and in lower case those that people write for them.
@@ -34,7 +35,7 @@ const precedence: Readonly<Record<BinaryOperator, number>> = {
   "%": 10,
 };
 
-export abstract class ExpressionRules extends Blocks {
+export abstract class ExpressionRules extends Shortcuts {
   /** `binary ? expression : expression`, `from..to` */
   readonly expression: ParserMethod<[], Expression> = this.rule("expression", () => {
     const start = this.start();
@@ -202,7 +203,7 @@ export abstract class ExpressionRules extends Blocks {
   /** A value in front of a `{` that opens a body, and no struct's literal. */
   readonly headerValue: ParserMethod<[string], Expression> = this.rule("headerValue", (what) => {
     if (this.at(t.LBrace)) this.wrong(what);
-    return this.SUBRULE(this.binary);
+    return this.shortInteger() ?? this.SUBRULE(this.binary);
   });
 
   protected integer(): Expression {
@@ -240,10 +241,4 @@ export abstract class ExpressionRules extends Blocks {
     };
     return climb(1);
   }
-}
-
-/** The value of an integer token; 0 for one that is malformed, which has its diagnostic. */
-function integerValue(text: string): bigint {
-  const digits = text.replaceAll("_", "");
-  return /^(0x[0-9a-f]+|0b[01]+|[0-9]+)$/i.test(digits) ? BigInt(digits) : 0n;
 }

@@ -32,7 +32,7 @@ export abstract class FieldRules extends PositionRules {
   readonly field: ParserMethod<[Description, Position, number], Field> = this.rule(
     "field",
     (described, position, start) => {
-      const name = this.SUBRULE(this.memberName);
+      const name = this.shortName() ?? this.SUBRULE(this.memberName);
       let type: TypeReference | undefined;
       let access: readonly AccessWord[] = [];
       let tag = false;
@@ -44,7 +44,8 @@ export abstract class FieldRules extends PositionRules {
       let value: Expression | undefined;
       let since: Name | undefined;
       this.tail(() => {
-        type = this.SUBRULE(this.typed);
+        type = this.shortType() ?? this.SUBRULE(this.typed);
+        if (this.shortAt(t.Semicolon)) return this.semicolon();
         access = this.SUBRULE(this.accessWords);
         tag = this.OPTION1(() => this.CONSUME(t.k.tag)) !== undefined;
         stored = this.OPTION2(() => this.SUBRULE(this.storedForm));
@@ -104,7 +105,8 @@ export abstract class FieldRules extends PositionRules {
       let type: TypeReference | undefined;
       let policy: ReservedPolicy | undefined;
       this.tail(() => {
-        type = this.SUBRULE(this.typed);
+        type = this.shortType() ?? this.SUBRULE(this.typed);
+        if (this.shortAt(t.Semicolon)) return this.semicolon();
         policy = this.OPTION(() => this.SUBRULE(this.reservedPolicy));
         this.semicolon();
       });

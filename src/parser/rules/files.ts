@@ -18,7 +18,7 @@ export class RingParser extends RegisterRules {
   /** What words in the place of a declaration's probably are. */
   private readonly misspelled = new Set<string>();
 
-  constructor(options: { readonly skipValidations: boolean }) {
+  constructor(options: { readonly skipValidations: boolean; readonly shortcuts?: boolean }) {
     super(options);
     this.performSelfAnalysis();
   }

@@ -53,10 +53,10 @@ export abstract class PositionRules extends AccessRules {
     "bracketed",
     () => {
       this.CONSUME(t.LSquare);
-      const high = this.SUBRULE1(this.binary);
+      const high = this.shortInteger() ?? this.SUBRULE1(this.binary);
       const low = this.OPTION(() => {
         this.CONSUME(t.Colon);
-        return this.SUBRULE2(this.binary);
+        return this.shortInteger() ?? this.SUBRULE2(this.binary);
       });
       this.CONSUME(t.RSquare);
       return { high, low };
