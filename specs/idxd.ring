@@ -174,7 +174,7 @@ queue WorkQueue(fd: handle, size: 1..64) {
   complete Completion { }
 
   match Desc.record_at == address of Completion from record;
-  fail  Completion.code != success && Completion.code != success_pred: DsaError(code: Completion.code, completed: Completion.bytes_completed);
+  fail  Completion.code != success && Completion.code != success_pred: DsaError(status: Completion.code, completed: Completion.bytes_completed);
 }
 
 @spec("Intel DSA 2.0, 3")

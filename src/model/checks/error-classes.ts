@@ -3,6 +3,18 @@ import type * as Syntax from "../../parser/syntax.ts";
 import type * as Model from "../model.ts";
 import type { Unit } from "../scope.ts";
 import { describeType } from "../types.ts";
+import { camelCase } from "./camel-case.ts";
+
+/** What every error has. */
+const taken: ReadonlySet<string> = new Set("call cause code command message name result stack".split(" "));
+
+/** A field may not hide what every error has, in the spelling of generated code. */
+function fieldNames(unit: Unit, { error, fields }: Syntax.Fail): void {
+  for (const { name } of fields) {
+    if (error === undefined || !taken.has(camelCase(name.text))) continue;
+    unit.report(diagnostics.errorFieldTaken({ field: name.text, name: error.text }, unit.at(name)));
+  }
+}
 
 /**
  * An error's name is one class, so all `fail` rules that make it give it the same fields. What most of them give is meant:
@@ -12,7 +24,8 @@ export function errorClasses(unit: Unit): void {
   const rules = new Map<string, { readonly shape: string; readonly name: Syntax.Name }[]>();
   for (const { syntax, fail } of failures(unit)) {
     const name = syntax?.error;
-    if (name === undefined || fail === undefined) continue;
+    if (syntax === undefined || name === undefined || fail === undefined) continue;
+    fieldNames(unit, syntax);
     const shape = fail.fields.map((field) => `${field.name}: ${describeType(field.value.type)}`).join(", ");
     rules.set(name.text, [...(rules.get(name.text) ?? []), { shape, name }]);
   }

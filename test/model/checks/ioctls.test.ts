@@ -118,15 +118,23 @@ it.each(["WX", "", "€"])("takes one character of eight bits, not '%s'", (text)
 });
 
 it("takes a failure like any call", () => {
-  expectClean('call start(d: handle) : i32 = ioctl _IO("W", 2) { fail result < 0: E(code: -result); }');
+  expectClean('call start(d: handle) : i32 = ioctl _IO("W", 2) { fail result < 0: E(errno: -result); }');
 });
 
 it("tells the rule that differs from the others", () => {
   const call = (name: string, fields: string) =>
     `call ${name}(d: handle) : i32 = ioctl _IO("W", 2) { fail result < 0: ${fields}; }\n`;
   expectOne(
-    `${call("a", "⟦E⟧(code: result)")}${call("b", "⟪E⟫()")}${call("c", "E()")}`,
+    `${call("a", "⟦E⟧(errno: result)")}${call("b", "⟪E⟫()")}${call("c", "E()")}`,
     "RW1613",
     "error E has other fields here than elsewhere",
+  );
+});
+
+it.each(["code", "message", "result", "stack"])("calls no field of an error '%s'", (field) => {
+  expectOne(
+    `call a(d: handle) : i32 = ioctl _IO("W", 2) { fail result < 0: E(⟦${field}⟧: -result); }`,
+    "RW1416",
+    `'${field}' is a part of every error, so no field of E is called so`,
   );
 });
