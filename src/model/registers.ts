@@ -11,7 +11,8 @@ export type Word = Omit<Model.Register, "offset" | "array" | "when" | "gate"> & 
 
 export interface Group {
   readonly name: string;
-  readonly array: Bounds | undefined;
+  /** Absent: once. */
+  readonly array?: Bounds | undefined;
   readonly registers: readonly Word[];
   readonly blocks: readonly Group[];
 }
@@ -59,7 +60,7 @@ function named(scope: Scope, name: Syntax.Name): Found {
   const symbol = scope.unit.find(name.text);
   if (symbol?.kind === "registers") {
     const group = symbol.model();
-    return group && all(symbol.reference, { ...group, array: undefined });
+    return group && all(symbol.reference, group);
   }
   return symbol === undefined ? bare(scope.unit, name) : "no register";
 }
@@ -73,7 +74,7 @@ export function saysRegister(scope: Scope, syntax: Syntax.Expression): boolean {
   if (binding !== undefined) return binding.kind === "register";
   const symbol = scope.unit.find(text);
   if (symbol !== undefined) return symbol.kind === "registers";
-  return [...registerNames(scope.unit)].includes(text);
+  return [...visible(scope.unit)].some(({ syntax: registers }) => namesOf(registers).has(text));
 }
 
 /** The registers themselves, as what their name stands for. */
@@ -85,9 +86,9 @@ export function all(registers: Model.Reference, group: Group): GroupTarget {
 function bare(unit: Unit, name: Syntax.Name): Found {
   const found: { readonly symbol: SymbolOf<"registers">; readonly target: RegisterTarget }[] = [];
   for (const symbol of visible(unit)) {
-    if (!symbol.syntax.members.some((member) => declares(member, name.text))) continue;
+    if (!namesOf(symbol.syntax).has(name.text)) continue;
     const group = symbol.model();
-    const target = group && child(all(symbol.reference, { ...group, array: undefined }), name.text);
+    const target = group && child(all(symbol.reference, group), name.text);
     // In error, which has been reported where it is declared.
     if (target === undefined) return undefined;
     found.push({ symbol, target });
@@ -112,14 +113,18 @@ function* visible(unit: Unit): Generator<SymbolOf<"registers">> {
   for (const { symbol } of unit.imports.values()) if (symbol?.kind === "registers") yield symbol;
 }
 
-function declares(member: Syntax.RegistersMember, name: string): boolean {
-  if (member.kind !== "register-gate") return member.name.text === name;
-  return [...member.then, ...(member.else ?? [])].some((inner) => declares(inner, name));
+const names = new WeakMap<Syntax.Registers, ReadonlySet<string>>();
+
+/** Names of registers and blocks, those of alternatives too. Collected once: every bare name asks. */
+function namesOf(syntax: Syntax.Registers): ReadonlySet<string> {
+  const known = names.get(syntax) ?? new Set(namesIn(syntax.members));
+  names.set(syntax, known);
+  return known;
 }
 
 /** Names of registers and blocks that can be said without more. */
 export function* registerNames(unit: Unit): Generator<string> {
-  for (const symbol of visible(unit)) yield* namesIn(symbol.syntax.members);
+  for (const symbol of visible(unit)) yield* namesOf(symbol.syntax);
 }
 
 function* namesIn(members: readonly Syntax.RegistersMember[]): Generator<string> {
@@ -133,10 +138,22 @@ function* namesIn(members: readonly Syntax.RegistersMember[]): Generator<string>
 export function child(target: GroupTarget, name: string): RegisterTarget | undefined {
   const { registers, path, group } = target;
   const step = { registers, path: [...path, { name, index: undefined }] };
-  const word = group.registers.find((one) => one.name === name);
-  if (word !== undefined) return { kind: "word", ...step, unindexed: word.array !== undefined, word };
-  const block = group.blocks.find((one) => one.name === name);
-  return block && { kind: "group", ...step, unindexed: block.array !== undefined, group: block };
+  const found = membersOf(group).get(name);
+  if (found === undefined) return undefined;
+  const unindexed = found.array !== undefined;
+  return "registers" in found
+    ? { kind: "group", ...step, unindexed, group: found }
+    : { kind: "word", ...step, unindexed, word: found };
+}
+
+const members = new WeakMap<Group, ReadonlyMap<string, Word | Group>>();
+
+/** Of two alternatives of one name the first: they are alike. */
+function membersOf(group: Group): ReadonlyMap<string, Word | Group> {
+  const known =
+    members.get(group) ?? new Map([...group.blocks, ...group.registers].reverse().map((one) => [one.name, one]));
+  members.set(group, known);
+  return known;
 }
 
 function memberOf(scope: Scope, object: RegisterTarget, syntax: Syntax.MemberExpression): Found {
