@@ -6,7 +6,6 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { parse } from "../parser/parse.ts";
 import type * as Syntax from "../parser/syntax.ts";
 import { attributesOf } from "./bind/describe.ts";
-import { accessOutside } from "./checks/access-outside.ts";
 import { attributes } from "./checks/attributes.ts";
 import { errorClasses } from "./checks/error-classes.ts";
 import { duplicateOpcodes } from "./checks/duplicate-opcodes.ts";
@@ -49,7 +48,6 @@ export function checkProgram(rootPath: string, host: Host): Checked {
   const models = units.map(modelOf);
   const suppressions = units.map((unit) => suppressionsOf(unit, attributes(unit)));
   for (const unit of units) {
-    accessOutside(unit);
     duplicateOpcodes(unit);
     errorClasses(unit);
     generatedNames(unit);

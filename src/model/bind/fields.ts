@@ -1,6 +1,7 @@
 /** Fields: place and type, then what may follow them. */
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
+import { accessOutside } from "../checks/access-outside.ts";
 import { alignmentHolds } from "../checks/alignment.ts";
 import { byteOrderFits } from "../checks/byte-order.ts";
 import { computedAlone } from "../checks/computed.ts";
@@ -31,6 +32,7 @@ export function bindField(
 ): Model.Field | undefined {
   const { unit, kind } = owner;
   const title = `field '${member.name.text}'`;
+  if (kind !== "register") accessOutside(unit, member);
   const placed = placeAndType(unit, member, container, places[kind], title, owner.siblings);
   if (placed === undefined) return undefined;
   const { bits, resolved } = placed;
