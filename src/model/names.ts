@@ -5,7 +5,7 @@ import type * as Model from "./model.ts";
 import { withUnit } from "./durations.ts";
 import { exactly, rangeOf, unsigned } from "./ranges.ts";
 import { registerValue } from "./register-values.ts";
-import { registerTarget } from "./registers.ts";
+import { registerNames, registerTarget } from "./registers.ts";
 import { article, describeBinding, didYouMean, kindNames, type Binding, type Scope } from "./scope.ts";
 import { natural } from "./types.ts";
 
@@ -77,7 +77,8 @@ function unknown(scope: Scope, name: Syntax.Name, expected: Model.Type | undefin
     const { unit: owner } = unit.resolve(expected.kind === "enum" ? expected.enum : expected.flags);
     return unit.reportMissing(diagnostics.unknownMember({ of, name: name.text }, location, details), owner);
   }
-  const details = didYouMean(unit, name, [...scope.names(), ...unit.names(["const", "gate"])]);
+  const sayable = [...scope.names(), ...unit.names(["const", "gate"]), ...registerNames(unit)];
+  const details = didYouMean(unit, name, sayable);
   return unit.reportMissing(diagnostics.unknownName({ kind: "value", name: name.text }, location, details));
 }
 

@@ -56,7 +56,7 @@ export function bindRegisters(unit: Unit, syntax: Syntax.Registers): Model.Regis
   const { registers, blocks } = placed({ scope, conditions }, drafts);
   if (wrong()) unit.incomplete.add(name);
   else if (offsetCycles(unit, syntax, reference, { registers, blocks })) {
-    const misaligned = alignments(unit, { registers, blocks });
+    const misaligned = alignments(unit, { registers, blocks }, place?.offset);
     arrayStrides(unit, { registers, blocks });
     registerOverlaps(unit, { registers, blocks }, misaligned);
   }

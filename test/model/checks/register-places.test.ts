@@ -76,6 +76,19 @@ describe("alignment", () => {
     );
   });
 
+  it("trusts what a device says in more values than can be tried", () => {
+    expectClean(block("  0x00 start : u32 readonly;\n  (start) control : u32;\n  (start + 4) status : u32;"));
+  });
+
+  it("counts where the block of registers starts", () => {
+    expectOne(
+      "registers A in bar 0 + 2 {\n  0x00 ⟦a⟧ : u32;\n}\n",
+      "RW1802",
+      "register 'a' stands at 0x02, which is no multiple of its 4 bytes",
+    );
+    expectClean("registers A(start: u32) in bar 0 + start {\n  0x00 a : u32;\n}\n");
+  });
+
   it("asks less of halves", () => {
     expectClean(block("  0x04 base : u64 split low high;"));
     expectOne(

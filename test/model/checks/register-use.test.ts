@@ -91,7 +91,16 @@ describe("values", () => {
     expect(fixed(fixture, found)).toContain("if (Engine.status == 0)");
   });
 
-  it("of a name that is spelled wrong suggest the right one", () => {
+  it("of a bare name that is spelled wrong suggest the right one", () => {
+    const found = expectOne(
+      use("  0x00 status : u32;", "if (⟦statsu⟧ == 0) { status <- 1; }"),
+      "RW1106",
+      "there is no value 'statsu'",
+    );
+    expect(found.help).toBe("did you mean 'status'?");
+  });
+
+  it("of a member that is spelled wrong suggest the right one", () => {
     const found = expectOne(
       use("  0x00 status : u32;", "if (Controller.⟦statsu⟧ == 0) { status <- 1; }"),
       "RW1109",
