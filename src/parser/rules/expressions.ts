@@ -1,6 +1,6 @@
 import type { IToken, ParserMethod } from "chevrotain";
 import { cover, type Span } from "../../base/span.ts";
-import type { BinaryOperator, Expression, Name, NamedValue, UnaryOperator } from "../syntax.ts";
+import type { BinaryOperator, Expression, NamedValue, UnaryOperator } from "../syntax.ts";
 import * as t from "../tokens.ts";
 import { integerValue } from "./integers.ts";
 import { Shortcuts } from "./shortcuts.ts";

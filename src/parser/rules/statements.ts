@@ -1,6 +1,6 @@
 import type { ParserMethod } from "chevrotain";
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
-import type { Block, Expression, For, If, Name, Return, Sequence, Statement } from "../syntax.ts";
+import type { Block, For, If, Name, Return, Sequence, Statement } from "../syntax.ts";
 import * as t from "../tokens.ts";
 import type { Description } from "./attributes.ts";
 import { StepRules } from "./steps.ts";
