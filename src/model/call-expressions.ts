@@ -230,7 +230,9 @@ export function argumentsFor(
 
 function argument(scope: Scope, given: Syntax.Expression, parameter: Model.Parameter): Model.Expression | undefined {
   const { unit } = scope;
-  if (parameter.type.kind !== "struct") return typedAs(scope, given, parameter.type, `'${parameter.name}'`);
+  // A value that is only read is put into memory for the call; what is written needs a name, to be seen by.
+  const passed = parameter.type.kind !== "struct" && (parameter.access === undefined || parameter.access === "reads");
+  if (passed) return typedAs(scope, given, parameter.type, `'${parameter.name}'`);
   const value = given.kind === "name" ? typedAs(scope, given, parameter.type, `'${parameter.name}'`) : undefined;
   if (given.kind !== "name" || (value !== undefined && value.kind !== "local")) {
     return unit.report(

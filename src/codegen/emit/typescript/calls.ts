@@ -21,11 +21,13 @@ export function callText(
   around: Surroundings,
 ): string {
   const call = context.call(reference);
-  const texts = given.map((argument, index) =>
-    call.parameters[index]?.access === undefined
-      ? expressionText(context, argument, around)
-      : `${localName(argument, around)}Memory.${call.door.kind === "ioctl" ? "words" : "address"}`,
-  );
+  const texts = given.map((argument, index) => {
+    const { access, type } = call.parameters[index]!;
+    if (access === undefined) return expressionText(context, argument, around);
+    // By a system call's number there is only an address to give: such calls are refused.
+    if (type.kind !== "struct") return `Uint32Array.of(${expressionText(context, argument, around)})`;
+    return `${localName(argument, around)}Memory.${call.door.kind === "ioctl" ? "words" : "address"}`;
+  });
   return `${callForm(call)}(${doorArguments(call, texts)})`;
 }
 
