@@ -171,7 +171,7 @@ sequence create(fd: handle, way: 0..1, depth: 2..65536 = 1024, page: 4096..65536
   set_context(fd, context);
   start(fd);
   undo { put(fd); }
-  return ZipQueue(fd, context.id, depth, page);
+  return ZipQueue(fd, context.id & 0x3ff, depth, page);
 }
 
 /// The ZIP engine.

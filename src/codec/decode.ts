@@ -149,7 +149,8 @@ class Reader {
       return;
     }
     if (type.kind === "flexible") return;
-    const width = type.kind === "blob" || type.kind === "text" || at !== field.at ? widthOf(type) : field.width;
+    // A field may be narrower than its type, the elements of an array never are.
+    const width = type === field.type && type.kind !== "blob" && type.kind !== "text" ? field.width : widthOf(type);
     const raw = readBits(this.#bytes, { at: base + at, width, byteOrder: field.byteOrder });
     const place = placeOf(base + at, width, this.#isRegister);
     if (type.kind === "blob" || type.kind === "text") {

@@ -56,6 +56,10 @@ export function layoutsOf(program: Program): ReadonlyMap<string, Layout> {
       const title = `struct ${name}`;
       add({ name, title, doc, bits, byteOrder, fields, parameters, constraints, isRegister: false, variants: [] });
     }
+    for (const { size, ...record } of model.records) {
+      const title = `record ${record.name}`;
+      add({ ...record, title, bits: size * 8, isRegister: false, variants: [] });
+    }
     for (const registers of registersOf(model)) add(registers);
   }
   // A register may be asked for by its own name when only one has it.
@@ -85,7 +89,7 @@ function ofEntry(entry: Entry, program: Program): Layout {
 }
 
 function ofCommand(command: Command, program: Program): Layout {
-  const { name, doc, entry: of, layout, constraints } = command;
+  const { name, doc, entry: of, layout, constraints, parameters } = command;
   const entry = program.models.find(({ file }) => file === of.file)!.entries.find((one) => one.name === of.name)!;
   return {
     name,
@@ -94,7 +98,7 @@ function ofCommand(command: Command, program: Program): Layout {
     bits: entry.size * 8,
     byteOrder: entry.byteOrder,
     fields: layout,
-    parameters: entry.parameters,
+    parameters: [...entry.parameters, ...parameters],
     constraints,
     isRegister: false,
     variants: [],

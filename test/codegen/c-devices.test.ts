@@ -1,0 +1,55 @@
+/** Devices' descriptions against the headers that the kernel has for them. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { generateC } from "../../src/codegen/c.ts";
+import { programOf, root } from "./compile.ts";
+import { gcc } from "./gcc.ts";
+
+const headers = {
+  "specs/virtio.ring": "linux/virtio_ring.h",
+  "specs/virtio-blk.ring": "linux/virtio_blk.h",
+  "specs/idxd.ring": "linux/idxd.h",
+  "specs/hisi_qm.ring": "misc/uacce/hisi_qm.h",
+} as const;
+
+type Spec = keyof typeof headers;
+const specs = Object.keys(headers) as Spec[];
+
+function against(path: Spec, text?: string): string {
+  const program = programOf(path, text === undefined ? {} : { [path]: text });
+  return generateC(program, { against: headers[path] });
+}
+
+describe.each(specs)("%s", (path) => {
+  test("the installed header agrees with it", () => {
+    expect(gcc(against(path))).toBe("");
+  });
+});
+
+test.each([...specs, "specs/nvme.ring", "specs/hsa-aql.ring"])("%s: its own declarations hold", (path) => {
+  expect(gcc(generateC(programOf(path)))).toBe("");
+});
+
+/** Each takes one thing away from what the header says; the message names the symbol. */
+const broken: readonly (readonly [what: string, spec: Spec, from: string, to: string, names: string])[] = [
+  ["a descriptor's field", "specs/virtio.ring", "0x0c flags : DescFlags;\n  /// Where the chain goes on; with `flags.next`.\n  0x0e next  : u16;", "0x0c next  : u16;\n  0x0e flags : DescFlags;", "virtio.ring#Desc.next: offset 12"],
+  ["a descriptor's flag", "specs/virtio.ring", "indirect = 1 << 2", "indirect = 1 << 3", "virtio.ring#DescFlags.indirect: value 8"],
+  ["a feature's bit", "specs/virtio.ring", "ring_packed = 1 << 34", "ring_packed = 1 << 38", "virtio.ring#Features.ring_packed: value"],
+  ["a register's offset", "specs/virtio.ring", "0x1e queue_notify_off", "0x3e queue_notify_off", "virtio.ring#Common.queue_notify_off: offset 62"],
+  ["a capability's member", "specs/virtio.ring", "  bar : u8;\n  /// Tells apart several of one type.\n  id  : u8;", "  id : u8;\n  bar : u8;", "virtio.ring#Capability.bar: offset 5"],
+  ["a record's field", "specs/virtio-blk.ring", "@c(\"ioprio\")\n  0x04 reserved : u32;\n  /// Where, in units of 512 bytes.\n  0x08 sector : u64;", "0x04 sector : u64;\n  0x0c reserved : u32;", "virtio-blk.ring#Header.sector: offset 4"],
+  ["a request's type", "specs/virtio-blk.ring", "get_id = 8", "get_id = 9", "virtio-blk.ring#RequestType.get_id: value 9"],
+  ["a configuration's member", "specs/virtio-blk.ring", "  wce : u8;\n  @c(\"unused\") reserved : u8;", "  @c(\"unused\") reserved : u8;\n  wce : u8;", "virtio-blk.ring#Config.wce: offset 33"],
+  ["an operation's code", "specs/idxd.ring", "dualcast = 0x09", "dualcast = 0x0a", "idxd.ring#Opcode.dualcast: value 10"],
+  ["an operation's field", "specs/idxd.ring", "  @c(\"dest2\")\n  0x28 second_at", "  @c(\"dest2\")\n  0x30 second_at", "idxd.ring#dualcast.second_at: offset 48"],
+  ["a completion's field", "specs/idxd.ring", "0x01 result          : u8;\n  0x02 reserved        : u16;", "0x01 reserved        : u16;\n  0x03 result          : u8;", "idxd.ring#Completion.result: offset 3"],
+  ["a request's number", "specs/hisi_qm.ring", "_IOWR(\"H\", 11)", "_IOWR(\"H\", 12)", "hisi_qm.ring#set_info: number"],
+  ["a member of what a request carries", "specs/hisi_qm.ring", "sq_depth : u16;\n  cq_depth : u16;", "cq_depth : u16;\n  sq_depth : u16;", "hisi_qm.ring#QpInfo.cq_depth: offset 4"],
+]; // prettier-ignore
+
+test.each(broken)("%s that differs is named (%s)", (_what, spec, from, to, names) => {
+  const text = readFileSync(join(root, spec), "utf8");
+  expect(text).toContain(from);
+  expect(gcc(against(spec, text.replace(from, to)))).toContain(names);
+});
