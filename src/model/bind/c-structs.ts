@@ -1,6 +1,7 @@
 /** `struct … layout c`: members in order, placed as C compilers for 64-bit Linux place them. */
 import type * as Syntax from "../../parser/syntax.ts";
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
+import { computedAlone } from "../checks/computed.ts";
 import { duplicateNames } from "../checks/duplicate-names.ts";
 import { flexibleInside, flexiblePlace, unionEnds } from "../checks/flexible-members.ts";
 import { constantOf, typedAs } from "../expressions.ts";
@@ -90,6 +91,9 @@ class CLayout {
     if (resolved === undefined) return false;
     const { type, byteOrder } = resolved;
     if (!flexiblePlace(unit, member, next, type) || !flexibleInside(unit, member, type)) return false;
+    // In a struct by C's rules `align` is about where the member stands, not about its value.
+    const given = { ...member, align: undefined, maximum: undefined, tag: false };
+    if (member.name !== undefined && !computedAlone(unit, { ...given, name: member.name })) return false;
     const natural = alignmentOf(unit, type);
     if (natural === undefined) {
       unit.report(diagnostics.noCType({ type: describeType(type) }, unit.at(member.type!)));

@@ -4,7 +4,10 @@ import type * as Model from "../model.ts";
 import type { Unit } from "../scope.ts";
 
 /** What `is` computes is never given, so nothing is said of what may be given. */
-export function computedAlone(unit: Unit, member: Syntax.Field): boolean {
+export function computedAlone(
+  unit: Unit,
+  member: Pick<Syntax.Field, "name" | "computed" | "default" | "align" | "maximum" | "tag">,
+): boolean {
   if (member.computed === undefined) return true;
   const other = ([member.default, member.align, member.maximum] as const).find((one) => one !== undefined);
   if (other === undefined && !member.tag) return true;
