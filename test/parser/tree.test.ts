@@ -288,7 +288,7 @@ queue Q
   complete ring=R wait=fd
     retire: 
       store target=head value=head
-  match submitted=A.b completed=C.d from=keys
+  match submitted=[A.b] completed=[C.d] from=keys
   fail condition=(C.res < 0) error=Failed fields=[code: C.res]
   cancel command=x
   sequence open
