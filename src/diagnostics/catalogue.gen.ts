@@ -1074,12 +1074,6 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "A command called like a driver's own member",
     message: "generated drivers have a member '{name}' of their own",
   },
-  RW1703: {
-    name: "notGenerated",
-    severity: "error",
-    title: "Something that no code is generated for",
-    message: "no code is generated for {what} in this version",
-  },
   RW1704: {
     name: "noDriver",
     severity: "warning",
@@ -3353,11 +3347,6 @@ export const diagnostics = {
       location,
       details,
     );
-  },
-
-  /** RW1703: no code is generated for {what} in this version */
-  notGenerated(values: { readonly what: MessageValue }, location: Location, details: Details = {}): Diagnostic {
-    return diagnostic("RW1703", "error", `no code is generated for ${values.what} in this version`, location, details);
   },
 
   /** RW1704: no driver is generated for queue '{queue}': {reason} */

@@ -21,6 +21,7 @@ export function conditionText(expression: Expression): string {
   };
   switch (expression.kind) {
     case "integer":
+      return expression.type.kind === "duration" ? durationText(expression.value) : String(expression.value);
     case "boolean":
       return String(expression.value);
     case "constant":
@@ -43,6 +44,9 @@ export function conditionText(expression: Expression): string {
         ...expression.path.map(({ name }) => name),
         ...(expression.field === undefined ? [] : [expression.field]),
       ].join(".");
+    case "duration":
+    case "in-units":
+      return conditionText(expression.of);
     case "unary":
       return `${expression.operator}${side(expression.operand)}`;
     case "binary": {
@@ -61,4 +65,16 @@ export function conditionText(expression: Expression): string {
     default:
       return "…";
   }
+}
+
+const UNITS = [
+  ["s", 1_000_000_000n],
+  ["ms", 1_000_000n],
+  ["us", 1000n],
+] as const;
+
+/** Nanoseconds in the largest unit of which they are a whole number. */
+function durationText(nanoseconds: bigint): string {
+  const [name, size] = UNITS.find(([, unit]) => nanoseconds % unit === 0n) ?? (["ns", 1n] as const);
+  return `${nanoseconds / size} ${name}`;
 }

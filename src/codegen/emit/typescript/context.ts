@@ -83,6 +83,11 @@ export class Context {
     return this.#names.claim(name, `${entry.name}.${path.join(".")} ${part}`);
   }
 
+  /** The name of something made of a register: `ccValue`, `CC_OFFSET`. */
+  registerName(wanted: string, of: string): string {
+    return this.#names.claim(wanted, `register ${of}`);
+  }
+
   /** The type of a union's values, or of one of its cases: `SqePsdt`, `SqePsdtPrp`. */
   unionType({ file, name, path }: UnionOwner): string {
     const wanted = [name, ...path].map(pascal).join("");
@@ -157,8 +162,9 @@ export class Context {
 
   /** Two declarations whose names differ in the spec may not meet in TypeScript. */
   #claimNames(): void {
-    const { enums, flags, structs, queues, constants } = this.model;
-    for (const { name } of [...enums, ...flags, ...structs, ...queues]) this.#names.claim(pascal(name), name);
+    const { enums, flags, structs, records, queues, registers, constants } = this.model;
+    for (const { name } of [...enums, ...flags, ...structs, ...records, ...queues, ...registers])
+      this.#names.claim(pascal(name), name);
     for (const { name } of constants) this.#names.claim(upper(name), name);
   }
 }

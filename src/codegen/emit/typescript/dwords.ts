@@ -138,9 +138,15 @@ function halves(context: Context, leaf: Leaf, statements: string[], memory: Memo
       part(32, width - 32, { kind: "number", text: words[1], signed: false }),
     ];
   }
+  const calls = [context.use("lowWord"), context.use("highWord")].map((call) => `${call}(${source.text})`);
+  if (!stored && leaf.at % 32 === 0 && width === 64) {
+    return [
+      part(0, 32, { kind: "number", text: calls[0]!, signed: false }),
+      part(32, 32, { kind: "number", text: calls[1]!, signed: true }),
+    ];
+  }
   const name = source.text.replace(/\W+(\w)?/g, (_match, letter: string | undefined) => letter?.toUpperCase() ?? "");
-  statements.push(`const ${name}Low = ${context.use("lowWord")}(${source.text});`);
-  statements.push(`const ${name}High = ${context.use("highWord")}(${source.text});`);
+  statements.push(`const ${name}Low = ${calls[0]};`, `const ${name}High = ${calls[1]};`);
   return [
     part(0, 32, { kind: "number", text: `${name}Low`, signed: false }),
     part(32, width - 32, { kind: "number", text: `${name}High`, signed: true }),
@@ -262,7 +268,9 @@ function shifted(text: string, by: number): string {
 
 /** `// [7:0] opcode = read, [15:8] flags`, where there is more to tell than the assignment does. */
 function comment(pieces: readonly Piece[], memory: Memory): string {
-  const told = pieces.filter((piece) => piece.leaf.label !== undefined);
+  const told = pieces
+    .filter((piece) => piece.leaf.label !== undefined)
+    .sort((a, b) => loadedAt(a, memory) - loadedAt(b, memory));
   const [first] = told;
   if (first === undefined) return "";
   if (told.length === 1 && first.width === memory.bits && first.leaf.source.kind !== "constant") return "";

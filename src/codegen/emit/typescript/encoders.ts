@@ -11,7 +11,8 @@ import { inputDocs, inputParameters, inputsNamed, inputsOf } from "./inputs.ts";
 import { encoderParameters, OWN_NAMES, parametersOf, slotParameters, type SlotParameter } from "./parameters.ts";
 import { fieldPlace } from "./place.ts";
 import { memoryOf } from "./pieces.ts";
-import type { UnionOwner } from "./types.ts";
+import { ownersOf, viewOwner } from "./slot-views.ts";
+import type { OwnerOf } from "./types.ts";
 
 /** What is encoded: a command, an entry, or an entry as one side sees it. */
 export interface Encoded {
@@ -26,7 +27,7 @@ export interface Encoded {
   readonly slotParameters: readonly SlotParameter[];
   readonly parameters: readonly Parameter[];
   readonly constraints: readonly Expression[];
-  readonly owner: UnionOwner;
+  readonly owner: OwnerOf;
 }
 
 export function emitCommandEncoder(context: Context, command: Command): StatementStructures[] {
@@ -39,9 +40,9 @@ export function emitCommandEncoder(context: Context, command: Command): Statemen
     size: entry.size,
     layout: command.layout,
     slotParameters: parametersOf(command),
-    parameters: entry.parameters,
+    parameters: [...entry.parameters, ...command.parameters],
     constraints: command.constraints,
-    owner: { file: context.model.file, name: command.name, path: [] },
+    owner: ownersOf(context, command),
   });
 }
 
@@ -72,7 +73,7 @@ export function emitEntryEncoders(context: Context, entry: Entry): StatementStru
         spec: context.specPath(entry.name, ...path),
         layout: fields,
         slotParameters: slotParameters(fields),
-        owner: { file: context.model.file, name: entry.name, path },
+        owner: viewOwner({ file: context.model.file, name: entry.name }, entry, path[0]),
       }),
     );
 }
@@ -104,9 +105,25 @@ function emitEncoder(context: Context, encoded: Encoded): StatementStructures[] 
     constraints,
   );
   const { checks, locals } = filling;
-  const own = parameters.map((parameter) => ({ parameter, declared: encoderParameters(context, parameter, owner) }));
-  const told = inputParameters(inputs);
-  const refusing = [...checks.flatMap(({ fails, error }) => [fails, error]), ...locals].join("\n");
+  const own = parameters.map((parameter) => ({
+    parameter,
+    declared: encoderParameters(context, parameter, owner(parameter.field)),
+  }));
+  const body = [
+    ...locals,
+    ...checks.flatMap(({ fails, error }) => [fails, error]),
+    ...filling.choices,
+    ...filling.after,
+    ...filling.leaves.map(({ source }) => ("text" in source ? source.text : "")),
+  ].join("\n");
+  // What lengths of transfers alone ask for is nothing to the entry.
+  const asked = inputs.filter(({ name: input }) => new RegExp(`\\b${input}\\b`).test(body));
+  const told = inputParameters(asked);
+  const needed = neededFor(
+    locals,
+    checks.flatMap(({ fails, error }) => [fails, error]),
+  );
+  const refusing = [...checks.flatMap(({ fails, error }) => [fails, error]), ...needed].join("\n");
   const speaksOf = ({ name: one }: { readonly name: string }): boolean => new RegExp(`\\b${one}\\b`).test(refusing);
   const refuseParameters = [...keyParameters(layout), ...told, ...own.flatMap(({ declared }) => declared)].filter(
     speaksOf,
@@ -125,7 +142,7 @@ function emitEncoder(context: Context, encoded: Encoded): StatementStructures[] 
       `@spec ${encoded.spec}`,
       `@param at index of the entry's first ${memory.unit}`,
       ...keys.map(({ name: key }) => `@param ${key} ${keyDoc(key, tag!.name)}`),
-      ...inputDocs(inputs),
+      ...inputDocs(asked),
       ...parameters.map(parameterDoc),
       checks.length + filling.choices.length > 0
         ? "@throws ValueRange a value does not fit its field; nothing was written"
@@ -163,13 +180,25 @@ function emitEncoder(context: Context, encoded: Encoded): StatementStructures[] 
       parameters: refuseParameters.map(({ name: one, type = "number" }) => ({ name: one, type })),
       returnType: "Error",
       statements: [
-        ...locals,
+        ...needed,
         ...checks.slice(0, -1).map(({ fails, error }) => `if (${fails}) return ${error};`),
         `return ${last.error};`,
       ],
     },
     encoder,
   ];
+}
+
+/** The declarations among `locals` that later ones or `texts` speak of. */
+function neededFor(locals: readonly string[], texts: readonly string[]): readonly string[] {
+  const spoken = [...texts];
+  const needed = locals.toReversed().filter((line) => {
+    const name = /^const (\w+)/.exec(line)?.[1] ?? "";
+    const used = spoken.some((text) => new RegExp(`\\b${name}\\b`).test(text));
+    if (used) spoken.push(line);
+    return used;
+  });
+  return needed.toReversed();
 }
 
 interface Declared {

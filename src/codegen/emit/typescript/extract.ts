@@ -19,6 +19,8 @@ export interface Words {
   readonly at: string;
   /** What it is an array of; dwords when absent. */
   readonly memory?: Memory;
+  /** The dwords one by one, where they are in no array: a register's. */
+  readonly dwords?: readonly string[];
 }
 
 /** A field's value, as `typeOf(…, "get")` types it. `siblings` are the fields beside it, `base` the bits before them. */
@@ -172,7 +174,13 @@ function struct(
   const { array } = words;
   const declared = context.struct(type.struct);
   const given = type.arguments.map((argument) => inputs.text(argument));
-  if (place.at % 32 === 0 && declared.bits % 8 === 0 && (words.memory ?? WORDS) === WORDS && readsOwn(declared.bits)) {
+  if (
+    place.at % 32 === 0 &&
+    declared.bits % 8 === 0 &&
+    (words.memory ?? WORDS) === WORDS &&
+    words.dwords === undefined &&
+    readsOwn(declared.bits)
+  ) {
     const decode = context.refer(type.struct, { before: "decode" });
     return `${decode}(${[array, indexIn(words, place.at / 32), ...given].join(", ")})`;
   }
@@ -212,7 +220,7 @@ export function integer(context: Context, words: Words, place: Place, signed: bo
   const { at, width, byteOrder } = place;
   const memory = words.memory ?? WORDS;
   if (width <= 32) return narrow(context, words, place, signed);
-  if (width === 64 && at % 32 === 0 && byteOrder !== "big" && memory === WORDS) {
+  if (width === 64 && at % 32 === 0 && byteOrder !== "big" && memory === WORDS && words.dwords === undefined) {
     return `${context.use(signed ? "readI64" : "readU64")}(${words.array}, ${indexIn(words, at / 32)})`;
   }
   const low = narrow(context, words, partOf(place, 0, 32), false);
@@ -256,7 +264,7 @@ function shifted(from: string, { at, width, from: to }: Piece, { bits }: Memory)
 }
 
 function load(context: Context, words: Words, { element, swapped }: Piece): string {
-  const text = `${words.array}[${indexIn(words, element)}]!`;
+  const text = words.dwords?.[element] ?? `${words.array}[${indexIn(words, element)}]!`;
   if (!swapped) return text;
   return `${context.use((words.memory ?? WORDS).bits === 32 ? "swap32" : "swap16")}(${text})`;
 }

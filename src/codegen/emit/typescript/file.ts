@@ -9,6 +9,7 @@ import { emitCommandEncoder, emitEntryEncoders } from "./encoders.ts";
 import { emitError, failsOf } from "./errors.ts";
 import { emitIoctl, ioctlsOf } from "./ioctls.ts";
 import { emitQueue } from "./queue/queue.ts";
+import { registersSection } from "./registers/section.ts";
 import { emitReaders } from "./readers.ts";
 import { slotViews } from "./slot-views.ts";
 import { emitStruct } from "./structs.ts";
@@ -51,8 +52,10 @@ function sectionsOf(context: Context): readonly Section[] {
         .flatMap((set) => ("mask" in set ? emitFlags(context, set) : emitEnum(context, set))),
     ],
     ["Structures", model.structs.flatMap((struct) => emitStruct(context, struct))],
+    ["Records", model.records.flatMap((record) => emitStruct(context, { ...record, bits: record.size * 8 }))],
     ["Entries", model.entries.flatMap((entry) => entryStatements(context, entry))],
     ["Commands", model.commands.flatMap((command) => commandStatements(context, command))],
+    ...model.registers.map((registers) => registersSection(context, registers)),
     ["Errors", failsOf(model).map(({ fail, of }) => emitError(context, fail, of))],
     ["Calls", ioctlsOf(model).map((call) => emitIoctl(context, call))],
     ...context.driven.flatMap((queue) => emitQueue(context, queue)),

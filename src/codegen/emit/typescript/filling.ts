@@ -13,7 +13,7 @@ import { isNumber } from "./extract.ts";
 import type { Inputs } from "./inputs.ts";
 import { constant, leavesOf, LONG, range, typeLeaves, type Leaf } from "./leaves.ts";
 import { WORDS, type Memory, type Place } from "./pieces.ts";
-import { fieldType, isWideSet, literal, type UnionOwner } from "./types.ts";
+import { fieldType, isWideSet, literal, type OwnerOf, type UnionOwner } from "./types.ts";
 import { caseTest, single, tagOf, type UnionType } from "./unions.ts";
 
 /** How a field's value is reached, and what it is called in errors. */
@@ -27,7 +27,7 @@ export interface Values {
   /** Before the names of variables. */
   readonly prefix: string;
   /** What the types of unions are named after. */
-  readonly owner: UnionOwner;
+  readonly owner: OwnerOf;
 }
 
 export class Filling {
@@ -81,7 +81,7 @@ export class Filling {
     for (const field of fields) {
       const place: Place = { at: field.at + base, width: field.width, byteOrder: field.byteOrder };
       const tag = field.role === "union" || !tags.has(field.name) ? undefined : texts.get(keyOf(field));
-      if (tag !== undefined) this.leaves.push(...leavesOf(this.context, field, place, tag));
+      if (tag !== undefined) this.leaves.push(...leavesOf(this.context, field, place, tag, field.name));
       else if (field.type.kind !== "union") this.fillField(field, place, values, text, inputs);
     }
     for (const field of dynamic) {
@@ -104,7 +104,7 @@ export class Filling {
     const label = `${values.label}.${field.name}`;
     if (field.role === "computed") return this.compute(field, place, label, inputs);
     if (field.role !== "value" && field.role !== "tag") {
-      this.leaves.push(...leavesOf(context, field, place, ""));
+      this.leaves.push(...leavesOf(context, field, place, "", labelled(label)));
       return;
     }
     if (field.role === "tag") return this.fillTag(field, place, label);
@@ -129,7 +129,7 @@ export class Filling {
         break;
       default:
     }
-    this.leaves.push(...leavesOf(context, field, place, own));
+    this.leaves.push(...leavesOf(context, field, place, own, labelled(label)));
   }
 
   /** A match key: two dwords, or a number where it has at most 32 bits. */
@@ -152,7 +152,7 @@ export class Filling {
       const { type } = field;
       const typed =
         type.kind === "union" || type.kind === "struct"
-          ? `: ${fieldType(this.context, field, "give", values.owner)}`
+          ? `: ${fieldType(this.context, field, "give", values.owner(field))}`
           : "";
       this.locals.push(`const ${text}${typed} = ${values.from}.${member} ?? ${this.absent(type, field.default)};`);
     }
@@ -198,7 +198,7 @@ export class Filling {
     if (field.type.kind !== "bool" && (can === undefined || can.min < limit.min || can.max > limit.max)) {
       this.choices.push(...throwing(checksOf(this.context, { ...field, range: limit }, name, label)));
     }
-    this.leaves.push(...leavesOf(this.context, field, place, name));
+    this.leaves.push(...leavesOf(this.context, field, place, name, labelled(label)));
   }
 
   private fillStruct(
@@ -228,7 +228,7 @@ export class Filling {
     inputs: Inputs,
   ): void {
     const struct = this.context.struct(type.struct);
-    const values: Values = { from: text, label, prefix: variable(text), owner: { ...type.struct, path: [] } };
+    const values: Values = { from: text, label, prefix: variable(text), owner: () => ({ ...type.struct, path: [] }) };
     this.fill(struct.fields, values, inputs.inside(struct, type.arguments), place.at, struct.constraints);
     const rest = place.width - struct.bits;
     if (rest > 0) this.leaves.push(constant({ ...place, at: place.at + struct.bits, width: rest }, 0n, undefined));
@@ -261,11 +261,11 @@ export class Filling {
         return;
       }
       for (const index of range(length)) {
-        const item = `${text}[${index}]!`;
+        const item = `${text}[${index}]`;
         if (whole) {
           this.elsewhere.push(at(index));
-          this.after.push(this.encodeCall(element, indexOf(at(index).at / 32), item, inputs));
-        } else this.fillMembers(element, item, at(index), `${label}[${index}]`, inputs);
+          this.after.push(this.encodeCall(element, indexOf(at(index).at / 32), `${item}!`, inputs));
+        } else this.fillMembers(element, `${item}?`, at(index), `${label}[${index}]`, inputs);
       }
       return;
     }
@@ -278,7 +278,7 @@ export class Filling {
       );
       return;
     }
-    this.leaves.push(...typeLeaves(type, place, text, label.slice(label.lastIndexOf(".") + 1)));
+    this.leaves.push(...typeLeaves(type, place, text, labelled(label)));
   }
 
   /** Bits that a function writes after the stores: zero until then, where they share an element with others. */
@@ -356,15 +356,17 @@ export class Filling {
       const own = new Filling(context, this.scope, memory, { chosen: true });
       const name = camel(one.name);
       const object = this.scope.claim(`${variable(text)}${capital(name)}`, `${label}.${name}`);
-      const owner = { ...values.owner, path: [...values.owner.path, field.name, one.name] };
-      const inner: Values = { from: object, label: `${label}.${one.name}`, prefix: object, owner };
+      const whole = values.owner(field);
+      const owner = { ...whole, path: [...whole.path, field.name, one.name] };
+      const inner: Values = { from: object, label: `${label}.${one.name}`, prefix: object, owner: () => owner };
       const lines: string[] = [];
       const value = single(one);
-      const [by, wide] = [union.by, tag !== undefined && isWideSet(tag.type)];
+      const { by } = union;
+      const wide = tag !== undefined && isWideSet(tag.type);
       if (tag !== undefined && tagText !== undefined) {
         const told = value === undefined ? `${object}.${camel(tag.name)}` : literal(tag.type, value);
         if (known) {
-          lines.push(...this.mismatch(`!(${caseTest(by, tagText, one)})`, label, name, tag));
+          lines.push(...this.mismatch(`!(${caseTest(union, tagText, one)})`, label, name, tag));
         } else if (value !== undefined) lines.push(`${tagText} = ${told};`);
         else {
           const least = literal(tag.type, one.values[0]!.min);
@@ -372,16 +374,17 @@ export class Filling {
           lines.push(
             ...throwing([
               {
-                fails: `!(${caseTest(by, tagText, one)})`,
+                fails: `!(${caseTest(union, tagText, one)})`,
                 error: `${context.use("outOfRange")}("${values.label}.${tag.name}", ${tagText}, "${rangesText(one.values)}")`,
               },
             ]),
           );
-          if (!wide && tag.type.kind !== "bool")
+          const ranges = one.values.some(({ min, max }) => min !== max);
+          if (ranges && !wide && tag.type.kind !== "bool")
             lines.push(...throwing(wholeCheck(context, tagText, `${values.label}.${tag.name}`)));
         }
       } else if (union.tagField === undefined && by.kind === "local") {
-        lines.push(...this.mismatch(`!(${caseTest(by, inputs.text(by), one)})`, label, name, undefined));
+        lines.push(...this.mismatch(`!(${caseTest(union, inputs.text(by), one)})`, label, name, undefined));
       }
       own.fill(one.fields, inner, inputs, base, []);
       const { before, values: composedValues } = composed(context, own.leaves, memory);
@@ -443,6 +446,11 @@ export class Filling {
     if ([...named].some((name) => tags.has(name))) this.choices.push(...throwing([check]));
     else this.checks.push(check);
   }
+}
+
+/** A field's name in comments: without what its whole is called. */
+function labelled(label: string): string {
+  return label.slice(label.indexOf(".") + 1);
 }
 
 /** A union may be called like its tag. */

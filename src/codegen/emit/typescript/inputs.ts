@@ -35,14 +35,15 @@ export class Inputs {
   beside(fields: readonly Field[], read: (field: Field) => string, count?: (field: Field) => string): Inputs {
     const outer = this.#around;
     const partial = count !== undefined;
-    const named = (name: string): Field | undefined => fields.find((candidate) => candidate.name === name);
+    const named = (name: string): Field | undefined =>
+      fields.find((field) => field.name === name && field.role !== "union");
     return new Inputs(this.context, {
       ...outer,
       // Where counts are known, values are given: structures in part.
       partial: partial || outer.partial === true,
       commandField: (name) => {
         const field = named(name);
-        if (field !== undefined) return inArithmetic(field, group(read(field)));
+        if (field !== undefined) return inArithmetic(field, group(withoutCast(read(field))));
         assert(outer.commandField !== undefined, `no field ${name} beside`);
         return outer.commandField(name);
       },
@@ -58,6 +59,11 @@ export class Inputs {
     const texts = new Map(struct.parameters.map(({ name }, index) => [name, `(${this.text(values[index]!)})`]));
     return new Inputs(this.context, { ...this.#around, local: (name) => texts.get(name) ?? name });
   }
+}
+
+/** A number that is compared with others is not seen as one of an enum's. */
+function withoutCast(text: string): string {
+  return text.replace(/ as \w+$/, "");
 }
 
 /** A field's value as numbers are calculated with: one of 64 bits may be a bigint. */

@@ -34,16 +34,16 @@ export interface Leaf extends Place {
   readonly part?: { readonly from: number; readonly of: number };
 }
 
-/** The leaves of a field whose value is `text`. */
-export function leavesOf(context: Context, field: Field, place: Place, text: string): readonly Leaf[] {
-  const { name, type, role, stored, fixedValue } = field;
+/** The leaves of a field whose value is `text`, and which comments call `label`. */
+export function leavesOf(context: Context, field: Field, place: Place, text: string, label: string): readonly Leaf[] {
+  const { type, role, stored, fixedValue } = field;
   if (role === "fixed") {
     const value = fixedValue ?? field.default ?? 0n;
-    return [constant(place, wireOf(stored, value), `${name} = ${valueName(context, type, value)}`)];
+    return [constant(place, wireOf(stored, value), `${label} = ${valueName(context, type, value)}`)];
   }
   if (role === "reserved" || role === "command") return [constant(place, fixedValue ?? 0n, undefined)];
-  if (stored !== undefined) return [{ ...place, source: toWire(field, stored, place.width, text), label: name }];
-  return typeLeaves(type, place, text, name);
+  if (stored !== undefined) return [{ ...place, source: toWire(field, stored, place.width, text), label }];
+  return typeLeaves(type, place, text, label);
 }
 
 export function constant(place: Place, value: bigint, label: string | undefined): Leaf {
@@ -70,7 +70,7 @@ export function typeLeaves(type: Type, place: Place, text: string, label: string
     case "bool":
       return leaf({ kind: "boolean", text });
     case "address":
-      return leaf({ kind: "address", text });
+      return leaf(wide ? { kind: "address", text } : { kind: "number", text, signed: false });
     case "token":
       return leaf({ kind: "key", low: `${text}Low`, high: `${text}High` });
     case "array": {

@@ -1,6 +1,7 @@
 /** Where a field stands, in the words of a datasheet. */
 import type { Place } from "./pieces.ts";
-import type { Field } from "../../../model/model.ts";
+import type { Field, Stored } from "../../../model/model.ts";
+import { camel } from "../../names.ts";
 import { describeType } from "../../../model/types.ts";
 
 /** `bytes 4–7`, `byte 0`, `dword 3 [15:0]`, or bits of the whole where it spans dwords. */
@@ -26,5 +27,24 @@ export function bits(at: number, width: number): string {
 export function fieldPlace(field: Field): string {
   const unit =
     field.unit === undefined ? "" : `, in ${field.unit.factor === 1 ? "" : `${field.unit.factor} `}${field.unit.name}`;
-  return `${placeOf(field)}, ${describeType(field.type)}${unit}`;
+  const { type, stored, align, maximum, since } = field;
+  const told = [
+    placeOf(field),
+    describeType(type) + unit,
+    stored === undefined ? undefined : `written as ${storedText(camel(field.name), stored)}`,
+    align === undefined ? undefined : `a multiple of ${align}`,
+    maximum === undefined ? undefined : `at most ${maximum}`,
+    since === undefined ? undefined : `where \`${since}\` holds`,
+  ];
+  return told.filter((text) => text !== undefined).join(", ");
+}
+
+/** `nlb - 1`, `log2(page) - 12` */
+function storedText(name: string, stored: Stored): string {
+  const { offset } = stored;
+  const added = offset === 0n ? "" : offset < 0n ? ` - ${-offset}` : ` + ${offset}`;
+  if (stored.form === "log2") return `log2(${name})${added}`;
+  const { factor, divisor } = stored;
+  if (factor === -1n && divisor === 1n) return `${offset} - ${name}`;
+  return `${name}${factor === 1n ? "" : ` * ${factor}`}${divisor === 1n ? "" : ` / ${divisor}`}${added}`;
 }

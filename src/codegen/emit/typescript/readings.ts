@@ -10,7 +10,7 @@ import type { Inputs } from "./inputs.ts";
 import { partOf, type Place } from "./pieces.ts";
 import { placeOf } from "./place.ts";
 import { memberDoc } from "./structs.ts";
-import { fieldType, isWideField, type UnionOwner } from "./types.ts";
+import { fieldType, isWideField, type OwnerOf, type UnionOwner } from "./types.ts";
 
 /** A way to read a field: whole, or one dword of it. */
 export interface Reading {
@@ -41,7 +41,7 @@ export function readingName({ path, part }: Reading): string {
 export function readingsOf(
   context: Context,
   fields: readonly Field[],
-  owner: UnionOwner,
+  owner: OwnerOf,
   wanted: (field: Field) => boolean = () => true,
 ): readonly Reading[] {
   const tags = new Set(fields.map(({ type }) => (type.kind === "union" ? type.union.tagField : undefined)));
@@ -58,7 +58,7 @@ export function readingsOf(
         tags.has(field.name) &&
         fields.some((each) => each !== field && each.name === field.name);
       const path = twin ? [field.name, "case"] : [field.name];
-      return ofField(context, field, { fields, level, base: 0, path, owner });
+      return ofField(context, field, { fields, level, base: 0, path, owner: owner(field) });
     });
 }
 

@@ -14,9 +14,18 @@ export function wireOf(stored: Stored | undefined, value: bigint): bigint {
   return (value * stored.factor) / stored.divisor + stored.offset;
 }
 
+/** The value that is written as `wire`; undefined where there is none. */
+export function fromWireValue({ stored }: Pick<Field, "stored">, wire: bigint): bigint | undefined {
+  if (stored === undefined) return wire;
+  if (stored.form === "log2") return wire < stored.offset ? undefined : 1n << (wire - stored.offset);
+  const scaled = (wire - stored.offset) * stored.divisor;
+  return scaled % stored.factor === 0n ? scaled / stored.factor : undefined;
+}
+
 /** What a field's `stored` makes of the value `text`, for `width` bits. */
 export function toWire(field: Field, stored: Stored, width: number, text: string): Source {
-  const range = field.range ?? { min: 0n, max: (1n << 64n) - 1n };
+  const { maximum, range: { min, max } = { min: 0n, max: (1n << 64n) - 1n } } = field;
+  const range = { min, max: maximum !== undefined && maximum < max ? maximum : max };
   if (stored.form === "log2") {
     const log = range.max < 2n * SMALL ? `31 - Math.clz32(${text})` : `Math.log2(${text})`;
     const folded = range.max < 2n * SMALL ? `${31n + stored.offset} - Math.clz32(${text})` : added(log, stored.offset);

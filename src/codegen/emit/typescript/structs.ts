@@ -1,6 +1,6 @@
 /** Structures: an interface, an encoder that writes every byte, a decoder that gives a plain object. */
 import { StructureKind, type StatementStructures } from "ts-morph";
-import type { Field, Struct } from "../../../model/model.ts";
+import type { Declared, Field, Struct } from "../../../model/model.ts";
 import { camel, key, Scope } from "../../names.ts";
 import { throwing } from "./checks.ts";
 import type { Context } from "./context.ts";
@@ -16,7 +16,13 @@ import { WORDS } from "./pieces.ts";
 import { fieldType, type UnionOwner } from "./types.ts";
 import { emitUnions } from "./union-types.ts";
 
-export function emitStruct(context: Context, struct: Struct): StatementStructures[] {
+/** A structure, or a record: memory beside a command is laid out like one. */
+export type Laid = Pick<
+  Struct,
+  "parameters" | "bits" | "size" | "byteOrder" | "fields" | "constraints" | keyof Declared
+>;
+
+export function emitStruct(context: Context, struct: Laid): StatementStructures[] {
   const name = context.derived("", struct.name);
   const owner: UnionOwner = { file: context.model.file, name: struct.name, path: [] };
   const inputs = inputsOf(context, struct, struct.fields, struct.constraints, OWN_NAMES);
@@ -38,7 +44,7 @@ export function emitStruct(context: Context, struct: Struct): StatementStructure
   ];
 }
 
-function sizeText({ size, bits }: Struct): string {
+function sizeText({ size, bits }: Laid): string {
   return bits % 8 === 0 ? `${size} bytes` : `${bits} bits`;
 }
 
@@ -65,7 +71,7 @@ export function memberDoc(field: Field): string {
 
 function encoder(
   context: Context,
-  struct: Struct,
+  struct: Laid,
   name: string,
   inputs: readonly Input[],
   owner: UnionOwner,
@@ -73,7 +79,7 @@ function encoder(
   const { size, bits, fields, constraints } = struct;
   const scope = new Scope([...OWN_NAMES, ...inputs.map((input) => input.name)]);
   const filling = new Filling(context, scope, WORDS, { calls: true });
-  const values = { from: "value", label: struct.name, prefix: "", owner };
+  const values = { from: "value", label: struct.name, prefix: "", owner: () => owner };
   filling.fill(fields, values, inputsNamed(context, inputs), 0, constraints);
   const rest = size * 8 - bits;
   if (rest > 0) filling.leaves.push(constant({ at: bits, width: rest, byteOrder: struct.byteOrder }, 0n, undefined));
@@ -100,7 +106,7 @@ function encoder(
   };
 }
 
-function decoder(context: Context, struct: Struct, name: string, inputs: readonly Input[]): StatementStructures {
+function decoder(context: Context, struct: Laid, name: string, inputs: readonly Input[]): StatementStructures {
   const words = { array: "words", at: "at" };
   const { fields } = struct;
   const told = inputsNamed(context, inputs).beside(fields, (field) =>

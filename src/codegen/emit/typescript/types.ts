@@ -2,6 +2,7 @@
 import { unreachable } from "../../../base/assert.ts";
 import type { Field, Reference, Type } from "../../../model/model.ts";
 import type { Context } from "./context.ts";
+import { coversAll } from "./unions.ts";
 
 /**
  * `give`: what a caller may pass; `get`: what a decoder answers. They differ in 64-bit values: both numbers below 2^53
@@ -57,12 +58,17 @@ export interface UnionOwner extends Reference {
   readonly path: readonly string[];
 }
 
+/** What a slot's own fields belong to: to a command, to its entry, or to a view of that. */
+export type OwnerOf = (field: Field) => UnionOwner;
+
 /** A field's type. */
 export function fieldType(context: Context, field: Field, direction: Direction, owner: UnionOwner): string {
   const { type } = field;
   if (type.kind === "union") {
     const name = context.unionType({ ...owner, path: [...owner.path, field.name] });
-    return direction === "give" ? `${context.use("Encodable")}<${name}>` : name;
+    if (direction === "give") return `${context.use("Encodable")}<${name}>`;
+    // A device may write a tag that no case has.
+    return coversAll(type) ? name : `${name} | undefined`;
   }
   if (field.stored !== undefined && isInteger(type)) {
     if (!isWideField(field)) return "number";

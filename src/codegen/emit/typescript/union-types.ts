@@ -7,7 +7,7 @@ import { conditionText } from "./conditions.ts";
 import { docs, oneLine } from "./docs.ts";
 import { memberDoc, memberProperties } from "./structs.ts";
 import { typeOf, type UnionOwner } from "./types.ts";
-import { coversAll, single, tagOf } from "./unions.ts";
+import { single, tagOf } from "./unions.ts";
 
 export function emitUnions(context: Context, fields: readonly Field[], owner: UnionOwner): StatementStructures[] {
   return fields.flatMap((field) => {
@@ -18,7 +18,6 @@ export function emitUnions(context: Context, fields: readonly Field[], owner: Un
     const tag = tagOf(field, fields);
     const cases = union.cases.map((one) => ({ one, owner: { ...own, path: [...own.path, one.name] } }));
     const members = cases.map((each) => `{ readonly ${key(camel(each.one.name))}: ${context.unionType(each.owner)} }`);
-    const type = coversAll(field.type) ? members : [...members, "undefined"];
     return [
       {
         kind: StructureKind.TypeAlias as const,
@@ -29,7 +28,7 @@ export function emitUnions(context: Context, fields: readonly Field[], owner: Un
           `What \`${field.name}\` holds, by \`${conditionText(union.by)}\`.`,
           tag === undefined ? undefined : `Which of them is given says what \`${tag.name}\` is.`,
         ),
-        type: type.join(" | "),
+        type: members.join(" | "),
       },
       ...cases.flatMap((each) => emitCase(context, each.one, each.owner, tag)),
     ];

@@ -1,8 +1,8 @@
 /** Unions: an object with one member, called like the case, whose fields are there. */
-import type { Expression, Field, Range, Type, UnionCase } from "../../../model/model.ts";
+import type { Field, Range, Type, Union, UnionCase } from "../../../model/model.ts";
 import { camel, key } from "../../names.ts";
 import type { Context } from "./context.ts";
-import { extractField, membersOf, objectOf, type Words } from "./extract.ts";
+import { extractField, objectOf, type Words } from "./extract.ts";
 import type { Inputs } from "./inputs.ts";
 
 export type { Inputs } from "./inputs.ts";
@@ -39,8 +39,13 @@ export function isOf(values: readonly Range[], by: string, wide: boolean): strin
     .join(" || ");
 }
 
-/** A test of the tag against a case. */
-export function caseTest(by: Expression, text: string, one: UnionCase): string {
+/** A test of the tag against a case; `else` is what no other case is. */
+export function caseTest(union: Union, text: string, one: UnionCase): string {
+  const { by, cases } = union;
+  if (one.isElse) {
+    const others = cases.filter((each) => each !== one).map((each) => caseTest(union, text, each));
+    return others.length === 0 ? "true" : `!(${others.join(" || ")})`;
+  }
   if (by.type.kind === "bool") return one.values[0]?.min === 0n ? `!${atom(text)}` : text;
   const wide = (by.type.kind === "enum" || by.type.kind === "flags") && by.type.bits > 32;
   return isOf(one.values, atom(text), wide);
@@ -60,9 +65,10 @@ export function readUnion(
   base: number,
 ): string {
   if (field.type.kind !== "union") throw new Error("bug in ringwright: this is no union");
-  const { by, cases } = field.type.union;
+  const { union } = field.type;
+  const { by, cases } = union;
   const tag = tagOf(field, siblings);
-  const text = withoutCast(inputs.text(by));
+  const text = inputs.text(by);
   const objects = cases.map((one) => {
     const own = inputs.beside(one.fields, (inner) => extractField(context, words, inner, one.fields, inputs, base));
     const object = objectOf(context, words, one.fields, own, base);
@@ -75,19 +81,10 @@ export function readUnion(
   const last = coversAll(field.type) ? objects.pop()! : "undefined";
   const tested = cases.slice(0, objects.length);
   // `else` stands for what no other case has, wherever it is written.
-  return tested.reduceRight((rest, one, index) => `${caseTest(by, text, one)} ? ${objects[index]!} : ${rest}`, last);
+  return tested.reduceRight((rest, one, index) => `${caseTest(union, text, one)} ? ${objects[index]!} : ${rest}`, last);
 }
 
 /** `{ a, ...{ b } }` → `{ a, b }` */
 function merged(text: string): string {
   return text.replace(/, \.\.\.\{ (.*) \} \}$/s, ", $1 }").replace(", ...{} }", " }");
-}
-
-function withoutCast(text: string): string {
-  return text.replace(/^\((.*)\) as \w+$/s, "$1").replace(/ as \w+$/, "");
-}
-
-/** The members of a case as types. */
-export function caseMembers(one: UnionCase): readonly Field[] {
-  return membersOf(one.fields);
 }

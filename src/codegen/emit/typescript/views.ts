@@ -8,7 +8,7 @@ import { inputsNamed, inputsOf, type Input } from "./inputs.ts";
 import { OWN_NAMES } from "./parameters.ts";
 import { memoryOf, type Memory } from "./pieces.ts";
 import { readingName, readingsOf, type Reading } from "./readings.ts";
-import { slotViews } from "./slot-views.ts";
+import { ownersOf, slotViews } from "./slot-views.ts";
 
 /** A getter: how it reads, or the function that does. */
 interface Getter extends Reading {
@@ -46,10 +46,9 @@ export function emitCommandView(context: Context, command: Command): StatementSt
     `@spec ${context.specPath(command.name)}`,
   );
   const { layout } = command;
-  const owner = { file: context.model.file, name: command.name, path: [] };
   // An entry's own fields are read by its functions, and a command's where they stand.
   const fields = new Map(layout.map((field) => [field.name, field]));
-  const readings = readingsOf(context, layout, owner).map((reading): Getter => {
+  const readings = readingsOf(context, layout, ownersOf(context, command)).map((reading): Getter => {
     const field = fields.get(reading.path[0]!);
     return {
       ...reading,

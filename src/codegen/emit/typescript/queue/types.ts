@@ -11,7 +11,8 @@ import { key } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { docs, oneLine } from "../docs.ts";
 import { memberDoc } from "../structs.ts";
-import { typeOf } from "../types.ts";
+import { ownersOf } from "../slot-views.ts";
+import { fieldType, typeOf } from "../types.ts";
 import { completedBeside, type QueueCommand, type QueueShape } from "./shape.ts";
 
 export function emitTypes(context: Context, shape: QueueShape): StatementStructures[] {
@@ -153,7 +154,7 @@ function argumentsType(context: Context, shape: QueueShape, entry: QueueCommand)
       return [
         {
           name: key(property),
-          type: typeOf(context, field.type, "give"),
+          type: fieldType(context, field, "give", ownersOf(context, entry.command)(field)),
           hasQuestionToken: optional || rest !== undefined,
           docs: docs(memberDoc(field) + (rest === undefined ? "" : `; the rest of \`${rest}\` when not given`)),
         },
@@ -174,7 +175,7 @@ export function postParameters(context: Context, entry: QueueCommand, form: "dec
       const { field, name, optional } = parameter;
       const transfer = entry.transfers.find((candidate) => candidate.transfer === parameter.transfer);
       if (transfer !== undefined) return [`${transfer.name}: ${context.use("DeviceBuffer")}`, `${transfer.at}: number`];
-      const type = typeOf(context, field.type, "give");
+      const type = fieldType(context, field, "give", ownersOf(context, entry.command)(field));
       return [
         `${name}${optional && form === "declared" ? "?" : ""}: ${optional && form === "defined" ? `${type} | undefined` : type}`,
       ];
