@@ -105,6 +105,8 @@ export function durationArithmetic(
       if (right.range.min > 0n) return make();
       return unit.report(diagnostics.divisorMayBeZero(unit.at(syntax.right)));
     }
+    default:
+      break;
   }
   const types = `${describeType(left.type)} and ${describeType(right.type)}`;
   return unit.report(diagnostics.operatorNotApplicable({ operator, types }, unit.at(syntax.operatorSpan)));

@@ -64,7 +64,7 @@ function bindParts<K extends Kind & Syntax.DevicePart["kind"]>(
   const seen = new Map<string, Syntax.Name>();
   return syntax.members.flatMap((member) => {
     if (member.kind !== kind) return [];
-    const { name } = member as Syntax.DevicePart;
+    const { name } = member;
     const first = seen.get(name.text);
     if (first !== undefined) {
       const related = [{ location: unit.at(first), message: "it stands here already" }];

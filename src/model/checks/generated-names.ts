@@ -61,6 +61,20 @@ export function generatedNames(unit: Unit): void {
         );
         break;
       case "const":
+      case "device":
+      case "encoding":
+        break;
+      case "registers":
+        for (const names of registerNames(syntax.members)) clashes(unit, names);
+        break;
+      case "record":
+        clashes(unit, [...fieldNames(syntax.members.filter((member) => "position" in member))]);
+        break;
+      case "event":
+        clashes(
+          unit,
+          syntax.members.map((member) => member.name),
+        );
         break;
     }
   }
@@ -70,6 +84,18 @@ export function generatedNames(unit: Unit): void {
   clashes(unit, others);
   readingNames(unit);
   argumentNames(unit);
+}
+
+/** Names that stand beside each other: those of registers and blocks, and those of each register's fields. */
+function* registerNames(members: readonly Syntax.RegistersMember[]): Generator<readonly Syntax.Name[]> {
+  const flat = members.flatMap(function alternatives(member): readonly (Syntax.Register | Syntax.RegisterBlock)[] {
+    return member.kind === "register-gate" ? [...member.then, ...(member.else ?? [])].flatMap(alternatives) : [member];
+  });
+  yield flat.map((member) => member.name);
+  for (const member of flat) {
+    if (member.kind === "register-block") yield* registerNames(member.members);
+    else yield [...fieldNames(member.members ?? [])];
+  }
 }
 
 function isPlaced(member: Syntax.StreamMember): member is Syntax.EntryMember {

@@ -4,7 +4,7 @@ import type { Scope } from "../scope.ts";
 import { namesIn } from "../syntax-names.ts";
 
 /** The last store that no fence has followed yet, on some way through the steps. */
-type Pending = Syntax.Store | undefined;
+type Pending = Syntax.Store | Syntax.Assign | undefined;
 
 /**
  * What the device writes may be read after a store only behind `fence full`: a processor may read early, and would miss
@@ -23,6 +23,10 @@ function walk(scope: Scope, block: Syntax.Block, before: Pending): Pending {
         if (statement.target.kind === "index") read(scope, statement.target.index, pending);
         pending = statement;
         break;
+      case "assign":
+        read(scope, statement.value, pending);
+        pending = statement;
+        break;
       case "fence":
         pending = undefined;
         break;
@@ -37,6 +41,18 @@ function walk(scope: Scope, block: Syntax.Block, before: Pending): Pending {
         read(scope, statement.range, pending);
         // The body may run again after itself.
         pending = walk(scope, statement.body, pending) ?? pending;
+        break;
+      case "signal":
+      case "await":
+        for (const { value } of statement.arguments) read(scope, value, pending);
+        break;
+      case "while":
+      case "wait":
+      case "run":
+      case "allocate":
+      case "undo":
+      case "raise":
+        // No steps of a ring: told where they stand.
         break;
       case "let":
       case "return":

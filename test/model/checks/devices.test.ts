@@ -109,3 +109,18 @@ describe("offsetof", () => {
     expectOne(`${text}const a = offsetof(⟦4⟧);`, "RW1306", "expected a field, as in 'Sqe.cid', found an expression");
   });
 });
+
+describe("names that generated code would not tell apart", () => {
+  it.each([
+    [
+      "fields of a register",
+      "registers C in bar 0 { 0x0 a : u8 { [0] on_it : bool; [1] ⟦onIt⟧ : bool; reserved rest; } }",
+    ],
+    ["registers", "registers C in bar 0 { 0x0 on_it : u8; 0x1 ⟦onIt⟧ : u8; }"],
+    ["packets", "stream S of u8 { byte[0] id : u8; packet on_it(id: 1) 1 { } packet ⟦onIt⟧(id: 2) 1 { } }"],
+    ["fields of a packet", "stream S of u8 { byte[0] on_it : u8; packet p 2 { byte[1] ⟦onIt⟧ : u8; } }"],
+    ["parameters of a gate", "gate g(on_it: bool, ⟦onIt⟧: bool) = on_it && onIt;"],
+  ])("%s", (_what, fixture) => {
+    expectOne(fixture, "RW1701", "'onIt' and 'on_it' are both 'onIt' in generated code");
+  });
+});
