@@ -5,7 +5,8 @@ import { parse } from "../../src/parser/parse.ts";
 export function check(text: string): string {
   const source = new SourceText("test.ring", text);
   const { file } = parse(source);
-  const lines = [...(file.protocol ? print(file.protocol, "") : []), ...(file.endian ? print(file.endian, "") : [])];
+  const heading = [file.protocol, file.endian, file.bits].filter((node) => node !== undefined);
+  const lines = heading.flatMap((node) => print(node, ""));
   for (const node of [...file.imports, ...file.declarations]) lines.push(...print(node, ""));
   return [...lines, ...diagnosticLines(text)].join("\n");
 }
@@ -61,8 +62,9 @@ function brief(value: Value): string | undefined {
     case "boolean":
       return String(node["value"]);
     case "name":
-    case "named-type":
       return of("name");
+    case "named-type":
+      return node["arguments"] ? `${of("name")}(${list("arguments")})` : of("name");
     case "member":
       return `${of("object")}.${of("member")}`;
     case "index":
@@ -84,6 +86,8 @@ function brief(value: Value): string | undefined {
       return `${of("element")}[${node["length"] ? of("length") : ""}]`;
     case "bytes-type":
       return `bytes[${of("length")}]`;
+    case "string-type":
+      return `string[${of("length")}]${node["pad"] ? ` pad ${of("pad")}` : ""}`;
     case "address-type":
       return `address of ${of("of")}`;
     case "bits":
