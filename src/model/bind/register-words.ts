@@ -2,10 +2,8 @@
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import { obstacle } from "../assignable.ts";
-import { duplicateNames } from "../checks/duplicate-names.ts";
 import { fieldAccess, registerAccess } from "../checks/register-access.ts";
 import { registerArrayType } from "../checks/register-array-type.ts";
-import { registerMembers } from "../checks/register-members.ts";
 import { registerRules, type RulesOf } from "../checks/register-rules.ts";
 import { resetValue } from "../checks/reset-value.ts";
 import { splitWidth } from "../checks/split-width.ts";
@@ -16,8 +14,7 @@ import type { Word } from "../registers.ts";
 import { Scope, type Unit } from "../scope.ts";
 import { describeType, resolveType, widthOf } from "../types.ts";
 import { declared } from "./describe.ts";
-import { fieldNames } from "./entries.ts";
-import { bindMembers, finish } from "./members.ts";
+import { layOut } from "./laying-out.ts";
 
 /** A register without its place; `since` is the gate that it names. */
 export type DraftWord = Word & { readonly gate: string | undefined };
@@ -84,26 +81,20 @@ interface Fields {
 function bindFields(unit: Unit, syntax: Syntax.Register, frame: Frame): Fields {
   if (syntax.members === undefined) return { fields: [], partial: false };
   const name = syntax.name.text;
-  const members = registerMembers(unit, syntax.members);
   const container: Container = { from: 0, to: frame.bits, title: `register ${name}`, location: unit.at(syntax.name) };
-  duplicateNames(unit, fieldNames(members), container.title);
-  const bound = bindMembers({ unit, kind: "register" }, members, container);
-  if (members.length < syntax.members.length) bound.partial = true;
-  finish(unit, bound, container);
-  const written = new Map([...fieldsIn(members)].map((field) => [field.name.text, field]));
-  const accessed = bound.fields
-    .sort((a, b) => a.at - b.at)
-    .map((field) => {
-      const access =
-        field.role === "reserved" ? undefined : fieldAccess(unit, written.get(field.name), frame.access, frame.rules);
-      return { ...field, ...policyOf(field, frame.access), byteOrder: frame.byteOrder, access: access ?? frame.access };
-    });
+  const { fields: plain, partial } = layOut({ unit, kind: "register" }, new Scope(unit), syntax.members, container);
+  const written = new Map([...fieldsIn(syntax.members)].map((field) => [field.name.text, field]));
+  const accessed = plain.map((field) => {
+    const access =
+      field.role === "reserved" ? undefined : fieldAccess(unit, written.get(field.name), frame.access, frame.rules);
+    return { ...field, ...policyOf(field, frame.access), byteOrder: frame.byteOrder, access: access ?? frame.access };
+  });
   const word = { access: frame.access, whole: frame.rules.whole !== undefined };
   const fields = accessed.map((field) => ({
     ...field,
     assignable: field.role !== "reserved" && obstacle(word, accessed, field) === undefined,
   }));
-  return { fields, partial: bound.partial };
+  return { fields, partial };
 }
 
 /** Reserved bits are written back as they were read, unless something else is said of them, or they cannot be read. */

@@ -1,9 +1,11 @@
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import type { Owner } from "../bind/members.ts";
+import { foreignToRegister } from "./register-members.ts";
 
 /** Members that stand where they mean nothing: a tag in a case, a view in a struct. Reports them. */
 export function misplaced(owner: Owner, member: Syntax.EntryMember): boolean {
+  if (owner.kind === "register") return foreignToRegister(owner.unit, member);
   const what = describe(owner, member);
   if (what === undefined) return false;
   const { unit } = owner;

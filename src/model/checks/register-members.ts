@@ -2,27 +2,32 @@ import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import type { Unit } from "../scope.ts";
 
-/** The members that a register can have: fields and reserved bits, in groups or not. Others are reported. */
-export function registerMembers(unit: Unit, members: readonly Syntax.EntryMember[]): readonly Syntax.EntryMember[] {
-  return members.filter((member) => {
-    const what = foreign(member);
-    if (what === undefined) return true;
-    unit.report(diagnostics.memberNotInRegister({ what }, unit.at(member)));
-    return false;
-  });
+/** Whether a member is one that no register has: those have fields and reserved bits, in groups or not. Reports it. */
+export function foreignToRegister(unit: Unit, member: Syntax.EntryMember): boolean {
+  const what = describe(member);
+  if (what === undefined) return false;
+  unit.report(diagnostics.memberNotInRegister({ what }, unit.at(member)));
+  return true;
 }
 
-function foreign(member: Syntax.EntryMember): string | undefined {
+function describe(member: Syntax.EntryMember): string | undefined {
   switch (member.kind) {
     case "field":
-      return member.tag ? "a 'tag'" : undefined;
+      if (member.tag) return "a 'tag'";
+      return member.computed === undefined ? undefined : "a field that is computed";
     case "reserved":
     case "reserved-rest":
     case "group":
       return undefined;
     case "command-slot":
       return "'command'";
-    default:
-      return `a '${(member as { kind: string }).kind}'`;
+    case "union":
+      return "a union";
+    case "where":
+      return "a condition";
+    case "view":
+      return "a view";
+    case "entry-when":
+      return "'when'";
   }
 }

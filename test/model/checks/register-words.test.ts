@@ -61,6 +61,16 @@ describe("rules", () => {
       "RW1814",
       "'command' stands in entries, not in registers",
     );
+    expectOne(
+      block("  0x00 a : u32 { w[0] { ⟦[15:0] b : u16 tag;⟧ } [31:16] c : u16; }"),
+      "RW1814",
+      "a 'tag' stands in entries, not in registers",
+    );
+    expectOne(
+      block("  0x00 a : u32 { ⟦[15:0] b : u16 is c + 1;⟧ [31:16] c : 0..9; }"),
+      "RW1814",
+      "a field that is computed stands in entries, not in registers",
+    );
   });
 
   it("have arrays of places, not of values", () => {
