@@ -9,7 +9,7 @@ import { camelCase } from "./camel-case.ts";
 const taken: ReadonlySet<string> = new Set("call cause code command message name result stack".split(" "));
 
 /** A field may not hide what every error has, in the spelling of generated code. */
-function fieldNames(unit: Unit, { error, fields }: Syntax.Fail): void {
+function fieldNames(unit: Unit, { error, fields }: Syntax.Fail | Syntax.Raise): void {
   for (const { name } of fields) {
     if (error === undefined || !taken.has(camelCase(name.text))) continue;
     unit.report(diagnostics.errorFieldTaken({ field: name.text, name: error.text }, unit.at(name)));
@@ -17,7 +17,7 @@ function fieldNames(unit: Unit, { error, fields }: Syntax.Fail): void {
 }
 
 /**
- * An error's name is one class, so all `fail` rules that make it give it the same fields. What most of them give is meant:
+ * An error's name is one class, so all `fail` rules and steps that make it give it the same fields. What most of them give is meant:
  * those that differ are told.
  */
 export function errorClasses(unit: Unit): void {
@@ -41,8 +41,8 @@ export function errorClasses(unit: Unit): void {
 }
 
 interface Failure {
-  readonly syntax: Syntax.Fail | undefined;
-  readonly fail: Model.Fail | undefined;
+  readonly syntax: Syntax.Fail | Syntax.Raise | undefined;
+  readonly fail: Pick<Model.Fail, "fields"> | undefined;
 }
 
 function* failures(unit: Unit): Generator<Failure> {
@@ -52,5 +52,21 @@ function* failures(unit: Unit): Generator<Failure> {
       const syntax = symbol.syntax.members.find((member) => member.kind === "fail");
       yield { syntax, fail: symbol.model()?.fail };
     }
+    if (symbol.kind === "queue" || symbol.kind === "sequence") yield* raised(symbol.syntax, symbol.model());
   }
+}
+
+/** `fail` as a step: those that are right, by where their error stands. */
+function* raised(syntax: Syntax.Declaration, model: Model.Queue | Model.Sequence | undefined): Generator<Failure> {
+  const fails = new Map(stepsIn<ModelRaise>(model).map((fail) => [fail.span.start, fail]));
+  for (const step of stepsIn<Syntax.Raise>(syntax)) yield { syntax: step, fail: fails.get(step.error.span.start) };
+}
+
+type ModelRaise = Extract<Model.Statement, { kind: "raise" }>;
+
+/** Steps that fail, in blocks of any depth. */
+function stepsIn<Raise extends Syntax.Raise | ModelRaise>(node: unknown): readonly Raise[] {
+  if (typeof node !== "object" || node === null) return [];
+  if ("kind" in node && node.kind === "raise") return [node as Raise];
+  return Object.values(node).flatMap((part) => stepsIn<Raise>(part));
 }

@@ -148,7 +148,7 @@ describe("running a command", () => {
   it("keeps its results under a name", () => {
     const result = having(queue, "moved Answer.moved;\n", "moved Answer.moved;\n  result code = Answer.status;\n");
     const text = (body: string) => runs(body).replace(queue, result);
-    expectClean(text("let r = run read(data: page) on pair;\n  if (r.code == 1) fail Odd(code: r.code);"));
+    expectClean(text("let r = run read(data: page) on pair;\n  if (r.code == 1) fail Odd(answer: r.code);"));
     expectOne(
       text("let r = run read(data: page) on pair;\n  if (r.⟦cod⟧ == 1) return;"),
       "RW1109",
@@ -183,6 +183,22 @@ describe("steps that are never reached", () => {
     expectOne(steps("if (⟦depth < 0 || depth > 64⟧) return;", "(depth: 1..64)"), "RW1913", never);
     expectOne(steps("if (⟦depth >= 1⟧) return;", "(depth: 1..64)"), "RW1913", "this condition is always true");
     expectClean(steps("if (depth != 1) return;", "(depth: 1..64)"));
+  });
+});
+
+describe("failing", () => {
+  it("gives an error the same fields wherever it stands", () => {
+    const text = steps("if (status.failed) fail ⟪Broken⟫(depth: n);\n  fail ⟦Broken⟧(late: true);", "(n: 1..64)");
+    expectOne(text, "RW1613", "error Broken has other fields here than elsewhere");
+    expectClean(steps("if (status.failed) fail Broken(depth: n);\n  fail Broken(depth: n);", "(n: 1..64)"));
+  });
+
+  it("leaves what every error has", () => {
+    expectOne(
+      steps("fail Broken(⟦message⟧: 1);"),
+      "RW1416",
+      "'message' is a part of every error, so no field of Broken is called so",
+    );
   });
 });
 
