@@ -177,6 +177,11 @@ export interface Command extends Declared {
   readonly transfers: readonly Transfer[];
   /** Memory beside it that the device writes or reads. */
   readonly records: readonly CommandRecord[];
+  /**
+   * Its records and transfers, in the order of the text, where each takes slots of the command's own entry (a chain, told
+   * by the encodings' `entry`): then the entry's fields are filled for each piece, and none is the caller's. Else empty.
+   */
+  readonly pieces: readonly string[];
   readonly results: readonly Result[];
   readonly completes: Completing;
   /** What makes it fail besides what its queue says, over its records. */

@@ -16,7 +16,7 @@ import { declared } from "./describe.ts";
 import { bindCondition, fieldNames, giveFields } from "./laying-out.ts";
 import { bindMembers, settle } from "./members.ts";
 import { entryOf } from "./holders.ts";
-import { bindCommandRecord, bindCompletes, bindTransfer } from "./transfers.ts";
+import { bindCommandRecord, bindCompletes, bindTransfer, pieces } from "./transfers.ts";
 
 export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command | undefined {
   const symbol = syntax.entry && unit.expect(syntax.entry, "entry");
@@ -97,6 +97,7 @@ export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command |
     layout,
     transfers,
     records,
+    pieces: pieces(unit, syntax, symbol),
     results,
     completes,
     fail,

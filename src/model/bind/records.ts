@@ -8,7 +8,7 @@ import { Scope, type Unit } from "../scope.ts";
 import { bindParameters } from "./calls.ts";
 import { declared } from "./describe.ts";
 import { bindIdle, fieldScope, powerOfTwo } from "./holders.ts";
-import { layOut } from "./laying-out.ts";
+import { fieldNames, layOut } from "./laying-out.ts";
 
 /** Bytes, as much as an entry. */
 const largest = 65536n;
@@ -31,11 +31,14 @@ export function bindRecord(unit: Unit, syntax: Syntax.MemoryRecord): Model.Memor
   );
   const { fields, constraints, partial } = layOut({ unit, kind: "entry" }, scope, members, container);
   const holder = { name, fields, reference: { file: unit.source.file, name } };
-  const { valid, idle } = recordRules(unit, syntax);
-  const validWhen = valid?.value && condition(fieldScope(new Scope(unit), holder), valid.value);
-  const idleValues = idle === undefined ? [] : bindIdle(new Scope(unit), holder, idle.values);
   const wrong = unit.diagnostics.slice(before).some(({ severity }) => severity === "error");
+  // Whoever fills or reads the record would meet its mistakes again.
   if (partial || wrong || parameters === undefined) unit.incomplete.add(name);
+  const { valid, idle } = recordRules(unit, syntax);
+  const tested = new Scope(unit);
+  for (const field of fieldNames(members)) if (wrong) tested.give(field.text, { kind: "poisoned" });
+  const validWhen = valid?.value && condition(fieldScope(tested, holder), valid.value);
+  const idleValues = idle === undefined ? [] : bindIdle(new Scope(unit), holder, idle.values);
   if (syntax.writer === undefined) return undefined;
   return {
     ...declared(syntax.name, syntax),

@@ -6,7 +6,7 @@ import { duplicateNames } from "../checks/duplicate-names.ts";
 import type { Addresses } from "../checks/transfer-addresses.ts";
 import { condition, constantOf, typeOf } from "../expressions.ts";
 import type * as Model from "../model.ts";
-import { Scope } from "../scope.ts";
+import { Scope, type SymbolOf, type Unit } from "../scope.ts";
 import { describeType, isInteger, resolveType } from "../types.ts";
 import { declared } from "./describe.ts";
 import { entryOf, fieldOf } from "./holders.ts";
@@ -122,6 +122,16 @@ function chosen(fields: readonly Model.Field[], given: ReadonlyMap<string, bigin
       values.some(({ min, max }) => value !== undefined && min <= value && value <= max),
     );
     return found === undefined ? [field] : chosen(found.fields, given);
+  });
+}
+
+/** What takes slots of the command's own entry. */
+export function pieces(unit: Unit, syntax: Syntax.Command, entry: SymbolOf<"entry">): readonly string[] {
+  return syntax.members.flatMap((member) => {
+    if (member.kind !== "transfer" && member.kind !== "command-record") return [];
+    const symbol = member.encoding && unit.find(member.encoding.text);
+    const of = symbol?.kind === "encoding" ? symbol.model()?.entry : undefined;
+    return of !== undefined && unit.resolve(of) === entry ? [member.name.text] : [];
   });
 }
 

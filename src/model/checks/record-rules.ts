@@ -35,14 +35,16 @@ const onePiece = 64;
 /** A record in which commands complete is waited for, so it says what it looks like before and after. */
 export function waitedFor(unit: Unit, name: Syntax.Name, record: Model.MemoryRecord, reference: Model.Reference): void {
   const { valid, idle, alignment, size, fields } = record;
-  const related = [{ location: unit.resolve(reference).unit.at(record), message: "it is declared here" }];
+  const { unit: owner } = unit.resolve(reference);
+  if (owner.incomplete.has(record.name)) return;
+  const related = [{ location: owner.at(record), message: "it is declared here" }];
   for (const [rule, said] of [
     ["valid", valid !== undefined],
     ["idle", idle.length > 0],
   ] as const) {
     if (said) continue;
     const values = { what: `record ${record.name}`, rule, why: "the driver waits until the device has written it" };
-    unit.reportMissing(diagnostics.notSaid(values, unit.at(name), { related }));
+    unit.reportMissing(diagnostics.notSaid(values, unit.at(name), { related }), owner);
   }
   // What is aligned to its size is written in one piece.
   if (valid === undefined || (alignment >= size && size <= onePiece)) return;
