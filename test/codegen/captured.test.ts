@@ -1,0 +1,86 @@
+/** Generated encoders write what another driver wrote, and generated decoders read what another device answered. */
+import { describe, expect, test } from "vitest";
+import type { DeviceAddress } from "@ringwright/runtime/generated";
+import * as nvme from "../../specs/nvme.gen.ts";
+import * as virtioBlk from "../../specs/virtio-blk.gen.ts";
+import { descAddr, descFlags, descLen, descNext, DescFlags, usedId, usedLen } from "../../specs/virtio.gen.ts";
+import { captured } from "../codec/captured.ts";
+
+const bytes = { nvme: captured("nvme.txt"), blk: captured("virtio-blk.txt") };
+
+/** A capture as dwords; padded to whole ones. */
+function words(from: keyof typeof bytes, name: string): Uint32Array {
+  const found = bytes[from].get(name)!;
+  return new Uint32Array(Uint8Array.from(found).buffer, 0, found.length / 4);
+}
+
+function address(value: number): DeviceAddress {
+  return value as DeviceAddress;
+}
+
+describe("NVMe", () => {
+  const encoded: readonly (readonly [name: string, encode: (entry: Uint32Array) => void])[] = [
+    ["identify controller", (entry) => nvme.encodeIdentify(entry, 0, 0, address(0x2fde000), address(0), nvme.Cns.controller)],
+    ["identify namespace", (entry) => nvme.encodeIdentify(entry, 0, 3, address(0x2fde000), address(0), nvme.Cns.namespace, 0, 0, 0, 0, 1)],
+    ["create_cq", (entry) => nvme.encodeCreateCq(entry, 0, 1, address(0x3fdc000), 1, 256)],
+    ["create_sq", (entry) => nvme.encodeCreateSq(entry, 0, 2, address(0x3fd8000), 1, 256, 1)],
+    ["read", (entry) => nvme.encodeRead(entry, 0, 0, 0, 1, 1, address(0x7c00), address(0), false, 0, false, true)],
+    ["write", (entry) => nvme.encodeWrite(entry, 0, 1, 5, 3, 1, address(0x8000), address(0), 0, false, 0, false, true)],
+  ]; // prettier-ignore
+
+  test.each(encoded)("writes %s as SeaBIOS does", (name, encode) => {
+    const entry = new Uint32Array(16).fill(0xffffffff);
+    encode(entry);
+    expect(entry).toEqual(words("nvme", name));
+  });
+
+  test("reads completions", () => {
+    const completion = words("nvme", "beyond the end");
+    expect(nvme.cqeStatus(completion, 0)).toBe(nvme.Status.lbaOutOfRange);
+    expect([nvme.cqeCid(completion, 0), nvme.cqeSqhd(completion, 0), nvme.cqePhase(completion, 0)]).toEqual([
+      0x55, 3, 1,
+    ]);
+    expect([nvme.cqeDnr(completion, 0), nvme.cqeMore(completion, 0)]).toEqual([true, false]);
+  });
+
+  test("reads what identify returned", () => {
+    const controller = nvme.decodeIdentifyController(words("nvme", "the controller"), 0);
+    expect(controller).toMatchObject({
+      vid: 0x1b36,
+      serialNumber: "RINGWRIGHT01",
+      modelNumber: "QEMU NVMe Ctrl",
+      namespaces: 256,
+      sqesMin: 64,
+      cqesMin: 16,
+      subsystemName: "nqn.2019-08.org.qemu:RINGWRIGHT01",
+    });
+    const namespace = nvme.decodeIdentifyNamespace(words("nvme", "the namespace"), 0);
+    expect(namespace).toMatchObject({ size: 8192n, capacity: 8192n, formats: 8 });
+    expect(namespace.format[4]).toMatchObject({ dataBits: 12, metadata: 0 });
+  });
+});
+
+describe("virtio", () => {
+  test("reads a write's chain", () => {
+    const chain = ["header's descriptor", "data's descriptor", "status's descriptor"].map((name) => words("blk", name));
+    expect(chain.map((one) => descAddr(one, 0))).toEqual([0xe9418n, 0x8000n, 0xe9417n]);
+    expect(chain.map((one) => descLen(one, 0))).toEqual([16, 1536, 1]);
+    expect(chain.map((one) => descFlags(one, 0))).toEqual([DescFlags.next, DescFlags.next, DescFlags.write]);
+    expect(chain.slice(0, 2).map((one) => descNext(one, 0))).toEqual([1, 2]);
+    const used = words("blk", "used element");
+    expect([usedId(used, 0), usedLen(used, 0)]).toEqual([0, 1]);
+  });
+
+  test("reads and writes its header", () => {
+    const header = words("blk", "header");
+    expect(virtioBlk.decodeHeader(header, 0)).toMatchObject({ type: virtioBlk.RequestType.out, sector: 5n });
+    const written = new Uint32Array(4).fill(0xffffffff);
+    virtioBlk.encodeHeader(written, 0, { type: virtioBlk.RequestType.out, sector: 5n });
+    expect(written).toEqual(header);
+  });
+
+  test("reads the disk's configuration", () => {
+    const config = virtioBlk.decodeConfig(words("blk", "configuration"), 0);
+    expect(config).toMatchObject({ capacity: 8192n, segMax: 254, blkSize: 512, numQueues: 1 });
+  });
+});
