@@ -3,7 +3,8 @@ import type { Placed } from "../bind/registers.ts";
 import type * as Model from "../model.ts";
 import { describeSample, samples, type Sample } from "../samples.ts";
 import type { Unit } from "../scope.ts";
-import { nested, placing, present, spanOf, type Nested } from "./register-spans.ts";
+import { exclusive } from "./register-alternatives.ts";
+import { hits, nested, placing, present, spanOf, starts, type Axis, type Nested, type Span } from "./register-spans.ts";
 
 /** One element of an array ends before the next one begins: the stride is not shorter than what it holds. */
 export function arrayStrides(unit: Unit, placed: Placed): void {
@@ -28,32 +29,43 @@ function tooShort(
   members: readonly Nested[],
   sample: Sample,
 ): boolean {
-  const spans = members.flatMap((one) => (present(one, sample) ? (spanOf(one, sample) ?? []) : []));
-  const stride = spans[0]?.axes.find((axis) => axis.of === array)?.stride;
-  if (stride === undefined) return false;
-  // From the first byte of an element to the end of its last register; registers further in repeat on their own.
-  const inner = spans.map(({ from, size, axes }) => {
-    const own = axes.slice(axes.findIndex((axis) => axis.of === array) + 1);
-    return { from, to: own.reduce((end, axis) => end + (axis.count - 1n) * axis.stride, from + size) };
+  const all = members.flatMap((one): readonly Element[] => {
+    const span = present(one, sample) ? spanOf(one, sample) : undefined;
+    const at = span?.axes.findIndex((axis) => axis.of === array) ?? -1;
+    return span === undefined || at < 0 ? [] : [{ one, span, axis: span.axes[at]!, inner: span.axes.slice(at + 1) }];
   });
-  const first = inner.reduce((least, { from }) => (from < least ? from : least), inner[0]!.from);
-  const last = inner.reduce((most, { to }) => (to > most ? to : most), inner[0]!.to);
-  if (stride >= last - first || !collides(inner, stride)) return false;
+  if (!all.some((a) => all.some((b) => collide(a, b)))) return false;
+  const first = all.map(({ span }) => span.from).reduce((a, b) => (a < b ? a : b));
+  const last = all.map(end).reduce((a, b) => (a > b ? a : b));
   const asked = describeSample(sample);
+  const { stride } = all[0]!.axis;
   const values = { name: array.name, stride, size: last - first, when: asked === undefined ? "" : ` when ${asked}` };
   unit.report(diagnostics.elementsOverlap(values, unit.at(array)));
   return true;
 }
 
-/** Whether what stands in one element meets something of the ones behind it. */
-function collides(inner: readonly { readonly from: bigint; readonly to: bigint }[], stride: bigint): boolean {
-  if (stride === 0n) return true;
-  return inner.some((a) =>
-    inner.some((b) => {
-      // The first element behind in which `b` ends beyond the start of `a`, and whether it begins before its end.
-      const steps = (a.from - b.to) / stride + 1n;
-      const k = steps > 1n ? steps : 1n;
-      return b.from + k * stride < a.to && a.from < b.to + k * stride;
-    }),
+/** A register as it stands in the array's first element. */
+interface Element {
+  readonly one: Nested;
+  readonly span: Span;
+  /** The array's own. */
+  readonly axis: Axis;
+  /** Those of arrays inside. */
+  readonly inner: readonly Axis[];
+}
+
+/** Behind its last byte in the first element. */
+function end({ span, inner }: Element): bigint {
+  return inner.reduce((to, { count, stride }) => to + (count - 1n) * stride, span.from + span.size);
+}
+
+/** Whether one, in the first element, stands on bytes that the other has in a later one. */
+function collide(a: Element, b: Element): boolean {
+  if (a !== b && (a.one.register.alias || b.one.register.alias || exclusive(a.one.when, b.one.when))) return false;
+  if (b.axis.stride > end(a) - b.span.from) return false;
+  return starts(a.span.from, a.inner).some((from) =>
+    starts(b.span.from, b.inner).some((start) =>
+      hits({ from, size: a.span.size }, { from: start, size: b.span.size }, b.axis, 1n),
+    ),
   );
 }

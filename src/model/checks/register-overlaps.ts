@@ -4,7 +4,7 @@ import type * as Model from "../model.ts";
 import { describeSample, samples } from "../samples.ts";
 import type { Unit } from "../scope.ts";
 import { exclusive } from "./register-alternatives.ts";
-import { nested, pathOf, placing, present, spanOf, type Nested, type Span } from "./register-spans.ts";
+import { hits, nested, pathOf, placing, present, spanOf, starts, type Nested, type Span } from "./register-spans.ts";
 
 /** Registers stand apart, unless one says that it is another view of the same bytes or the two are never there together. */
 export function registerOverlaps(unit: Unit, placed: Placed, wrong: ReadonlySet<Model.Register>): void {
@@ -47,40 +47,14 @@ function end({ from, size, axes }: Span): bigint {
   return axes.reduce((to, { count, stride }) => to + (count - 1n) * stride, from + size);
 }
 
-/** Elements that are tried one by one. */
-const most = 65536n;
-
 /** Whether an element of one shares a byte with an element of the other; those of one array in step are one. */
 function meet(a: Span, b: Span): boolean {
   const shared = a.axes.filter((axis) => b.axes.some((other) => other.of === axis.of));
   const [own, others] = [a, b].map(({ axes }) => axes.filter((axis) => !shared.some(({ of }) => of === axis.of)));
   const elements = starts(a.from, own!);
   return elements.some((from) =>
-    starts(b.from, others!.slice(0, -1)).some((start) => hits(from, a.size, b, start, others!.at(-1))),
+    starts(b.from, others!.slice(0, -1)).some((start) =>
+      hits({ from, size: a.size }, { from: start, size: b.size }, others!.at(-1)),
+    ),
   );
-}
-
-/** Where the elements begin; only the first ones of arrays with very many. */
-function starts(from: bigint, axes: readonly { readonly count: bigint; readonly stride: bigint }[]): readonly bigint[] {
-  let all = [from];
-  for (const { count, stride } of axes) {
-    const room = most / BigInt(all.length);
-    const taken = Number(count < room ? count : room > 2n ? room : 2n);
-    all = all.flatMap((start) => Array.from({ length: taken }, (_, i) => start + BigInt(i) * stride));
-  }
-  return all;
-}
-
-/** Whether bytes from `from` on meet an element of an even row. */
-function hits(
-  from: bigint,
-  size: bigint,
-  row: Span,
-  start: bigint,
-  axis: { readonly count: bigint; readonly stride: bigint } | undefined,
-): boolean {
-  const touches = (at: bigint) => at < from + size && from < at + row.size;
-  if (axis === undefined || axis.stride === 0n) return touches(start);
-  const near = (from - start) / axis.stride;
-  return [near - 1n, near, near + 1n].some((i) => i >= 0n && i < axis.count && touches(start + i * axis.stride));
 }

@@ -69,3 +69,36 @@ export function present({ when }: Nested, sample: Sample): boolean {
     return value === undefined || (value !== 0n) === holds;
   });
 }
+
+/** Elements that are tried one by one. */
+const most = 65536n;
+
+type Row = Pick<Axis, "count" | "stride">;
+
+/** Where the elements begin; only the first ones of arrays with very many. */
+export function starts(from: bigint, axes: readonly Row[]): readonly bigint[] {
+  let all = [from];
+  for (const { count, stride } of axes) {
+    const room = most / BigInt(all.length);
+    const taken = Number(count < room ? count : room > 2n ? room : 2n);
+    all = all.flatMap((start) => Array.from({ length: taken }, (_, i) => start + BigInt(i) * stride));
+  }
+  return all;
+}
+
+type Bytes = Pick<Span, "from" | "size">;
+
+/** Whether some bytes meet an element of an even row, from the element `least` on. */
+export function hits(bytes: Bytes, first: Bytes, row: Row = { count: 1n, stride: 0n }, least = 0n): boolean {
+  // An element meets them that begins in front of their end and ends behind their start.
+  const [after, before] = [bytes.from - first.size - first.from, bytes.from + bytes.size - first.from];
+  if (row.stride === 0n) return least < row.count && after < 0n && before > 0n;
+  const lowest = floorOf(after, row.stride) + 1n;
+  const highest = -floorOf(-before, row.stride) - 1n;
+  const from = lowest > least ? lowest : least;
+  return from <= highest && from < row.count;
+}
+
+function floorOf(a: bigint, b: bigint): bigint {
+  return a % b < 0n ? a / b - 1n : a / b;
+}
