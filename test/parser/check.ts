@@ -61,6 +61,10 @@ function brief(value: Value): string | undefined {
     case "integer":
     case "boolean":
       return String(node["value"]);
+    case "quantity":
+      return `${String(node["value"])} ${of("unit")}`;
+    case "place-of":
+      return `${String(node["what"])} of ${of("of")}`;
     case "name":
       return of("name");
     case "named-type":

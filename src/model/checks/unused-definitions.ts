@@ -7,8 +7,8 @@ const passive: ReadonlySet<Kind> = new Set<Kind>(["const", "gate", "record", "en
 
 /**
  * Runs when every declaration has been bound. A file that says how a device is found, or makes a queue, is about that, so
- * what nothing in it uses is a mistake; any other file declares things for those that import it. Where there are errors, one of them may be
- * about what would have used it.
+ * what nothing in it uses is a mistake; any other file declares things for those that import it. Where there are errors,
+ * one of them may be about what would have used it.
  */
 export function unusedDefinitions(unit: Unit): void {
   const symbols = [...unit.symbols.values()];

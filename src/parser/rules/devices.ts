@@ -164,7 +164,9 @@ export abstract class DeviceRules extends CommandRules {
     let size: Expression | undefined;
     let open = false;
     const body = this.header(() => {
-      fixed = this.OPTION1(() => this.SUBRULE(this.namedValues)) ?? [];
+      // `(opcode: 1)` fixes values, `(2 + words)` is a size.
+      const GATE = () => this.LA(3).tokenType === t.Colon || this.LA(2).tokenType === t.RParen;
+      fixed = this.OPTION1({ GATE, DEF: () => this.SUBRULE(this.namedValues) }) ?? [];
       const from = this.SUBRULE1(this.headerValue, { ARGS: ["how many elements the packet has"] });
       size = from;
       this.OPTION2(() => {

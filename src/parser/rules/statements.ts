@@ -64,10 +64,7 @@ export abstract class StatementRules extends StepRules {
         { GATE, ALT: () => this.SUBRULE(this.waitStatement) },
         { GATE: WORD, ALT: () => this.SUBRULE(this.runStatement) },
         { GATE: WORD, ALT: () => this.SUBRULE(this.allocateStatement) },
-        {
-          GATE: () => this.LA(2).tokenType === t.LBrace || this.missingOpen(),
-          ALT: () => this.SUBRULE(this.undoStatement),
-        },
+        { GATE: () => GATE() && this.LA(2).tokenType !== t.LParen, ALT: () => this.SUBRULE(this.undoStatement) },
         { GATE: WORD, ALT: () => this.SUBRULE(this.raiseStatement) },
         { GATE: WORD, ALT: () => this.SUBRULE(this.packetStatement) },
         { GATE, ALT: () => this.SUBRULE(this.returnStatement) },
