@@ -10,7 +10,7 @@ export function argumentNames(unit: Unit): void {
   for (const symbol of unit.symbols.values()) {
     const command = symbol.kind === "command" ? symbol.model() : undefined;
     if (command?.completion === undefined) continue;
-    const { layout, transfers } = command;
+    const { layout, transfers, pieces } = command;
     const lent = transfers.flatMap(({ name, span }): readonly Made[] => {
       const start = transfers.length === 1 ? "at" : `${camelCase(name)}At`;
       return [
@@ -18,8 +18,9 @@ export function argumentNames(unit: Unit): void {
         { generated: start, of: `${name}, where it starts`, span },
       ];
     });
-    const addresses = new Set(transfers.map(({ addressField }) => addressField));
-    const given = layout
+    const addresses = new Set(transfers.flatMap(({ addressFields }) => addressFields));
+    // The fields of a chain are each piece's own.
+    const given = (pieces.length > 0 ? [] : layout)
       .filter(({ role, name }) => role === "value" && !addresses.has(name))
       .map(({ name, span }) => ({ generated: camelCase(name), of: name, span }));
     madeTwice(unit, [...lent, ...given], (_one, other) => lent.includes(other));

@@ -34,12 +34,13 @@ export interface Written {
   readonly reference: Model.Reference;
 }
 
-/** Warns of the first of the fields that is not in the last aligned word. `at`: where it is said that they are tested. */
+/** Warns when none of the fields is in the last aligned word. `at`: where it is said that they are tested. */
 export function lastWord(unit: Unit, written: Written, names: readonly string[], at: Parameters<Unit["at"]>[0]): void {
   const bits = written.size * 8;
   const word = [64, 32, 16].find((width) => bits % width === 0) ?? 8;
-  const early = written.fields.find((field) => names.includes(field.name) && field.at < bits - word);
-  if (early === undefined) return;
+  const tested = written.fields.filter(({ name }) => names.includes(name));
+  const [early] = tested;
+  if (early === undefined || tested.some(({ at: bit }) => bit >= bits - word)) return;
   const related = [{ location: unit.resolve(written.reference).unit.at(early), message: "it is declared here" }];
   const mark = { from: early.at, to: early.at + early.width, label: early.name };
   const values = { field: early.name, entry: written.name, word: word / 8 };
