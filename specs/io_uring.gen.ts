@@ -6,7 +6,6 @@
  */
 import {
   type AddressSpace,
-  allTags,
   bytesFrom,
   CallError,
   corruptIndex,
@@ -596,6 +595,35 @@ export class CqeView {
   get flags(): number {
     return cqeFlags(this.words, this.at);
   }
+}
+
+/** Which value of a `Cqe` does not fit. */
+function refuseCqe(userData: number | bigint, res: number, flags: number): Error {
+  if (!isU64(userData)) return outOfRange("Cqe.user_data", userData, "0..18446744073709551615");
+  if ((res | 0) !== res) return outOfRange("Cqe.res", res, "-2147483648..2147483647");
+  return outOfRange("Cqe.flags", flags, "0..4294967295");
+}
+
+/**
+ * Writes one `Cqe` into the 16 bytes at `words[at]`: every byte of them, and no other.
+ * One completion.
+ * @spec io_uring.ring#Cqe
+ * @param at index of the entry's first dword
+ * @param userData bytes 0–7, u64
+ * @param res bytes 8–11, i32: What the command returned; a negated error number when it failed.
+ * @param flags bytes 12–15, u32
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeCqe(words: Uint32Array, at: number, userData: number | bigint, res: number, flags: number): void {
+  if (!isU64(userData) || (res | 0) !== res || flags >>> 0 !== flags) throw refuseCqe(userData, res, flags);
+  if (typeof userData === "number") {
+    words[at] = userData; // low 32 bits …
+    words[at + 1] = userData * TWO_POW_MINUS_32; // … and the high ones
+  } else {
+    storeBigint(words, at, userData);
+  }
+  words[at + 2] = res;
+  words[at + 3] = flags;
 }
 
 // Commands ------------------------------------------------------------------------------------------------------------
@@ -2003,7 +2031,7 @@ export const Uring = {
   },
 };
 
-/** What `stateOf` holds of a command in flight, and how errors name it. */
+/** What a record's state is of a command in flight, and how errors name it. */
 const CANCEL = 0;
 const NOP = 1;
 const READ = 2;
@@ -2054,18 +2082,14 @@ class UringDriver implements Uring {
   declare private readonly tagMask: number;
   /** Tags that only cancelling may take, so that a full queue can be emptied. */
   declare private readonly kept: number;
-  /** Free tags from `tail` to `endFree`, longest free first, so that results stay readable as long as they can. */
-  declare private readonly freeTags: Int32Array;
+  /**
+   * What is known of each command, 8 dwords by its tag: 0 its generation; 1 the command in flight, or the command
+   * that has completed with its outcome; 2 the loan that it holds (0: none); 3 bytes lent, which no more can be moved
+   * of; 4 `res`; 5 `flags`; 6 apart from all these, a free tag. Tags from `tail` to `endFree` are free, longest free
+   * first, so that results stay readable as long as they can.
+   */
+  declare private readonly records: Uint32Array;
   declare private endFree: number;
-  declare private readonly generation: Uint32Array;
-  /** The command in flight; of one that has completed, with its outcome. */
-  declare private readonly stateOf: Uint16Array;
-  declare private readonly resOf: Int32Array;
-  declare private readonly flagsOf: Uint32Array;
-  /** The loan that a command holds; 0: none. */
-  declare private readonly loanOf: Int32Array;
-  /** Bytes lent, which no more can be moved of. */
-  declare private readonly lengthOf: Uint32Array;
   /** Posting is refused: the queue is closing, or has failed. */
   declare private refusing: boolean;
   /** The memory shared with the device is not to be touched any more. */
@@ -2122,14 +2146,15 @@ class UringDriver implements Uring {
     this.tagMask = tags - 1;
     this.kept = tags > 1 ? 1 : 0;
     this.depth = tags - this.kept;
-    this.freeTags = allTags(tags);
+    this.records = new Uint32Array(tags << 3);
+    const before = firstGeneration(tags);
+    for (let tag = 0; tag < tags; tag++) {
+      const place = tag << 3;
+      this.records[place] = before;
+      this.records[place | 1] = DONE;
+      this.records[place | 6] = tag;
+    }
     this.endFree = (this.tail + tags) | 0;
-    this.generation = new Uint32Array(tags).fill(firstGeneration(tags));
-    this.stateOf = new Uint16Array(tags).fill(DONE);
-    this.resOf = new Int32Array(tags);
-    this.flagsOf = new Uint32Array(tags);
-    this.loanOf = new Int32Array(tags);
-    this.lengthOf = new Uint32Array(tags);
 
     this.refusing = false;
     this.stopped = false;
@@ -2154,8 +2179,8 @@ class UringDriver implements Uring {
       polling: () => this.polling,
       free: () => this.roomBeside(this.kept),
       tokenAt: (tag) =>
-        this.stateOf[tag]! < DONE && this.stateOf[tag] !== CANCEL
-          ? ((this.generation[tag]! * this.tags + tag) as Token)
+        this.records[(tag << 3) | 1]! < DONE && this.records[(tag << 3) | 1]! !== CANCEL
+          ? ((this.records[tag << 3]! * this.tags + tag) as Token)
           : FULL,
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
@@ -2186,13 +2211,15 @@ class UringDriver implements Uring {
     return room !== 0;
   }
 
-  postNop(flags: SqeFlags = 0, ioprio = 0): Token {
+  postNop(flags?: SqeFlags, ioprio?: number): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
-    const tag = this.freeTags[this.tail & this.tagMask]!;
-    const next = nextGeneration(this.generation[tag]!);
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 6]!;
+    const place = tag << 3;
+    const next = nextGeneration(records[place]!);
     encodeNop(this.sq, (this.tail & this.sqMask) << 4, tag, next, flags, ioprio);
-    this.generation[tag] = next;
-    this.stateOf[tag] = NOP;
+    records[place] = next;
+    records[place | 1] = NOP;
     this.tail = (this.tail + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
@@ -2203,19 +2230,21 @@ class UringDriver implements Uring {
     data: DeviceBuffer,
     at: number,
     len: number,
-    rwFlags = 0,
-    flags: SqeFlags = 0,
-    ioprio = 0,
+    rwFlags?: number,
+    flags?: SqeFlags,
+    ioprio?: number,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
-    const tag = this.freeTags[this.tail & this.tagMask]!;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 6]!;
+    const place = tag << 3;
     const address = this.space.resolve(data, at, len, DEVICE_WRITES);
-    const next = nextGeneration(this.generation[tag]!);
+    const next = nextGeneration(records[place]!);
     encodeRead(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
-    this.loanOf[tag] = this.space.lend(data);
-    this.lengthOf[tag] = len;
-    this.generation[tag] = next;
-    this.stateOf[tag] = READ;
+    records[place | 2] = this.space.lend(data);
+    records[place | 3] = len;
+    records[place] = next;
+    records[place | 1] = READ;
     this.tail = (this.tail + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
@@ -2226,37 +2255,41 @@ class UringDriver implements Uring {
     data: DeviceBuffer,
     at: number,
     len: number,
-    rwFlags = 0,
-    flags: SqeFlags = 0,
-    ioprio = 0,
+    rwFlags?: number,
+    flags?: SqeFlags,
+    ioprio?: number,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
-    const tag = this.freeTags[this.tail & this.tagMask]!;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 6]!;
+    const place = tag << 3;
     const address = this.space.resolve(data, at, len, DEVICE_READS);
-    const next = nextGeneration(this.generation[tag]!);
+    const next = nextGeneration(records[place]!);
     encodeWrite(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
-    this.loanOf[tag] = this.space.lend(data);
-    this.lengthOf[tag] = len;
-    this.generation[tag] = next;
-    this.stateOf[tag] = WRITE;
+    records[place | 2] = this.space.lend(data);
+    records[place | 3] = len;
+    records[place] = next;
+    records[place | 1] = WRITE;
     this.tail = (this.tail + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
 
   postFsync(
     fd: number,
-    offset: number | bigint = 0,
-    len = 0,
-    fsyncFlags: FsyncFlags = 0,
-    flags: SqeFlags = 0,
-    ioprio = 0,
+    offset?: number | bigint,
+    len?: number,
+    fsyncFlags?: FsyncFlags,
+    flags?: SqeFlags,
+    ioprio?: number,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
-    const tag = this.freeTags[this.tail & this.tagMask]!;
-    const next = nextGeneration(this.generation[tag]!);
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 6]!;
+    const place = tag << 3;
+    const next = nextGeneration(records[place]!);
     encodeFsync(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, len, fsyncFlags, flags, ioprio);
-    this.generation[tag] = next;
-    this.stateOf[tag] = FSYNC;
+    records[place] = next;
+    records[place | 1] = FSYNC;
     this.tail = (this.tail + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
@@ -2266,39 +2299,45 @@ class UringDriver implements Uring {
     path: DeviceBuffer,
     at: number,
     openFlags: number,
-    mode = 0,
-    flags: SqeFlags = 0,
-    ioprio = 0,
+    mode?: number,
+    flags?: SqeFlags,
+    ioprio?: number,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
-    const tag = this.freeTags[this.tail & this.tagMask]!;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 6]!;
+    const place = tag << 3;
     const address = this.space.resolve(path, at, textLength(path, at), DEVICE_READS);
-    const next = nextGeneration(this.generation[tag]!);
+    const next = nextGeneration(records[place]!);
     encodeOpenat(this.sq, (this.tail & this.sqMask) << 4, tag, next, dirfd, address, openFlags, mode, flags, ioprio);
-    this.loanOf[tag] = this.space.lend(path);
-    this.generation[tag] = next;
-    this.stateOf[tag] = OPENAT;
+    records[place | 2] = this.space.lend(path);
+    records[place] = next;
+    records[place | 1] = OPENAT;
     this.tail = (this.tail + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
 
-  postCloseFile(fd: number, flags: SqeFlags = 0, ioprio = 0): Token {
+  postCloseFile(fd: number, flags?: SqeFlags, ioprio?: number): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
-    const tag = this.freeTags[this.tail & this.tagMask]!;
-    const next = nextGeneration(this.generation[tag]!);
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 6]!;
+    const place = tag << 3;
+    const next = nextGeneration(records[place]!);
     encodeCloseFile(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, flags, ioprio);
-    this.generation[tag] = next;
-    this.stateOf[tag] = CLOSE_FILE;
+    records[place] = next;
+    records[place | 1] = CLOSE_FILE;
     this.tail = (this.tail + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
 
-  postAsyncCancel(target: Token, cancelFlags: CancelFlags = 0, flags: SqeFlags = 0, ioprio = 0): Token {
+  postAsyncCancel(target: Token, cancelFlags?: CancelFlags, flags?: SqeFlags, ioprio?: number): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
-    const tag = this.freeTags[this.tail & this.tagMask]!;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 6]!;
+    const place = tag << 3;
     const targetTag = tagOf(target, this.tags);
     if (targetTag < 0) throw outOfRange("async_cancel.target", target, "a token of this queue");
-    const next = nextGeneration(this.generation[tag]!);
+    const next = nextGeneration(records[place]!);
     encodeAsyncCancel(
       this.sq,
       (this.tail & this.sqMask) << 4,
@@ -2310,8 +2349,8 @@ class UringDriver implements Uring {
       flags,
       ioprio,
     );
-    this.generation[tag] = next;
-    this.stateOf[tag] = ASYNC_CANCEL;
+    records[place] = next;
+    records[place | 1] = ASYNC_CANCEL;
     this.tail = (this.tail + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
@@ -2319,8 +2358,10 @@ class UringDriver implements Uring {
   /** Posts a cancel of the command in flight with this token; the place kept for one is used. */
   private tryCancel(target: Token): boolean {
     if (this.roomBeside(0) === 0) return false;
-    const tag = this.freeTags[this.tail & this.tagMask]!;
-    const next = nextGeneration(this.generation[tag]!);
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 6]!;
+    const place = tag << 3;
+    const next = nextGeneration(records[place]!);
     encodeAsyncCancel(
       this.sq,
       (this.tail & this.sqMask) << 4,
@@ -2329,8 +2370,8 @@ class UringDriver implements Uring {
       tagOf(target, this.tags),
       generationOf(target, this.tags),
     );
-    this.generation[tag] = next;
-    this.stateOf[tag] = CANCEL;
+    records[place] = next;
+    records[place | 1] = CANCEL;
     this.tail = (this.tail + 1) | 0;
     this.limit = this.tail; // the next post looks again
     return true;
@@ -2374,7 +2415,7 @@ class UringDriver implements Uring {
 
   /** submit Sq: publish */
   notify(): number {
-    if (this.stopped) throw this.control.refusal();
+    if (this.stopped === true) throw this.control.refusal();
     if (this.tail === this.taken) return 0;
     let counted = false;
     Atomics.store(this.ringsWords, this.SQ_TAIL, this.tail); // sq_tail <- tail release
@@ -2392,44 +2433,44 @@ class UringDriver implements Uring {
   }
 
   poll(on: UringCompletions = NO_HANDLERS): number {
-    if (this.stopped) throw this.control.refusal();
-    if (this.polling) return 0;
+    if (this.stopped === true) throw this.control.refusal();
+    if (this.polling === true) return 0;
     const end = Atomics.load(this.ringsWords, this.CQ_TAIL) | 0; // valid cq_tail: entries before it can be read
-    if (this.head === end) return 0;
-    if ((end - this.head) >>> 0 > this.cqDepth) {
-      throw this.control.corrupt(corruptIndex("Uring", "cq_tail", end, this.head, this.head + this.cqDepth));
+    let { head } = this;
+    if (head === end) return 0;
+    if ((end - head) >>> 0 > this.cqDepth) {
+      throw this.control.corrupt(corruptIndex("Uring", "cq_tail", end, head, head + this.cqDepth));
     }
     this.polling = true;
-    const { cq, cqMask, tags, generation, stateOf } = this;
-    let done = 0;
+    const { cq, cqMask, tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
-      while (this.head !== end) {
-        const slot = (this.head & cqMask) << 2;
+      do {
+        const slot = (head & cqMask) << 2;
         const tag = cq[slot]!; // user_data: its tag …
         const key = cq[slot + 1]!; // … and its generation
         const res = cq[slot + 2]! | 0;
         const flags = cq[slot + 3]!;
-        this.head = (this.head + 1) | 0;
-        if (tag >= tags || key !== generation[tag] || stateOf[tag]! >= DONE) {
+        head = (head + 1) | 0;
+        const place = tag << 3;
+        if (tag >= tags || key !== records[place] || records[place | 1]! >= DONE) {
           const error = unknownCompletion("Uring", tag, key, tags);
           if (on.violation === undefined) violation ??= error;
           else on.violation(error);
           continue;
         }
-        done++;
-        const command = stateOf[tag]!;
+        const command = records[place | 1]!;
         let state = DONE;
         if (res < 0) state = FAILED;
-        else if ((command === READ || command === WRITE) && !(res >= 0 && res <= this.lengthOf[tag]!)) state = VIOLATED;
-        stateOf[tag] = state | command;
-        this.resOf[tag] = res;
-        this.flagsOf[tag] = flags;
-        this.freeTags[this.endFree & this.tagMask] = tag;
+        else if ((command === READ || command === WRITE) && !(res >= 0 && res <= records[place | 3]!)) state = VIOLATED;
+        records[place | 1] = state | command;
+        records[place | 4] = res;
+        records[place | 5] = flags;
+        records[((this.endFree & this.tagMask) << 3) | 6] = tag;
         this.endFree = (this.endFree + 1) | 0;
-        const loan = this.loanOf[tag]!;
+        const loan = records[place | 2]!;
         if (loan !== 0) {
-          this.loanOf[tag] = 0;
+          records[place | 2] = 0;
           this.space.giveBack(loan);
         }
         if (this.control.awaited !== 0) this.control.completed(tag);
@@ -2440,7 +2481,7 @@ class UringDriver implements Uring {
           continue;
         }
         if (state === VIOLATED) {
-          const error = movedTooMuch("Uring", token, COMMANDS[command]!, res, this.lengthOf[tag]!);
+          const error = movedTooMuch("Uring", token, COMMANDS[command]!, res, this.records[(tag << 3) | 3]!);
           if (on.violation === undefined) violation ??= error;
           else on.violation(error);
           continue;
@@ -2468,18 +2509,19 @@ class UringDriver implements Uring {
             on.asyncCancel?.(token, res, flags);
             break;
         }
-      }
+      } while (head !== end);
     } catch (error) {
       if (violation !== undefined) this.control.violated(violation); // the handler's error is thrown in its place
       throw error;
     } finally {
+      this.head = head;
       this.polling = false;
-      if (!this.stopped) {
+      if (this.stopped === false) {
         Atomics.store(this.ringsWords, this.CQ_HEAD, this.head); // cq_head <- head release
       }
     }
     if (violation !== undefined) throw violation;
-    return done;
+    return (this.endFree - endFree) | 0;
   }
 
   get inFlight(): number {
@@ -2488,19 +2530,20 @@ class UringDriver implements Uring {
 
   private isPending(token: Token): boolean {
     const tag = tagOf(token, this.tags);
-    if (tag < 0 || this.generation[tag] !== generationOf(token, this.tags)) throw new StaleToken("Uring", token);
-    return this.stateOf[tag]! < DONE;
+    if (tag < 0 || this.records[tag << 3]! !== generationOf(token, this.tags)) throw new StaleToken("Uring", token);
+    return this.records[(tag << 3) | 1]! < DONE;
   }
 
   result(token: Token): UringResult | undefined {
     if (this.isPending(token)) return undefined;
     const tag = tagOf(token, this.tags);
-    const command = this.stateOf[tag]! & COMMAND;
-    const state = this.stateOf[tag]! - command;
-    const res = this.resOf[tag]!;
-    const flags = this.flagsOf[tag]!;
+    const outcome = this.records[(tag << 3) | 1]!;
+    const command = outcome & COMMAND;
+    const state = outcome - command;
+    const res = this.records[(tag << 3) | 4]! | 0;
+    const flags = this.records[(tag << 3) | 5]!;
     if (state === FAILED) throw new UringError(COMMANDS[command]!, -res as Errno);
-    if (state === VIOLATED) throw movedTooMuch("Uring", token, COMMANDS[command]!, res, this.lengthOf[tag]!);
+    if (state === VIOLATED) throw movedTooMuch("Uring", token, COMMANDS[command]!, res, this.records[(tag << 3) | 3]!);
     switch (command) {
       case NOP:
       case FSYNC:

@@ -66,7 +66,6 @@ export const RUNTIME = {
   Token: "type",
   WaitOptions: "type",
   WaitSyncOptions: "type",
-  allTags: "value",
   createControl: "value",
   firstGeneration: "value",
   generationOf: "value",

@@ -24,7 +24,7 @@ export {
 export { corruptIndex, movedTooMuch, outOfRange, ringDepth, unknownCompletion, unknownFlags } from "./queue/checks.ts";
 export { createControl } from "./queue/control.ts";
 export type { QueueControl, QueueHandle, WaitSyncOptions } from "./queue/driver.ts";
-export { allTags, firstGeneration, FULL, generationOf, nextGeneration, tagOf, type Token } from "./queue/token.ts";
+export { firstGeneration, FULL, generationOf, nextGeneration, tagOf, type Token } from "./queue/token.ts";
 export { Undo } from "./queue/undo.ts";
 export {
   requireCloseHandle,

@@ -38,8 +38,3 @@ export function tagOf(value: Token, tags: number): number {
 export function generationOf(value: Token, tags: number): number {
   return Math.floor(value / tags);
 }
-
-/** The tags that are free, oldest first: a tag rests as long as it can, so that results stay readable. */
-export function allTags(tags: number): Int32Array {
-  return Int32Array.from({ length: tags }, (_, tag) => tag);
-}

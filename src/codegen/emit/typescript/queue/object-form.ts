@@ -1,7 +1,7 @@
 /** The object form on top of the positional functions, and what the runtime does for every queue. */
 import type { Context } from "../context.ts";
-import { member, type Member } from "./members.ts";
-import { cancelOf, loans } from "./posting.ts";
+import { cancelOf } from "./posting.ts";
+import { recordOf, wordOfTag } from "./record.ts";
 import type { QueueCommand, QueueShape } from "./shape.ts";
 import { lengthOf } from "./types.ts";
 import { key } from "../../../names.ts";
@@ -10,7 +10,10 @@ export function controlText(context: Context, shape: QueueShape, wait: string): 
   const cancel = cancelOf(shape);
   const token = context.use("Token");
   context.use("FULL");
-  const theirs = cancel === undefined ? "" : ` && this.stateOf[tag] !== ${shape.prefix}CANCEL`;
+  const record = recordOf(shape);
+  const state = wordOfTag(record, record.state);
+  const generation = wordOfTag(record, record.generation);
+  const theirs = cancel === undefined ? "" : ` && ${state} !== ${shape.prefix}CANCEL`;
   return `
     this.control = ${context.use("createControl")}({
       name: "${shape.name}",
@@ -23,7 +26,7 @@ export function controlText(context: Context, shape: QueueShape, wait: string): 
       inFlight: () => this.inFlight,
       polling: () => this.polling,
       free: () => this.roomBeside(this.kept),
-      tokenAt: (tag) => this.stateOf[tag]! < DONE${theirs} ? ((this.generation[tag]! * this.tags + tag) as ${token}) : FULL,
+      tokenAt: (tag) => ${state} < DONE${theirs} ? ((${generation} * this.tags + tag) as ${token}) : FULL,
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
       ${cancel === undefined ? "" : "cancel: (token) => this.tryCancel(token),"}
@@ -108,16 +111,4 @@ function positional(context: Context, entry: QueueCommand): readonly string[] {
     const whole = entry.transfers.find(({ property }) => property === buffer);
     return [whole === undefined ? member : `${member} ?? ${context.use("bytesFrom")}(${whole.name}, ${whole.at})`];
   });
-}
-
-/** Arrays of loans, for as many transfers as a command has at most. */
-export function loanArrays(shape: QueueShape): readonly Member[] {
-  return Array.from({ length: shape.transfers }, (_item, position) =>
-    member(
-      loans(position),
-      "readonly Int32Array",
-      "new Int32Array(tags)",
-      position === 0 ? "The loan that a command holds; 0: none." : "",
-    ),
-  );
 }

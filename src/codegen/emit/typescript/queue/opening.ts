@@ -5,8 +5,8 @@ import type { Context } from "../context.ts";
 import { expressionText } from "../expression.ts";
 import { typeOf } from "../types.ts";
 import { member, step, type Member } from "./members.ts";
-import { loanArrays } from "./object-form.ts";
 import { cancelOf } from "./posting.ts";
+import { isSigned, recordOf, wordText } from "./record.ts";
 import { callsIn, type NamedRing, type QueueShape } from "./shape.ts";
 import { cellOf, queueSurroundings, statementTexts } from "./statements.ts";
 
@@ -124,11 +124,13 @@ function ringMembers(context: Context, shape: QueueShape, named: NamedRing): rea
 
 function state(context: Context, shape: QueueShape): readonly Member[] {
   const cancels = cancelOf(shape) !== undefined;
-  const completed = shape.completed.map(({ kept, field }) => {
-    const array = arrayFor(field.type, field.width);
-    return member(kept, `readonly ${array}`, `new ${array}(tags)`);
-  });
-  const lengths = lengthArray(shape);
+  const record = recordOf(shape);
+  const wide = shape.completed
+    .filter(({ kept }) => !record.kept.has(kept))
+    .map(({ kept, field }) => {
+      const array = isSigned(field.type) ? "BigInt64Array" : "BigUint64Array";
+      return member(kept, `readonly ${array}`, `new ${array}(tags)`);
+    });
   const flag = (name: string, doc: string): Member => member(name, "boolean", "false", doc);
   return [
     step("\n// Commands by tag: never more are in flight than the completion ring holds."),
@@ -143,55 +145,37 @@ function state(context: Context, shape: QueueShape): readonly Member[] {
     ),
     step("this.depth = tags - this.kept;"),
     member(
-      "freeTags",
-      "readonly Int32Array",
-      `${context.use("allTags")}(tags)`,
-      "Free tags from `tail` to `endFree`, longest free first, so that results stay readable as long as they can.",
+      "records",
+      "readonly Uint32Array",
+      `new Uint32Array(tags << ${record.shift})`,
+      `What is known of each command, ${2 ** record.shift} dwords by its tag: ${record.doc}. ` +
+        "Tags from `tail` to `endFree` are free, longest free first, so that results stay readable as long as they can.",
     ),
+    step(`const before = ${context.use("firstGeneration")}(tags);`),
+    step("for (let tag = 0; tag < tags; tag++) {"),
+    step(`const place = tag << ${record.shift};`),
+    step(`this.${wordText(record.generation)} = before;`),
+    step(`this.${wordText(record.state)} = DONE;`),
+    step(`this.${wordText(record.free)} = tag;`),
+    step("}"),
     member("endFree", "number", "(this.tail + tags) | 0"),
-    member("generation", "readonly Uint32Array", `new Uint32Array(tags).fill(${context.use("firstGeneration")}(tags))`),
-    member(
-      "stateOf",
-      "readonly Uint16Array",
-      "new Uint16Array(tags).fill(DONE)",
-      "The command in flight; of one that has completed, with its outcome.",
-    ),
-    ...completed,
-    ...loanArrays(shape),
-    ...(shape.moves
+    ...wide,
+    ...(shape.moves && record.length === undefined
       ? [
           member(
             "lengthOf",
-            `readonly ${lengths}`,
-            `new ${lengths}(tags)`,
+            "readonly Float64Array",
+            "new Float64Array(tags)",
             "Bytes lent, which no more can be moved of.",
           ),
         ]
       : []),
     step(""),
+    // Compared with true or false where they are tested: what may be anything to V8 takes it a dozen comparisons.
     flag("refusing", "Posting is refused: the queue is closing, or has failed."),
     flag("stopped", "The memory shared with the device is not to be touched any more."),
     flag("polling", ""),
   ];
-}
-
-function arrayFor(type: Type, width: number): string {
-  const signed =
-    type.kind === "signed" || (type.kind === "enum" && type.signed) || (type.kind === "range" && type.min < 0n);
-  if (width > 32) return signed ? "BigInt64Array" : "BigUint64Array";
-  return signed ? "Int32Array" : "Uint32Array";
-}
-
-/** Lengths of at most 32 bits, as most are, keep integers throughout. */
-function lengthArray(shape: QueueShape): string {
-  const narrow = shape.commands.every(({ command }) =>
-    command.transfers.every(({ moved, lengthField }) => {
-      if (moved === undefined) return true;
-      const field = command.layout.find((candidate) => candidate.name === lengthField);
-      return field !== undefined && field.width <= 32;
-    }),
-  );
-  return narrow ? "Uint32Array" : "Float64Array";
 }
 
 function open(context: Context, shape: QueueShape): readonly Member[] {

@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { expressionText } from "../expression.ts";
 import { literal } from "../types.ts";
 import { readIndex } from "./publishing.ts";
+import { freeTagText, recordOf, wordText, type CommandRecord } from "./record.ts";
 import type { QueueCommand, QueueShape, QueueTransfer } from "./shape.ts";
 import { postParameters } from "./types.ts";
 
@@ -49,15 +50,16 @@ function post(context: Context, shape: QueueShape, entry: QueueCommand): string 
   const { command, post: name, constant } = entry;
   context.use("FULL");
   const place = [`this.${shape.submission.entries}`, slotText(shape)];
+  const record = recordOf(shape);
   const body = [
     "if (this.tail === this.limit && !this.findRoom()) return FULL;",
-    "const tag = this.freeTags[this.tail & this.tagMask]!;",
+    ...tagTexts(record),
     ...tokenChecks(context, entry),
     ...entry.transfers.map((transfer) => resolveText(context, entry, transfer)),
-    `const next = ${context.use("nextGeneration")}(this.generation[tag]!);`,
+    `const next = ${context.use("nextGeneration")}(${wordText(record.generation)}!);`,
     `${context.derived("encode", command.name)}(${[...place, "tag", "next", ...encodeArguments(context, entry)].join(", ")});`,
-    ...entry.transfers.map((transfer) => lendText(context, entry, transfer)),
-    ...commitTexts(constant),
+    ...entry.transfers.map((transfer) => lendText(context, record, entry, transfer)),
+    ...commitTexts(record, constant),
     `return (next * this.tags + tag) as ${context.use("Token")};`,
   ];
   return `
@@ -67,17 +69,34 @@ function post(context: Context, shape: QueueShape, entry: QueueCommand): string 
   `;
 }
 
-/** The entry for `tag` is written: it is the command's from now on. */
-function commitTexts(constant: string): readonly string[] {
-  return ["this.generation[tag] = next;", `this.stateOf[tag] = ${constant};`, "this.tail = (this.tail + 1) | 0;"];
+/** The tag that is free next, and its record. */
+function tagTexts(record: CommandRecord): readonly string[] {
+  return [
+    "const { records } = this;",
+    `const tag = ${freeTagText(record, "records", "tail")}!;`,
+    `const place = tag << ${record.shift};`,
+  ];
 }
 
+/** The entry for `tag` is written: it is the command's from now on. */
+function commitTexts(record: CommandRecord, constant: string): readonly string[] {
+  return [
+    `${wordText(record.generation)} = next;`,
+    `${wordText(record.state)} = ${constant};`,
+    "this.tail = (this.tail + 1) | 0;",
+  ];
+}
+
+/** What is left out is left to the encoder, unless something here speaks of it. */
 function definedParameters(context: Context, entry: QueueCommand): string {
   const declared = postParameters(context, entry, "declared").split(", ");
+  const lengths = entry.transfers.map((transfer) => lengthText(context, entry, transfer));
+  const tokens = tokenFields(entry).map(({ name }) => name);
+  const spokenOf = new Set([...lengths, ...tokens].flatMap((text) => text.match(/[\w$]+/g) ?? []));
   return declared
     .map((text) => {
       const optional = entry.parameters.find(({ name, optional: is }) => is && text.startsWith(`${name}?:`));
-      if (optional === undefined) return text;
+      if (optional === undefined || !spokenOf.has(optional.name)) return text;
       const value = literal(optional.field.type, optional.field.default!);
       const type = text.slice(text.indexOf(":") + 1).trim();
       const obvious = type === "number" || type === "boolean";
@@ -117,15 +136,11 @@ function lengthText(context: Context, entry: QueueCommand, { transfer, name, at 
   });
 }
 
-function lendText(context: Context, entry: QueueCommand, transfer: QueueTransfer): string {
-  const lent = `this.${loans(transfer.position)}[tag] = this.space.lend(${transfer.name});`;
+function lendText(context: Context, record: CommandRecord, entry: QueueCommand, transfer: QueueTransfer): string {
+  const lent = `${wordText(record.loans[transfer.position]!)} = this.space.lend(${transfer.name});`;
   if (transfer.transfer.moved === undefined) return lent;
-  return `${lent}\nthis.lengthOf[tag] = ${lengthText(context, entry, transfer)};`;
-}
-
-/** The array of loans: one for each transfer that a command may have. */
-export function loans(position: number): string {
-  return position === 0 ? "loanOf" : `loanOf${position + 1}`;
+  const length = record.length === undefined ? "this.lengthOf[tag]" : wordText(record.length);
+  return `${lent}\n${length} = ${lengthText(context, entry, transfer)};`;
 }
 
 function encodeArguments(context: Context, entry: QueueCommand): readonly string[] {
@@ -149,15 +164,16 @@ function cancelTexts(context: Context, shape: QueueShape): readonly string[] {
       .replace(/generationOf\(\w+,/, "generationOf(target,"),
   );
   const slot = `this.${shape.submission.entries}, ${slotText(shape)}`;
+  const record = recordOf(shape);
   return [
     `
     /** Posts a cancel of the command in flight with this token; the place kept for one is used. */
     private tryCancel(target: ${token}): boolean {
       if (this.roomBeside(0) === 0) return false;
-      const tag = this.freeTags[this.tail & this.tagMask]!;
-      const next = ${context.use("nextGeneration")}(this.generation[tag]!);
+      ${tagTexts(record).join("\n")}
+      const next = ${context.use("nextGeneration")}(${wordText(record.generation)}!);
       ${context.derived("encode", entry.command.name)}(${[slot, "tag", "next", ...given].join(", ")});
-      ${commitTexts(`${shape.prefix}CANCEL`).join("\n")}
+      ${commitTexts(record, `${shape.prefix}CANCEL`).join("\n")}
       this.limit = this.tail; // the next post looks again
       return true;
     }

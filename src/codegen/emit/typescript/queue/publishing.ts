@@ -38,7 +38,7 @@ export function publishingTexts(context: Context, shape: QueueShape): readonly s
     `
     /** submit ${submission.ring.name}: publish */
     notify(): number {
-      if (this.stopped) throw this.control.refusal();
+      if (this.stopped === true) throw this.control.refusal();
       if (this.tail === this.taken) return 0;
       ${begin}${steps.join("\n")}
       ${end}return (this.tail - this.taken) | 0;

@@ -39,7 +39,7 @@ function tables(context: Context, shape: QueueShape, first: boolean): string {
   const commands = shape.commands.map(({ constant, command }) => [constant, command.name] as const);
   const all = cancelOf(shape) === undefined ? commands : [[`${prefix}CANCEL`, "cancel"] as const, ...commands];
   return [
-    "/** What `stateOf` holds of a command in flight, and how errors name it. */",
+    "/** What a record's state is of a command in flight, and how errors name it. */",
     ...all.map(([constant], index) => `const ${constant} = ${index};`),
     `const ${prefix}COMMANDS = [${all.map(([, name]) => JSON.stringify(name)).join(", ")}] as const;`,
     ...(first ? [outcomes(context)] : []),

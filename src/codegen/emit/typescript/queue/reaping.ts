@@ -4,7 +4,8 @@ import type { Context } from "../context.ts";
 import { expressionText, type Surroundings } from "../expression.ts";
 import { extract } from "../extract.ts";
 import { inputsNamed } from "../inputs.ts";
-import { cancelOf, loans } from "./posting.ts";
+import { cancelOf } from "./posting.ts";
+import { freeTagText, keptText, recordOf, wordOfTag, wordText, type CommandRecord } from "./record.ts";
 import type { CompletedField, QueueCommand, QueueShape } from "./shape.ts";
 import { completedBeside, movedOf } from "./shape.ts";
 import { cellOf, queueSurroundings, statementTexts } from "./statements.ts";
@@ -22,32 +23,33 @@ function poll(context: Context, shape: QueueShape): string {
   });
   return `
     poll(on: ${name}Completions = ${shape.prefix}NO_HANDLERS): number {
-      if (this.stopped) throw this.control.refusal();
-      if (this.polling) return 0;
+      if (this.stopped === true) throw this.control.refusal();
+      if (this.polling === true) return 0;
       const end = Atomics.load(this.${region.words}, this.${index}) | 0; // valid ${cell.name}: entries before it can be read
-      if (this.head === end) return 0;
-      if ((end - this.head) >>> 0 > this.${completion.depth}) {
-        throw this.control.corrupt(${context.use("corruptIndex")}("${name}", "${cell.name}", end, this.head, this.head + this.${completion.depth}));
+      let { head } = this;
+      if (head === end) return 0;
+      if ((end - head) >>> 0 > this.${completion.depth}) {
+        throw this.control.corrupt(${context.use("corruptIndex")}("${name}", "${cell.name}", end, head, head + this.${completion.depth}));
       }
       this.polling = true;
-      const { ${[completion.entries, completion.mask].join(", ")}, tags, generation, stateOf } = this;
-      let done = 0;
+      const { ${[completion.entries, completion.mask].join(", ")}, tags, records, endFree } = this;
       let violation: ${violation} | undefined;
       try {
-        while (this.head !== end) {
+        do {
           ${oneCompletion(context, shape)}
-        }
+        } while (head !== end);
       } catch (error) {
         if (violation !== undefined) this.control.violated(violation); // the handler's error is thrown in its place
         throw error;
       } finally {
+        this.head = head;
         this.polling = false;
-        if (!this.stopped) {
+        if (this.stopped === false) {
           ${retire.join("\n")}
         }
       }
       if (violation !== undefined) throw violation;
-      return done;
+      return (this.endFree - endFree) | 0;
     }
   `;
 }
@@ -55,6 +57,7 @@ function poll(context: Context, shape: QueueShape): string {
 /** Reads, checks, gives back what was lent, frees the tag, and tells whoever wants to know. */
 function oneCompletion(context: Context, shape: QueueShape): string {
   const { name, completion, keyDword, queue } = shape;
+  const record = recordOf(shape);
   const words = { array: completion.entries, at: "slot" };
   const inputs = inputsNamed(context, []);
   const slot = completion.shift === undefined ? ` * ${completion.dwords}` : ` << ${completion.shift}`;
@@ -62,28 +65,28 @@ function oneCompletion(context: Context, shape: QueueShape): string {
   const reads = shape.completed.map(
     ({ field, local }) => `const ${local} = ${withoutCast(extract(context, words, field.type, field, inputs))};`,
   );
-  const givesBack = Array.from({ length: shape.transfers }, (_item, position) => giveBack(position));
+  const givesBack = record.loans.map(giveBack);
   const key = queue.match.completed.field;
   const told = "if (on.violation === undefined) violation ??= error;\nelse on.violation(error);\ncontinue;";
   const unless = queue.fail === undefined ? "" : "else ";
   const text = `
-    const slot = (this.head & ${completion.mask})${slot};
+    const slot = (head & ${completion.mask})${slot};
     const tag = ${dword(keyDword)}; // ${key}: its tag …
     const key = ${dword(keyDword + 1)}; // … and its generation
     ${reads.join("\n")}
-    this.head = (this.head + 1) | 0;
-    if (tag >= tags || key !== generation[tag] || stateOf[tag]! >= DONE) {
+    head = (head + 1) | 0;
+    const place = tag << ${record.shift};
+    if (tag >= tags || key !== ${wordText(record.generation)} || ${wordText(record.state)}! >= DONE) {
       const error = ${context.use("unknownCompletion")}("${name}", tag, key, tags);
       ${told}
     }
-    done++;
-    const command = stateOf[tag]!;
+    const command = ${wordText(record.state)}!;
     let state = DONE;
     ${queue.fail === undefined ? "" : `if (${inCompletion(context, shape, queue.fail.condition)}) state = FAILED;`}
     ${violationChecks(context, shape, unless)}
-    stateOf[tag] = state | command;
-    ${shape.completed.map(({ kept, local, field }) => `this.${kept}[tag] = ${field.type.kind === "bool" ? `${local} ? 1 : 0` : local};`).join("\n")}
-    this.freeTags[this.endFree & this.tagMask] = tag;
+    ${wordText(record.state)} = state | command;
+    ${shape.completed.map((field) => keep(record, field)).join("\n")}
+    ${freeTagText(record, "records", "endFree")} = tag;
     this.endFree = (this.endFree + 1) | 0;
     ${givesBack.join("\n")}
     if (this.control.awaited !== 0) this.control.completed(tag);
@@ -106,12 +109,18 @@ function oneCompletion(context: Context, shape: QueueShape): string {
   return text.replace(/\n\s*\n/g, "\n");
 }
 
-function giveBack(position: number): string {
+function keep(record: CommandRecord, { kept, local, field }: CompletedField): string {
+  const word = record.kept.get(kept);
+  const to = word === undefined ? `this.${kept}[tag]` : wordText(word);
+  return `${to} = ${field.type.kind === "bool" ? `${local} ? 1 : 0` : local};`;
+}
+
+function giveBack(word: number, position: number): string {
   const loan = position === 0 ? "loan" : `loan${position + 1}`;
   return `
-    const ${loan} = this.${loans(position)}[tag]!;
+    const ${loan} = ${wordText(word)}!;
     if (${loan} !== 0) {
-      this.${loans(position)}[tag] = 0;
+      ${wordText(word)} = 0;
       this.space.giveBack(${loan});
     }
   `;
@@ -130,8 +139,10 @@ function movers(context: Context, shape: QueueShape): ReadonlyMap<string, readon
 }
 
 function violationChecks(context: Context, shape: QueueShape, unless: string): string {
+  const { length } = recordOf(shape);
+  const lent = length === undefined ? "this.lengthOf[tag]!" : `${wordText(length)}!`;
   const conditions = [...movers(context, shape)].map(
-    ([moved, entries]) => `(${is(entries)}) && !(${moved} >= 0 && ${moved} <= this.lengthOf[tag]!)`,
+    ([moved, entries]) => `(${is(entries)}) && !(${moved} >= 0 && ${moved} <= ${lent})`,
   );
   if (conditions.length === 0) return "";
   const condition = conditions.length === 1 ? conditions[0] : conditions.map((text) => `(${text})`).join(" || ");
@@ -174,14 +185,18 @@ function violation(context: Context, shape: QueueShape): string {
   const groups = [...movers(context, shape)];
   const last = groups.at(-1)![0];
   const moved = groups.slice(0, -1).reduceRight((rest, [text, entries]) => `${is(entries)} ? ${text} : ${rest}`, last);
-  return `${context.use("movedTooMuch")}("${shape.name}", token, ${shape.prefix}COMMANDS[command]!, ${moved}, this.lengthOf[tag]!)`;
+  const record = recordOf(shape);
+  const lent = record.length === undefined ? "this.lengthOf[tag]!" : wordOfTag(record, record.length);
+  return `${context.use("movedTooMuch")}("${shape.name}", token, ${shape.prefix}COMMANDS[command]!, ${moved}, ${lent})`;
 }
 
 function withoutCast(text: string): string {
   return text.replace(/ as \w+$/, "");
 }
 
-function pendingText(context: Context, { name }: QueueShape): string {
+function pendingText(context: Context, shape: QueueShape): string {
+  const { name } = shape;
+  const record = recordOf(shape);
   return `
     get inFlight(): number {
       return this.tags - ((this.endFree - this.tail) | 0);
@@ -189,8 +204,8 @@ function pendingText(context: Context, { name }: QueueShape): string {
 
     private isPending(token: ${context.use("Token")}): boolean {
       const tag = ${context.use("tagOf")}(token, this.tags);
-      if (tag < 0 || this.generation[tag] !== ${context.use("generationOf")}(token, this.tags)) throw new ${context.use("StaleToken")}("${name}", token);
-      return this.stateOf[tag]! < DONE;
+      if (tag < 0 || ${wordOfTag(record, record.generation)} !== ${context.use("generationOf")}(token, this.tags)) throw new ${context.use("StaleToken")}("${name}", token);
+      return ${wordOfTag(record, record.state)} < DONE;
     }
   `;
 }
@@ -198,6 +213,7 @@ function pendingText(context: Context, { name }: QueueShape): string {
 function result(context: Context, shape: QueueShape): string {
   const { name, queue } = shape;
   const { fail } = queue;
+  const record = recordOf(shape);
   const values = fail?.fields.map(({ value }) => inCompletion(context, shape, value)) ?? [];
   const groups = new Map<string, string[]>();
   for (const entry of shape.commands) {
@@ -212,9 +228,10 @@ function result(context: Context, shape: QueueShape): string {
     result(token: ${context.use("Token")}): ${name}Result | undefined {
       if (this.isPending(token)) return undefined;
       const tag = ${context.use("tagOf")}(token, this.tags);
-      const command = this.stateOf[tag]! & COMMAND;
-      ${fail === undefined && !shape.moves ? "" : "const state = this.stateOf[tag]! - command;"}
-      ${shape.completed.map(({ field, local, kept }) => `const ${local} = this.${kept}[tag]!${field.type.kind === "bool" ? " !== 0" : ""};`).join("\n")}
+      const outcome = ${wordOfTag(record, record.state)};
+      const command = outcome & COMMAND;
+      ${fail === undefined && !shape.moves ? "" : "const state = outcome - command;"}
+      ${shape.completed.map((field) => `const ${field.local} = ${keptText(record, field)};`).join("\n")}
       ${fail === undefined ? "" : `if (state === FAILED) throw new ${context.derived("", fail.error)}(${[`${shape.prefix}COMMANDS[command]!`, ...values].join(", ")});`}
       ${shape.moves ? `if (state === VIOLATED) throw ${violation(context, shape)};` : ""}
       switch (command) {

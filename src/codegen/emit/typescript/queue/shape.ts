@@ -110,18 +110,19 @@ export interface CompletedField {
 /** What a queue is asked, and what its driver keeps for itself: a command of such a name gets a longer one. */
 const MEMBERS = (
   "constructor depth inFlight closed fence room waitSync close notify poll result cancel tryCancel roomBeside findRoom take " +
-  "isPending calls space control tail taken limit head tags tagMask kept freeTags endFree generation stateOf loanOf " +
-  "lengthOf refusing stopped polling"
+  "isPending calls space control tail taken limit head tags tagMask kept records endFree lengthOf refusing " +
+  "stopped polling"
 ).split(" ");
 const HANDLERS = ["failed", "violation"];
 /** What a driver's methods call their own variables, and what they name of the surroundings. */
 const LOCALS = (
-  "transport undo tag next token address slot key end done on violation command state loan error now args at Atomics " +
-  "Math Number BigInt Symbol Uint8Array Uint16Array Uint32Array Int32Array Float64Array BigInt64Array BigUint64Array"
+  "transport undo tag next token address slot key end on violation command state outcome loan error now args at place " +
+  "before Atomics Math Number BigInt Symbol Uint8Array Uint16Array Uint32Array Int32Array Float64Array BigInt64Array " +
+  "BigUint64Array"
 ).split(" ");
 
 /** What of it a posting function speaks of: only these may its parameters not hide. */
-const POSTING_NAMES = "tag next address at".split(" ");
+const POSTING_NAMES = "tag next address at records place".split(" ");
 
 export function shapeOf(context: Context, queue: Queue): QueueShape {
   const methods = queue.commands.flatMap(({ name }) => [methodName(name), `post${pascal(name)}`]);
