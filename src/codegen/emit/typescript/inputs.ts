@@ -128,9 +128,13 @@ export function inputsNamed(context: Context, inputs: readonly Input[]): Inputs 
   return new Inputs(context, { local: named, register: (expression) => named(registerPath(expression)) });
 }
 
-/** Parameters of a function for them. */
-export function inputParameters(inputs: readonly Input[]): { readonly name: string; readonly type: string }[] {
-  return inputs.map(({ name, type }) => ({ name, type }));
+/** Parameters of a function for them; those that its `body` does not speak of are marked so. */
+export function inputParameters(
+  inputs: readonly Input[],
+  body?: string,
+): { readonly name: string; readonly type: string }[] {
+  const unused = (name: string): boolean => body !== undefined && !new RegExp(`\\b${name}\\b`).test(body);
+  return inputs.map(({ name, type }) => ({ name: unused(name) ? `_${name}` : name, type }));
 }
 
 export function inputDocs(inputs: readonly Input[]): readonly string[] {

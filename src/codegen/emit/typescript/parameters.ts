@@ -76,7 +76,8 @@ function transferOf(command: Command, field: CommandField): Transfer | undefined
   const { type } = field;
   if (type.kind !== "address") return undefined;
   const transfer = command.transfers.find((candidate) => candidate.name === type.transfer);
-  assert(transfer !== undefined, `the address ${field.name} of ${command.name} names no transfer`);
+  const known = transfer !== undefined || command.records.some((candidate) => candidate.name === type.transfer);
+  assert(known, `the address ${field.name} of ${command.name} names neither a transfer nor a record`);
   return transfer;
 }
 

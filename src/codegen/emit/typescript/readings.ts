@@ -44,7 +44,6 @@ export function readingsOf(
   owner: OwnerOf,
   wanted: (field: Field) => boolean = () => true,
 ): readonly Reading[] {
-  const tags = new Set(fields.map(({ type }) => (type.kind === "union" ? type.union.tagField : undefined)));
   const level = (words: Words, inputs: Inputs): Inputs => {
     const own: Inputs = inputs.beside(fields, (field) => extractField(context, words, field, fields, own));
     return own;
@@ -52,14 +51,15 @@ export function readingsOf(
   return fields
     .filter((field) => isReadable(field) && wanted(field))
     .flatMap((field) => {
-      // A union called like its tag is told from it.
-      const twin =
-        field.role === "union" &&
-        tags.has(field.name) &&
-        fields.some((each) => each !== field && each.name === field.name);
-      const path = twin ? [field.name, "case"] : [field.name];
+      const path = called(field, fields);
       return ofField(context, field, { fields, level, base: 0, path, owner: owner(field) });
     });
+}
+
+/** A union called like its tag is told from it. */
+function called(field: Field, fields: readonly Field[]): readonly string[] {
+  const twin = field.role === "union" && fields.some((each) => each !== field && each.name === field.name);
+  return twin ? [field.name, "case"] : [field.name];
 }
 
 interface Level {
@@ -117,7 +117,7 @@ function inside(context: Context, field: Field, { level, base, path, owner }: Le
         fields: struct.fields,
         level: own,
         base: from,
-        path: [...path, each.name],
+        path: [...path, ...called(each, struct.fields)],
         owner: { ...type.struct, path: [] },
       }),
     );
@@ -135,7 +135,7 @@ function inside(context: Context, field: Field, { level, base, path, owner }: Le
         fields: one.fields,
         level: own,
         base,
-        path: [...path.filter((name) => name !== "case"), one.name, each.name],
+        path: [...(path.at(-1) === "case" ? path.slice(0, -1) : path), one.name, ...called(each, one.fields)],
         owner: { ...owner, path: [...owner.path, field.name, one.name] },
       }).map((reading) => ({
         ...reading,

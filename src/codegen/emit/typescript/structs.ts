@@ -85,6 +85,7 @@ function encoder(
   if (rest > 0) filling.leaves.push(constant({ at: bits, width: rest, byteOrder: struct.byteOrder }, 0n, undefined));
   const { locals, checks, choices, after, leaves, elsewhere } = filling;
   const stores = compose(context, { size, leaves, elsewhere });
+  const body = [...locals, ...throwing(checks), ...choices, ...stores, ...after];
   const throws = checks.length > 0 || choices.length > 0 || after.length > 0;
   return {
     kind: StructureKind.Function,
@@ -99,10 +100,10 @@ function encoder(
       { name: "words", type: "Uint32Array" },
       { name: "at", type: "number" },
       { name: "value", type: `${context.use("Encodable")}<${name}>` },
-      ...inputParameters(inputs),
+      ...inputParameters(inputs, body.join("\n")),
     ],
     returnType: "void",
-    statements: [[...locals, ...throwing(checks), ...choices, ...stores, ...after].join("\n")],
+    statements: [body.join("\n")],
   };
 }
 
@@ -128,7 +129,7 @@ function decoder(context: Context, struct: Laid, name: string, inputs: readonly 
     parameters: [
       { name: "words", type: "Uint32Array" },
       { name: "at", type: "number" },
-      ...inputParameters(inputs),
+      ...inputParameters(inputs, values.join("\n")),
       ...(flexible ? [{ name: "count", type: "number" }] : []),
     ],
     returnType: name,

@@ -1,0 +1,190 @@
+/** Layouts made up: what is generated for them writes the bytes that the model says, reads them back, and nothing else. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { slotParameters } from "../../src/codegen/emit/typescript/parameters.ts";
+import { camel } from "../../src/codegen/names.ts";
+import type { Entry, Field, Program, Type } from "../../src/model/model.ts";
+import { ValueRange } from "../../src/runtime/index.ts";
+import { load, programOf } from "./compile.ts";
+import { madeUp, type MadeUp } from "./made-up.ts";
+import { ReferenceEncoder, structOf, unionKey, type Values } from "./reference.ts";
+
+type Elements = Uint32Array | Uint16Array | Uint8Array;
+type Generated = Readonly<Record<string, unknown>>;
+type View = new (elements: Elements) => { at: number } & Record<string, unknown>;
+
+const FILL = 0xa5;
+/** Elements before and behind the slot. */
+const AROUND = 3;
+
+/** A value of a field, as a caller gives it and as a view reads it: those of structures and unions are objects. */
+function valuesOf(program: Program, fields: readonly Field[]): fc.Arbitrary<Values> {
+  const tags = new Set(fields.map(({ type }) => (type.kind === "union" ? type.union.tagField : undefined)));
+  const given = fields.filter(({ role, name }) => role === "union" || (role === "value" && !tags.has(name)));
+  return fc.record(Object.fromEntries(given.map((field) => [unionKey(field), valueOf(program, field)])));
+}
+
+function valueOf(program: Program, field: Field): fc.Arbitrary<unknown> {
+  const { type, stored, align, range, maximum } = field;
+  if (type.kind === "union") {
+    const { tagField, cases } = type.union;
+    return fc.oneof(
+      ...cases.map((one) => {
+        const several = one.values.length > 1 || one.values[0]!.min !== one.values[0]!.max;
+        const numbers = one.values.flatMap(({ min, max }) => [Number(min), Number(max)]);
+        const tag = several && tagField !== undefined ? { [tagField]: fc.constantFrom(...numbers) } : {};
+        return fc
+          .tuple(valuesOf(program, one.fields), fc.record(tag))
+          .map(([inside, told]) => ({ [one.name]: { ...inside, ...told } }));
+      }),
+    );
+  }
+  if (stored !== undefined || align !== undefined || maximum !== undefined) {
+    const max = maximum !== undefined && maximum < range!.max ? maximum : range!.max;
+    if (stored?.form === "log2") return fc.integer({ min: 12, max: 20 }).map((exponent) => 2 ** exponent);
+    const step = align ?? (stored?.form === "linear" ? stored.divisor : 1n);
+    const wide = stored === undefined ? field.width > 32 : max > BigInt(Number.MAX_SAFE_INTEGER);
+    return fc.bigInt(range!.min / step, max / step).map((value) => (wide ? value * step : Number(value * step)));
+  }
+  return typed(program, type, field.width, range);
+}
+
+function typed(program: Program, type: Type, width: number, range?: Field["range"]): fc.Arbitrary<unknown> {
+  const number = (value: bigint): number | bigint => (width > 32 ? value : Number(value));
+  switch (type.kind) {
+    case "bool":
+      return fc.boolean();
+    case "struct":
+      return valuesOf(program, structOf(program, type.struct).fields);
+    case "array": {
+      const each = typed(program, type.element, width / type.length);
+      return fc.array(each, { minLength: type.length, maxLength: type.length });
+    }
+    case "blob":
+      return fc.uint8Array({ minLength: width / 8, maxLength: width / 8 });
+    case "text":
+      // What fills the rest up can't be told from the text's own end.
+      return fc
+        .string({ unit: fc.constantFrom("a", "Z", "0", " ", "é", "€"), maxLength: width / 8 })
+        .map((text) => text.trimEnd())
+        .filter((text) => new TextEncoder().encode(text).length <= width / 8);
+    case "enum": {
+      const { members, open } = program.root.enums.find(({ name }) => name === type.enum.name)!;
+      const known = fc.constantFrom(...members.map(({ value }) => number(value)));
+      return open === true ? fc.oneof(known, fc.nat(2 ** width - 1)) : known;
+    }
+    case "flags": {
+      const { members } = program.root.flags.find(({ name }) => name === type.flags.name)!;
+      return fc.subarray([...members]).map((set) => number(set.reduce((all, { value }) => all | value, 0n)));
+    }
+    default: {
+      const bits = BigInt(width);
+      const signed = type.kind === "signed";
+      const natural = { min: signed ? -(1n << (bits - 1n)) : 0n, max: (1n << (signed ? bits - 1n : bits)) - 1n };
+      const { min, max } = range ?? natural;
+      return fc.oneof(fc.bigInt(min, max), fc.constantFrom(min, max)).map(number);
+    }
+  }
+}
+
+/** The same values under the names that generated code has. */
+function inCode(program: Program, fields: readonly Field[], values: Values): Values {
+  const named = Object.entries(values).map(([name, value]) => {
+    const field = fields.find((candidate) => unionKey(candidate) === name);
+    const key = camel(field?.name ?? name);
+    if (field === undefined) return [key, value];
+    return [key, nested(program, field.type, value)];
+  });
+  return Object.fromEntries(named) as Values;
+}
+
+function nested(program: Program, type: Type, value: unknown): unknown {
+  if (type.kind === "struct") return inCode(program, structOf(program, type.struct).fields, value as Values);
+  if (type.kind === "array") return (value as readonly unknown[]).map((item) => nested(program, type.element, item));
+  if (type.kind !== "union") return value;
+  const [name, inside] = Object.entries(value as Values)[0]!;
+  const one = type.union.cases.find((each) => each.name === name)!;
+  return { [camel(name)]: inCode(program, one.fields, inside as Values) };
+}
+
+/** Memory around a slot, in the elements that its size is a multiple of. */
+function slotOf(size: number): { readonly elements: Elements; readonly bytes: Uint8Array; readonly start: number } {
+  const Elements = size % 4 === 0 ? Uint32Array : size % 2 === 0 ? Uint16Array : Uint8Array;
+  const start = AROUND * Elements.BYTES_PER_ELEMENT;
+  const bytes = new Uint8Array(size + 2 * start).fill(FILL);
+  return { elements: new Elements(bytes.buffer), bytes, start };
+}
+
+function check(program: Program, entry: Entry, generated: Generated): void {
+  const encode = generated["encodeE"] as (elements: Elements, at: number, ...rest: unknown[]) => void;
+  const View = generated["EView"] as View;
+  const order = slotParameters(entry.fields).map(({ field }) => field);
+  const call = (elements: Elements, values: Values): void => {
+    const named = inCode(program, entry.fields, values);
+    encode(elements, AROUND, ...order.map((field) => named[camel(field.name)]));
+  };
+  fc.assert(
+    fc.property(valuesOf(program, entry.fields), (values) => {
+      const expected = new ReferenceEncoder(program, entry.size).encode(entry.fields, values);
+      const { elements, bytes, start } = slotOf(entry.size);
+      call(elements, values);
+      expect([...bytes.subarray(start, start + entry.size)]).toEqual([...expected]);
+      // Not a byte besides.
+      const around = [...bytes.subarray(0, start), ...bytes.subarray(start + entry.size)];
+      expect(around.every((byte) => byte === FILL)).toBe(true);
+      const view = new View(elements);
+      view.at = AROUND;
+      const named = inCode(program, entry.fields, values);
+      for (const field of order) {
+        const twin = field.role === "union" && entry.fields.some((each) => each !== field && each.name === field.name);
+        expect(view[camel(field.name) + (twin ? "Case" : "")], field.name).toEqual(named[camel(field.name)]);
+      }
+      // What does not fit is refused before anything is stored.
+      for (const field of order) {
+        for (const wrong of unfit(field)) {
+          const untouched = slotOf(entry.size);
+          const changed = { ...values, [unionKey(field)]: wrong };
+          expect(() => call(untouched.elements, changed), `${field.name} = ${String(wrong)}`).toThrow(ValueRange);
+          expect(untouched.bytes.every((byte) => byte === FILL)).toBe(true);
+        }
+      }
+    }),
+    { numRuns: 25 },
+  );
+}
+
+function unfit({ type, stored, align, range, maximum, width }: Field): readonly unknown[] {
+  switch (type.kind) {
+    case "blob":
+      return [new Uint8Array(type.bits / 8 + 1)];
+    case "text":
+      return ["x".repeat(type.bits / 8 + 1), "€".repeat(Math.ceil((type.bits / 8 + 1) / 3))];
+    case "array":
+      return [[]];
+    case "unsigned":
+    case "signed":
+    case "range": {
+      const max = maximum !== undefined && maximum < range!.max ? maximum : range!.max;
+      const beyond = [max + 1n, range!.min - 1n].map((value) => (width > 32 ? value : Number(value)));
+      const wide = stored !== undefined && max < 2n ** 53n ? beyond.map(Number) : beyond;
+      const step = align ?? (stored?.form === "linear" ? stored.divisor : 1n);
+      const off = stored?.form === "log2" ? [4097, 6144] : step > 1n ? [Number(range!.min + step) + 1] : [];
+      return [...wide, ...off, 0.5, NaN];
+    }
+    default:
+      return [];
+  }
+}
+
+let number = 0;
+
+async function checkMadeUp({ text }: MadeUp): Promise<void> {
+  const texts = { "made_up.ring": text };
+  const program = programOf("made_up.ring", texts);
+  const generated = await load<Generated>(`layout-${number++}`, "made_up.ring", texts);
+  check(program, program.root.entries[0]!, generated);
+}
+
+test("entries of blocks made up, in either byte order", { timeout: 120_000 }, async () => {
+  await fc.assert(fc.asyncProperty(madeUp, checkMadeUp), { numRuns: 40 });
+});
