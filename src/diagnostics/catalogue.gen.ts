@@ -1254,6 +1254,12 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "An array of registers",
     message: "register '{name}' is accessed as one value, so its type is no array",
   },
+  RW1827: {
+    name: "reservedRegister",
+    severity: "error",
+    title: "A reserved register",
+    message: "between registers nothing is reserved",
+  },
   RW1901: {
     name: "unknownUnit",
     severity: "error",
@@ -3681,6 +3687,11 @@ export const diagnostics = {
       location,
       { help: `write '${values.name}[0..n]' with the last index, and the type of one register`, ...details },
     );
+  },
+
+  /** RW1827: between registers nothing is reserved */
+  reservedRegister(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1827", "error", `between registers nothing is reserved`, location, details);
   },
 
   /** RW1901: there is no unit '{unit}' */

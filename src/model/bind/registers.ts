@@ -8,12 +8,13 @@ import { alignments } from "../checks/register-alignment.ts";
 import { alternativeNames } from "../checks/register-alternatives.ts";
 import { arrayStrides } from "../checks/register-arrays.ts";
 import { offsetCycles } from "../checks/register-cycles.ts";
+import { reservedRegister } from "../checks/reserved-register.ts";
 import { registerOverlaps } from "../checks/register-overlaps.ts";
 import { condition, typedAs } from "../expressions.ts";
 import type * as Model from "../model.ts";
 import { exactly } from "../ranges.ts";
 import { all, child, type Group, type GroupTarget } from "../registers.ts";
-import { Scope, type Unit } from "../scope.ts";
+import { article, describeBinding, kindNames, Scope, type Unit } from "../scope.ts";
 import { bindParameters } from "./calls.ts";
 import { declared } from "./describe.ts";
 import { bindWord, bounds, type DraftWord } from "./register-words.ts";
@@ -80,8 +81,20 @@ function bindPlace(scope: Scope, syntax: Syntax.RegistersPlace): Model.Registers
       return id && { kind: "capability", id, offset };
     }
     case "region":
-      return { kind: "region", name: syntax.name.text, offset };
+      return isRegion(scope, syntax.name) ? { kind: "region", name: syntax.name.text, offset } : undefined;
   }
+}
+
+/** Whether the name is nothing else here: regions are of the queues that use the registers. */
+function isRegion(scope: Scope, name: Syntax.Name): boolean {
+  const { unit } = scope;
+  const binding = scope.find(name.text);
+  const symbol = unit.find(name.text);
+  if (binding?.kind === "poisoned") return false;
+  if (binding === undefined && symbol === undefined) return true;
+  const found = binding === undefined ? article(kindNames[symbol!.kind]) : describeBinding(binding);
+  unit.report(diagnostics.wrongKind({ name: name.text, found, expected: "a region" }, unit.at(name)));
+  return false;
 }
 
 /** What the members are, without their places. `counter` numbers the `when`s in the order of the text. */
@@ -94,6 +107,7 @@ function draft(
   return members.flatMap((syntax): readonly Draft[] => {
     switch (syntax.kind) {
       case "register":
+        if (reservedRegister(unit, syntax)) return [];
         return [{ kind: "word", syntax, word: bindWord(unit, syntax), when }];
       case "register-block": {
         const inner = draft(unit, syntax.members, [], counter);

@@ -187,6 +187,19 @@ describe("places", () => {
     );
   });
 
+  it("are no registers, and no numbers", () => {
+    expectOne(
+      "registers A in bar 0 { 0x0 a : u32; }\n\nregisters B in ⟦A⟧ { 0x0 b : u32; }\n",
+      "RW1107",
+      "'A' is a block of registers, not a region",
+    );
+    expectOne(
+      "registers B(start: u32) in ⟦start⟧ { 0x0 b : u32; }\n",
+      "RW1107",
+      "'start' is a local name, not a region",
+    );
+  });
+
   it("of a region are mapped by the queue that uses them", () => {
     const bells = "registers Bells in bells {\n  0x00 bell : u32 write only;\n}\n\n";
     const used = having(pair, "if (state.asleep) { wake(fd); }", "bell <- 1;");

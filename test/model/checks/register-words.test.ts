@@ -79,6 +79,13 @@ describe("rules", () => {
     expect(fixed(fixture, found)).toContain("0x00 mac[0..5] : u8;");
   });
 
+  it("leave gaps alone", () => {
+    const fixture = block("  0x00 a : u32;\n  0x04 ⟦reserved⟧ : u32;\n  0x08 b : u32;");
+    const found = expectOne(fixture, "RW1827", "between registers nothing is reserved");
+    expect(fixed(fixture, found)).not.toContain("reserved");
+    expectClean(block('  0x00 "reserved" : u32;'));
+  });
+
   it("have types of their width, structs too", () => {
     expectClean(
       "struct Version 4 { [31:16] major : u16; [15:0] minor : u16; }\n\n" +
