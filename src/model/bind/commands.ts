@@ -49,6 +49,7 @@ export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command |
   }
   giveFields(scope, names, bound.fields);
   settle(bound, scope);
+  giveFields(scope, [], resolved(bound.fields, fixed ?? new Map()));
   computedCycles(unit, bound.fields);
   const constraints = bound.conditions.flatMap((where) => bindCondition(scope, where) ?? []);
   const lent = new Set(lentNames(syntax));

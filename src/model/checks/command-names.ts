@@ -14,9 +14,21 @@ export function commandNames(
   const own = new Set(
     inherited.filter(({ role }) => role !== "reserved" && role !== "command").map((field) => field.name),
   );
-  for (const name of fieldNames(syntax.members)) {
+  for (const name of [...fieldNames(syntax.members), ...namesInCases(syntax.members)]) {
     if (!own.has(name.text)) continue;
     const values = { name: name.text, where: `entry ${entry}, which the command fills` };
     unit.report(diagnostics.duplicateMember(values, unit.at(name)));
+  }
+}
+
+/** They become the command's own where it fixes the tag, so they are all told apart. */
+function* namesInCases(members: readonly Syntax.CommandMember[]): Generator<Syntax.Name> {
+  for (const member of members) {
+    if (member.kind === "group") yield* namesInCases(member.members);
+    if (member.kind !== "union") continue;
+    for (const one of member.cases) {
+      yield* fieldNames(one.members);
+      yield* namesInCases(one.members);
+    }
   }
 }

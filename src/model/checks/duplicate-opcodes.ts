@@ -9,7 +9,8 @@ export function duplicateOpcodes(unit: Unit): void {
     if (symbol.kind !== "command") continue;
     const command = symbol.model();
     if (command === undefined) continue;
-    const fixed = command.layout.filter((field) => field.role === "fixed");
+    // An address of something that the command does not lend is empty, which tells no command from another.
+    const fixed = command.layout.filter(({ role, type }) => role === "fixed" && type.kind !== "address");
     const ofRecords = command.records.flatMap((record) =>
       record.fixed.map(({ field, value }) => `${record.name}.${field}: ${value}`),
     );

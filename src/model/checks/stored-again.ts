@@ -15,12 +15,14 @@ export function storedAgain(
   right: Model.Expression,
 ): void {
   if (operator !== "+" && operator !== "-") return;
-  const stored = fieldOf(scope, left)?.stored;
-  const amount = right.kind === "integer" || right.kind === "constant" ? right.value : undefined;
+  const inLeft = operator === "-" || fieldOf(scope, left) !== undefined;
+  const [field, other] = inLeft ? [left, right] : [right, left];
+  const stored = fieldOf(scope, field)?.stored;
+  const amount = other.kind === "integer" || other.kind === "constant" ? other.value : undefined;
   if (stored === undefined || stored.offset === 0n || amount === undefined) return;
   if ((operator === "+" ? amount : -amount) !== -stored.offset) return;
   const { unit } = scope;
-  const name = unit.source.slice(syntax.left.span);
+  const name = unit.source.slice((inLeft ? syntax.left : syntax.right).span);
   const { span } = syntax;
   const edits = [{ location: unit.at(span), newText: name }];
   const fixes = [{ title: `write '${name}'`, safe: false, edits }];

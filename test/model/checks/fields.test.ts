@@ -59,6 +59,7 @@ describe("a stored form", () => {
     const found = expectOne(text, "RW1323", "'nlb' is the value already, not what is stored");
     expect(found.severity).toBe("warning");
     expectClean(fixed(text, found));
+    expectOne(text.replace("nlb + 1", "1 + nlb"), "RW1323", "'nlb' is the value already, not what is stored");
     expectClean(text.replace("⟦nlb + 1⟧", "nlb + 2"));
   });
 });
