@@ -2,6 +2,7 @@
 import type { Expression, Field, Program, Type, Union, UnionCase } from "../model/model.ts";
 import { mask, readBits, signed } from "./bits.ts";
 import { evaluate, type Environment } from "./evaluate.ts";
+import { elementsIn, withElements } from "./flexible.ts";
 import { isFixed, type Layout } from "./layouts.ts";
 import { fromWire, isSigned } from "./stored.ts";
 import { hex, placeOf, Types } from "./types.ts";
@@ -36,7 +37,7 @@ export function decode(
   bytes: Uint8Array,
   parameters: ReadonlyMap<string, bigint> = new Map(),
 ): DecodedLayout {
-  const chosen = variantOf(layout, bytes) ?? layout;
+  const chosen = withElements(variantOf(layout, bytes) ?? layout, elementsIn(layout, bytes.length) ?? 0);
   const values = new Map<string, bigint>();
   for (const field of chosen.fields) {
     const value = logical(field, bytes, 0);
@@ -148,7 +149,6 @@ class Reader {
       }
       return;
     }
-    if (type.kind === "flexible") return;
     // A field may be narrower than its type, the elements of an array never are.
     const width = type === field.type && type.kind !== "blob" && type.kind !== "text" ? field.width : widthOf(type);
     const raw = readBits(this.#bytes, { at: base + at, width, byteOrder: field.byteOrder });

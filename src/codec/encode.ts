@@ -3,6 +3,7 @@ import type { Field, Program, Type, Union, UnionCase } from "../model/model.ts";
 import { suggest } from "../base/suggest.ts";
 import { writeBits } from "./bits.ts";
 import { evaluate, type Environment } from "./evaluate.ts";
+import { elementsGiven, withElements } from "./flexible.ts";
 import type { Layout } from "./layouts.ts";
 import { parseBytes, parseNumber } from "./parse.ts";
 import { isSigned, toWire } from "./stored.ts";
@@ -18,7 +19,8 @@ export type Encoded = { readonly bytes: Uint8Array } | { readonly problems: read
 /**
  * @param given texts by the fields' names, `sq_off.head` inside structs, `resv[1]` in arrays; parameters by theirs
  */
-export function encode(program: Program, layout: Layout, given: ReadonlyMap<string, string>): Encoded {
+export function encode(program: Program, declared: Layout, given: ReadonlyMap<string, string>): Encoded {
+  const layout = withElements(declared, elementsGiven(declared, given));
   const writer = new Writer(new Types(program), layout, given);
   writer.fields(layout.fields, { base: 0, prefix: "", local: (name) => writer.parameter(name) });
   writer.constraints();
@@ -96,7 +98,11 @@ class Writer {
   }
 
   #environment({ prefix, local }: Context): Environment {
-    return { field: (name) => this.#values.get(prefix + name), local };
+    const count = (name: string) => {
+      const type = this.#layout.fields.find((field) => field.name === name)?.type;
+      return type?.kind === "array" ? BigInt(type.length) : undefined;
+    };
+    return { field: (name) => this.#values.get(prefix + name), local, count };
   }
 
   #field(field: Field, context: Context, beside: readonly Field[]): void {
@@ -163,7 +169,6 @@ class Writer {
       return;
     }
     this.#known.add(name);
-    if (type.kind === "flexible") return;
     if (type.kind === "blob" || type.kind === "text" || type.kind === "array")
       return this.#bytes(field, type, context.base + at, name, text);
     const value = text === undefined ? (chosen ?? field.default) : this.#parse(type, text);

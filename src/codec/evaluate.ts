@@ -5,6 +5,8 @@ import type { BinaryOperator, Expression } from "../model/model.ts";
 export interface Environment {
   readonly field: (name: string) => bigint | undefined;
   readonly local: (name: string) => bigint | undefined;
+  /** How many elements a member without a length has. */
+  readonly count?: (name: string) => bigint | undefined;
 }
 
 /** The value; truth is 1n or 0n. Nothing where it depends on what is not known, or divides by zero. */
@@ -23,6 +25,8 @@ export function evaluate(expression: Expression, environment: Environment): bigi
       return environment.field(expression.field);
     case "field":
       return environment.field(expression.field);
+    case "count":
+      return environment.count?.(expression.field);
     case "as-enum":
       return value(expression.operand);
     case "flag": {

@@ -15,6 +15,7 @@ export const addDecode: AddVerb = (program, context) => {
     .action(async (file: string, name: string, given: readonly string[]) => {
       await withLayout(file, name, context, async (model, layout) => {
         const { bytesOf, decode } = await import("../../codec/decode.ts");
+        const { elementsIn, flexibleOf } = await import("../../codec/flexible.ts");
         const { parseBytes, parseNumber } = await import("../../codec/parse.ts");
         const told = assignments(given.filter((text) => text.includes("=")));
         if ("problems" in told) return told;
@@ -38,7 +39,11 @@ export const addDecode: AddVerb = (program, context) => {
         const bytes = parseBytes(hex);
         if (bytes === undefined) return problem(`'${hex}' are no bytes in hexadecimal: two digits each`);
         const size = Math.ceil(bits / 8);
-        if (bytes.length !== size) return problem(`${title} has ${size} bytes, and ${bytes.length} are given`);
+        if (elementsIn(layout, bytes.length) === undefined) {
+          const flexible = flexibleOf(layout);
+          const more = flexible === undefined ? "" : ` and elements of ${flexible.each / 8} behind them`;
+          return problem(`${title} has ${size} bytes${more}, and ${bytes.length} are given`);
+        }
         return made(decode(model, layout, bytes, parameters));
       });
     });
