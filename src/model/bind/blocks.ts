@@ -6,8 +6,8 @@ import type { Scope } from "../scope.ts";
 /** What the steps belong to: only a file's own sequence makes a queue, and only a queue has cells. */
 export interface Steps {
   readonly kind: "sequence" | "queue";
-  /** Steps of a ring: whether they tell the device of new entries, and a call may answer how many it took. */
-  readonly publish?: boolean;
+  /** Steps of a ring: of `publish` a call may answer how many entries the device took. */
+  readonly ring?: "publish" | "retire" | "arm";
   /** The queue that a sequence returns. */
   readonly returns?: string | undefined;
   /** Steps of an `undo`. */
@@ -20,5 +20,5 @@ export type BindBlock = (scope: Scope, block: Syntax.Block | undefined, steps: S
 /** What messages call the steps in which not everything may be done. */
 export function restricted(steps: Steps): string | undefined {
   if (steps.undo === true) return "undo";
-  return steps.publish === undefined ? undefined : steps.publish ? "publish" : "retire";
+  return steps.ring;
 }

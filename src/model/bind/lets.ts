@@ -30,7 +30,7 @@ export function bindCallStatement(
 
 /** Whether a call's result can be how many entries the device took. */
 function answersCount({ unit }: Scope, call: Model.CallOf | "no call", steps: Steps): boolean {
-  if (call === "no call" || !steps.publish) return false;
+  if (call === "no call" || steps.ring !== "publish") return false;
   const { result } = unit.resolve(call.call).model() as Model.Call;
   return result.kind === "unsigned" || result.kind === "signed";
 }

@@ -60,7 +60,10 @@ function bindSteps(
     return unit.reportMissing(diagnostics.indexNotStored({ index: kind, ring: ring.name }, unit.at(name)));
   }
   const before = unit.diagnostics.length;
-  const steps = bindBlock(withIndex(scope, ring, kind), block, { kind: "queue", publish: kind === "tail" });
+  const steps = bindBlock(withIndex(scope, ring, kind), block, {
+    kind: "queue",
+    ring: kind === "tail" ? "publish" : "retire",
+  });
   // A statement in error may be the one that the order of the steps would miss.
   if (unit.diagnostics.length > before) return undefined;
   publishOrder(scope, block);
@@ -98,14 +101,18 @@ export function bindComplete(
   if (record?.kind === "record") {
     const model = record.model();
     if (model !== undefined) waitedFor(unit, syntax.ring, model, record.reference);
-    const bind = (block: Syntax.Block | undefined) => bindBlock(scope, block, { kind: "queue" });
-    const [retire, arm] = [bind(syntax.retire), bind(syntax.arm)];
+    const bind = (block: Syntax.Block | undefined, ring: "retire" | "arm") =>
+      bindBlock(scope, block, { kind: "queue", ring });
+    const [retire, arm] = [bind(syntax.retire, "retire"), bind(syntax.arm, "arm")];
     return { ring: "", record: record.reference, retire, headCell: "", arm, wait };
   }
   const ring = ringNamed(scope, syntax.ring, "device");
   if (ring === undefined) return undefined;
   const bound = bindSteps(scope, syntax.ring, syntax.retire, { ring, kind: "head", untold: !unused(scope, stored) });
-  const arm = syntax.arm === undefined ? [] : bindBlock(withIndex(scope, ring, "head"), syntax.arm, { kind: "queue" });
+  const arm =
+    syntax.arm === undefined
+      ? []
+      : bindBlock(withIndex(scope, ring, "head"), syntax.arm, { kind: "queue", ring: "arm" });
   if (syntax.arm !== undefined) {
     publishOrder(scope, syntax.arm);
     registerStoreLast(scope, syntax.arm);

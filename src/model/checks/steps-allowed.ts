@@ -12,10 +12,10 @@ const making: ReadonlySet<Kind> = new Set<Kind>(["allocate", "undo", "raise", "r
 
 const words: Partial<Record<Kind, string>> = { raise: "fail" };
 
-/** Publishing and retiring happen for every batch, so nothing in them may wait; and steps of `undo` only give back. */
+/** Publishing, retiring and arming happen for every batch, so nothing in them may wait; and steps of `undo` only give back. */
 export function stepAllowed(unit: Unit, syntax: Syntax.Statement, steps: Steps): boolean {
   const { kind } = syntax;
-  const refused = steps.undo === true ? making : steps.publish === undefined ? undefined : slow;
+  const refused = steps.undo === true ? making : steps.ring === undefined ? undefined : slow;
   if (refused?.has(kind) !== true) return true;
   unit.report(diagnostics.stepNotHere({ step: words[kind] ?? kind, where: restricted(steps) ?? "" }, unit.at(syntax)));
   return false;
