@@ -72,6 +72,15 @@ describe("spans", () => {
   });
 });
 
+it("tells whoever turns a span around with the byte order", () => {
+  const text = "protocol example;\nendian big;\n\nentry Header 16 {\n  dw[1:0] a : u64;\n  dw[2:3] b : u64;\n}";
+  const [found] = checkSource(text).diagnostics;
+  expect(`${found!.code} ${found!.message}`).toBe("RW1205 the highest comes first: 2 is below 3");
+  expect(found!.help).toBe(
+    "a span names bytes; that the first of them is the most significant is said by 'endian big' alone",
+  );
+});
+
 it("shows the bits of a big-endian word as its manual does", () => {
   const text = "protocol example;\nendian big;\n\nentry Header 4 {\n  dw[0] { [31:28] a : u4; [15:0] b : u16; }\n}";
   const [found] = checkSource(text).diagnostics;

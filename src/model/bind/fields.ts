@@ -57,11 +57,13 @@ export function bindField(
     since: member.since?.text,
   };
   if (!bindSuffixes(owner, member, field)) return undefined;
-  bound.later.push((scope) => {
-    const { computed } = member;
-    if (computed !== undefined) field.computed = typedAs(scope, computed, type, `'${field.name}'`);
-    if (type.kind === "struct") field.type = typeArguments(scope, member.type!, type) ?? type;
-  });
+  const { computed } = member;
+  if (computed !== undefined) {
+    bound.later.push((scope) => (field.computed = typedAs(scope, computed, type, `'${field.name}'`)));
+  }
+  if (type.kind === "struct") {
+    bound.later.push((scope) => (field.type = typeArguments(scope, member.type!, type) ?? type));
+  }
   return field;
 }
 

@@ -18,5 +18,7 @@ export function reversedRange(
   if (position.kind === "bits" && unit.msb0) {
     return unit.report(diagnostics.reversedMsb0({ first, second }, unit.at(position), { fixes }));
   }
-  return unit.report(diagnostics.reversedRange({ first, second }, unit.at(position), { fixes }));
+  const help = "a span names bytes; that the first of them is the most significant is said by 'endian big' alone";
+  const confused = position.kind === "units" && unit.byteOrder === "big" ? { help } : {};
+  return unit.report(diagnostics.reversedRange({ first, second }, unit.at(position), { fixes, ...confused }));
 }

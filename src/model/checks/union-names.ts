@@ -16,6 +16,7 @@ export function unionNames(
   outer: Iterable<Syntax.Name> = [],
 ): void {
   const unions = [...unionsIn(members)];
+  if (unions.length === 0) return;
   const unnamed = unions.filter(({ name }) => name === undefined);
   duplicateNames(
     unit,
