@@ -13,6 +13,20 @@ export function fieldsIn(expression: Expression): ReadonlySet<string> {
   return found;
 }
 
+/** The first parameter that an expression reads. */
+export function localIn(expression: Expression): Expression | undefined {
+  const visit = (node: unknown): Expression | undefined => {
+    if (typeof node !== "object" || node === null) return undefined;
+    if ("kind" in node && node.kind === "local" && "range" in node) return node as Expression;
+    for (const child of Object.values(node)) {
+      const found = visit(child);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return visit(expression);
+}
+
 /** The text of an expression; parentheses only where operators need them. */
 export function conditionText(expression: Expression): string {
   const side = (operand: Expression): string => {

@@ -4,6 +4,7 @@ import { assert } from "../../../base/assert.ts";
 import type {
   Command,
   Entry,
+  Encoding,
   Enum,
   Flags,
   Model,
@@ -83,6 +84,11 @@ export class Context {
     return this.#names.claim(name, `${entry.name}.${path.join(".")} ${part}`);
   }
 
+  /** The function that asks whether reserved bits are as they must be: `sqeReservedIntact`. */
+  intactName(owner: string): string {
+    return this.#names.claim(`${owner}ReservedIntact`, `${owner} intact`);
+  }
+
   /** The name of something made of a register: `ccValue`, `CC_OFFSET`. */
   registerName(wanted: string, of: string): string {
     return this.#names.claim(wanted, `register ${of}`);
@@ -123,6 +129,9 @@ export class Context {
   command(reference: Reference): Command {
     return this.#find(reference, "commands");
   }
+  encoding(reference: Reference): Encoding {
+    return this.#find(reference, "encodings");
+  }
   call(reference: Reference): Call {
     return this.#find(reference, "calls");
   }
@@ -142,7 +151,7 @@ export class Context {
     return ring.replace(/\.ring$/, `.gen.${this.#extension}`);
   }
 
-  #find<Key extends "enums" | "flags" | "structs" | "entries" | "commands" | "calls">(
+  #find<Key extends "enums" | "flags" | "structs" | "entries" | "commands" | "calls" | "encodings">(
     reference: Reference,
     kind: Key,
   ): Model[Key][number] {

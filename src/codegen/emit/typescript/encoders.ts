@@ -7,7 +7,7 @@ import type { Context } from "./context.ts";
 import { docs, oneLine } from "./docs.ts";
 import { compose } from "./dwords.ts";
 import { Filling } from "./filling.ts";
-import { inputDocs, inputParameters, inputsNamed, inputsOf } from "./inputs.ts";
+import { inputDocs, inputParameters, inputsNamed, inputsOf, speaksOf } from "./inputs.ts";
 import { encoderParameters, OWN_NAMES, parametersOf, slotParameters, type SlotParameter } from "./parameters.ts";
 import { fieldPlace } from "./place.ts";
 import { memoryOf } from "./pieces.ts";
@@ -28,6 +28,13 @@ export interface Encoded {
   readonly parameters: readonly Parameter[];
   readonly constraints: readonly Expression[];
   readonly owner: OwnerOf;
+}
+
+/** Whether its pieces of memory are entries themselves, chained: what stands in each is not for a caller to say. */
+export function isChained(context: Context, { entry, transfers, records }: Command): boolean {
+  return [...transfers, ...records].some(
+    ({ encoding }) => encoding !== undefined && context.encoding(encoding).entry?.name === entry.name,
+  );
 }
 
 export function emitCommandEncoder(context: Context, command: Command): StatementStructures[] {
@@ -117,16 +124,16 @@ function emitEncoder(context: Context, encoded: Encoded): StatementStructures[] 
     ...filling.leaves.map(({ source }) => ("text" in source ? source.text : "")),
   ].join("\n");
   // What lengths of transfers alone ask for is nothing to the entry.
-  const asked = inputs.filter(({ name: input }) => new RegExp(`\\b${input}\\b`).test(body));
+  const asked = inputs.filter(({ name: input }) => speaksOf(body, input));
   const told = inputParameters(asked);
   const needed = neededFor(
     locals,
     checks.flatMap(({ fails, error }) => [fails, error]),
   );
   const refusing = [...checks.flatMap(({ fails, error }) => [fails, error]), ...needed].join("\n");
-  const speaksOf = ({ name: one }: { readonly name: string }): boolean => new RegExp(`\\b${one}\\b`).test(refusing);
+  const isRefused = ({ name: one }: { readonly name: string }): boolean => speaksOf(refusing, one);
   const refuseParameters = [...keyParameters(layout), ...told, ...own.flatMap(({ declared }) => declared)].filter(
-    speaksOf,
+    isRefused,
   );
   const refuse = context.derived("refuse", name);
   const several = checks.length > 1;
@@ -194,7 +201,7 @@ function neededFor(locals: readonly string[], texts: readonly string[]): readonl
   const spoken = [...texts];
   const needed = locals.toReversed().filter((line) => {
     const name = /^const (\w+)/.exec(line)?.[1] ?? "";
-    const used = spoken.some((text) => new RegExp(`\\b${name}\\b`).test(text));
+    const used = spoken.some((text) => speaksOf(text, name));
     if (used) spoken.push(line);
     return used;
   });

@@ -5,12 +5,14 @@ import type { Command, Entry, Model, Program, Queue } from "../../../model/model
 import { RUNTIME_MODULE } from "../../symbols.ts";
 import { Context, type ImportExtension } from "./context.ts";
 import { attribute, commentLines } from "./docs.ts";
-import { emitCommandEncoder, emitEntryEncoders } from "./encoders.ts";
+import { emitCommandEncoder, emitEntryEncoders, isChained } from "./encoders.ts";
 import { emitError, failsOf } from "./errors.ts";
 import { emitIoctl, ioctlsOf } from "./ioctls.ts";
 import { emitQueue } from "./queue/queue.ts";
 import { registersSection } from "./registers/section.ts";
 import { emitReaders } from "./readers.ts";
+import { memoryOf } from "./pieces.ts";
+import { emitIntact } from "./reserved.ts";
 import { slotViews } from "./slot-views.ts";
 import { emitStruct } from "./structs.ts";
 import { emitConstant, emitEnum, emitFlags } from "./values.ts";
@@ -54,7 +56,12 @@ function sectionsOf(context: Context): readonly Section[] {
     ["Structures", model.structs.flatMap((struct) => emitStruct(context, struct))],
     ["Records", model.records.flatMap((record) => emitStruct(context, { ...record, bits: record.size * 8 }))],
     ["Entries", model.entries.flatMap((entry) => entryStatements(context, entry))],
-    ["Commands", model.commands.flatMap((command) => commandStatements(context, command))],
+    [
+      "Commands",
+      model.commands
+        .filter((command) => !isChained(context, command))
+        .flatMap((command) => commandStatements(context, command)),
+    ],
     ...model.registers.map((registers) => registersSection(context, registers)),
     ["Errors", failsOf(model).map(({ fail, of }) => emitError(context, fail, of))],
     ["Calls", ioctlsOf(model).map((call) => emitIoctl(context, call))],
@@ -69,6 +76,9 @@ function entryStatements(context: Context, entry: Entry): StatementStructures[] 
       emitUnions(context, own, { ...owner, path: view === undefined ? [] : [view.name] }),
     ),
     ...emitReaders(context, entry),
+    ...slotViews(context, entry).flatMap(({ view, own }) =>
+      emitIntact(context, view === undefined ? entry.name : `${entry.name}_${view.name}`, own, memoryOf(entry.size)),
+    ),
     ...emitEntryViews(context, entry),
     ...emitEntryEncoders(context, entry),
   ];

@@ -6,11 +6,11 @@ import type { Expression, Field, Struct, Type } from "../../../model/model.ts";
 import { fold } from "../../../model/fold.ts";
 import { camel, type Scope } from "../../names.ts";
 import { checksOf, outside, throwing, type FieldCheck } from "./checks.ts";
-import { conditionText, fieldsIn } from "./conditions.ts";
+import { conditionText, fieldsIn, localIn } from "./conditions.ts";
 import type { Context } from "./context.ts";
 import { composed, index as indexOf } from "./dwords.ts";
 import { isNumber } from "./extract.ts";
-import type { Inputs } from "./inputs.ts";
+import { speaksOf, type Inputs } from "./inputs.ts";
 import { constant, leavesOf, LONG, range, typeLeaves, type Leaf } from "./leaves.ts";
 import { WORDS, type Memory, type Place } from "./pieces.ts";
 import { fieldType, isWideSet, literal, type OwnerOf, type UnionOwner } from "./types.ts";
@@ -392,7 +392,7 @@ export class Filling {
         .filter(([, [value]]) => value !== "0")
         .map(([element, [value, comment]]) => `${words.get(element)} = ${value};${comment}`);
       const body = [...own.locals, ...throwing(own.checks), ...own.choices, ...lines, ...before, ...stores];
-      const needed = body.some((line) => new RegExp(`\\b${object}\\b`).test(line));
+      const needed = body.some((line) => speaksOf(line, object));
       return {
         test: `"${name}" in ${text}`,
         body: [...(needed ? [`const ${object}: ${typeOfCase(owner)} = ${text}.${name} ?? {};`] : []), ...body],
@@ -433,11 +433,12 @@ export class Filling {
   ): void {
     const named = fieldsIn(condition);
     const first = fields.find(({ name }) => named.has(name));
-    const told =
-      first === undefined
-        ? "undefined"
-        : inputs.text({ kind: "command-field", field: first.name, type: first.type, range: undefined });
-    const label = first === undefined ? values.label : `${values.label}.${first.name}`;
+    const local = first === undefined ? localIn(condition) : undefined;
+    const asked: Expression | undefined =
+      first === undefined ? local : { kind: "command-field", field: first.name, type: first.type, range: undefined };
+    const told = asked === undefined ? "undefined" : inputs.text(asked);
+    const name = first?.name ?? (local?.kind === "local" ? local.name : undefined);
+    const label = name === undefined ? values.label : `${values.label}.${name}`;
     const check = {
       fails: `!(${inputs.text(condition)})`,
       error: `${this.context.use("outOfRange")}("${label}", ${told}, ${JSON.stringify(`such that ${conditionText(condition)}`)})`,

@@ -128,12 +128,18 @@ export function inputsNamed(context: Context, inputs: readonly Input[]): Inputs 
   return new Inputs(context, { local: named, register: (expression) => named(registerPath(expression)) });
 }
 
+/** Whether code names a variable; what stands in quotes is no code. */
+export function speaksOf(code: string, name: string): boolean {
+  const bare = code.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+  return new RegExp(`(?<![.\\w$])${name.replaceAll("$", "\\$")}\\b(?!:)`).test(bare);
+}
+
 /** Parameters of a function for them; those that its `body` does not speak of are marked so. */
 export function inputParameters(
   inputs: readonly Input[],
   body?: string,
 ): { readonly name: string; readonly type: string }[] {
-  const unused = (name: string): boolean => body !== undefined && !new RegExp(`\\b${name}\\b`).test(body);
+  const unused = (name: string): boolean => body !== undefined && !speaksOf(body, name);
   return inputs.map(({ name, type }) => ({ name: unused(name) ? `_${name}` : name, type }));
 }
 

@@ -6,7 +6,7 @@ import { StructureKind, type StatementStructures } from "ts-morph";
 import type { Entry } from "../../../model/model.ts";
 import type { Context } from "./context.ts";
 import { docs } from "./docs.ts";
-import { inputDocs, inputParameters, inputsNamed, inputsOf, type Input } from "./inputs.ts";
+import { inputDocs, inputParameters, inputsNamed, inputsOf, speaksOf, type Input } from "./inputs.ts";
 import { OWN_NAMES } from "./parameters.ts";
 import { memoryOf } from "./pieces.ts";
 import { slotViews } from "./slot-views.ts";
@@ -41,5 +41,5 @@ export function emitReaders(context: Context, entry: Entry): StatementStructures
 
 /** What an expression speaks of. */
 export function askedBy(text: string, inputs: readonly Input[]): readonly Input[] {
-  return inputs.filter(({ name }) => new RegExp(`(?<![.\\w])${name}\\b`).test(text));
+  return inputs.filter(({ name }) => speaksOf(text, name));
 }

@@ -11,6 +11,7 @@ import { Filling } from "./filling.ts";
 import { inputDocs, inputParameters, inputsNamed, inputsOf, type Input } from "./inputs.ts";
 import { constant } from "./leaves.ts";
 import { OWN_NAMES } from "./parameters.ts";
+import { emitIntact } from "./reserved.ts";
 import { fieldPlace } from "./place.ts";
 import { WORDS } from "./pieces.ts";
 import { fieldType, type UnionOwner } from "./types.ts";
@@ -41,6 +42,7 @@ export function emitStruct(context: Context, struct: Laid): StatementStructures[
     ...emitUnions(context, struct.fields, owner),
     encoder(context, struct, name, inputs, owner),
     decoder(context, struct, name, inputs),
+    ...emitIntact(context, struct.name, struct.fields, WORDS),
   ];
 }
 

@@ -8,6 +8,7 @@ import { inputsNamed, inputsOf, type Input } from "./inputs.ts";
 import { OWN_NAMES } from "./parameters.ts";
 import { memoryOf, type Memory } from "./pieces.ts";
 import { readingName, readingsOf, type Reading } from "./readings.ts";
+import { intactText, placesText } from "./reserved.ts";
 import { ownersOf, slotViews } from "./slot-views.ts";
 
 /** A getter: how it reads, or the function that does. */
@@ -122,7 +123,10 @@ function view(
         ],
       },
     ],
-    getAccessors: readings.map((reading) => getter(context, reading, names.get(reading)!, memory, inputs)),
+    getAccessors: [
+      ...readings.map((reading) => getter(context, reading, names.get(reading)!, memory, inputs)),
+      ...intact(context, fields, memory, scope),
+    ],
   };
 }
 
@@ -145,6 +149,26 @@ function getter(
     returnType: reading.returnType,
     statements: [`return ${reading.reader === undefined ? text : `${reading.reader}(${called})`};`],
   };
+}
+
+/** Of a layout with reserved bits that must have a value. */
+function intact(
+  context: Context,
+  fields: readonly Field[],
+  memory: Memory,
+  scope: Scope,
+): GetAccessorDeclarationStructure[] {
+  const text = intactText(context, { array: `this.${memory.array}`, at: "this.at", memory }, fields);
+  if (text === undefined) return [];
+  return [
+    {
+      kind: StructureKind.GetAccessor,
+      name: scope.claim("reservedIntact"),
+      docs: docs(`Whether the reserved bits are as they must be: ${placesText(fields)}.`),
+      returnType: "boolean",
+      statements: [`return ${text};`],
+    },
+  ];
 }
 
 /** A field called as a member that every view has is told apart. */
