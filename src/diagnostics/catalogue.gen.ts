@@ -1475,7 +1475,7 @@ export const diagnostics = {
   /** RW1009: {found} does not begin a declaration */
   unknownDeclaration(values: { readonly found: MessageValue }, location: Location, details: Details = {}): Diagnostic {
     return diagnostic("RW1009", "error", `${values.found} does not begin a declaration`, location, {
-      help: `declarations begin with const, enum, flags, struct, entry, command, call, queue or sequence`,
+      help: `declarations begin with const, enum, flags, struct, entry, command, record, encoding, event, call, registers, queue, sequence, gate, stream or device`,
       ...details,
     });
   },

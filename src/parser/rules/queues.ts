@@ -69,6 +69,7 @@ export abstract class QueueRules extends RingRules {
   });
 
   readonly publish: ParserMethod<[Block[]], void> = this.rule("publish", (found) => {
+    if (!this.RECORDING_PHASE && found.length > 0) this.wrong("one 'publish' at most");
     this.CONSUME(t.k.publish);
     const block = this.SUBRULE(this.statements);
     this.ACTION(() => found.push(block));
