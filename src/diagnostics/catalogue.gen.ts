@@ -990,6 +990,18 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "A record without its parameter",
     message: "record {record} needs its parameter '{parameter}'",
   },
+  RW1567: {
+    name: "sharedWithoutViews",
+    severity: "error",
+    title: "A shared ring whose entry looks the same to both",
+    message: "both sides write the slots of ring {ring}, but {entry} has no views",
+  },
+  RW1568: {
+    name: "sameEvent",
+    severity: "error",
+    title: "Two events that look the same",
+    message: "event '{name}' has the same values as '{other}'",
+  },
   RW1601: {
     name: "argumentCount",
     severity: "error",
@@ -3216,6 +3228,36 @@ export const diagnostics = {
       "RW1566",
       "error",
       `record ${values.record} needs its parameter '${values.parameter}'`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1567: both sides write the slots of ring {ring}, but {entry} has no views */
+  sharedWithoutViews(
+    values: { readonly ring: MessageValue; readonly entry: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1567",
+      "error",
+      `both sides write the slots of ring ${values.ring}, but ${values.entry} has no views`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1568: event '{name}' has the same values as '{other}' */
+  sameEvent(
+    values: { readonly name: MessageValue; readonly other: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1568",
+      "error",
+      `event '${values.name}' has the same values as '${values.other}'`,
       location,
       details,
     );

@@ -8,6 +8,7 @@ import type * as Syntax from "../parser/syntax.ts";
 import { attributesOf } from "./bind/describe.ts";
 import { attributes } from "./checks/attributes.ts";
 import { errorClasses } from "./checks/error-classes.ts";
+import { duplicateEvents } from "./checks/duplicate-events.ts";
 import { duplicateOpcodes } from "./checks/duplicate-opcodes.ts";
 import { generatedNames } from "./checks/generated-names.ts";
 import { unusedDefinitions } from "./checks/unused-definitions.ts";
@@ -49,6 +50,7 @@ export function checkProgram(rootPath: string, host: Host): Checked {
   const suppressions = units.map((unit) => suppressionsOf(unit, attributes(unit)));
   for (const unit of units) {
     duplicateOpcodes(unit);
+    duplicateEvents(unit);
     errorClasses(unit);
     generatedNames(unit);
     unusedImports(unit);

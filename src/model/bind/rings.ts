@@ -3,6 +3,7 @@ import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import { checkIndex } from "../checks/ring-index.ts";
 import { ringRules, type Rules } from "../checks/ring-rules.ts";
+import { sharedViews } from "../checks/shared-views.ts";
 import { checkStamps } from "../checks/stamps.ts";
 import { checkValid } from "../checks/valid-last.ts";
 import { condition, constantOf, typedAs } from "../expressions.ts";
@@ -70,6 +71,7 @@ function ringOf(scope: Scope, syntax: Syntax.Ring): Model.Ring | undefined {
     takes: Number(takes?.value ?? 1n),
   };
   const right = () => unit.diagnostics.slice(before).every(({ severity }) => severity !== "error");
+  sharedViews(unit, ring, entry, syntax.entry!);
   checkIndex(unit, ring, rules);
   checkStamps(unit, ring, entry, rules);
   if (right()) checkValid(unit, ring, entry, rules);
