@@ -5,7 +5,7 @@ import type * as Model from "./model.ts";
 import { withUnit } from "./durations.ts";
 import { exactly, rangeOf, unsigned } from "./ranges.ts";
 import { registerValue } from "./register-values.ts";
-import { registerNames, registerTarget } from "./registers.ts";
+import { mayDeclareRegisters, registerNames, registerTarget } from "./registers.ts";
 import { article, describeBinding, didYouMean, kindNames, type Binding, type Scope } from "./scope.ts";
 import { natural } from "./types.ts";
 
@@ -79,7 +79,8 @@ function unknown(scope: Scope, name: Syntax.Name, expected: Model.Type | undefin
   }
   const sayable = [...scope.names(), ...unit.names(["const", "gate"]), ...registerNames(unit)];
   const details = didYouMean(unit, name, sayable);
-  return unit.reportMissing(diagnostics.unknownName({ kind: "value", name: name.text }, location, details));
+  const problem = diagnostics.unknownName({ kind: "value", name: name.text }, location, details);
+  return unit.reportMissing(problem, mayDeclareRegisters(unit));
 }
 
 function bound(scope: Scope, name: Syntax.Name, binding: Binding): Model.Expression | undefined {

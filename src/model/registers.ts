@@ -84,27 +84,21 @@ export function all(registers: Model.Reference, group: Group): GroupTarget {
 
 /** A register or block said without the name of its registers: one of those of the file must have it. */
 function bare(unit: Unit, name: Syntax.Name): Found {
-  const found: { readonly symbol: SymbolOf<"registers">; readonly target: RegisterTarget }[] = [];
-  for (const symbol of visible(unit)) {
-    if (!namesOf(symbol.syntax).has(name.text)) continue;
-    const group = symbol.model();
-    const target = group && child(all(symbol.reference, group), name.text);
-    // In error, which has been reported where it is declared.
-    if (target === undefined) return undefined;
-    found.push({ symbol, target });
+  const owners = [...visible(unit)].filter(({ syntax }) => namesOf(syntax).has(name.text));
+  // A name that nobody has may be a slip for one of any.
+  use(unit, owners.length === 0 ? [...visible(unit)] : owners);
+  const [owner, second] = owners;
+  if (owner === undefined) return "no register";
+  if (second !== undefined) return ambiguousRegister(unit, name, owners);
+  const group = owner.model();
+  // One in error has been reported where it is declared.
+  return group && child(all(owner.reference, group), name.text);
+}
+
+function use(unit: Unit, registers: readonly SymbolOf<"registers">[]): void {
+  for (const binding of unit.imports.values()) {
+    if (binding.symbol?.kind === "registers" && registers.includes(binding.symbol)) binding.used = true;
   }
-  const [first, second] = found;
-  if (first === undefined) return "no register";
-  if (second !== undefined) {
-    return ambiguousRegister(
-      unit,
-      name,
-      found.map(({ symbol }) => symbol),
-    );
-  }
-  const imported = [...unit.imports.values()].find(({ symbol }) => symbol === first.symbol);
-  if (imported !== undefined) imported.used = true;
-  return first.target;
 }
 
 /** The registers that the file declares and imports. */
@@ -120,6 +114,11 @@ function namesOf(syntax: Syntax.Registers): ReadonlySet<string> {
   const known = names.get(syntax) ?? new Set(namesIn(syntax.members));
   names.set(syntax, known);
   return known;
+}
+
+/** A file that may declare a register in a part that could not be read, when there is one; else the one that asks. */
+export function mayDeclareRegisters(unit: Unit): Unit {
+  return [...visible(unit)].find((symbol) => symbol.unit.broken)?.unit ?? unit;
 }
 
 /** Names of registers and blocks that can be said without more. */

@@ -335,6 +335,26 @@ sequence look() {
   ]);
 });
 
+describe("registers of another file", () => {
+  const importing = (steps: string) =>
+    `protocol driver;\nendian little;\nimport { Controller } from "./nvme.ring";\n\nsequence stop() {\n${steps}\n}\n`;
+
+  it("count as used where only their own names are said", () => {
+    expect(checkSource(importing("  cc.en = false;"), { "nvme.ring": header + nvme }).diagnostics).toEqual([]);
+  });
+
+  it("are not missed where that file could not be read", () => {
+    const broken = nvme.replace("0x14 cc :", "0x14 cc cc :");
+    const { diagnostics } = checkSource(importing("  cc.en = false;\n  cd <- 1;"), { "nvme.ring": header + broken });
+    expect(diagnostics.map(({ code }) => code)).toEqual(["RW1005"]);
+  });
+
+  it("that are missing are told", () => {
+    const { diagnostics } = checkSource(importing("  cd.en = false;"), { "nvme.ring": header + nvme });
+    expect(diagnostics.map(({ code, help }) => [code, help])).toEqual([["RW1106", "did you mean 'cc'?"]]);
+  });
+});
+
 it("takes registers from another file", () => {
   const { program, diagnostics } = checkSource(
     `protocol driver;\nendian little;\nimport { Controller } from "./nvme.ring";\n\nsequence stop() {\n  cc.en = false;\n  Controller.cc.shn = normal;\n}\n`,
