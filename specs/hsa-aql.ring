@@ -47,8 +47,8 @@ entry Packet 64 {
   }
 }
 
-/// A signal as agents see it.
-@spec("HSA Platform System Architecture 1.2, 2.8")
+/// A signal as AMD's agents see it; to others it is a number only.
+@spec("ROCr's amd_hsa_signal.h")
 record Signal 64 align 64 device {
   /// 1: one that programs wait for.
   0x00 kind     : i64;
@@ -65,7 +65,7 @@ record Signal 64 align 64 device {
 }
 
 /// Where the agent is told of new packets.
-@spec("HSA Platform System Architecture 1.2, 2.8.3")
+@spec("HSA Platform System Architecture 1.2, 2.8")
 registers Doorbell in doorbells {
   /// The last packet's number.
   0x0 doorbell : u64 write only;

@@ -1,12 +1,12 @@
 /// Intel's Data Streaming Accelerator: descriptors of 64 bytes written to a portal of the device, and a record beside each
 /// command in which its end is told. Addresses are those of the process.
-@spec("Intel Data Streaming Accelerator Architecture Specification 2.0; linux/idxd.h")
+@spec("Intel Data Streaming Accelerator Architecture Specification (341204); linux/idxd.h")
 @c(header: "linux/idxd.h")
 protocol idxd;
 endian little;
 
 /// What a descriptor asks for.
-@spec("Intel DSA 2.0, 5.1.2")
+@spec("Intel DSA, 8.1")
 @c("DSA_OPCODE_*")
 enum Opcode : u8 {
   noop = 0x00,
@@ -30,7 +30,7 @@ enum Opcode : u8 {
 }
 
 /// How a descriptor is treated.
-@spec("Intel DSA 2.0, 5.1.1")
+@spec("Intel DSA, 8.1")
 @c("IDXD_OP_FLAG_*")
 flags DescFlags : u24 {
   /// Waits until those before it in the batch are done.
@@ -56,7 +56,7 @@ flags DescFlags : u24 {
 }
 
 /// How an operation ended.
-@spec("Intel DSA 2.0, 5.4")
+@spec("Intel DSA, 8.2")
 @c("DSA_COMP_*")
 enum Code : u7 open {
   none = 0x00,
@@ -93,7 +93,7 @@ enum Code : u7 open {
 }
 
 /// One descriptor.
-@spec("Intel DSA 2.0, 5.1")
+@spec("Intel DSA, 8.1")
 @c("struct dsa_hw_desc")
 entry Desc 64 {
   dw[0] {
@@ -119,7 +119,7 @@ entry Desc 64 {
 }
 
 /// Where a command's end is told. What stands behind the address depends on the operation.
-@spec("Intel DSA 2.0, 5.2")
+@spec("Intel DSA, 8.2")
 @c("struct dsa_completion_record")
 record Completion(operation: Opcode) 32 align 32 device {
   byte[0] {
@@ -160,7 +160,6 @@ record Completion(operation: Opcode) 32 align 32 device {
 
 /// A work queue of one process, at most `size` descriptors in flight. A portal is a page, wherever in which a descriptor is
 /// written; each must be one store of 64 bytes.
-@spec("Intel DSA 2.0, 3.3")
 queue WorkQueue(fd: handle, size: 1..64) {
   region portal = mmap(fd, 0, 4096);
 
@@ -177,7 +176,6 @@ queue WorkQueue(fd: handle, size: 1..64) {
   fail  Completion.code != success && Completion.code != success_pred: DsaError(status: Completion.code, completed: Completion.bytes_completed);
 }
 
-@spec("Intel DSA 2.0, 3")
 device Dsa {
   file "/dev/dsa/wq0.0";
   queue WorkQueue;
@@ -185,21 +183,21 @@ device Dsa {
 }
 
 /// Does nothing, and completes.
-@spec("Intel DSA 2.0, 5.3.1")
+@spec("Intel DSA, 8.3")
 command noop : Desc(opcode: noop) {
   record done : Completion(operation: noop);
   reserved rest;
 }
 
 /// Completes when those before it have.
-@spec("Intel DSA 2.0, 5.3.3")
+@spec("Intel DSA, 8.3")
 command drain : Desc(opcode: drain) {
   record done : Completion(operation: drain);
   reserved rest;
 }
 
 /// Copies `size` bytes.
-@spec("Intel DSA 2.0, 5.3.4")
+@spec("Intel DSA, 8.3")
 command memmove : Desc(opcode: memmove) {
   @c("src_addr")
   0x10 source_at : address of source;
@@ -214,7 +212,7 @@ command memmove : Desc(opcode: memmove) {
 }
 
 /// Fills `size` bytes with 8 bytes again and again.
-@spec("Intel DSA 2.0, 5.3.5")
+@spec("Intel DSA, 8.3")
 command memfill : Desc(opcode: memfill) {
   0x10 pattern   : u64;
   @c("dst_addr")
@@ -227,7 +225,7 @@ command memfill : Desc(opcode: memfill) {
 }
 
 /// Compares `size` bytes at two places.
-@spec("Intel DSA 2.0, 5.3.6")
+@spec("Intel DSA, 8.3")
 command compare : Desc(opcode: compare) {
   @c("src_addr")
   0x10 first_at  : address of first;
@@ -246,7 +244,7 @@ command compare : Desc(opcode: compare) {
 }
 
 /// Copies `size` bytes to two places, whose addresses agree in their low 12 bits.
-@spec("Intel DSA 2.0, 5.3.10")
+@spec("Intel DSA, 8.3")
 command dualcast : Desc(opcode: dualcast) {
   @c("src_addr")
   0x10 source_at : address of source;
@@ -264,7 +262,7 @@ command dualcast : Desc(opcode: dualcast) {
 }
 
 /// The CRC-32C of `size` bytes, begun with `seed`.
-@spec("Intel DSA 2.0, 5.3.11")
+@spec("Intel DSA, 8.3")
 command crcgen : Desc(opcode: crcgen) {
   @c("src_addr")
   0x10 source_at : address of source;
@@ -279,7 +277,7 @@ command crcgen : Desc(opcode: crcgen) {
 }
 
 /// The descriptors of a list, one after another.
-@spec("Intel DSA 2.0, 5.3.2")
+@spec("Intel DSA, 8.3")
 command batch : Desc(opcode: batch) {
   @c("desc_list_addr")
   0x10 list_at : address of list;

@@ -415,7 +415,7 @@ queue IoQueue(admin: AdminQueue, id: 1..65535, vector: handle, interrupt: u16 = 
   submit   Sq { publish { doorbells[id].sq_tail <- tail; } }
   complete Cq { retire { doorbells[id].cq_head <- head; } wait vector; }
 
-  match Sqe.cid == Cqe.cid from 0..Sq.depth - 2;
+  match (id, Sqe.cid) == (Cqe.sqid, Cqe.cid) from 0..Sq.depth - 2;
   fail  Cqe.status != success: NvmeError(status: Cqe.status, more: Cqe.more, final: Cqe.dnr);
   stops when csts.cfs recover reset;
 
@@ -460,7 +460,6 @@ sequence shutdown {
   wait csts.shst == complete within 10 s;
 }
 
-@spec("NVMe over PCIe Transport 1.0, 3.8")
 device Nvme {
   pci class 0x010802;
   registers Controller;
@@ -866,8 +865,7 @@ command get_log_page(size: 4..1048576) : AdminSqe(opcode: get_log_page) -> Cqe {
   dw[13:12] offset : u64 align 4 = 0;
   dw[14] {
     [31:24] command_set : u8 = 0;
-    [23]    by_index    : bool = false;
-    [22:7]  reserved    : u16;
+    [23:7]  reserved    : u17;
     [6:0]   uuid_index  : u7 = 0;
   }
   dw[15] reserved : u32;

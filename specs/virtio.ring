@@ -211,43 +211,53 @@ queue Virtqueue(index: u16, size: 1..32768, place: u16, features: Features, vect
     0x2 avail_idx   : u16 host;
     /// Where each request's chain begins.
     0x4 avail_ring  : u16[size] host;
-    /// With `ring_event_idx`: an interrupt, please, when this one is used.
-    (4 + 2 * size) used_event : u16 host;
   }
   cells in used {
-    0x0 used_flags  : UsedFlags device;
-    0x2 used_idx    : u16 device;
-    /// With `ring_event_idx`: tell the device when this one is available.
-    (4 + 8 * size) avail_event : u16 device;
+    0x0 used_flags : UsedFlags device;
+    0x2 used_idx   : u16 device;
   }
 
+  /// Chains are taken in the order in which they stand in `avail_ring`, which names where each begins.
   ring Table of Desc host   in table      { depth size; index u16; spare 0; chain while flags.next; }
   ring Done  of Used device in (used + 4) { depth size; index u16; spare 0; valid used_idx; }
 
-  /// Chains are taken in the order in which they stand in `avail_ring`, which names where each begins.
-  submit Table {
-    publish {
-      let before = avail_idx;
-      avail_idx <- tail release;
-      fence full;
-      if (features.ring_event_idx) {
+  when features.ring_event_idx {
+    cells in avail {
+      /// An interrupt, please, when this one is used.
+      (4 + 2 * size) used_event : u16 host;
+    }
+    cells in used {
+      /// Tell the device when this one is available.
+      (4 + 8 * size) avail_event : u16 device;
+    }
+    submit Table {
+      publish {
+        let before = avail_idx;
+        avail_idx <- tail release;
+        fence full;
         if ((tail - avail_event - 1 & 0xffff) < (tail - before & 0xffff)) { places[place].notify <- index; }
-      } else {
+      }
+    }
+    complete Done {
+      arm { used_event <- head release; fence full; }
+      wait vector;
+    }
+    match index of Table == Used.id from slots;
+  } else {
+    submit Table {
+      publish {
+        avail_idx <- tail release;
+        fence full;
         if (!used_flags.no_notify) { places[place].notify <- index; }
       }
     }
-  }
-
-  complete Done {
-    arm {
-      if (features.ring_event_idx) { used_event <- head release; }
-      else { avail_flags <- none release; }
-      fence full;
+    complete Done {
+      arm { avail_flags <- none release; fence full; }
+      wait vector;
     }
-    wait vector;
+    match index of Table == Used.id from slots;
   }
 
-  match index of Table == Used.id from slots;
   stops when device_status.needs_reset recover reset;
 
   /// Tells the device where the queue is.

@@ -11,6 +11,7 @@ const headers = {
   "specs/virtio-blk.ring": "linux/virtio_blk.h",
   "specs/idxd.ring": "linux/idxd.h",
   "specs/hisi_qm.ring": "misc/uacce/hisi_qm.h",
+  "specs/linux/nvme_ioctl.ring": "linux/nvme_ioctl.h",
 } as const;
 
 type Spec = keyof typeof headers;
@@ -27,7 +28,7 @@ describe.each(specs)("%s", (path) => {
   });
 });
 
-test.each([...specs, "specs/nvme.ring", "specs/hsa-aql.ring"])("%s: its own declarations hold", (path) => {
+test.each([...specs, "specs/nvme.ring", "specs/hsa-aql.ring", "specs/amd-pm4.ring"])("%s: its own declarations hold", (path) => {
   expect(gcc(generateC(programOf(path)))).toBe("");
 });
 
@@ -45,6 +46,7 @@ const broken: readonly (readonly [what: string, spec: Spec, from: string, to: st
   ["an operation's field", "specs/idxd.ring", "  @c(\"dest2\")\n  0x28 second_at", "  @c(\"dest2\")\n  0x30 second_at", "idxd.ring#dualcast.second_at: offset 48"],
   ["a completion's field", "specs/idxd.ring", "0x01 result          : u8;\n  0x02 reserved        : u16;", "0x01 reserved        : u16;\n  0x03 result          : u8;", "idxd.ring#Completion.result: offset 3"],
   ["a request's number", "specs/hisi_qm.ring", "_IOWR(\"H\", 11)", "_IOWR(\"H\", 12)", "hisi_qm.ring#set_info: number"],
+  ["a passthrough's request", "specs/linux/nvme_ioctl.ring", "_IOWR(\"N\", 0x43)", "_IOWR(\"N\", 0x47)", "nvme_ioctl.ring#io_command: number"],
   ["a member of what a request carries", "specs/hisi_qm.ring", "sq_depth : u16;\n  cq_depth : u16;", "cq_depth : u16;\n  sq_depth : u16;", "hisi_qm.ring#QpInfo.cq_depth: offset 4"],
 ]; // prettier-ignore
 
