@@ -36,12 +36,14 @@ export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command |
   const fixed = bindFixed(unit, syntax, symbol, entry);
   const inherited = resolved(entry.fields, fixed ?? new Map());
   commandNames(unit, syntax, entry.name, inherited);
-  const names = new Set([...fieldNames(members)].map(({ text }) => text));
+  const names = new Set(fieldNames(members).map(({ text }) => text));
   const bound = bindMembers({ unit, kind: "command", siblings: names }, members, container);
   const scope = new Scope(unit);
   const parameters = bindParameters(scope, syntax.parameters, "command");
   for (const { name, type, range } of entry.parameters) scope.give(name, { kind: "local", type, range });
-  for (const name of fieldNames(symbol.syntax.members)) scope.give(name.text, { kind: "poisoned" });
+  if (symbol.unit.incomplete.has(entry.name)) {
+    for (const name of fieldNames(symbol.syntax.members)) scope.give(name.text, { kind: "poisoned" });
+  }
   for (const field of inherited) {
     const value = fixed?.get(field.name);
     const given = value === undefined || field.range === undefined ? field : { ...field, range: exactly(value) };

@@ -27,7 +27,7 @@ export function layOut(
   container: Container,
 ): LaidOut {
   const { unit } = owner;
-  const names = [...fieldNames(members)];
+  const names = fieldNames(members);
   duplicateNames(unit, names, container.title);
   unionNames(unit, members, container.title);
   const siblings = new Set(names.map(({ text }) => text));
@@ -44,7 +44,7 @@ export function layOutViews(
   container: Container,
 ): readonly (LaidOut & { readonly syntax: Syntax.View })[] {
   const { unit } = owner;
-  const common = [...fieldNames(members)];
+  const common = fieldNames(members);
   duplicateNames(unit, common, container.title);
   unionNames(unit, members, container.title);
   const shownNames = new Map(common.map((name) => [name.text, name]));
@@ -115,11 +115,15 @@ export function bindCondition(scope: Scope, where: Syntax.Where): Model.Expressi
   return bound && everHolds(scope.unit, where, bound) ? bound : undefined;
 }
 
-/** Names of the fields, those in groups and views' common part too; of unions those that have one of their own. */
-export function* fieldNames(members: readonly (Syntax.EntryMember | Syntax.CommandMember)[]): Generator<Syntax.Name> {
+/** Names of the fields, those in groups too; of unions those that have one of their own. */
+export function fieldNames(
+  members: readonly (Syntax.EntryMember | Syntax.CommandMember)[],
+  into: Syntax.Name[] = [],
+): readonly Syntax.Name[] {
   for (const member of members) {
-    if (member.kind === "field") yield member.name;
-    else if (member.kind === "union" && member.name !== undefined) yield member.name;
-    else if (member.kind === "group") yield* fieldNames(member.members);
+    if (member.kind === "field") into.push(member.name);
+    else if (member.kind === "union" && member.name !== undefined) into.push(member.name);
+    else if (member.kind === "group") fieldNames(member.members, into);
   }
+  return into;
 }
