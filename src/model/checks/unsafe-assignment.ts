@@ -1,15 +1,11 @@
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import { obstacle, type Obstacle } from "../assignable.ts";
-import type { RegisterTarget } from "../registers.ts";
+import type { FieldTarget } from "../registers.ts";
 import type { Unit } from "../scope.ts";
 
 /** Whether the field may be assigned by itself; reports what stands in the way. */
-export function unsafeAssignment(
-  unit: Unit,
-  target: RegisterTarget & { kind: "field" },
-  syntax: Syntax.Expression,
-): boolean {
+export function unsafeAssignment(unit: Unit, target: FieldTarget, syntax: Syntax.Expression): boolean {
   const { word, field } = target;
   const found = obstacle(word, word.fields, field);
   if (found === undefined) return true;
