@@ -56,7 +56,8 @@ function ofFields(scope: Scope, target: WordTarget, syntax: Syntax.StructLiteral
     const typed = value && fieldValue(scope, target, name, value);
     return typed === undefined ? [] : [{ name: name.text, value: typed }];
   });
-  if (unit.diagnostics.length > before || given.length < syntax.fields.length) return undefined;
+  const failed = unit.diagnostics.slice(before).some(({ severity }) => severity === "error");
+  if (failed || given.length < syntax.fields.length) return undefined;
   const fields = leftOut(unit, word, given, syntax);
   const { type } = word;
   return fields && { kind: "register-fields", register: { registers, path }, fields, type, range: undefined };

@@ -65,7 +65,7 @@ function bindSteps(
     ring: kind === "tail" ? "publish" : "retire",
   });
   // A statement in error may be the one that the order of the steps would miss.
-  if (unit.diagnostics.length > before) return undefined;
+  if (unit.diagnostics.slice(before).some(({ severity }) => severity === "error")) return undefined;
   publishOrder(scope, block);
   registerStoreLast(scope, block);
   const cellNamed = (cell: string) => {

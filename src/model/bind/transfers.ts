@@ -96,7 +96,8 @@ export function bindCommandRecord(
   }
   const seen = { ...entryOf(model), fields: chosen(model.fields, new Map(given.map((one) => [one.name, one.value]))) };
   const fields = addresses.get(member.name.text);
-  const wrong = unit.diagnostics.length > before || symbol.unit.incomplete.has(model.name);
+  const failed = unit.diagnostics.slice(before).some(({ severity }) => severity === "error");
+  const wrong = failed || symbol.unit.incomplete.has(model.name);
   if (wrong || fields === undefined || (member.encoding !== undefined && encoding?.model() === undefined)) {
     return { record: undefined, seen, reference };
   }

@@ -138,6 +138,45 @@ command sum : Order(kind: 1) {
   });
 });
 
+describe("a shared ring", () => {
+  const shared = `entry Task 16 {
+  0x00 id : u32;
+  0x04 reserved : u32;
+  view posted { 0x08 value : u64 = 0; }
+  view done { 0x08 result : u64; }
+}
+
+entry Answer 8 { 0x00 slot : u32; dw[1] { [31:1] reserved : u31; [0] phase : u1; } }
+
+command work : Task -> Answer { result value = Task.result; }
+
+queue Pair(fd: handle) {
+  region memory = mmap(fd, 0, 4096);
+  cells in memory { 0x00 filled : u32 host; }
+  ring Tasks of Task shared { depth 64; spare 1; }
+  ring Answers of Answer device { depth 64; spare 1; stamp phase = turn from 1; idle phase = 0; }
+  submit Tasks { publish { filled <- tail release; } }
+  complete Answers { }
+  match index of Tasks == Answer.slot from slots;
+  fail Task.result == 0: WorkError(value: Task.result);
+}
+`;
+
+  it("is read by the last view of its entry", () => {
+    expectClean(shared);
+  });
+
+  it("has one", () => {
+    const plain = shared.replace(/  view posted .*\n  view done .*\n/, "  0x08 result : u64 = 0;\n");
+    const marked = plain.replace("entry Task", "entry ⟪Task⟫").replace("of Task shared", "of ⟦Task⟧ shared");
+    expectOne(
+      marked.replace(/command work.*\n\n/, "").replace(/  fail.*\n/, ""),
+      "RW1567",
+      "both sides write the slots of ring Tasks, but Task has no views",
+    );
+  });
+});
+
 describe("an event", () => {
   const event = "event noticed : Answer(moved: 3) { result what = Answer.status; }\n";
 
@@ -148,6 +187,11 @@ describe("an event", () => {
       `${commands}\n${event.replace("result what", "result ⟪what⟫ = Answer.id; result ⟦what⟧")}`,
       "RW1108",
       "'what' stands twice in event noticed",
+    );
+    expectOne(
+      `${commands}\n${event.replace("noticed", "⟪noticed⟫")}${event.replace("noticed", "⟦seen⟧")}`,
+      "RW1568",
+      "event 'seen' has the same values as 'noticed'",
     );
   });
 });

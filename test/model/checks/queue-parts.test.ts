@@ -1,6 +1,7 @@
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { checkSource } from "../../../src/model/check.ts";
 import { having } from "../fixtures.ts";
-import { expectClean, expectOne } from "../marked.ts";
+import { expectClean, expectOne, header } from "../marked.ts";
 import { tagged } from "../queue-fixtures.ts";
 
 const match = "match Request.id == Answer.id from 0..Requests.depth - 2;";
@@ -54,6 +55,13 @@ describe("alternatives", () => {
       "there is no value 'event'",
     );
   });
+});
+
+it("is whole where its steps are only warned of", () => {
+  const fixture = having(tagged, "filled <- tail release;", "filled <- tail release; done <- 2 ^ 4;");
+  const { program, diagnostics } = checkSource(header + fixture);
+  expect(diagnostics.map(({ severity }) => severity)).toEqual(["warning"]);
+  expect(program?.root.queues.map(({ name }) => name)).toEqual(["Pair"]);
 });
 
 describe("cells", () => {
