@@ -1272,6 +1272,12 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "A reserved register",
     message: "between registers nothing is reserved",
   },
+  RW1828: {
+    name: "configWidth",
+    severity: "error",
+    title: "A wide register in configuration space",
+    message: "register '{name}' has 64 bits, and configuration space is accessed by 32 at most",
+  },
   RW1901: {
     name: "unknownUnit",
     severity: "error",
@@ -3734,6 +3740,17 @@ export const diagnostics = {
   /** RW1827: between registers nothing is reserved */
   reservedRegister(location: Location, details: Details = {}): Diagnostic {
     return diagnostic("RW1827", "error", `between registers nothing is reserved`, location, details);
+  },
+
+  /** RW1828: register '{name}' has 64 bits, and configuration space is accessed by 32 at most */
+  configWidth(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1828",
+      "error",
+      `register '${values.name}' has 64 bits, and configuration space is accessed by 32 at most`,
+      location,
+      { help: `say 'split low high' or 'split high low'`, ...details },
+    );
   },
 
   /** RW1901: there is no unit '{unit}' */

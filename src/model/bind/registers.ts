@@ -4,12 +4,13 @@
  */
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
+import { configWidth } from "../checks/config-width.ts";
 import { alignments } from "../checks/register-alignment.ts";
 import { alternativeNames } from "../checks/register-alternatives.ts";
 import { arrayStrides } from "../checks/register-arrays.ts";
 import { offsetCycles } from "../checks/register-cycles.ts";
-import { reservedRegister } from "../checks/reserved-register.ts";
 import { registerOverlaps } from "../checks/register-overlaps.ts";
+import { reservedRegister } from "../checks/reserved-register.ts";
 import { condition, typedAs } from "../expressions.ts";
 import type * as Model from "../model.ts";
 import { exactly } from "../ranges.ts";
@@ -58,6 +59,7 @@ export function bindRegisters(unit: Unit, syntax: Syntax.Registers): Model.Regis
   if (wrong()) unit.incomplete.add(name);
   else if (offsetCycles(unit, syntax, reference, { registers, blocks })) {
     const misaligned = alignments(unit, { registers, blocks }, place?.offset);
+    configWidth(unit, place, { registers, blocks });
     arrayStrides(unit, { registers, blocks });
     registerOverlaps(unit, { registers, blocks }, misaligned);
   }

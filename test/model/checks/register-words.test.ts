@@ -79,6 +79,14 @@ describe("rules", () => {
     expect(fixed(fixture, found)).toContain("0x00 mac[0..5] : u8;");
   });
 
+  it("split what is wider than an access of configuration space", () => {
+    expectOne(
+      "registers A in config {\n  0x10 ⟦base⟧ : u64;\n}\n",
+      "RW1828",
+      "register 'base' has 64 bits, and configuration space is accessed by 32 at most",
+    );
+  });
+
   it("leave gaps alone", () => {
     const fixture = block("  0x00 a : u32;\n  0x04 ⟦reserved⟧ : u32;\n  0x08 b : u32;");
     const found = expectOne(fixture, "RW1827", "between registers nothing is reserved");
