@@ -2,12 +2,12 @@
 import { StructureKind, type StatementStructures } from "ts-morph";
 import type { Command, CommandField, Entry, Expression, Field, Parameter } from "../../../model/model.ts";
 import { pascal, Scope } from "../../names.ts";
-import { throwing, type FieldCheck } from "./checks.ts";
+import { checksOf, throwing, type FieldCheck } from "./checks.ts";
 import type { Context } from "./context.ts";
 import { docs, oneLine } from "./docs.ts";
 import { compose } from "./dwords.ts";
 import { Filling } from "./filling.ts";
-import { inputDocs, inputParameters, inputsNamed, inputsOf, speaksOf } from "./inputs.ts";
+import { inputDocs, inputParameters, inputsNamed, inputsOf, speaksOf, type Input } from "./inputs.ts";
 import { encoderParameters, OWN_NAMES, parametersOf, slotParameters, type SlotParameter } from "./parameters.ts";
 import { fieldPlace } from "./place.ts";
 import { memoryOf } from "./pieces.ts";
@@ -111,14 +111,15 @@ function emitEncoder(context: Context, encoded: Encoded): StatementStructures[] 
     0,
     constraints,
   );
-  const { checks, locals } = filling;
+  const { locals } = filling;
+  const named = parameterChecks(context, encoded, inputs);
   const own = parameters.map((parameter) => ({
     parameter,
     declared: encoderParameters(context, parameter, owner(parameter.field)),
   }));
   const body = [
     ...locals,
-    ...checks.flatMap(({ fails, error }) => [fails, error]),
+    ...filling.checks.flatMap(({ fails, error }) => [fails, error]),
     ...filling.choices,
     ...filling.after,
     ...filling.leaves.map(({ source }) => ("text" in source ? source.text : "")),
@@ -126,6 +127,7 @@ function emitEncoder(context: Context, encoded: Encoded): StatementStructures[] 
   // What lengths of transfers alone ask for is nothing to the entry.
   const asked = inputs.filter(({ name: input }) => speaksOf(body, input));
   const told = inputParameters(asked);
+  const checks = [...asked.flatMap((input) => named.get(input) ?? []), ...filling.checks];
   const needed = neededFor(
     locals,
     checks.flatMap(({ fails, error }) => [fails, error]),
@@ -194,6 +196,22 @@ function emitEncoder(context: Context, encoded: Encoded): StatementStructures[] 
     },
     encoder,
   ];
+}
+
+/** What is given besides the fields has its range, too. */
+function parameterChecks(
+  context: Context,
+  { parameters, label }: Encoded,
+  inputs: readonly Input[],
+): ReadonlyMap<Input, readonly FieldCheck[]> {
+  return new Map(
+    inputs.flatMap((input) => {
+      const parameter = parameters.find(({ name }) => name === input.of);
+      if (parameter === undefined || parameter.type.kind === "struct") return [];
+      const width = "bits" in parameter.type ? parameter.type.bits : 32;
+      return [[input, checksOf(context, { ...parameter, width }, input.name, `${label}.${parameter.name}`)] as const];
+    }),
+  );
 }
 
 /** The declarations among `locals` that later ones or `texts` speak of. */

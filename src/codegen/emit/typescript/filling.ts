@@ -8,13 +8,15 @@ import { camel, type Scope } from "../../names.ts";
 import { checksOf, outside, throwing, type FieldCheck } from "./checks.ts";
 import { conditionText, fieldsIn, localIn } from "./conditions.ts";
 import type { Context } from "./context.ts";
-import { composed, index as indexOf } from "./dwords.ts";
-import { isNumber } from "./extract.ts";
-import { speaksOf, type Inputs } from "./inputs.ts";
-import { constant, leavesOf, LONG, range, typeLeaves, type Leaf } from "./leaves.ts";
+import { index as indexOf } from "./dwords.ts";
+import { append, fillArray, fillBytes } from "./filling-arrays.ts";
+import { fillUnion } from "./filling-unions.ts";
+import type { Inputs } from "./inputs.ts";
+import { constant, leavesOf, LONG, range, type Leaf } from "./leaves.ts";
 import { WORDS, type Memory, type Place } from "./pieces.ts";
-import { fieldType, isWideSet, literal, type OwnerOf, type UnionOwner } from "./types.ts";
-import { caseTest, single, tagOf, type UnionType } from "./unions.ts";
+import { fieldType, isWideSet, literal, type OwnerOf } from "./types.ts";
+import { tagOf } from "./unions.ts";
+import { joined, labelled, variable } from "./variables.ts";
 
 /** How a field's value is reached, and what it is called in errors. */
 export interface Values {
@@ -42,14 +44,15 @@ export class Filling {
   readonly after: string[] = [];
   readonly elsewhere: Place[] = [];
 
-  private readonly context: Context;
-  private readonly scope: Scope;
-  private readonly memory: Memory;
+  readonly context: Context;
+  readonly scope: Scope;
+  readonly memory: Memory;
   /** Inside a case nothing is written: bits are composed, and stored by whoever has chosen. */
-  private readonly chosen: boolean;
+  readonly chosen: boolean;
   /** Whether structures may be left to their own encoders, which check when others have been stored already. */
   private readonly calls: boolean;
-  private readonly setTags = new Map<string, string>();
+  /** Tags that a union before has set, and their variables. */
+  readonly setTags = new Map<string, string>();
 
   constructor(context: Context, scope: Scope, memory: Memory, { chosen = false, calls = false } = {}) {
     this.context = context;
@@ -86,7 +89,7 @@ export class Filling {
     }
     for (const field of dynamic) {
       const tag = tagOf(field, fields);
-      this.fillUnion(field, text(field), tag, tag && texts.get(keyOf(tag)), values, inputs, base);
+      fillUnion(this, field, text(field), tag, tag && texts.get(keyOf(tag)), values, inputs, base);
     }
     for (const condition of conditions) this.constrain(condition, fields, values, inputs, tags);
   }
@@ -119,13 +122,13 @@ export class Filling {
       case "struct":
         return this.fillStruct(type, own, place, label, inputs);
       case "array":
-        return this.fillArray(type, own, place, label, inputs);
+        return fillArray(this, type, own, place, label, inputs);
       case "flexible":
-        return this.append(type, own, place, inputs);
+        return append(this, type, own, place, inputs);
       case "text":
       case "blob":
         if (type.kind === "text" || (type.bits / 8 > LONG && !this.chosen))
-          return this.fillBytes(type, own, place, field.name);
+          return fillBytes(this, type, own, place, field.name);
         break;
       default:
     }
@@ -216,11 +219,12 @@ export class Filling {
     this.fillMembers(type, text, place, label, inputs);
   }
 
-  private isCalled(type: Extract<Type, { kind: "struct" }>, place: Place): boolean {
+  /** Whether a structure at a place is left to its own encoder. */
+  isCalled(type: Extract<Type, { kind: "struct" }>, place: Place): boolean {
     return this.calls && !this.chosen && writtenByItself(this.context.struct(type.struct), place, this.memory);
   }
 
-  private fillMembers(
+  fillMembers(
     type: Extract<Type, { kind: "struct" }>,
     text: string,
     place: Place,
@@ -234,194 +238,10 @@ export class Filling {
     if (rest > 0) this.leaves.push(constant({ ...place, at: place.at + struct.bits, width: rest }, 0n, undefined));
   }
 
-  private encodeCall(type: Extract<Type, { kind: "struct" }>, at: string, text: string, inputs: Inputs): string {
+  encodeCall(type: Extract<Type, { kind: "struct" }>, at: string, text: string, inputs: Inputs): string {
     const encode = this.context.refer(type.struct, { before: "encode" });
     const given = type.arguments.map((argument) => inputs.text(argument));
     return `${encode}(${["words", at, text, ...given].join(", ")});`;
-  }
-
-  private fillArray(
-    type: Extract<Type, { kind: "array" }>,
-    text: string,
-    place: Place,
-    label: string,
-    inputs: Inputs,
-  ): void {
-    const { element, length } = type;
-    const each = place.width / length;
-    const at = (index: number): Place => ({ ...place, at: place.at + index * each, width: each });
-    if (element.kind === "struct") {
-      const struct = this.context.struct(element.struct);
-      const whole = this.isCalled(element, at(0)) && struct.bits === each;
-      if (whole && length > LONG) {
-        this.elsewhere.push(place);
-        const start = `${indexOf(place.at / 32)} + index * ${each / 32}`;
-        const call = this.encodeCall(element, start, `${text}[index]!`, inputs);
-        this.after.push(`for (let index = 0; index < ${length}; index++) ${call}`);
-        return;
-      }
-      for (const index of range(length)) {
-        const item = `${text}[${index}]`;
-        if (whole) {
-          this.elsewhere.push(at(index));
-          this.after.push(this.encodeCall(element, indexOf(at(index).at / 32), `${item}!`, inputs));
-        } else this.fillMembers(element, `${item}?`, at(index), `${label}[${index}]`, inputs);
-      }
-      return;
-    }
-    const wide = each === 32 || each === 64 || each === 16 || each === 8;
-    if (length > LONG && wide && place.at % 8 === 0 && isNumber(element) && !this.chosen) {
-      const store = this.context.use("storeArray");
-      this.written(place, label);
-      this.after.push(
-        `${store}(${this.memory.array}, at, ${place.at / 8}, ${each}, ${place.byteOrder === "big"}, ${text});`,
-      );
-      return;
-    }
-    this.leaves.push(...typeLeaves(type, place, text, labelled(label)));
-  }
-
-  /** Bits that a function writes after the stores: zero until then, where they share an element with others. */
-  private written(place: Place, _label: string): void {
-    this.elsewhere.push(place);
-    for (let at = place.at; at < place.at + place.width; at += 64) {
-      const width = Math.min(64, place.at + place.width - at);
-      this.leaves.push(constant({ at, width, byteOrder: "little" }, 0n, undefined));
-    }
-  }
-
-  private fillBytes(type: Extract<Type, { kind: "text" | "blob" }>, text: string, place: Place, name: string): void {
-    if (this.chosen) {
-      // In a case, the bytes are composed like all else.
-      const bytes = this.scope.claim(`${variable(text)}Bytes`);
-      this.choices.push(
-        `const ${bytes} = ${this.context.use("textBytes")}(${text}, ${type.bits / 8}, ${type.kind === "text" ? type.pad : 0});`,
-      );
-      this.leaves.push(...typeLeaves({ kind: "blob", bits: type.bits }, place, bytes, name));
-      return;
-    }
-    this.written(place, name);
-    const array = this.memory.array;
-    const where = `${array}, at, ${place.at / 8}`;
-    this.after.push(
-      type.kind === "text"
-        ? `${this.context.use("storeText")}(${where}, ${type.bits / 8}, ${type.pad}, ${text});`
-        : `${this.context.use("storeBytes")}(${where}, ${text});`,
-    );
-  }
-
-  /** A flexible member: its elements stand behind the structure. */
-  private append(type: Extract<Type, { kind: "flexible" }>, text: string, place: Place, inputs: Inputs): void {
-    const { element } = type;
-    if (element.kind === "struct") {
-      const struct = this.context.struct(element.struct);
-      const call = this.encodeCall(
-        element,
-        `${indexOf(place.at / 32)} + index * ${struct.size / 4}`,
-        `${text}[index]!`,
-        inputs,
-      );
-      this.after.push(`for (let index = 0; index < ${text}.length; index++) ${call}`);
-      return;
-    }
-    const bits = element.kind === "bool" ? 8 : "bits" in element ? element.bits : 32;
-    const fails = checksOf(this.context, { type: element, range: undefined, width: bits }, "item", `${text}[]`, text);
-    this.checks.push(...fails.map((check) => ({ ...check, fails: `${text}.some((item) => ${check.fails})` })));
-    this.after.push(
-      `${this.context.use("storeArray")}(${this.memory.array}, at, ${place.at / 8}, ${bits}, ${place.byteOrder === "big"}, ${text});`,
-    );
-  }
-
-  private fillUnion(
-    field: Field,
-    text: string,
-    tag: Field | undefined,
-    tagText: string | undefined,
-    values: Values,
-    inputs: Inputs,
-    base: number,
-  ): void {
-    const { context, memory } = this;
-    const { union } = field.type as UnionType;
-    const label = `${values.label}.${field.name}`;
-    const known = tag !== undefined && this.setTags.has(tag.name);
-    const words = new Map<number, string>();
-    const first = Math.floor((field.at + base) / memory.bits);
-    const last = Math.ceil((field.at + base + field.width) / memory.bits);
-    for (const element of range(last - first)) {
-      words.set(first + element, this.scope.claim(`${variable(text)}Word${element}`, `${label} ${element}`));
-    }
-    const typeOfCase = (owner: UnionOwner): string => `${context.use("Encodable")}<${context.unionType(owner)}>`;
-    const branches = union.cases.map((one) => {
-      const own = new Filling(context, this.scope, memory, { chosen: true });
-      const name = camel(one.name);
-      const object = this.scope.claim(`${variable(text)}${capital(name)}`, `${label}.${name}`);
-      const whole = values.owner(field);
-      const owner = { ...whole, path: [...whole.path, field.name, one.name] };
-      const inner: Values = { from: object, label: `${label}.${one.name}`, prefix: object, owner: () => owner };
-      const lines: string[] = [];
-      const value = single(one);
-      const { by } = union;
-      const wide = tag !== undefined && isWideSet(tag.type);
-      if (tag !== undefined && tagText !== undefined) {
-        const told = value === undefined ? `${object}.${camel(tag.name)}` : literal(tag.type, value);
-        if (known) {
-          lines.push(...this.mismatch(`!(${caseTest(union, tagText, one)})`, label, name, tag));
-        } else if (value !== undefined) lines.push(`${tagText} = ${told};`);
-        else {
-          const least = literal(tag.type, one.values[0]!.min);
-          lines.push(`${tagText} = ${told} ?? ${least};`);
-          lines.push(
-            ...throwing([
-              {
-                fails: `!(${caseTest(union, tagText, one)})`,
-                error: `${context.use("outOfRange")}("${values.label}.${tag.name}", ${tagText}, "${rangesText(one.values)}")`,
-              },
-            ]),
-          );
-          const ranges = one.values.some(({ min, max }) => min !== max);
-          if (ranges && !wide && tag.type.kind !== "bool")
-            lines.push(...throwing(wholeCheck(context, tagText, `${values.label}.${tag.name}`)));
-        }
-      } else if (union.tagField === undefined && by.kind === "local") {
-        lines.push(...this.mismatch(`!(${caseTest(union, inputs.text(by), one)})`, label, name, undefined));
-      }
-      own.fill(one.fields, inner, inputs, base, []);
-      const { before, values: composedValues } = composed(context, own.leaves, memory);
-      const stores = [...composedValues]
-        .filter(([, [value]]) => value !== "0")
-        .map(([element, [value, comment]]) => `${words.get(element)} = ${value};${comment}`);
-      const body = [...own.locals, ...throwing(own.checks), ...own.choices, ...lines, ...before, ...stores];
-      const needed = body.some((line) => speaksOf(line, object));
-      return {
-        test: `"${name}" in ${text}`,
-        body: [...(needed ? [`const ${object}: ${typeOfCase(owner)} = ${text}.${name} ?? {};`] : []), ...body],
-      };
-    });
-    if (tag !== undefined && tagText !== undefined) this.setTags.set(tag.name, tagText);
-    this.choices.push(`let ${[...words.values()].map((name) => `${name} = 0`).join(", ")};`);
-    const cases = union.cases.map(({ name }) => camel(name)).join(", ");
-    const none = `throw ${context.use("outOfRange")}("${label}", ${text}, "an object with one of ${cases}");`;
-    const chain = branches.map(({ test, body }) => `if (${test}) {\n${body.join("\n")}\n}`).join(" else ");
-    const otherwise =
-      values.from === undefined ? ` else ${none}` : ` else if (Object.keys(${text}).length > 0) ${none}`;
-    this.choices.push(chain + otherwise);
-    for (const [element, name] of words) {
-      const from = Math.max(field.at + base, element * memory.bits);
-      const to = Math.min(field.at + base + field.width, (element + 1) * memory.bits);
-      this.leaves.push({
-        at: from,
-        width: to - from,
-        byteOrder: "little",
-        source: { kind: "raw", text: name },
-        label: to - from === memory.bits ? undefined : field.name,
-      });
-    }
-  }
-
-  private mismatch(fails: string, label: string, name: string, tag: Field | undefined): readonly string[] {
-    const what = tag === undefined ? "the case that the layout has" : `the case of its tag '${tag.name}'`;
-    return throwing([{ fails, error: `${this.context.use("outOfRange")}("${label}", "${name}", "${what}")` }]);
   }
 
   private constrain(
@@ -449,29 +269,9 @@ export class Filling {
   }
 }
 
-/** A field's name in comments: without what its whole is called. */
-function labelled(label: string): string {
-  return label.slice(label.indexOf(".") + 1);
-}
-
 /** A union may be called like its tag. */
 function keyOf({ name, role }: Field): string {
   return role === "union" ? `union ${name}` : name;
-}
-
-/** A structure of whole dwords at a dword's start is written by its own encoder. */
-function writtenByItself(struct: Struct, { at, width }: Place, memory: Memory): boolean {
-  return memory === WORDS && at % 32 === 0 && width % 32 === 0 && struct.bits === width;
-}
-
-function wholeCheck(context: Context, text: string, label: string): readonly FieldCheck[] {
-  return [
-    { fails: `!Number.isInteger(${text})`, error: `${context.use("outOfRange")}("${label}", ${text}, "an integer")` },
-  ];
-}
-
-function rangesText(values: readonly { readonly min: bigint; readonly max: bigint }[]): string {
-  return values.map(({ min, max }) => (min === max ? String(min) : `${min}..${max}`)).join(" or ");
 }
 
 function elementType(type: Type): string {
@@ -484,15 +284,7 @@ function elementType(type: Type): string {
         : "number";
 }
 
-/** `values[3]!` → `values3`: the start of a variable's name. */
-function variable(text: string): string {
-  return text.replace(/\W+(\w)?/g, (_match, letter: string | undefined) => letter?.toUpperCase() ?? "");
-}
-
-function joined(prefix: string, name: string): string {
-  return prefix === "" ? name : prefix + capital(name);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** A structure of whole dwords at a dword's start is written by its own encoder. */
+function writtenByItself(struct: Struct, { at, width }: Place, memory: Memory): boolean {
+  return memory === WORDS && at % 32 === 0 && width % 32 === 0 && struct.bits === width;
 }
