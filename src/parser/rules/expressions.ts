@@ -1,6 +1,6 @@
 import type { IToken, ParserMethod } from "chevrotain";
 import { cover, type Span } from "../../base/span.ts";
-import type { BinaryOperator, Expression, NamedValue, UnaryOperator } from "../syntax.ts";
+import type { BinaryOperator, Expression, IntegerLiteral, NamedValue, UnaryOperator } from "../syntax.ts";
 import * as t from "../tokens.ts";
 import { integerValue } from "./integers.ts";
 import { Shortcuts } from "./shortcuts.ts";
@@ -117,7 +117,14 @@ export abstract class ExpressionRules extends Shortcuts {
     return this.choose<Expression>({
       ERR_MSG: "an expression",
       DEF: [
-        { ALT: () => this.SUBRULE(this.integerOrQuantity) },
+        {
+          ALT: () => {
+            const number = this.integer();
+            if (!this.RECORDING_PHASE && !this.unitFollows()) return number;
+            const unit = this.name(3, "a unit");
+            return { kind: "quantity", value: number.value, unit, span: this.from(start) };
+          },
+        },
         { ALT: () => this.boolean(this.CONSUME(t.k.true)) },
         { ALT: () => this.boolean(this.CONSUME(t.k.false)) },
         {
@@ -151,16 +158,6 @@ export abstract class ExpressionRules extends Shortcuts {
       ],
       IGNORE_AMBIGUITIES: true,
     });
-  });
-
-  /** `42`, `500 ms`: a unit stands on the line of its number. */
-  readonly integerOrQuantity: ParserMethod<[], Expression> = this.rule("integerOrQuantity", () => {
-    const start = this.start();
-    const token = this.consume(1, t.Integer);
-    const number: Expression = { kind: "integer", value: integerValue(token.image), span: this.spanOf(token) };
-    if (!this.RECORDING_PHASE && !this.unitFollows()) return number;
-    const unit = this.OPTION(() => this.name(1, "a unit")) ?? { text: "", span: this.from(start) };
-    return { kind: "quantity", value: number.value, unit, span: this.from(start) };
   });
 
   readonly placeWord: ParserMethod<[], "address" | "index"> = this.rule("placeWord", () => {
@@ -206,12 +203,12 @@ export abstract class ExpressionRules extends Shortcuts {
     return this.shortInteger() ?? this.SUBRULE(this.binary);
   });
 
-  protected integer(): Expression {
+  protected integer(): IntegerLiteral {
     const token = this.consume(1, t.Integer);
     return { kind: "integer", value: integerValue(token.image), span: this.spanOf(token) };
   }
 
-  /** Whether the word behind a number is a unit, or what people take for one. */
+  /** Whether the word behind a number, on its line, is a unit, or what people take for one. */
   private unitFollows(): boolean {
     if (!this.atWord() || !this.sameLine()) return false;
     const word = this.LA(1).image;
