@@ -6,6 +6,8 @@ import { describeType } from "../types.ts";
 
 /** Where a duration meets what is none: a number without a unit says no time, and a time is no number. */
 export function unitMismatch(scope: Scope, syntax: Syntax.Expression, found: Model.Expression): undefined {
+  // The unit may stand in a part that could not be read.
+  if (scope.unit.broken) return undefined;
   const { unit } = scope;
   const isTime = found.type.kind === "duration";
   const values = {
