@@ -92,7 +92,7 @@ export function describeFenceScope(value: number): string {
 // Records -------------------------------------------------------------------------------------------------------------
 
 /**
- * A signal as agents see it.
+ * A signal as AMD's agents see it; to others it is a number only.
  * 64 bytes. @spec hsa-aql.ring#Signal
  */
 export interface Signal {

@@ -2,7 +2,7 @@
 /**
  * Intel's Data Streaming Accelerator: descriptors of 64 bytes written to a portal of the device, and a record
  * beside each command in which its end is told. Addresses are those of the process.
- * @see Intel Data Streaming Accelerator Architecture Specification 2.0; linux/idxd.h
+ * @see Intel Data Streaming Accelerator Architecture Specification (341204); linux/idxd.h
  */
 import {
   type DeviceAddress,

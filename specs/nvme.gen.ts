@@ -5260,6 +5260,7 @@ function refuseGetLogPage(
   commandSet: number,
   nsid: number,
 ): Error {
+  if ((size | 0) !== size || size < 4 || size > 1048576) return outOfRange("get_log_page.size", size, "4..1048576");
   if ((key & 0xffff) !== key) return outOfRange("get_log_page.cid", key, "0..65535");
   if ((page & 0xff) !== page) return outOfRange("get_log_page.page", page, "0..255");
   if ((specific & 0x7f) !== specific) return outOfRange("get_log_page.specific", specific, "0..127");
@@ -5270,7 +5271,7 @@ function refuseGetLogPage(
   if ((uuidIndex & 0x7f) !== uuidIndex) return outOfRange("get_log_page.uuid_index", uuidIndex, "0..127");
   if ((commandSet & 0xff) !== commandSet) return outOfRange("get_log_page.command_set", commandSet, "0..255");
   if (nsid >>> 0 !== nsid) return outOfRange("get_log_page.nsid", nsid, "0..4294967295");
-  return outOfRange("get_log_page", undefined, "such that (size % 4) == 0");
+  return outOfRange("get_log_page.size", size, "such that (size % 4) == 0");
 }
 
 /**
@@ -5288,7 +5289,6 @@ function refuseGetLogPage(
  * @param specificId bytes 46–47, u16
  * @param offset bytes 48–55, u64, a multiple of 4
  * @param uuidIndex dword 14 [6:0], u7
- * @param byIndex dword 14 [23], bool
  * @param commandSet byte 59, u8
  * @param nsid bytes 4–7, u32
  * @throws ValueRange a value does not fit its field; nothing was written
@@ -5306,11 +5306,13 @@ export function encodeGetLogPage(
   specificId = 0,
   offset: number | bigint = 0,
   uuidIndex = 0,
-  byIndex = false,
   commandSet = 0,
   nsid = 0,
 ): void {
   if (
+    (size | 0) !== size ||
+    size < 4 ||
+    size > 1048576 ||
     (key & 0xffff) !== key ||
     (page & 0xff) !== page ||
     (specific & 0x7f) !== specific ||
@@ -5343,7 +5345,7 @@ export function encodeGetLogPage(
   } else {
     storeBigint(words, at + 12, offset);
   }
-  words[at + 14] = uuidIndex | ((byIndex ? 1 : 0) << 23) | (commandSet << 24); // [6:0] uuid_index, [23] by_index, [31:24] command_set
+  words[at + 14] = uuidIndex | (commandSet << 24); // [6:0] uuid_index, [31:24] command_set
   words[at + 15] = 0;
 }
 
@@ -5456,11 +5458,6 @@ export class GetLogPageView {
   /** dword 14 [6:0], u7 */
   get uuidIndex(): number {
     return this.words[this.at + 14]! & 0x7f;
-  }
-
-  /** dword 14 [23], bool */
-  get byIndex(): boolean {
-    return ((this.words[this.at + 14]! >>> 23) & 0x1) !== 0;
   }
 
   /** byte 59, u8 */
