@@ -1,6 +1,6 @@
 /** Error classes of the spec's `fail`: their own fields beside the runtime's literal `code`. */
 import { StructureKind, type StatementStructures } from "ts-morph";
-import type { Fail, Model, Type } from "../../../model/model.ts";
+import type { Expression, Fail, Model, Type } from "../../../model/model.ts";
 import { camel } from "../../names.ts";
 import type { Context } from "./context.ts";
 import { docs } from "./docs.ts";
@@ -23,7 +23,7 @@ export function failsOf(model: Model): readonly { readonly fail: Fail; readonly 
 }
 
 export function emitError(context: Context, fail: Fail, of: FailOf): StatementStructures {
-  const fields = fail.fields.map(({ name, value }) => ({ name: camel(name), type: value.type }));
+  const fields = fail.fields.map(({ name, value }) => ({ name: camel(name), type: shownType(value) }));
   const details = fields.map(({ name, type }) => `\${${described(context, type, name)}}`).join(", ");
   const message = `\${${of}} failed${details === "" ? "" : `: ${details}`}`;
   const own = fields.map(({ name, type }) => ({ name, type: typeOf(context, type, "get") }));
@@ -50,6 +50,13 @@ export function emitError(context: Context, fail: Fail, of: FailOf): StatementSt
       },
     ],
   };
+}
+
+/** What is computed is computed with numbers, however wide the checker takes its result to be. */
+function shownType({ kind, type }: Expression): Type {
+  const computed = kind === "unary" || kind === "binary" || kind === "builtin" || kind === "conditional";
+  if (!computed || (type.kind !== "unsigned" && type.kind !== "signed")) return type;
+  return { kind: type.kind, bits: Math.min(type.bits, 32) };
 }
 
 function described(context: Context, type: Type, name: string): string {
