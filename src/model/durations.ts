@@ -19,7 +19,7 @@ const habits: Readonly<Record<string, string>> = {
 };
 
 /** Nanoseconds of a unit; absent for one that is no time. */
-export function nanosecondsOf(unit: string): bigint | undefined {
+function nanosecondsOf(unit: string): bigint | undefined {
   return Object.hasOwn(times, unit) ? times[unit] : undefined;
 }
 

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SourceText } from "../../src/base/source.ts";
 import { checkSource } from "../../src/model/check.ts";
@@ -166,5 +167,28 @@ describe("one token of it that is missing is told in three diagnostics at most",
       procedures.slice(0, at) + procedures.slice(at + image.length);
     const long = tokens.filter((token) => told(without(token)) > 3);
     expect(long.map(({ startOffset }) => part(startOffset))).toEqual([]);
+  });
+});
+
+describe("whatever it says, checking it ends with a program or with errors", () => {
+  const words = [...procedures.matchAll(/[A-Za-z_0-9]+|[^\sA-Za-z_0-9]/g)].map((one) => [one.index, one[0]] as const);
+  const word = fc.nat(words.length - 1).map((i) => words[i]!);
+  const holds = (text: string) => {
+    const { program, diagnostics } = checkSource(text);
+    expect(program === undefined).toBe(diagnostics.some(({ severity }) => severity === "error"));
+  };
+
+  it("with one word instead of another", () => {
+    const property = fc.property(word, word, ([at, text], [, other]) =>
+      holds(procedures.slice(0, at) + other + procedures.slice(at + text.length)),
+    );
+    fc.assert(property, { numRuns: 400 });
+  });
+
+  it("with one word more", () => {
+    const property = fc.property(word, word, ([at], [, other]) =>
+      holds(`${procedures.slice(0, at)}${other} ${procedures.slice(at)}`),
+    );
+    fc.assert(property, { numRuns: 400 });
   });
 });

@@ -13,8 +13,3 @@ export function bindGate(unit: Unit, syntax: Syntax.Gate): Model.Gate | undefine
   if (parameters === undefined || test === undefined || !gateReads(unit, syntax, test)) return undefined;
   return { ...declared(syntax.name, syntax), parameters, condition: test };
 }
-
-/** The gate that a `since` names, by its name; reports one that is not declared. */
-export function sinceGate(unit: Unit, name: Syntax.Name | undefined): string | undefined {
-  return name && unit.expect(name, "gate")?.name;
-}
