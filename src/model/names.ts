@@ -38,7 +38,8 @@ export function nameExpression(
     if (expected?.kind === "enum" || expected?.kind === "flags") return unknown(scope, name, expected);
     const values = { name: name.text, found: article(kindNames[symbol.kind]), expected: "a value" };
     const related = [{ location: symbol.unit.at(symbol.syntax.name), message: "it is declared here" }];
-    return unit.report(diagnostics.wrongKind(values, unit.at(name), { related }));
+    // Where a name stands for the wrong thing, it does so wherever it stands.
+    return unit.reportOnce(`value ${name.text}`, diagnostics.wrongKind(values, unit.at(name), { related }));
   }
   const constant = symbol.model();
   if (constant === undefined) return undefined;

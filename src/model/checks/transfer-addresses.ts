@@ -60,7 +60,7 @@ export function addresses(unit: Unit, syntax: Syntax.Command, bound: Fields, inh
     const { text } = one.name;
     const carriers = fields.get(text)!;
     const ofEntry =
-      carriers.length === 0 && unchosen(unit, one, [...inherited.fields, ...bound.fields], inherited.unit);
+      carriers.length === 0 && !partial && unchosen(unit, one, [...inherited.fields, ...bound.fields], inherited.unit);
     if (counted(unit, one, carriers, partial || ofEntry)) {
       whole.set(
         text,
