@@ -1,4 +1,6 @@
 /** Functions generated for calls by ioctl, and ioctls among a queue's steps, against a kernel that writes down what it is asked. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
   VfioError,
@@ -17,7 +19,7 @@ import {
 import { Errno } from "../../specs/linux/errno.gen.ts";
 import type { Transport } from "@ringwright/runtime/generated";
 import { thrown } from "../runtime/outcomes.ts";
-import { generatedText } from "./compile.ts";
+import { generatedText, root } from "./compile.ts";
 
 interface Asked {
   readonly handle: number;
@@ -150,4 +152,24 @@ it("the request's number is told as the header writes it, and no processor's own
   expect(text).toContain("ioctl 0x5413. @spec source.ring#raw");
   expect(text).toContain("syscalls(transport).ioctl(d, 0x40045702, words)");
   expect(text).not.toMatch(/call\d\(/);
+});
+
+it("a queue may be set up, and told of entries, by ioctls", async () => {
+  const queue = readFileSync(join(root, "test/codegen/cases/queue/spec.ring"), "utf8");
+  const text = await generatedText(
+    queue
+      .replace("protocol smallest", "protocol p")
+      .replace(
+        "call setup(parameters: updates Setup) : i32 = syscall 1000;",
+        'call setup(parent: handle, parameters: updates Setup) : i32 = ioctl _IOWR("P", 1);\n' +
+          'call join(parent: handle, other: reads handle) : i32 = ioctl _IO("P", 3);',
+      )
+      .replace("= syscall 1001;", '= ioctl _IOW("P", 2, u32);')
+      .replace("create(entries: 1..1024)", "create(parent: handle, entries: 1..1024)")
+      .replace("setup(s);", "setup(parent, s);\n  join(parent, device);"),
+  );
+  expect(text).toContain("const { ioctl } = syscalls(transport);");
+  expect(text).toContain("const device = ioctl(parent, 0xc00c5001, sMemory.words);");
+  expect(text).toContain("ioctl(parent, 0x5003, Uint32Array.of(device));");
+  expect(text).toContain("this.calls.ioctl(device, 0x40045002, count);");
 });
