@@ -137,7 +137,9 @@ export function outside(context: Context, min: bigint, max: bigint, text: string
   const [name, natural] = min >= 0n ? (["isU64", (1n << 64n) - 1n] as const) : (["isI64", (1n << 63n) - 1n] as const);
   const least = min >= 0n ? 0n : -(1n << 63n);
   const whole = min === least && max === natural;
-  return `!${context.use(name)}(${text})${whole ? "" : ` || ${between(min, max, text, "||")}`}`;
+  if (whole) return `!${context.use(name)}(${text})`;
+  const rest = min === least ? `${text} > ${number(max)}` : between(min, max, text, "||");
+  return `!${context.use(name)}(${text}) || ${rest}`;
 }
 
 function between(min: bigint, max: bigint, text: string, join: "||" | "&&"): string {

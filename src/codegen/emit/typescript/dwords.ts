@@ -277,7 +277,8 @@ function comment(pieces: readonly Piece[], memory: Memory): string {
   const items = told.map((piece) => /^(.*)\[(\d+)\]$/.exec(piece.leaf.label ?? ""));
   const whole = items[0]?.[1];
   if (whole !== undefined && items.length > 1 && items.every((item) => item?.[1] === whole)) {
-    return ` // ${whole}[${items[0]![2]}..${items.at(-1)![2]}]`;
+    const indices = items.map((item) => Number(item?.[2]));
+    return ` // ${whole}[${Math.min(...indices)}..${Math.max(...indices)}]`;
   }
   return ` // ${told.map((piece) => `${bitsText(loadedAt(piece, memory), piece.width)} ${part(piece)}`).join(", ")}`;
 }

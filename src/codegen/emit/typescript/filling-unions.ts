@@ -106,7 +106,9 @@ function mismatch(
   tag: Field | undefined,
 ): readonly string[] {
   const what = tag === undefined ? "the case that the layout has" : `the case of its tag '${tag.name}'`;
-  return throwing([{ fails, error: `${context.use("outOfRange")}("${label}", "${name}", "${what}")` }]);
+  // What `else` is not is the others.
+  const plain = fails.replace(/^!\(!\((.*)\)\)$/, "$1");
+  return throwing([{ fails: plain, error: `${context.use("outOfRange")}("${label}", "${name}", "${what}")` }]);
 }
 
 function wholeCheck(context: Context, text: string, label: string): readonly FieldCheck[] {
