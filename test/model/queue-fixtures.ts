@@ -55,7 +55,7 @@ command read(count: 1..8) : Piece -> Used {
   record header : Header(kind: 0) as Chain;
   transfer data : device writes bytes[count * 512] as Chain moved Used.moved;
   record done : Status as Chain;
-  fail done.code != 0: ReadError(code: done.code);
+  fail done.code != 0: ReadError(status: done.code);
 }
 
 event noticed : Used(id: 0xffff_ffff) { result how = Used.moved; }

@@ -6,7 +6,7 @@ import { checkTags } from "../checks/match-tags.ts";
 import { typedAs, typeOf } from "../expressions.ts";
 import { leaves } from "../leaves.ts";
 import type * as Model from "../model.ts";
-import { didYouMean, Scope, type Unit } from "../scope.ts";
+import { didYouMean, type Scope, type Unit } from "../scope.ts";
 import { describeType, isInteger } from "../types.ts";
 import { entryName } from "./entry-names.ts";
 import { entryOf, fieldScope, type Holder } from "./holders.ts";

@@ -3,6 +3,7 @@ import type * as Syntax from "../../parser/syntax.ts";
 import type * as Model from "../model.ts";
 import type { Unit } from "../scope.ts";
 import { describeType } from "../types.ts";
+import { alternatives } from "./queue-parts.ts";
 import { camelCase } from "./camel-case.ts";
 
 /** What every error has. */
@@ -48,12 +49,21 @@ interface Failure {
 function* failures(unit: Unit): Generator<Failure> {
   for (const symbol of unit.symbols.values()) {
     if (symbol.kind === "call") yield { syntax: symbol.syntax.fail, fail: symbol.model()?.fail };
-    else if (symbol.kind === "queue") {
+    else if (symbol.kind === "command") {
       const syntax = symbol.syntax.members.find((member) => member.kind === "fail");
       yield { syntax, fail: symbol.model()?.fail };
-    }
+    } else if (symbol.kind === "queue") yield* failuresIn(symbol.syntax.members, symbol.model());
     if (symbol.kind === "queue" || symbol.kind === "sequence") yield* raised(symbol.syntax, symbol.model());
   }
+}
+
+/** What a queue says of failures, always and in each of its alternatives. */
+function* failuresIn(members: readonly Syntax.QueueMember[], parts: Model.QueueParts | undefined): Generator<Failure> {
+  yield { syntax: members.find((member) => member.kind === "fail"), fail: parts?.fail };
+  const inner = (parts?.gates ?? []).flatMap((gate) =>
+    gate.kind === "condition" ? [gate.then, gate.else] : gate.cases.map((one) => one.parts),
+  );
+  for (const [i, one] of members.flatMap(alternatives).entries()) yield* failuresIn(one, inner[i]);
 }
 
 /** `fail` as a step: those that are right, by where their error stands. */

@@ -57,6 +57,15 @@ describe("alternatives", () => {
   });
 });
 
+it("fails in each alternative by its own", () => {
+  const fails = (error: string, field: string) => `fail Answer.status != 0: ${error}(${field}: Answer.status);`;
+  const fixture = choice.replace(
+    match,
+    `${match} when version > 1 { ${fails("⟪PairError⟫", "status")} } else { ${fails("⟦PairError⟧", "other")} }`,
+  );
+  expectOne(fixture, "RW1613", "error PairError has other fields here than elsewhere");
+});
+
 it("is whole where its steps are only warned of", () => {
   const fixture = having(tagged, "filled <- tail release;", "filled <- tail release; done <- 2 ^ 4;");
   const { program, diagnostics } = checkSource(header + fixture);
