@@ -10,10 +10,9 @@ import type { Scope } from "../scope.ts";
 import { natural, resolveType, widthOf } from "../types.ts";
 
 export function bindWait(scope: Scope, syntax: Syntax.Wait): Model.Statement | undefined {
-  const { unit } = scope;
   const test = syntax.condition && condition(scope, syntax.condition);
   const within = limit(scope, syntax);
-  if (test === undefined || within === "wrong" || !waits(unit, syntax.condition!, test)) return undefined;
+  if (test === undefined || within === "wrong" || !waits(scope, syntax.condition!, test)) return undefined;
   return { kind: "wait", condition: test, within };
 }
 

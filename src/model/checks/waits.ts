@@ -1,20 +1,23 @@
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import type * as Model from "../model.ts";
-import type { Unit } from "../scope.ts";
+import type { Scope } from "../scope.ts";
 
-/** Waiting needs something that can change meanwhile: a register, or a cell. */
-export function waits(unit: Unit, syntax: Syntax.Expression, condition: Model.Expression): boolean {
-  if (changes(condition)) return true;
-  unit.report(diagnostics.waitForNothing(unit.at(syntax)));
+/** Waiting needs something that can change meanwhile: a register, a cell, or memory that the device writes. */
+export function waits(scope: Scope, syntax: Syntax.Expression, condition: Model.Expression): boolean {
+  if (changes(scope, condition)) return true;
+  scope.unit.report(diagnostics.waitForNothing(scope.unit.at(syntax)));
   return false;
 }
 
 /** Whether any part of the expression is read anew each time. */
-function changes(expression: unknown): boolean {
+function changes(scope: Scope, expression: unknown): boolean {
   if (typeof expression !== "object" || expression === null) return false;
-  if ("kind" in expression && (expression.kind === "register" || expression.kind === "cell")) return true;
-  // Memory that the device writes is known by its address only, so whatever was allocated may change.
-  if ("kind" in expression && expression.kind === "member") return true;
-  return Object.values(expression).some(changes);
+  const { kind, name } = expression as { readonly kind?: unknown; readonly name?: unknown };
+  if (kind === "register" || kind === "cell") return true;
+  if (kind === "local" && typeof name === "string") {
+    const binding = scope.find(name);
+    return binding?.kind === "local" && binding.memory === true;
+  }
+  return Object.values(expression).some((part) => changes(scope, part));
 }

@@ -81,6 +81,9 @@ describe("waiting", () => {
     const message = "nothing in this condition can change while it is waited for";
     expectOne(steps("wait ⟦n > 4⟧ within 1 s;", "(n: u32)"), "RW1907", message);
     expectClean(steps("wait status.ready || n > 4 within 1 s;", "(n: u32)"));
+    const answer = "struct Answer layout c { done : u32; }\n";
+    expectOne(answer + steps("wait ⟦a.done == 1⟧ within 1 s;", "(a: Answer)"), "RW1907", message);
+    expectClean(answer + steps("allocate a : Answer;\n  wait a.done == 1 within 1 s;"));
   });
 });
 
