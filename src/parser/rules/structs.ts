@@ -72,13 +72,13 @@ export abstract class StructRules extends EntryRules {
   /** Whether what stands here may be a size, or parameters before one: `c` is what is left of `layout c`, or follows it. */
   private sizeFollows(): boolean {
     if (this.at(t.LParen) || this.at(t.Integer) || this.at(t.Colon)) return true;
-    if (this.at(t.LBrace)) return this.positionFollows();
+    if (this.at(t.LBrace)) return this.placeFollowsBrace();
     const layout = this.at(t.k.layout) || this.at(t.k.c) || this.LA(2).tokenType === t.k.c;
     return this.atWord() && !layout;
   }
 
   /** Whether what stands behind the next sign is where a member stands, and not its name. */
-  private positionFollows(): boolean {
+  private placeFollowsBrace(): boolean {
     const first = this.LA(2).tokenType;
     const unit = first === t.k.byte || first === t.k.w || first === t.k.dw || first === t.k.qw;
     if (unit) return this.LA(3).tokenType === t.LSquare;
