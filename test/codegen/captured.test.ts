@@ -1,16 +1,22 @@
 /** Generated encoders write what another driver wrote, and generated decoders read what another device answered. */
 import { describe, expect, test } from "vitest";
 import type { DeviceAddress } from "@ringwright/runtime/generated";
+import * as aql from "../../specs/hsa-aql.gen.ts";
+import * as hisi from "../../specs/hisi_qm.gen.ts";
+import * as idxd from "../../specs/idxd.gen.ts";
 import * as nvme from "../../specs/nvme.gen.ts";
 import * as virtioBlk from "../../specs/virtio-blk.gen.ts";
 import { descAddr, descFlags, descLen, descNext, DescFlags, usedId, usedLen } from "../../specs/virtio.gen.ts";
 import { captured } from "../codec/captured.ts";
+import { filledByC } from "../codec/kernel.ts";
 
-const bytes = { nvme: captured("nvme.txt"), blk: captured("virtio-blk.txt") };
+const bytes = { nvme: captured("nvme.txt"), blk: captured("virtio-blk.txt"), hsa: captured("hsa.txt") };
 
-/** A capture as dwords; padded to whole ones. */
 function words(from: keyof typeof bytes, name: string): Uint32Array {
-  const found = bytes[from].get(name)!;
+  return dwords(bytes[from].get(name)!);
+}
+
+function dwords(found: Buffer): Uint32Array {
   return new Uint32Array(Uint8Array.from(found).buffer, 0, found.length / 4);
 }
 
@@ -41,6 +47,28 @@ describe("NVMe", () => {
       0x55, 3, 1,
     ]);
     expect([nvme.cqeDnr(completion, 0), nvme.cqeMore(completion, 0)]).toEqual([true, false]);
+  });
+
+  test("composes and takes apart registers", () => {
+    const value = (name: string) => bytes.nvme.get(name)!.readUInt32LE();
+    const { CommandSet: sets, Shutdown: shutdown, Arbitration: arbitration } = nvme;
+    const cc = {
+      en: true,
+      css: sets.nvm,
+      mps: 4096,
+      ams: arbitration.roundRobin,
+      shn: shutdown.none,
+      iosqes: 64,
+      iocqes: 16,
+    };
+    expect(nvme.ccValue(cc)).toBe(value("cc"));
+    expect(nvme.aqaValue({ asqs: 64, acqs: 256 })).toBe(value("aqa"));
+    const cap = bytes.nvme.get("cap")!.readBigUInt64LE();
+    expect([nvme.capMqes(cap), nvme.capTo(cap), nvme.capMpsmin(cap), nvme.capMpsmax(cap)]).toEqual([
+      2048, 15, 4096, 65536,
+    ]);
+    expect([nvme.cstsRdy(value("csts")), nvme.cstsCfs(value("csts"))]).toEqual([true, false]);
+    expect([nvme.doorbellsSqTailOffset(1, 0), nvme.doorbellsCqHeadOffset(1, 0)]).toEqual([0x1008, 0x100c]);
   });
 
   test("reads what identify returned", () => {
@@ -83,4 +111,45 @@ describe("virtio", () => {
     const config = virtioBlk.decodeConfig(words("blk", "configuration"), 0);
     expect(config).toMatchObject({ capacity: 8192n, segMax: 254, blkSize: 512, numQueues: 1 });
   });
+});
+
+test("a doorbell of HiSilicon's queue manager, composed as UADK does", () => {
+  const composed = 0x155n | (1n << 12n) | ((0x3ffn | (2n << 16n)) << 32n);
+  const command = hisi.DoorbellCommand.cq;
+  expect(hisi.doorbellValue({ sqn: 0x155, command, index: 0x3ff, priority: 2 })).toBe(composed);
+});
+
+test("a descriptor and a completion record of DSA, as C fills them", () => {
+  const header = "linux/idxd.h";
+  const [descriptor, record] = filledByC([
+    {
+      header,
+      type: "struct dsa_hw_desc",
+      members: {
+        opcode: "DSA_OPCODE_MEMMOVE",
+        flags: "IDXD_OP_FLAG_CRAV | IDXD_OP_FLAG_RCR",
+        completion_addr: "0x7f0000001000ULL",
+        src_addr: "0x7f0000002000ULL",
+        dst_addr: "0x7f0000003000ULL",
+        xfer_size: "65536",
+      },
+    },
+    { header, type: "struct dsa_completion_record", members: { status: "DSA_COMP_SUCCESS", crc_val: "0xe3069283" } },
+  ]);
+  const written = new Uint32Array(16).fill(0xffffffff);
+  idxd.encodeMemmove(written, 0, address(0x7f0000002000), address(0x7f0000003000), 65536, address(0x7f0000001000));
+  expect(written).toEqual(dwords(descriptor!));
+  expect(idxd.decodeCompletion(dwords(record!), 0, idxd.Opcode.crcgen)).toMatchObject({
+    code: idxd.Code.success,
+    operation: { crcgen: { crc: 0xe3069283n } },
+  });
+});
+
+test("a kernel's dispatch, as AMD's header lays it out", () => {
+  const packet = new Uint32Array(16).fill(0xffffffff);
+  const { system, agent } = aql.FenceScope;
+  const [kernel, kernarg, signal] = [0x7f1122334455, address(0x7f0000001000), address(0x7f0000002000)];
+  // prettier-ignore
+  aql.encodeKernelDispatch(packet, 0, 3, 256, 1048576, kernel, kernarg, signal, 2, 1, 2, 1, 64, 4096, true, system, agent);
+  expect(packet).toEqual(words("hsa", "kernel dispatch"));
 });
