@@ -330,7 +330,7 @@ export function encodeCompletion(
     const operationValueElseInvalidFlags = operationValueElse.invalidFlags ?? 0;
     if ((operationValueElseInvalidFlags & 0xffffff) !== operationValueElseInvalidFlags)
       throw outOfRange("Completion.operation.else.invalid_flags", operationValueElseInvalidFlags, "0..16777215");
-    if (!!(operation === 7 || operation === 16 || operation === 17))
+    if (operation === 7 || operation === 16 || operation === 17)
       throw outOfRange("Completion.operation", "else", "the case that the layout has");
     operationValueWord0 = operationValueElseInvalidFlags; // [23:0] operation.else.invalid_flags
   } else if (Object.keys(operationValue).length > 0)
