@@ -159,6 +159,30 @@ const compile: Case = {
   })),
 };
 
+const LARGE = `check 10,000 lines, 24,000 fields (${from})`;
+
+const large: Case = {
+  id: "large",
+  area: "compile",
+  module: "large",
+  argument: 0,
+  share: 0.3,
+  rows: [
+    { what: LARGE, against: "node -e 1", ours: "check", theirs: "node", unit: "ms", target: 14 },
+    { what: `${LARGE}, no compile cache`, against: "node -e 1", ours: "check, first run", theirs: "node", unit: "ms" },
+    ...(["kaitai", "buf", "protoc-gen-es", "TypeSpec"] as const).map((theirs): RowPlan => ({
+      what: LARGE,
+      against: theirs,
+      ours: "check",
+      theirs,
+      unit: "ms",
+      target: 1,
+      peer: true,
+    })),
+    { what: LARGE, against: "flatc", ours: "check", theirs: "flatc", unit: "ms", peer: true },
+  ],
+};
+
 export const CASES: readonly Case[] = [
   encode,
   decode,
@@ -170,4 +194,5 @@ export const CASES: readonly Case[] = [
   fileCase(1, 1.2),
   fileCase(32, 1.05),
   compile,
+  large,
 ];

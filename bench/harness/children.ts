@@ -13,16 +13,19 @@ export interface Start {
   readonly limitSeconds: number;
   readonly stdio?: StdioOptions;
   readonly cwd?: string;
+  /** Added to this process's own. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Leads a process group of its own. */
   readonly leader?: boolean;
 }
 
 /** Starts a process; after its limit it is killed, with its group when it leads one. */
-export function start({ command, args, limitSeconds, stdio, cwd, leader = false }: Start): ChildProcess {
+export function start({ command, args, limitSeconds, stdio, cwd, env, leader = false }: Start): ChildProcess {
   const child = spawn(command, args, {
     detached: leader,
     stdio: stdio ?? ["pipe", "pipe", "inherit"],
     ...(cwd === undefined ? {} : { cwd }),
+    ...(env === undefined ? {} : { env: { ...process.env, ...env } }),
   });
   running.set(child, { leader });
   const timer = setTimeout(() => kill(child), limitSeconds * 1000);
