@@ -1434,6 +1434,12 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "Packets that cannot be told apart",
     message: "packet '{name}' has the same fixed values as '{other}'",
   },
+  RW1928: {
+    name: "openedQueueMissing",
+    severity: "error",
+    title: "A device that is opened for another one's queue",
+    message: "device {device} is opened by '{sequence}', which makes a {queue}, but has no such queue",
+  },
 };
 
 /** One constructor per code. */
@@ -4025,6 +4031,21 @@ export const diagnostics = {
       `packet '${values.name}' has the same fixed values as '${values.other}'`,
       location,
       details,
+    );
+  },
+
+  /** RW1928: device {device} is opened by '{sequence}', which makes a {queue}, but has no such queue */
+  openedQueueMissing(
+    values: { readonly device: MessageValue; readonly sequence: MessageValue; readonly queue: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1928",
+      "error",
+      `device ${values.device} is opened by '${values.sequence}', which makes a ${values.queue}, but has no such queue`,
+      location,
+      { help: `add 'queue ${values.queue};'`, ...details },
     );
   },
 };

@@ -1,5 +1,6 @@
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
+import { opensOwnQueue } from "../checks/opened-queues.ts";
 import { constantOf } from "../expressions.ts";
 import type * as Model from "../model.ts";
 import { didYouMean, Scope, type Kind, type Unit } from "../scope.ts";
@@ -105,5 +106,7 @@ function bindOpen(unit: Unit, syntax: Syntax.Device): Model.Reference | undefine
     const values = { name: "open", where: `device ${syntax.name.text}` };
     unit.report(diagnostics.duplicateMember(values, unit.at(second), { related }));
   }
-  return unit.expect(first.name, "sequence")?.reference;
+  const symbol = unit.expect(first.name, "sequence");
+  if (symbol !== undefined) opensOwnQueue(unit, syntax, first, symbol);
+  return symbol?.reference;
 }

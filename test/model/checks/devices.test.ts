@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { pair } from "../fixtures.ts";
 import { expectClean, expectOne, fixed } from "../marked.ts";
 
 const registers = `registers Controller in bar 0 {
@@ -41,6 +42,13 @@ describe("a device", () => {
     expectOne(device('file "/dev/x"; addresses ⟦sav⟧;'), "RW1106", "there is no address mode 'sav'");
     expectOne(device('file "/dev/x"; addresses sva, ⟦sva⟧;'), "RW1108", "'sva' stands twice in the address modes");
   });
+});
+
+it("is opened for a queue of its own", () => {
+  const device = (members: string) => `${pair}\ndevice Engine { file "/dev/x"; ${members} }\n`;
+  const message = "device Engine is opened by 'attach', which makes a Pair, but has no such queue";
+  expectOne(device("open ⟦attach⟧;"), "RW1928", message);
+  expectClean(device("queue Pair; open attach;"));
 });
 
 describe("a gate", () => {
