@@ -9,6 +9,7 @@ import { condition, sameType, typeOf } from "./expressions.ts";
 import type * as Model from "./model.ts";
 import { combine, fits64, unsigned } from "./ranges.ts";
 import { saysRegister } from "./registers.ts";
+import { aroundRing } from "./ring-distances.ts";
 import type { Scope } from "./scope.ts";
 import { describeType, natural } from "./types.ts";
 
@@ -161,6 +162,8 @@ function arithmetic(
   if (wraps !== undefined && (operator === "+" || operator === "-")) {
     return binary(operator, left, right, { kind: "unsigned", bits: wraps }, unsigned(wraps), wraps);
   }
+  const around = aroundRing(scope, operator, left, right);
+  if (around !== undefined) return around;
   storedAgain(scope, syntax, operator, left, right);
   const { unit } = scope;
   exclusiveOr(unit, syntax);

@@ -28,6 +28,14 @@ describe("an index", () => {
     expectClean(having(tagged, "spare 1; stamp", "spare 0; stamp"));
   });
 
+  it("that wraps at the depth is counted around the ring", () => {
+    const cells = having(tagged, "0x04 done : u32 host;", "0x04 done : u32 host;\n    0x08 last : u16 host;");
+    expectClean(cells.replace("filled <- tail release;", "last <- tail - 1; filled <- tail release;"));
+    const value = cells.replace("filled <- tail release;", "last <- ⟦tail + 5000⟧; filled <- tail release;");
+    expectClean(value.replace("5000", "1").replace(/[⟦⟧]/g, ""));
+    expectOne(value.replace("5000", "70000"), "RW1303", "this can be 70000 to 71023, but cell 'last' holds 0 to 65535");
+  });
+
   it("that runs on needs none", () => {
     const fixture = having(pair, "spare 0; free taken;", "⟦spare 1;⟧ free taken;");
     expectOne(fixture, "RW1545", "ring Requests needs no spare slot: its index runs on");
