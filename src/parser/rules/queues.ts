@@ -96,6 +96,9 @@ export abstract class QueueRules extends RingRules {
   });
 
   readonly completeRule: ParserMethod<[Parts], void> = this.rule("completeRule", (parts) => {
+    for (const word of ["retire", "arm", "wait"] as const) {
+      if (!this.RECORDING_PHASE && this.at(t.k[word]) && parts[word].length > 0) this.wrong(`one '${word}' at most`);
+    }
     this.choose({
       ERR_MSG: "'retire', 'arm' or 'wait'",
       DEF: [
@@ -273,6 +276,8 @@ export abstract class QueueRules extends RingRules {
 
   /** A case, or a member: what stands first decides. */
   readonly whenMember: ParserMethod<[QueueCase[], QueueMember[]], void> = this.rule("whenMember", (cases, members) => {
+    if (!this.RECORDING_PHASE && cases.length > 0 && !this.at(t.k.case)) this.wrong("'case', as before it");
+    if (!this.RECORDING_PHASE && members.length > 0 && this.at(t.k.case)) this.wrong("a queue's member, as before it");
     this.choose({
       ERR_MSG: "a queue's member or 'case'",
       DEF: [
