@@ -5,6 +5,7 @@ import * as aql from "../../specs/hsa-aql.gen.ts";
 import * as hisi from "../../specs/hisi_qm.gen.ts";
 import * as idxd from "../../specs/idxd.gen.ts";
 import * as nvme from "../../specs/nvme.gen.ts";
+import * as nx from "../../specs/nx-842.gen.ts";
 import * as virtioBlk from "../../specs/virtio-blk.gen.ts";
 import { descAddr, descFlags, descLen, descNext, DescFlags, usedId, usedLen } from "../../specs/virtio.gen.ts";
 import { captured } from "../codec/captured.ts";
@@ -152,4 +153,19 @@ test("a kernel's dispatch, as AMD's header lays it out", () => {
   // prettier-ignore
   aql.encodeKernelDispatch(packet, 0, 3, 256, 1048576, kernel, kernarg, signal, 2, 1, 2, 1, 64, 4096, true, system, agent);
   expect(packet).toEqual(words("hsa", "kernel dispatch"));
+});
+
+test("a big-endian request, as masks compose it", () => {
+  const entry = new Uint32Array(32).fill(0xffffffff);
+  const [status, source, target] = [address(0x7fff00005010), address(0x7fff00001000), address(0x7fff00003000)];
+  nx.encodeCompress(entry, 0, 3, status, 4096, source, 8192, target, 5);
+  const expected = Buffer.alloc(128);
+  // CCW_CT 0x00ff0000, CCW_CI_842 0x00003ff8, CCW_FC_842 0x00000007 of the kernel's headers
+  expected.writeUInt32BE((3 << 16) | (5 << 3) | 1, 0);
+  expected.writeBigUInt64BE(0x7fff00005010n, 8);
+  expected.writeUInt32BE(4096, 20);
+  expected.writeBigUInt64BE(0x7fff00001000n, 24);
+  expected.writeUInt32BE(8192, 36);
+  expected.writeBigUInt64BE(0x7fff00003000n, 40);
+  expect(entry).toEqual(dwords(expected));
 });
