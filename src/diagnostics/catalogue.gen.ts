@@ -1342,7 +1342,7 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     name: "argumentMissing",
     severity: "error",
     title: "A value that is not given",
-    message: "'{name}' is not given {names}",
+    message: "no value is given for {names}",
   },
   RW1912: {
     name: "unreachableStep",
@@ -3858,13 +3858,9 @@ export const diagnostics = {
     return diagnostic("RW1910", "error", `queue ${values.queue} does not take '${values.command}'`, location, details);
   },
 
-  /** RW1911: '{name}' is not given {names} */
-  argumentMissing(
-    values: { readonly name: MessageValue; readonly names: MessageValue },
-    location: Location,
-    details: Details = {},
-  ): Diagnostic {
-    return diagnostic("RW1911", "error", `'${values.name}' is not given ${values.names}`, location, details);
+  /** RW1911: no value is given for {names} */
+  argumentMissing(values: { readonly names: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1911", "error", `no value is given for ${values.names}`, location, details);
   },
 
   /** RW1912: this step is never reached */

@@ -48,7 +48,7 @@ export function bindPacketStatement(scope: Scope, syntax: Syntax.PacketStatement
   );
   if (missing.length > 0) {
     const names = missing.map((one) => `'${one.name}'`).join(", ");
-    return unit.reportMissing(diagnostics.argumentMissing({ name: packet.name, names }, unit.at(name)));
+    return unit.reportMissing(diagnostics.argumentMissing({ names }, unit.at(name)));
   }
   return { kind: "packet", role, stream: symbol.reference, packet: packet.name, arguments: bound };
 }

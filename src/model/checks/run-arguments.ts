@@ -14,6 +14,6 @@ export function runArguments(unit: Unit, syntax: Syntax.Run, command: Model.Comm
   const missing = [...needed, ...command.transfers].map(({ name }) => name).filter((name) => !given.has(name));
   if (missing.length === 0) return true;
   const names = missing.map((name) => `'${name}'`).join(", ");
-  unit.reportMissing(diagnostics.argumentMissing({ name: command.name, names }, unit.at(syntax.command)));
+  unit.reportMissing(diagnostics.argumentMissing({ names }, unit.at(syntax.command)));
   return false;
 }

@@ -131,7 +131,7 @@ describe("steps have their places", () => {
 describe("running a command", () => {
   it("takes what the command needs, and no more", () => {
     expectClean(runs("run read(data: page, length: size) on pair;"));
-    expectOne(runs("run ⟦read⟧ on pair;"), "RW1911", "'read' is not given 'data'");
+    expectOne(runs("run ⟦read⟧ on pair;"), "RW1911", "no value is given for 'data'");
     expectOne(runs("run read(data: page, ⟦lenght⟧: 4) on pair;"), "RW1109", "read has no member 'lenght'");
   });
 

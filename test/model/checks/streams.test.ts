@@ -94,7 +94,7 @@ describe("signal", () => {
   });
 
   it("gives all that the packet needs", () => {
-    expectOne(text("signal ⟦release⟧();"), "RW1911", "'release' is not given 'value'");
+    expectOne(text("signal ⟦release⟧();"), "RW1911", "no value is given for 'value'");
     expectOne(text("signal release(value: 1, ⟦address⟧: 1);"), "RW1109", "release has no member 'address'");
   });
 });
