@@ -5,7 +5,7 @@ import { slotParameters } from "../../src/codegen/emit/typescript/parameters.ts"
 import { camel } from "../../src/codegen/names.ts";
 import type { Entry, Field, Program, Type } from "../../src/model/model.ts";
 import { ValueRange } from "../../src/runtime/index.ts";
-import { load, programOf } from "./compile.ts";
+import { generatedText, load, programOf } from "./compile.ts";
 import { madeUp, type MadeUp } from "./made-up.ts";
 import { ReferenceEncoder, structOf, unionKey, type Values } from "./reference.ts";
 
@@ -187,4 +187,60 @@ async function checkMadeUp({ text }: MadeUp): Promise<void> {
 
 test("entries of blocks made up, in either byte order", { timeout: 120_000 }, async () => {
   await fc.assert(fc.asyncProperty(madeUp, checkMadeUp), { numRuns: 40 });
+});
+
+test("a big-endian entry of more dwords than swaps fit as calls", { timeout: 60_000 }, async () => {
+  const dwords = Array.from({ length: 20 }, (_item, index) =>
+    index % 2 === 0
+      ? `dw[${index}] f${index} : u32;`
+      : `dw[${index}] { [31:9] g${index} : u23; [8:0] h${index} : i9; }`,
+  );
+  const text = `protocol many; endian big;\nentry E 96 { ${dwords.join(" ")} qw[10] wide : u64; qw[11] signed : i64; }\n`;
+  await checkMadeUp({ text, big: true, size: 96 });
+  expect(await generatedText(text)).not.toMatch(/words\[at \+ 3\] = swap32/);
+});
+
+const UNION = `protocol unions; endian little;
+enum Kind : u8 { none = 0, one = 1, two = 2, more = 3 }
+entry E 16 {
+  0x00 kind : Kind;
+  byte[1] reserved : u8 must be 7;
+  0x02 below : u16 max 9;
+  dw[2:1] data : union by kind {
+    case one { dw[1] first : u32; dw[2] second : u32; }
+    case two, more { dw[2:1] whole : u64; }
+    case none { dw[2:1] reserved : u64; }
+  }
+  0x0c limit : u32 = 5;
+  where below <= limit;
+}
+`;
+
+test("what is given of a union has to be one of its cases, and its tag one of the case's", async () => {
+  const generated = await load<Generated>("unions", "unions.ring", { "unions.ring": UNION });
+  const encode = generated["encodeE"] as (words: Uint32Array, at: number, ...rest: unknown[]) => void;
+  const View = generated["EView"] as View;
+  const words = new Uint32Array(4);
+  for (const [data, message] of [
+    [{}, "E.data is a Object; it must be an object with one of one, two, none."],
+    [{ two: { kind: 1 } }, "E.kind is 1; it must be 2 or 3."],
+    [{ two: { whole: -1 } }, "E.data.two.whole is -1; it must be 0..18446744073709551615."],
+  ] as const) {
+    expect(() => encode(words, 0, 1, data)).toThrow(message);
+    expect([...words]).toEqual([0, 0, 0, 0]);
+  }
+  expect(() => encode(words, 0, 6, { none: {} })).toThrow("E.below is 6; it must be such that below <= limit.");
+  expect(() => encode(words, 0, 10, { none: {} }, 100)).toThrow("E.below is 10; it must be 0..9.");
+  encode(words, 0, 4, { two: { kind: 3, whole: 5n } });
+  expect([...words]).toEqual([0x0004_0703, 5, 0, 5]);
+  const view = new View(words);
+  expect([view["kind"], view["data"], view["dataTwoWhole"], view["reservedIntact"]]).toEqual([
+    3,
+    { two: { kind: 3, whole: 5n } },
+    5n,
+    true,
+  ]);
+  // What a device may write all the same: a tag that no case has, other reserved bits.
+  words[0] = 0x09;
+  expect([view["data"], view["reservedIntact"]]).toEqual([undefined, false]);
 });

@@ -4,6 +4,7 @@ import { range } from "./leaves.ts";
 import { bits as bitsText } from "./place.ts";
 import { mirrored, partOf, piecesOf, WORDS, type Memory, type Piece as Bits } from "./pieces.ts";
 import type { Context } from "./context.ts";
+import { inlined } from "./swaps.ts";
 
 /** A part of a leaf that lies in one element. */
 interface Piece extends Bits {
@@ -50,7 +51,7 @@ export function compose(context: Context, composing: Composing): readonly string
     const text = value.filter((term) => term !== "0").join(" | ") || "0";
     stores.set(element, { lines: [`${place(element, memory)} = ${text};${comment(own, memory)}`], zero: text === "0" });
   }
-  return [...statements, ...filled(stores, memory)];
+  return inlined([...statements, ...filled(stores, memory)]);
 }
 
 /** The values of elements, without the stores: for code that has several alternatives for them. */
