@@ -244,3 +244,32 @@ test("what is given of a union has to be one of its cases, and its tag one of th
   words[0] = 0x09;
   expect([view["data"], view["reservedIntact"]]).toEqual([undefined, false]);
 });
+
+/** The same blocks as a structure: an object in, an object out. */
+async function checkStructure({ text }: MadeUp): Promise<void> {
+  const texts = { "made_up.ring": text.replace("\nentry E ", "\nstruct E ") };
+  const program = programOf("made_up.ring", texts);
+  const generated = await load<Generated>(`structure-${number++}`, "made_up.ring", texts);
+  const encode = generated["encodeE"] as (words: Uint32Array, at: number, value: Values) => void;
+  const decode = generated["decodeE"] as (words: Uint32Array, at: number) => Values;
+  const struct = program.root.structs.find(({ name }) => name === "E")!;
+  fc.assert(
+    fc.property(valuesOf(program, struct.fields), (values) => {
+      const expected = new ReferenceEncoder(program, struct.size).encode(struct.fields, values);
+      const bytes = new Uint8Array(Math.ceil(struct.size / 4) * 4 + 8 * AROUND).fill(FILL);
+      const words = new Uint32Array(bytes.buffer);
+      const start = AROUND * 4;
+      const named = inCode(program, struct.fields, values);
+      encode(words, AROUND, named);
+      expect([...bytes.subarray(start, start + struct.size)]).toEqual([...expected]);
+      const around = [...bytes.subarray(0, start), ...bytes.subarray(start + struct.size)];
+      expect(around.every((byte) => byte === FILL)).toBe(true);
+      expect(decode(words, AROUND)).toMatchObject(named);
+    }),
+    { numRuns: 20 },
+  );
+}
+
+test("structures of blocks made up, in either byte order", { timeout: 120_000 }, async () => {
+  await fc.assert(fc.asyncProperty(madeUp, checkStructure), { numRuns: 25 });
+});

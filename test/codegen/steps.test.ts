@@ -1,9 +1,11 @@
-/** Step lists of every shape, and the goldens: what is generated for them compiles under a user's strictest settings. */
+/** Step lists of every shape, layouts made up, and the goldens: what is generated for them compiles under a user's strictest settings. */
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { generatedText, root } from "./compile.ts";
+import { madeUp } from "./made-up.ts";
 
 const folder = join(root, "test/.generated", `steps-${process.pid}`);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -80,6 +82,13 @@ test("they compile", { timeout: 120_000 }, async () => {
   mkdirSync(folder, { recursive: true });
   for (const [name, text] of Object.entries(variants)) {
     writeFileSync(join(folder, `${name}.ts`), await generatedText(text));
+  }
+  for (const [index, { text }] of fc.sample(madeUp, { numRuns: 15, seed: 20 }).entries()) {
+    writeFileSync(join(folder, `made_up_${index}.ts`), await generatedText(text));
+    writeFileSync(
+      join(folder, `structure_${index}.ts`),
+      await generatedText(text.replace("\nentry E ", "\nstruct E ")),
+    );
   }
   const cases = join(root, "test/codegen/cases");
   for (const name of readdirSync(cases))
