@@ -1002,6 +1002,12 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "Two events that look the same",
     message: "event '{name}' has the same values as '{other}'",
   },
+  RW1569: {
+    name: "ringsAlike",
+    severity: "error",
+    title: "Two rings whose commands look alike",
+    message: "completions do not tell the commands of {ring} from those of {first}",
+  },
   RW1601: {
     name: "argumentCount",
     severity: "error",
@@ -3270,6 +3276,21 @@ export const diagnostics = {
       "RW1568",
       "error",
       `event '${values.name}' has the same values as '${values.other}'`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1569: completions do not tell the commands of {ring} from those of {first} */
+  ringsAlike(
+    values: { readonly ring: MessageValue; readonly first: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1569",
+      "error",
+      `completions do not tell the commands of ${values.ring} from those of ${values.first}`,
       location,
       details,
     );

@@ -27,6 +27,8 @@ export interface Completed {
 export interface Side {
   readonly unit: Unit;
   readonly scope: Scope;
+  /** What stands around: there a ring's name is the ring, here it is its entry. */
+  readonly outer: Scope;
   /** As messages call where the entry stands: "ring Requests". */
   readonly where: string;
   readonly entry: string;
@@ -128,8 +130,12 @@ function sideOf(
   const scope = fieldScope(outer, holder);
   const entry = entryName(unit, reference);
   scope.give(entry, { kind: "entry", entry: { ...entryOf(model), fields }, reference });
+  // Rings of one entry are told apart by their own names.
+  for (const ring of symbol.kind === "record" ? [] : [name, ...rings.map((one) => one.name)]) {
+    scope.give(ring, { kind: "entry", entry: { ...entryOf(model), fields }, reference });
+  }
   const where = symbol.kind === "record" ? `record ${entry}` : `ring ${name}`;
-  return { unit, scope, where, entry, holder, rings };
+  return { unit, scope, outer, where, entry, holder, rings };
 }
 
 /** One element of one side. `tuple`: others may tell commands apart, so it may be a value of the queue's. */
@@ -162,12 +168,12 @@ function isEntry({ unit, entry, scope }: Side, name: string): boolean {
 
 /** `index of Sq`, `address of Sq`, `address of Completion` */
 function placeKey(side: Side, syntax: Syntax.PlaceOf): Model.Key | undefined {
-  const { unit, scope } = side;
+  const { unit, outer: scope } = side;
   const { of, what } = syntax;
   const binding = scope.find(of.text);
   if (binding?.kind === "poisoned") return undefined;
   if (binding?.kind === "ring") return { kind: what === "index" ? "slot-index" : "slot-address", ring: of.text };
-  const symbol = binding === undefined || binding.kind === "entry" ? unit.find(of.text) : undefined;
+  const symbol = binding === undefined ? unit.find(of.text) : undefined;
   if (symbol?.kind === "record" && what === "address") return { kind: "record-address", record: symbol.reference };
   const details = didYouMean(unit, of, [...scope.names("ring"), ...unit.names(["record"])]);
   return unit.reportMissing(diagnostics.unknownName({ kind: "ring or record", name: of.text }, unit.at(of), details));

@@ -4,7 +4,7 @@ import type * as Syntax from "../../parser/syntax.ts";
 import { cellPlaces } from "../checks/cells.ts";
 import { duplicateNames } from "../checks/duplicate-names.ts";
 import { inFlight } from "../checks/in-flight.ts";
-import { matchedTwice, type Matched } from "../checks/matched.ts";
+import { matchedApart, matchedTwice, type Matched } from "../checks/matched.ts";
 import { condition } from "../expressions.ts";
 import type * as Model from "../model.ts";
 import { Scope, type Unit } from "../scope.ts";
@@ -64,6 +64,7 @@ export function bindParts(around: Surroundings, members: readonly Syntax.QueueMe
     return match === undefined ? [] : [{ syntax: written, match }];
   });
   matchedTwice(unit, around.queue, around.matched, matched);
+  matchedApart(unit, around.matched, matched);
   inFlight(scope, sides, of(members, "complete"));
   const [cancelling] = of(members, "cancel");
   const [stopping] = of(members, "stops");

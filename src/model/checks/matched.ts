@@ -23,6 +23,27 @@ export function matchedTwice(unit: Unit, queue: string, outer: readonly Matched[
   }
 }
 
+/** Completions that answer two rings say of which one they are: by a value that is another one for each. */
+export function matchedApart(unit: Unit, outer: readonly Matched[], own: readonly Matched[]): void {
+  const before = [...outer];
+  for (const one of own) {
+    const other = before.find(({ match }) => match.completes === one.match.completes && !apart(match, one.match));
+    before.push(one);
+    if (other === undefined) continue;
+    const related = [{ location: unit.at(other.syntax), message: "the other is here" }];
+    const [ring, first] = [one.match.submits.join(", "), other.match.submits.join(", ")];
+    unit.report(diagnostics.ringsAlike({ ring, first }, unit.at(one.syntax), { related }));
+  }
+}
+
+function apart(a: Model.Match, b: Model.Match): boolean {
+  // Two about the same ring are another check's.
+  if (a.submits.some((ring) => b.submits.includes(ring))) return true;
+  const own = (match: Model.Match) => match.keys.some(({ submitted }) => submitted.kind === "value");
+  const addresses = (match: Model.Match) => match.keys.some(({ submitted }) => submitted.kind === "slot-address");
+  return (own(a) && own(b)) || (addresses(a) && addresses(b)) || a.from === "record" || b.from === "record";
+}
+
 /** A ring whose commands complete needs something that tells which of them did. */
 export function unmatched(unit: Unit, all: readonly Model.QueueParts[]): void {
   const matches = all.flatMap((parts) => parts.matches);

@@ -164,6 +164,27 @@ describe("a queue", () => {
     expectOne(fixture, "RW1565", "nothing tells which command of ring Orders has completed");
   });
 
+  describe("of two rings of one entry", () => {
+    const low =
+      "ring Low of Request host { depth 64; spare 1; }\n  submit Low { publish { low_filled <- tail release; } }";
+    const rings = having(tagged, "  match Request", `  ${low}\n  match Request`)
+      .replace("0x04 done : u32 host;", "0x04 done : u32 host;\n    0x08 low_filled : u32 host;")
+      .replace("source: u16", "high: u16, low: u16");
+    const two = (first: string, second: string) => rings.replace(match, `${first}\n  ${second}`);
+    const apart = (ring: string, parameter: string) =>
+      `match (${parameter}, ${ring}.id) == (taken, Answers.id) from 0..31;`;
+
+    it("tells their commands apart by a value of each", () => {
+      expectClean(two(apart("Requests", "high"), apart("Low", "low")));
+      expectClean(rings.replace("0..Requests.depth - 2", "0..31"));
+    });
+
+    it("wants them apart", () => {
+      const fixture = two("⟪match Requests.id == Answers.id from 0..31;⟫", "⟦match Low.id == Answers.id from 0..31;⟧");
+      expectOne(fixture, "RW1569", "completions do not tell the commands of Low from those of Requests");
+    });
+  });
+
   it("still takes keys of 64 bits", () => {
     expectClean(pair);
   });
