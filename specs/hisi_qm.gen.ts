@@ -66,9 +66,9 @@ export const Algorithm = {
 
 /**
  * How data is packed.
- * One of the values of {@link Algorithm}.
+ * One of the values of {@link Algorithm}, or any other number.
  */
-export type Algorithm = (typeof Algorithm)[keyof typeof Algorithm];
+export type Algorithm = number;
 
 /** The name of a value of {@link Algorithm}, its number, and what it means. */
 export function describeAlgorithm(value: number): string {
@@ -132,9 +132,9 @@ export const ZipStatus = {
 
 /**
  * How the engine's work on an entry ended.
- * One of the values of {@link ZipStatus}.
+ * One of the values of {@link ZipStatus}, or any other number.
  */
-export type ZipStatus = (typeof ZipStatus)[keyof typeof ZipStatus];
+export type ZipStatus = number;
 
 /** The name of a value of {@link ZipStatus}, its number, and what it means. */
 export function describeZipStatus(value: number): string {

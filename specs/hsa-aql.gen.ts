@@ -35,9 +35,9 @@ export const PacketType = {
 
 /**
  * What a packet asks for.
- * One of the values of {@link PacketType}.
+ * One of the values of {@link PacketType}, or any other number.
  */
-export type PacketType = (typeof PacketType)[keyof typeof PacketType];
+export type PacketType = number;
 
 /** The name of a value of {@link PacketType}, its number, and what it means. */
 export function describePacketType(value: number): string {
@@ -71,9 +71,9 @@ export const FenceScope = {
 
 /**
  * How far a fence reaches.
- * One of the values of {@link FenceScope}.
+ * One of the values of {@link FenceScope}, or any other number.
  */
-export type FenceScope = (typeof FenceScope)[keyof typeof FenceScope];
+export type FenceScope = number;
 
 /** The name of a value of {@link FenceScope}, its number, and what it means. */
 export function describeFenceScope(value: number): string {

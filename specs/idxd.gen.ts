@@ -164,9 +164,9 @@ export const Code = {
 
 /**
  * How an operation ended.
- * One of the values of {@link Code}.
+ * One of the values of {@link Code}, or any other number.
  */
-export type Code = (typeof Code)[keyof typeof Code];
+export type Code = number;
 
 /** The name of a value of {@link Code}, its number, and what it means. */
 export function describeCode(value: number): string {

@@ -51,9 +51,9 @@ export const Psdt = {
 
 /**
  * How a command names its memory.
- * One of the values of {@link Psdt}.
+ * One of the values of {@link Psdt}, or any other number.
  */
-export type Psdt = (typeof Psdt)[keyof typeof Psdt];
+export type Psdt = number;
 
 /** The name of a value of {@link Psdt}, its number, and what it means. */
 export function describePsdt(value: number): string {
@@ -81,9 +81,9 @@ export const Fuse = {
 
 /**
  * Whether two commands are to be done as one.
- * One of the values of {@link Fuse}.
+ * One of the values of {@link Fuse}, or any other number.
  */
-export type Fuse = (typeof Fuse)[keyof typeof Fuse];
+export type Fuse = number;
 
 /** The name of a value of {@link Fuse}, its number, and what it means. */
 export function describeFuse(value: number): string {
@@ -251,9 +251,9 @@ export const Status = {
 
 /**
  * How a command ended: the status code in the low byte, its type above it.
- * One of the values of {@link Status}.
+ * One of the values of {@link Status}, or any other number.
  */
-export type Status = (typeof Status)[keyof typeof Status];
+export type Status = number;
 
 /** The name of a value of {@link Status}, its number, and what it means. */
 export function describeStatus(value: number): string {
@@ -376,9 +376,9 @@ export const SglKind = {
 
 /**
  * One element of an SGL: where bytes come from, where they go, or where more elements are.
- * One of the values of {@link SglKind}.
+ * One of the values of {@link SglKind}, or any other number.
  */
-export type SglKind = (typeof SglKind)[keyof typeof SglKind];
+export type SglKind = number;
 
 /** The name of a value of {@link SglKind}, its number, and what it means. */
 export function describeSglKind(value: number): string {
@@ -411,9 +411,9 @@ export const CommandSet = {
 
 /**
  * Which command sets the controller runs.
- * One of the values of {@link CommandSet}.
+ * One of the values of {@link CommandSet}, or any other number.
  */
-export type CommandSet = (typeof CommandSet)[keyof typeof CommandSet];
+export type CommandSet = number;
 
 /** The name of a value of {@link CommandSet}, its number, and what it means. */
 export function describeCommandSet(value: number): string {
@@ -436,8 +436,8 @@ export const Arbitration = {
   vendor: 7,
 } as const;
 
-/** One of the values of {@link Arbitration}. */
-export type Arbitration = (typeof Arbitration)[keyof typeof Arbitration];
+/** One of the values of {@link Arbitration}, or any other number. */
+export type Arbitration = number;
 
 /** The name of a value of {@link Arbitration}, its number, and what it means. */
 export function describeArbitration(value: number): string {
@@ -460,8 +460,8 @@ export const Shutdown = {
   abrupt: 2,
 } as const;
 
-/** One of the values of {@link Shutdown}. */
-export type Shutdown = (typeof Shutdown)[keyof typeof Shutdown];
+/** One of the values of {@link Shutdown}, or any other number. */
+export type Shutdown = number;
 
 /** The name of a value of {@link Shutdown}, its number, and what it means. */
 export function describeShutdown(value: number): string {
@@ -484,8 +484,8 @@ export const ShutdownState = {
   complete: 2,
 } as const;
 
-/** One of the values of {@link ShutdownState}. */
-export type ShutdownState = (typeof ShutdownState)[keyof typeof ShutdownState];
+/** One of the values of {@link ShutdownState}, or any other number. */
+export type ShutdownState = number;
 
 /** The name of a value of {@link ShutdownState}, its number, and what it means. */
 export function describeShutdownState(value: number): string {
@@ -516,9 +516,9 @@ export const Cns = {
 
 /**
  * What an identify is to return.
- * One of the values of {@link Cns}.
+ * One of the values of {@link Cns}, or any other number.
  */
-export type Cns = (typeof Cns)[keyof typeof Cns];
+export type Cns = number;
 
 /** The name of a value of {@link Cns}, its number, and what it means. */
 export function describeCns(value: number): string {
@@ -585,9 +585,9 @@ export const Feature = {
 
 /**
  * What is to be told, or set, of the controller.
- * One of the values of {@link Feature}.
+ * One of the values of {@link Feature}, or any other number.
  */
-export type Feature = (typeof Feature)[keyof typeof Feature];
+export type Feature = number;
 
 /** The name of a value of {@link Feature}, its number, and what it means. */
 export function describeFeature(value: number): string {
@@ -628,9 +628,9 @@ export const FeatureSelect = {
 
 /**
  * Which of a feature's values is asked for.
- * One of the values of {@link FeatureSelect}.
+ * One of the values of {@link FeatureSelect}, or any other number.
  */
-export type FeatureSelect = (typeof FeatureSelect)[keyof typeof FeatureSelect];
+export type FeatureSelect = number;
 
 /** The name of a value of {@link FeatureSelect}, its number, and what it means. */
 export function describeFeatureSelect(value: number): string {
@@ -662,9 +662,9 @@ export const EventType = {
 
 /**
  * What happened.
- * One of the values of {@link EventType}.
+ * One of the values of {@link EventType}, or any other number.
  */
-export type EventType = (typeof EventType)[keyof typeof EventType];
+export type EventType = number;
 
 /** The name of a value of {@link EventType}, its number, and what it means. */
 export function describeEventType(value: number): string {
@@ -700,9 +700,9 @@ export const LogPage = {
 
 /**
  * Which log is read.
- * One of the values of {@link LogPage}.
+ * One of the values of {@link LogPage}, or any other number.
  */
-export type LogPage = (typeof LogPage)[keyof typeof LogPage];
+export type LogPage = number;
 
 /** The name of a value of {@link LogPage}, its number, and what it means. */
 export function describeLogPage(value: number): string {

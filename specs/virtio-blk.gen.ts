@@ -110,9 +110,9 @@ export const RequestStatus = {
 
 /**
  * How a request ended.
- * One of the values of {@link RequestStatus}.
+ * One of the values of {@link RequestStatus}, or any other number.
  */
-export type RequestStatus = (typeof RequestStatus)[keyof typeof RequestStatus];
+export type RequestStatus = number;
 
 /** The name of a value of {@link RequestStatus}, its number, and what it means. */
 export function describeRequestStatus(value: number): string {

@@ -121,9 +121,9 @@ export const CapabilityType = {
 
 /**
  * Which structure a capability leads to.
- * One of the values of {@link CapabilityType}.
+ * One of the values of {@link CapabilityType}, or any other number.
  */
-export type CapabilityType = (typeof CapabilityType)[keyof typeof CapabilityType];
+export type CapabilityType = number;
 
 /** The name of a value of {@link CapabilityType}, its number, and what it means. */
 export function describeCapabilityType(value: number): string {

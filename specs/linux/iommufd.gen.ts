@@ -137,9 +137,9 @@ export const HwptDataType = {
 
 /**
  * What the table is made of.
- * One of the values of {@link HwptDataType}.
+ * One of the values of {@link HwptDataType}, or any other number.
  */
-export type HwptDataType = (typeof HwptDataType)[keyof typeof HwptDataType];
+export type HwptDataType = number;
 
 /** The name of a value of {@link HwptDataType}, its number, and what it means. */
 export function describeHwptDataType(value: number): string {

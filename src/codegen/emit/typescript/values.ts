@@ -32,8 +32,11 @@ export function emitEnum(context: Context, declared: Enum): StatementStructures[
       kind: StructureKind.TypeAlias,
       name,
       isExported: true,
-      docs: docs(firstSentence(declared.doc), `One of the values of {@link ${name}}.`).slice(0, 1),
-      type: `(typeof ${name})[keyof typeof ${name}]`,
+      docs:
+        declared.open === true
+          ? docs(firstSentence(declared.doc), `One of the values of {@link ${name}}, or any other number.`)
+          : docs(firstSentence(declared.doc), `One of the values of {@link ${name}}.`).slice(0, 1),
+      type: declared.open === true ? (isWideSet(type) ? "bigint" : "number") : `(typeof ${name})[keyof typeof ${name}]`,
     },
     describe(context, declared, isWideSet(type) ? "bigint" : "number"),
   ];

@@ -18,8 +18,8 @@ export const Kind = {
   data: 2,
 } as const;
 
-/** One of the values of {@link Kind}. */
-export type Kind = (typeof Kind)[keyof typeof Kind];
+/** One of the values of {@link Kind}, or any other number. */
+export type Kind = number;
 
 /** The name of a value of {@link Kind}, its number, and what it means. */
 export function describeKind(value: number): string {
