@@ -158,15 +158,15 @@ record Completion(operation: Opcode) 32 align 32 device {
   idle code = none;
 }
 
-/// A work queue of one process, at most `size` descriptors in flight. A portal is a page, wherever in which a descriptor is
-/// written; each must be one store of 64 bytes.
+/// A work queue of one process, at most `size` descriptors in flight. A portal is a page; a descriptor may be written
+/// anywhere in it, by one store of 64 bytes.
 queue WorkQueue(fd: handle, size: 1..64) {
   region portal = mmap(fd, 0, 4096);
 
   ring Descriptors of Desc host in portal {
     depth 64;
     spare 0;
-    stamp opcode = opcode;
+    whole;
   }
 
   submit   Descriptors { publish { fence full; } }

@@ -107,7 +107,7 @@ record Status 16 align 16 device {
 queue Window(fd: handle, credits: 1..64) {
   region window = mmap(fd, 0, 65536);
 
-  ring Requests of Request host in window { depth credits; spare 0; stamp function = function; }
+  ring Requests of Request host in window { depth credits; spare 0; whole; }
 
   submit   Requests { publish { fence full; } }
   complete Status { }

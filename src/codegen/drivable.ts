@@ -48,6 +48,7 @@ function rings({ queue }: Asked): readonly string[] {
         ...when(region === "", `the memory of ring ${name} is the opener's`),
         ...when(ring.depthRange !== undefined, `the opener chooses the depth of ring ${name}`),
         ...when(ring.stamps.length > 0, `entries of ring ${name} are stamped`),
+        ...when(ring.whole, `entries of ring ${name} are written by one store`),
         ...when(
           ring.validWhen !== undefined || ring.idle.length > 0,
           `entries of ring ${name} tell whether they are valid`,

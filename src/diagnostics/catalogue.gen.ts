@@ -1008,6 +1008,12 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "Two rings whose commands look alike",
     message: "completions do not tell the commands of {ring} from those of {first}",
   },
+  RW1580: {
+    name: "wholeInParts",
+    severity: "error",
+    title: "A slot that is stored whole, and in parts",
+    message: "ring {ring} is stored whole, and '{rule}' is about parts",
+  },
   RW1601: {
     name: "argumentCount",
     severity: "error",
@@ -3291,6 +3297,21 @@ export const diagnostics = {
       "RW1569",
       "error",
       `completions do not tell the commands of ${values.ring} from those of ${values.first}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1580: ring {ring} is stored whole, and '{rule}' is about parts */
+  wholeInParts(
+    values: { readonly ring: MessageValue; readonly rule: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1580",
+      "error",
+      `ring ${values.ring} is stored whole, and '${values.rule}' is about parts`,
       location,
       details,
     );

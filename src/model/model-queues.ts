@@ -122,6 +122,8 @@ export interface Ring extends Declared {
   readonly validWhen: Expression | undefined;
   /** Fields of one aligned word, which is stored last: of an entry of several slots, the first slot's. */
   readonly stamps: readonly Stamp[];
+  /** An entry is written by one store, which is also what tells the device of it: the region is a device's own. */
+  readonly whole: boolean;
   /** What stands in a slot that holds no entry. */
   readonly idle: readonly FieldValue[];
   /** Slots of one entry. */

@@ -57,6 +57,8 @@ export type RingRule =
     })
   /** `link io_link;`, `chain while flags.next;` */
   | (Node & { readonly kind: "link" | "chain"; readonly value: Expression | undefined })
+  /** `whole;` */
+  | (Node & { readonly kind: "whole" })
   | (Node & { readonly kind: "index"; readonly type: TypeReference | undefined })
   | (Node & { readonly kind: "accepts"; readonly commands: readonly Name[] })
   | (Node & { readonly kind: "stamp"; readonly stamps: readonly Stamp[] })

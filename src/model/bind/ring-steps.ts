@@ -53,8 +53,8 @@ function bindSteps(
 ): RingSteps | undefined {
   const { unit } = scope;
   const { ring, kind } = about;
-  // A stamp tells the device by itself; what the device stamped is its own to take back.
-  const optional = ring.stamps.length > 0 || (kind === "head" && ring.valid === undefined);
+  // A stamp, or one store of all, tells the device by itself; what the device stamped is its own to take back.
+  const optional = ring.stamps.length > 0 || ring.whole || (kind === "head" && ring.valid === undefined);
   if (block === undefined) {
     if (optional || about.untold) return { steps: [], cell: "" };
     return unit.reportMissing(diagnostics.indexNotStored({ index: kind, ring: ring.name }, unit.at(name)));

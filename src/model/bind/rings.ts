@@ -67,6 +67,7 @@ function ringOf(scope: Scope, syntax: Syntax.Ring): Model.Ring | undefined {
     index: indexOf(written, slots.depth),
     spare: spare.value === 0n ? 0 : 1,
     accepts,
+    whole: rules.whole !== undefined,
     ...own,
     takes: Number(takes?.value ?? 1n),
   };
@@ -210,8 +211,12 @@ function bindAccepts(reading: Reading, entry: SymbolOf<"entry">): readonly Model
     return commands;
   }
   const seen = new Map<string, Syntax.Name>();
+  let missed = false;
   return rules.accepts.commands.flatMap((name) => {
+    // Several that are missing are most likely one part of the text that is.
+    if (missed && unit.find(name.text) === undefined) return [];
     const symbol = unit.expect(name, "command");
+    missed ||= symbol === undefined;
     if (symbol === undefined) return [];
     const first = seen.get(name.text);
     if (first !== undefined) {

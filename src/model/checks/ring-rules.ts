@@ -7,7 +7,10 @@ type Kind = Syntax.RingRule["kind"];
 export type Rules = { readonly [K in Kind]?: Syntax.RingRule & { readonly kind: K } };
 
 /** What is said of entries by those who submit them. */
-const ofHost: ReadonlySet<Kind> = new Set(["accepts", "link"]);
+const ofHost: ReadonlySet<Kind> = new Set(["accepts", "link", "whole"]);
+
+/** What is written, or goes on, after a slot's first store. */
+const inParts: ReadonlySet<Kind> = new Set(["stamp", "takes", "chain"]);
 
 /**
  * A ring's rules, each once. The host's ring may be told by `free` how far it is taken; the device's is told by `valid` or
@@ -30,6 +33,12 @@ export function ringRules(unit: Unit, syntax: Syntax.Ring): Rules {
       const instead = producer === "host" ? "free" : "valid";
       unit.report(diagnostics.ruleOfOtherSide({ rule: rule.kind, producer, instead }, unit.at(rule)));
     }
+  }
+  const whole = found.get("whole");
+  for (const rule of whole === undefined ? [] : syntax.rules) {
+    if (!inParts.has(rule.kind)) continue;
+    const related = [{ location: unit.at(whole!), message: "one store writes all of it" }];
+    unit.report(diagnostics.wholeInParts({ rule: rule.kind, ring }, unit.at(rule), { related }));
   }
   const told = found.has("valid") || found.has("stamp") || found.has("free");
   const required: readonly Kind[] = producer === "device" && !told ? ["depth", "spare", "valid"] : ["depth", "spare"];

@@ -94,12 +94,20 @@ export abstract class RingRules extends RecordRules {
   readonly ringRule: ParserMethod<[], RingRule> = this.rule("ringRule", () => {
     const start = this.start();
     return this.choose<RingRule>({
-      ERR_MSG: "a ring's rule: depth, index, spare, free, valid, stamp, idle, accepts, takes, chain, link or align",
+      ERR_MSG:
+        "a ring's rule: depth, index, spare, free, valid, stamp, idle, accepts, takes, chain, link, align or whole",
       DEF: [
         { ALT: () => this.SUBRULE(this.indexRule) },
         { ALT: () => this.SUBRULE(this.acceptsRule) },
         { ALT: () => this.SUBRULE(this.stampRule) },
         { ALT: () => this.SUBRULE(this.chainRule) },
+        {
+          ALT: () => {
+            this.CONSUME(t.k.whole);
+            this.semicolon();
+            return { kind: "whole", span: this.from(start) };
+          },
+        },
         {
           ALT: () => {
             const values: readonly FieldValue[] = this.SUBRULE(this.idleValues);

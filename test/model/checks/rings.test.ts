@@ -151,3 +151,21 @@ describe("what is said of a ring", () => {
     expectOne(fixture, "RW1564", "ring Answers holds 31 completions, for 63 commands in flight");
   });
 });
+
+describe("a ring that is stored whole", () => {
+  const portal = having(
+    tagged,
+    "ring Requests of Request host { ",
+    "ring Requests of Request host in memory { whole; ",
+  );
+
+  it("needs no step that tells the device", () => {
+    expectClean(portal);
+  });
+
+  it("has no stamp, and no entry of several slots", () => {
+    const message = (rule: string) => `ring Requests is stored whole, and '${rule}' is about parts`;
+    expectOne(having(portal, "{ whole; ", "{ ⟪whole;⟫ ⟦takes 2;⟧ "), "RW1580", message("takes"));
+    expectOne(having(portal, "{ whole; ", "{ ⟪whole;⟫ ⟦stamp value = 1;⟧ "), "RW1580", message("stamp"));
+  });
+});
