@@ -32,6 +32,8 @@ export interface Surroundings {
   readonly matched: readonly Matched[];
   /** What fails is said of completions, so it waits until all of those are known. */
   readonly failing: { readonly parts: Growing; readonly syntax: Syntax.Fail }[];
+  /** Rings as they are written, those in error too. */
+  readonly rings: Syntax.Ring[];
   /** Names of cells that some step of the queue stores to. */
   readonly stored: ReadonlySet<string>;
 }
@@ -85,6 +87,7 @@ export function bindParts(around: Surroundings, members: readonly Syntax.QueueMe
     gates,
   };
   all.push(parts);
+  around.rings.push(...of(members, "ring"));
   for (const syntax of of(members, "fail")) around.failing.push({ parts, syntax });
   const inside = { sides, matched: [...around.matched, ...matched] };
   const inner = (alternative: readonly Syntax.QueueMember[]) =>
@@ -156,7 +159,9 @@ function markIndices(scope: Scope, members: readonly Syntax.QueueMember[]): void
 }
 
 /** What fails is told by the entries of all that completes in the queue. */
-export function bindFails({ scope: { unit }, all, failing }: Surroundings): void {
+export function bindFails(around: Surroundings): void {
+  const { all, failing } = around;
+  const { unit } = around.scope;
   // Where nothing completes, that has been told.
   if (all.every(({ completes }) => completes.length === 0)) return;
   const inner = new Scope(unit);
@@ -171,6 +176,11 @@ export function bindFails({ scope: { unit }, all, failing }: Surroundings): void
     const name = entryName(unit, reference);
     if (entry === undefined) inner.give(name, { kind: "poisoned" });
     else inner.give(name, { kind: "entry", entry: entryOf(entry), reference });
+  }
+  // Of a ring in error nothing is known.
+  for (const { name, entry } of around.rings) {
+    if (entry === undefined || inner.find(entry.text) !== undefined) continue;
+    if (rings.every((ring) => ring.name !== name.text)) inner.give(entry.text, { kind: "poisoned" });
   }
   for (const { parts, syntax } of failing) parts.fail = bindFail(inner, syntax);
 }

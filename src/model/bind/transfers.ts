@@ -78,12 +78,13 @@ export function bindCommandRecord(
   );
   const given: { name: string; value: bigint }[] = [];
   const fixed: Model.FieldValue[] = [];
+  let known = true;
   for (const { name, value } of member.values) {
     const parameter = model.parameters.find((one) => one.name === name.text);
     const target = parameter ?? fieldOf(unit, { ...model, reference }, name);
     const found = target && value && constantOf(new Scope(unit), value, target.type, `'${target.name}'`);
-    if (found === undefined) continue;
-    if (parameter === undefined) fixed.push({ field: name.text, value: found.value });
+    if (found === undefined) known = false;
+    else if (parameter === undefined) fixed.push({ field: name.text, value: found.value });
     else given.push({ name: name.text, value: found.value });
   }
   for (const { name, default: rest } of model.parameters) {
@@ -97,7 +98,7 @@ export function bindCommandRecord(
   const seen = { ...entryOf(model), fields: chosen(model.fields, new Map(given.map((one) => [one.name, one.value]))) };
   const fields = addresses.get(member.name.text);
   const failed = unit.diagnostics.slice(before).some(({ severity }) => severity === "error");
-  const wrong = failed || symbol.unit.incomplete.has(model.name);
+  const wrong = failed || !known || symbol.unit.incomplete.has(model.name);
   if (wrong || fields === undefined || (member.encoding !== undefined && encoding?.model() === undefined)) {
     return { record: undefined, seen, reference };
   }

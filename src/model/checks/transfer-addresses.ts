@@ -109,8 +109,10 @@ function counted(unit: Unit, lent: Lent, carriers: readonly Carrier[], partial: 
     if (carriers.length === encoding.direct) return true;
     const values = { transfer, encoding: encoding.name, expected: fieldsOf(encoding.direct), found: carriers.length };
     const surplus = carriers[encoding.direct];
-    if (surplus !== undefined) unit.report(diagnostics.addressCount(values, surplus.location));
-    else if (!partial) unit.reportMissing(diagnostics.addressCount(values, unit.at(lent.name)));
+    const owner = unit.find(lent.encoding!.text)!.unit;
+    const details = { related: [{ location: owner.at(encoding), message: "the encoding is declared here" }] };
+    if (surplus !== undefined) unit.report(diagnostics.addressCount(values, surplus.location, details));
+    else if (!partial) unit.reportMissing(diagnostics.addressCount(values, unit.at(lent.name), details), owner);
     return false;
   }
   if (first === undefined) {
