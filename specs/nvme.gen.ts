@@ -1396,7 +1396,7 @@ export function encodeIdentifyController(words: Uint32Array, at: number, value: 
   words[at + 29] = fguid[4]! | (fguid[5]! << 8) | (fguid[6]! << 16) | (fguid[7]! << 24); // fguid[4..7]
   words[at + 30] = fguid[8]! | (fguid[9]! << 8) | (fguid[10]! << 16) | (fguid[11]! << 24); // fguid[8..11]
   words[at + 31] = fguid[12]! | (fguid[13]! << 8) | (fguid[14]! << 16) | (fguid[15]! << 24); // fguid[12..15]
-  words.fill(0, at + 32, at + 64);
+  for (let index = at + 32; index < at + 64; index++) words[index] = 0;
   words[at + 64] = adminCapabilities | ((abortLimit - 1) << 16) | ((asyncEventLimit - 1) << 24); // [15:0] admin_capabilities, [23:16] abort_limit, [31:24] async_event_limit
   words[at + 65] = firmwareUpdates | (logAttributes << 8) | ((errorLogEntries - 1) << 16) | ((powerStates - 1) << 24); // [7:0] firmware_updates, [15:8] log_attributes, [23:16] error_log_entries, [31:24] power_states
   words[at + 66] = vendorFormat | (autonomousPower << 8) | (warningTemperature << 16); // [7:0] vendor_format, [15:8] autonomous_power, [31:16] warning_temperature
@@ -1432,7 +1432,7 @@ export function encodeIdentifyController(words: Uint32Array, at: number, value: 
   words[at + 78] = 0;
   words[at + 79] = 0;
   words[at + 80] = keepAlive; // [15:0] keep_alive
-  words.fill(0, at + 81, at + 128);
+  for (let index = at + 81; index < at + 128; index++) words[index] = 0;
   words[at + 128] =
     (31 - Math.clz32(sqesMin)) |
     ((31 - Math.clz32(sqesMax)) << 4) |
@@ -1445,8 +1445,8 @@ export function encodeIdentifyController(words: Uint32Array, at: number, value: 
   words[at + 132] = (atomicWritePowerFail - 1) | (vendorCommands << 16) | (writeProtection << 24); // [15:0] atomic_write_power_fail, [23:16] vendor_commands, [31:24] write_protection
   words[at + 133] = (atomicCompareWrite - 1) | (copyFormats << 16); // [15:0] atomic_compare_write, [31:16] copy_formats
   words[at + 134] = sgls | (sglFeatures << 2); // [1:0] sgls, [31:2] sgl_features
-  words.fill(0, at + 135, at + 192);
-  words.fill(0, at + 256, at + 512);
+  for (let index = at + 135; index < at + 192; index++) words[index] = 0;
+  for (let index = at + 256; index < at + 512; index++) words[index] = 0;
   storeText(words, at, 4, 20, 32, serialNumber);
   storeText(words, at, 24, 40, 32, modelNumber);
   storeText(words, at, 64, 8, 32, firmware);
@@ -3954,16 +3954,7 @@ export function encodeFlush(
   } else {
     storeBigint(words, at + 4, mptr);
   }
-  words[at + 6] = 0; // [31:0] prp1 = 0
-  words[at + 7] = 0; // [31:0] prp1 = 0
-  words[at + 8] = 0; // [31:0] prp2 = 0
-  words[at + 9] = 0; // [31:0] prp2 = 0
-  words[at + 10] = 0;
-  words[at + 11] = 0;
-  words[at + 12] = 0;
-  words[at + 13] = 0;
-  words[at + 14] = 0;
-  words[at + 15] = 0;
+  for (let index = at + 6; index < at + 16; index++) words[index] = 0;
 }
 
 /**
@@ -4535,14 +4526,7 @@ export function encodeDeleteSq(words: Uint32Array, at: number, key: number, qid:
     throw refuseDeleteSq(key, qid, nsid);
   words[at] = key << 16; // [7:0] opcode = delete_sq, [31:16] cid
   words[at + 1] = nsid;
-  words[at + 2] = 0;
-  words[at + 3] = 0;
-  words[at + 4] = 0;
-  words[at + 5] = 0;
-  words[at + 6] = 0;
-  words[at + 7] = 0;
-  words[at + 8] = 0;
-  words[at + 9] = 0;
+  for (let index = at + 2; index < at + 10; index++) words[index] = 0;
   words[at + 10] = qid; // [15:0] qid
   words[at + 11] = 0;
   words[at + 12] = 0;
@@ -4610,14 +4594,7 @@ export function encodeDeleteCq(words: Uint32Array, at: number, key: number, qid:
     throw refuseDeleteCq(key, qid, nsid);
   words[at] = 4 | (key << 16); // [7:0] opcode = delete_cq, [31:16] cid
   words[at + 1] = nsid;
-  words[at + 2] = 0;
-  words[at + 3] = 0;
-  words[at + 4] = 0;
-  words[at + 5] = 0;
-  words[at + 6] = 0;
-  words[at + 7] = 0;
-  words[at + 8] = 0;
-  words[at + 9] = 0;
+  for (let index = at + 2; index < at + 10; index++) words[index] = 0;
   words[at + 10] = qid; // [15:0] qid
   words[at + 11] = 0;
   words[at + 12] = 0;
@@ -4687,14 +4664,7 @@ export function encodeAbort(words: Uint32Array, at: number, key: number, sqid: n
     throw refuseAbort(key, sqid, target, nsid);
   words[at] = 8 | (key << 16); // [7:0] opcode = abort, [31:16] cid
   words[at + 1] = nsid;
-  words[at + 2] = 0;
-  words[at + 3] = 0;
-  words[at + 4] = 0;
-  words[at + 5] = 0;
-  words[at + 6] = 0;
-  words[at + 7] = 0;
-  words[at + 8] = 0;
-  words[at + 9] = 0;
+  for (let index = at + 2; index < at + 10; index++) words[index] = 0;
   words[at + 10] = sqid | (target << 16); // [15:0] sqid, [31:16] target
   words[at + 11] = 0;
   words[at + 12] = 0;
@@ -4917,14 +4887,7 @@ export function encodeSetFeatures(
     );
   words[at] = 9 | (key << 16); // [7:0] opcode = set_features, [31:16] cid
   words[at + 1] = nsid;
-  words[at + 2] = 0;
-  words[at + 3] = 0;
-  words[at + 4] = 0;
-  words[at + 5] = 0;
-  words[at + 6] = 0;
-  words[at + 7] = 0;
-  words[at + 8] = 0;
-  words[at + 9] = 0;
+  for (let index = at + 2; index < at + 10; index++) words[index] = 0;
   words[at + 10] = featureTag | ((save ? 1 : 0) << 31); // [7:0] feature, [31] save
   words[at + 11] = settingWord0;
   words[at + 12] = 0;
@@ -5118,14 +5081,7 @@ export function encodeGetFeatures(
     throw refuseGetFeatures(key, feature, select, argument, nsid);
   words[at] = 10 | (key << 16); // [7:0] opcode = get_features, [31:16] cid
   words[at + 1] = nsid;
-  words[at + 2] = 0;
-  words[at + 3] = 0;
-  words[at + 4] = 0;
-  words[at + 5] = 0;
-  words[at + 6] = 0;
-  words[at + 7] = 0;
-  words[at + 8] = 0;
-  words[at + 9] = 0;
+  for (let index = at + 2; index < at + 10; index++) words[index] = 0;
   words[at + 10] = feature | (select << 8); // [7:0] feature, [10:8] select
   words[at + 11] = argument;
   words[at + 12] = 0;
@@ -5200,20 +5156,7 @@ export function encodeAsyncEvent(words: Uint32Array, at: number, key: number, ns
   if ((key & 0xffff) !== key || nsid >>> 0 !== nsid) throw refuseAsyncEvent(key, nsid);
   words[at] = 12 | (key << 16); // [7:0] opcode = async_event, [31:16] cid
   words[at + 1] = nsid;
-  words[at + 2] = 0;
-  words[at + 3] = 0;
-  words[at + 4] = 0;
-  words[at + 5] = 0;
-  words[at + 6] = 0;
-  words[at + 7] = 0;
-  words[at + 8] = 0;
-  words[at + 9] = 0;
-  words[at + 10] = 0;
-  words[at + 11] = 0;
-  words[at + 12] = 0;
-  words[at + 13] = 0;
-  words[at + 14] = 0;
-  words[at + 15] = 0;
+  for (let index = at + 2; index < at + 16; index++) words[index] = 0;
 }
 
 /**

@@ -475,26 +475,7 @@ export function encodeCompress(
   words[at + 9] = swap32(targetSize);
   words[at + 11] = swap32(targetAt); // low 32 bits …
   words[at + 10] = swap32(targetAt * TWO_POW_MINUS_32); // … and the high ones
-  words[at + 12] = 0;
-  words[at + 13] = 0;
-  words[at + 14] = 0;
-  words[at + 15] = 0;
-  words[at + 16] = 0;
-  words[at + 17] = 0;
-  words[at + 18] = 0;
-  words[at + 19] = 0;
-  words[at + 20] = 0;
-  words[at + 21] = 0;
-  words[at + 22] = 0;
-  words[at + 23] = 0;
-  words[at + 24] = 0;
-  words[at + 25] = 0;
-  words[at + 26] = 0;
-  words[at + 27] = 0;
-  words[at + 28] = 0;
-  words[at + 29] = 0;
-  words[at + 30] = 0;
-  words[at + 31] = 0;
+  for (let index = at + 12; index < at + 32; index++) words[index] = 0;
 }
 
 /**
@@ -646,26 +627,7 @@ export function encodeDecompress(
   words[at + 9] = swap32(targetSize);
   words[at + 11] = swap32(targetAt); // low 32 bits …
   words[at + 10] = swap32(targetAt * TWO_POW_MINUS_32); // … and the high ones
-  words[at + 12] = 0;
-  words[at + 13] = 0;
-  words[at + 14] = 0;
-  words[at + 15] = 0;
-  words[at + 16] = 0;
-  words[at + 17] = 0;
-  words[at + 18] = 0;
-  words[at + 19] = 0;
-  words[at + 20] = 0;
-  words[at + 21] = 0;
-  words[at + 22] = 0;
-  words[at + 23] = 0;
-  words[at + 24] = 0;
-  words[at + 25] = 0;
-  words[at + 26] = 0;
-  words[at + 27] = 0;
-  words[at + 28] = 0;
-  words[at + 29] = 0;
-  words[at + 30] = 0;
-  words[at + 31] = 0;
+  for (let index = at + 12; index < at + 32; index++) words[index] = 0;
 }
 
 /**

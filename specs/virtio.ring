@@ -242,7 +242,6 @@ queue Virtqueue(index: u16, size: 1..32768, place: u16, features: Features, vect
       arm { used_event <- head release; fence full; }
       wait vector;
     }
-    match index of Table == Used.id from slots;
   } else {
     submit Table {
       publish {
@@ -255,9 +254,9 @@ queue Virtqueue(index: u16, size: 1..32768, place: u16, features: Features, vect
       arm { avail_flags <- none release; fence full; }
       wait vector;
     }
-    match index of Table == Used.id from slots;
   }
 
+  match index of Table == Used.id from slots;
   stops when device_status.needs_reset recover reset;
 
   /// Tells the device where the queue is.

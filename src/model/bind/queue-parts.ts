@@ -4,6 +4,7 @@ import type * as Syntax from "../../parser/syntax.ts";
 import { cellPlaces } from "../checks/cells.ts";
 import { duplicateNames } from "../checks/duplicate-names.ts";
 import { inFlight } from "../checks/in-flight.ts";
+import { alternatives } from "../checks/queue-parts.ts";
 import { matchedApart, matchedTwice, type Matched } from "../checks/matched.ts";
 import { condition } from "../expressions.ts";
 import type * as Model from "../model.ts";
@@ -62,7 +63,7 @@ export function bindParts(around: Surroundings, members: readonly Syntax.QueueMe
   const completes = present(of(members, "complete").map((complete) => bindComplete(scope, complete, around.stored)));
   const sides = sidesOf(around, submits, completes);
   const matched = of(members, "match").flatMap((written) => {
-    const match = bindMatch(scope, written, sides);
+    const match = bindMatch(scope, written, withInner(scope, sides, members));
     return match === undefined ? [] : [{ syntax: written, match }];
   });
   matchedTwice(unit, around.queue, around.matched, matched);
@@ -129,6 +130,35 @@ function sidesOf(
     submits: [...sides.submits, ...present(submits.map(({ ring }) => ringOf(ring)))],
     completes: [...sides.completes, ...present(answering)],
   };
+}
+
+/** A match serves what is submitted to and completed in the alternatives that it stands around, too. */
+function withInner(scope: Scope, sides: Sides, members: readonly Syntax.QueueMember[]): Sides {
+  const { unit } = scope;
+  const submits = new Map(sides.submits.map((ring) => [ring.name, ring]));
+  const completes = new Map(sides.completes.map((one) => [one.name, one]));
+  for (const step of innerSteps(members)) {
+    const name = step.ring?.text ?? "";
+    const binding = scope.find(name);
+    if (binding?.kind === "ring") {
+      if (step.kind === "submit") submits.set(name, binding.ring);
+      else completes.set(name, { name, entry: binding.ring.entry });
+      continue;
+    }
+    const symbol = binding === undefined && step.kind === "complete" ? unit.find(name) : undefined;
+    if (symbol?.kind === "record") completes.set(name, { name, entry: symbol.reference });
+  }
+  return { submits: [...submits.values()], completes: [...completes.values()] };
+}
+
+function* innerSteps(members: readonly Syntax.QueueMember[]): Generator<Syntax.Submit | Syntax.Complete> {
+  for (const member of members) {
+    for (const inner of alternatives(member)) {
+      yield* of(inner, "submit");
+      yield* of(inner, "complete");
+      yield* innerSteps(inner);
+    }
+  }
 }
 
 /** Regions, cells and rings are said by their names in the same expressions. */

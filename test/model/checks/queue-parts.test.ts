@@ -13,6 +13,15 @@ describe("alternatives", () => {
     expectClean(choice.replace(match, `when version > 1 { ${match} } else { match in order; }`));
   });
 
+  it("are served by a match that stands around them", () => {
+    const submit = "submit Requests { publish { filled <- tail release; } }";
+    const complete = "complete Answers { retire { done <- head release; } }";
+    const late = "complete Answers { retire { done <- head release; fence full; } }";
+    const inside = having(choice, complete, `when version > 1 { ${complete} } else { ${late} }`);
+    expectClean(inside);
+    expectClean(inside.replace(submit, `when version > 1 { ${submit} } else { ${submit} }`));
+  });
+
   it("take each value once", () => {
     const fixture = choice.replace(match, `when version { case 1, ⟪2⟫ { ${match} } case ⟦2..3⟧ { match in order; } }`);
     expectOne(fixture, "RW1561", "the values 2 stand in two cases");
