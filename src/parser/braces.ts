@@ -20,13 +20,22 @@ export interface Braces {
   readonly unopened: readonly Unopened[];
 }
 
-/** An open brace; `indent` is that of its line. `body`: what follows stands on its line, or further in. */
+/**
+ * An open brace; `indent` is that of its line, `at` its place among the tokens put out. `body`: what follows stands on its
+ * line, or further in.
+ */
 interface Open {
   readonly token: IToken;
   readonly line: number;
   readonly indent: number;
+  readonly at: number;
+  /** Of a struct's value, which ends inside the statement. */
+  readonly value: boolean;
   body: boolean;
 }
+
+/** In front of a value: `cc <- {`, `enter({`, `{ status: {`. */
+const beforeValues: ReadonlySet<TokenType> = new Set([t.StoreSign, t.Equals, t.LParen, t.Comma, t.Colon]);
 
 /**
  * Finds the braces that are missing where those of a declaration do not pair. The counts alone cannot tell which one it is,
@@ -79,23 +88,39 @@ function close(source: SourceText, part: readonly IToken[], excess: number, uncl
   part.forEach((token, i) => {
     const { line, indent, first } = indentOf(source, token);
     const isClose = token.tokenType === t.RBrace;
+    const outer = part[i - 1];
+    if (outer?.tokenType === t.LBrace && stack.at(-1)?.token === outer) {
+      const top = stack.at(-1)!;
+      // In a block that is indented, an empty one is not told from one that begins by the line that follows.
+      top.body = top.line === line || indent > top.indent || stack.at(-2)?.body === true;
+    }
     for (let top = stack.at(-1); first !== undefined && left > 0 && top !== undefined; top = stack.at(-1)) {
       if (!top.body || top.line === line || (isClose ? top.indent <= indent : top.indent < indent)) break;
       stack.pop();
       left--;
       unclosed.push({ open: top.token, before: token });
-      out.push(virtualClose(part[i - 1]!));
+      const end = top.value ? endOfValue(out, top.at) : out.length;
+      out.splice(end, 0, virtualClose(out[end - 1]!));
     }
     out.push(token);
     if (isClose) stack.pop();
-    const outer = part[i - 1];
-    if (outer?.tokenType === t.LBrace && stack.at(-1)?.token === outer) {
-      const top = stack.at(-1)!;
-      top.body = top.line === line || indent > top.indent;
+    if (token.tokenType === t.LBrace) {
+      const value = outer !== undefined && beforeValues.has(outer.tokenType);
+      stack.push({ token, line, indent, at: out.length - 1, value, body: false });
     }
-    if (token.tokenType === t.LBrace) stack.push({ token, line, indent, body: false });
   });
   return out;
+}
+
+/** Where the value whose `{` stands at a place ends: in front of the `;` or `)` of what it stands in. */
+function endOfValue(tokens: readonly IToken[], open: number): number {
+  let depth = 0;
+  for (let i = open + 1; i < tokens.length; i++) {
+    const { tokenType } = tokens[i]!;
+    if (tokenType === t.LParen) depth++;
+    if (tokenType === t.Semicolon || (tokenType === t.RParen && depth-- === 0)) return i;
+  }
+  return tokens.length;
 }
 
 /** Which `}` have no `{`: those further in than what is open, or on a line where nothing is. */

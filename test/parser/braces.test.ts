@@ -54,6 +54,23 @@ const x value=1
 RW1007 4:20 this '{' is not closed`);
   });
 
+  it("an open brace of a block that is empty, between others", () => {
+    const text = "queue Q() {\n  sequence open {\n  sequence stop { }\n  ring A of E host { }\n}\nconst x = 1;";
+    expect(diagnosticLines(`protocol p;\nendian little;\n${text}`)).toEqual(["RW1007 4:17 this '{' is not closed"]);
+  });
+
+  it.each([
+    ["stored", "  r <- { a: 1, b: 2;\n  s <- 1;"],
+    ["passed", "  f({ a: 1, b: (2 + 3));\n  s <- 1;"],
+    ["inside another", "  r <- { a: { b: 1 };\n  s <- 1;"],
+  ])("an open brace of a value that is %s", (_, body) => {
+    const brace = body.indexOf("{") + 1;
+    const tree = checkDeclarations(`sequence q {\n${body}\n}\nconst x = 1;`);
+    expect(tree.match(/^RW.*$/gm)).toEqual([`RW1007 4:${brace} this '{' is not closed`]);
+    expect(tree).toContain("const x value=1");
+    expect(tree).toContain("value=1\nconst x");
+  });
+
   it("a closed brace where none is open, in the lines or in a line", () => {
     expect(
       checkDeclarations(`\
