@@ -15,6 +15,7 @@ import { unusedDefinitions } from "./checks/unused-definitions.ts";
 import { unusedImports } from "./checks/unused-imports.ts";
 import { withoutConsequences } from "./consequences.ts";
 import { declare } from "./declare.ts";
+import { gathered } from "./gathered.ts";
 import type * as Model from "./model.ts";
 import { change, didYouMean, Unit, type Kind, type ModelOf } from "./scope.ts";
 import { suppressionsOf, withoutAllowed } from "./suppressions.ts";
@@ -59,10 +60,12 @@ export function checkProgram(rootPath: string, host: Host): Checked {
   unusedDefinitions(root);
   const told = withoutConsequences(units);
   const found = units.flatMap((unit, i) =>
-    withoutAllowed(
-      unit,
-      suppressions[i]!,
-      told.filter(({ location }) => location.file === unit.source.file),
+    gathered(
+      withoutAllowed(
+        unit,
+        suppressions[i]!,
+        told.filter(({ location }) => location.file === unit.source.file),
+      ),
     ),
   );
   if (found.some((diagnostic) => diagnostic.severity === "error"))

@@ -7,7 +7,7 @@ import * as t from "./tokens.ts";
 
 export interface Lexed {
   readonly tokens: IToken[];
-  /** Doc comments by the offset of the token that they stand above. */
+  /** Doc comments by the offset of the token that they stand above; `Infinity` where none follows. */
   readonly docs: ReadonlyMap<number, Doc>;
   readonly diagnostics: Diagnostic[];
 }

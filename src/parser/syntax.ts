@@ -68,6 +68,8 @@ export interface File extends Node {
   readonly declarations: readonly Declaration[];
   /** All of the file's, those of members too, in the order of the text. */
   readonly attributes: readonly Attribute[];
+  /** Whether it ends behind a doc comment: what that would describe is not there yet. */
+  readonly unfinished: boolean;
 }
 
 export interface Protocol extends Described {

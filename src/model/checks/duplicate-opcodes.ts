@@ -8,7 +8,8 @@ export function duplicateOpcodes(unit: Unit): void {
   for (const symbol of unit.symbols.values()) {
     if (symbol.kind !== "command") continue;
     const command = symbol.model();
-    if (command === undefined) continue;
+    // What it fixes in a record that could not be read in full is not known.
+    if (command === undefined || command.records.some(({ record }) => unit.resolve(record).unit.broken)) continue;
     // An address of something that the command does not lend is empty, which tells no command from another.
     const fixed = command.layout.filter(({ role, type }) => role === "fixed" && type.kind !== "address");
     const ofRecords = command.records.flatMap((record) =>

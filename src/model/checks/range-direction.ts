@@ -9,6 +9,8 @@ export function reversedRange(
   first: number,
   second: number,
 ): undefined {
+  // How bits are numbered may be what could not be read.
+  if (position.kind === "bits" && unit.broken && unit.syntax.bits === undefined) return undefined;
   const { high, low } = position;
   const edits = [
     { location: unit.at(high), newText: unit.source.slice(low!.span) },

@@ -8,11 +8,11 @@ const passive: ReadonlySet<Kind> = new Set<Kind>(["const", "gate", "record", "en
 /**
  * Runs when every declaration has been bound. A file that says how a device is found, or makes a queue, is about that, so
  * what nothing in it uses is a mistake; any other file declares things for those that import it. Where there are errors,
- * one of them may be about what would have used it.
+ * one of them may be about what would have used it, and so may be what an unfinished file lacks.
  */
 export function unusedDefinitions(unit: Unit): void {
   const symbols = [...unit.symbols.values()];
-  if (unit.broken || unit.diagnostics.some(({ severity }) => severity === "error")) return;
+  if (unit.broken || unit.syntax.unfinished || unit.diagnostics.some(({ severity }) => severity === "error")) return;
   const whole = symbols.some(({ syntax }) => syntax.kind === "device" || makesQueue(syntax));
   if (!whole) return;
   for (const { kind, name, syntax } of symbols) {

@@ -45,6 +45,7 @@ export class RingParser extends RegisterRules {
       imports: found("import"),
       declarations: items.filter(isDeclaration),
       attributes: this.attributesOfFile,
+      unfinished: docs.has(Infinity),
       span: { start: 0, end: source.text.length },
     };
   }
