@@ -721,6 +721,79 @@ export class BarrierAndView {
   }
 }
 
+/** Which value of a `order` does not fit. */
+function refuseOrder(acquire: FenceScope, release: FenceScope): Error {
+  if ((acquire & 0x3) !== acquire) return outOfRange("order.acquire", acquire, "0..3");
+  return outOfRange("order.release", release, "0..3");
+}
+
+/**
+ * Writes one `order` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Keeps what follows until all before it is done; nobody is told.
+ * @spec hsa-aql.ring#order
+ * @param at index of the entry's first dword
+ * @param acquire dword 0 [10:9], FenceScope: What others wrote is visible to the agent before the packet begins.
+ * @param release dword 0 [12:11], FenceScope: What the agent makes visible when the packet is done.
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeOrder(words: Uint32Array, at: number, acquire: FenceScope = 2, release: FenceScope = 2): void {
+  if ((acquire & 0x3) !== acquire || (release & 0x3) !== release) throw refuseOrder(acquire, release);
+  words[at] = 259 | (acquire << 9) | (release << 11); // [7:0] type = barrier_and, [8] barrier = 1, [10:9] acquire, [12:11] release
+  for (let index = at + 1; index < at + 16; index++) words[index] = 0;
+}
+
+/**
+ * The entry of one `order`: Keeps what follows until all before it is done; nobody is told.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec hsa-aql.ring#order
+ */
+export class OrderView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, PacketType */
+  get type(): PacketType {
+    return (this.words[this.at]! & 0xff) as PacketType;
+  }
+
+  /** dword 0 [8], bool: Begins when all before it are done. */
+  get barrier(): boolean {
+    return ((this.words[this.at]! >>> 8) & 0x1) !== 0;
+  }
+
+  /** dword 0 [10:9], FenceScope: What others wrote is visible to the agent before the packet begins. */
+  get acquire(): FenceScope {
+    return ((this.words[this.at]! >>> 9) & 0x3) as FenceScope;
+  }
+
+  /** dword 0 [12:11], FenceScope: What the agent makes visible when the packet is done. */
+  get release(): FenceScope {
+    return ((this.words[this.at]! >>> 11) & 0x3) as FenceScope;
+  }
+
+  /** bytes 56–63, address of done: The signal that counts down when the packet is done; 0: none. */
+  get signal(): bigint {
+    return readU64(this.words, this.at + 14);
+  }
+
+  /** bytes 56–59: the low dword of `signal` */
+  get signalLow(): number {
+    return this.words[this.at + 14]!;
+  }
+
+  /** bytes 60–63: the high dword of `signal` */
+  get signalHigh(): number {
+    return this.words[this.at + 15]!;
+  }
+}
+
 /** Which value of a `barrier_or` does not fit. */
 function refuseBarrierOr(dependencies: readonly (number | bigint)[], acquire: FenceScope, release: FenceScope): Error {
   if (dependencies.length !== 5) return outOfRange("barrier_or.dependencies.length", dependencies.length, "5");

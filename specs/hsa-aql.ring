@@ -145,6 +145,13 @@ command barrier_and : Packet(type: barrier_and) {
   record done : Signal;
 }
 
+/// Keeps what follows until all before it is done; nobody is told.
+@spec("HSA Platform System Architecture 1.2, 2.9.8")
+command order : Packet(type: barrier_and, barrier: true, signal: 0) {
+  completes never;
+  reserved rest;
+}
+
 /// Done when one of its signals has come to 0.
 @spec("HSA Platform System Architecture 1.2, 2.9.9")
 command barrier_or : Packet(type: barrier_or) {

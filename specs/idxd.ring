@@ -186,6 +186,7 @@ device Dsa {
 @spec("Intel DSA, 8.3")
 command noop : Desc(opcode: noop) {
   record done : Completion(operation: noop);
+  completes if flags.request_record;
   reserved rest;
 }
 
@@ -193,6 +194,7 @@ command noop : Desc(opcode: noop) {
 @spec("Intel DSA, 8.3")
 command drain : Desc(opcode: drain) {
   record done : Completion(operation: drain);
+  completes if flags.request_record;
   reserved rest;
 }
 
@@ -206,6 +208,7 @@ command memmove : Desc(opcode: memmove) {
   @c("xfer_size")
   0x20 size      : u32;
   record done : Completion(operation: memmove);
+  completes if flags.request_record;
   reserved rest;
   transfer source : device reads bytes[size];
   transfer target : device writes bytes[size];
@@ -220,6 +223,7 @@ command memfill : Desc(opcode: memfill) {
   @c("xfer_size")
   0x20 size      : u32;
   record done : Completion(operation: memfill);
+  completes if flags.request_record;
   reserved rest;
   transfer target : device writes bytes[size];
 }
@@ -237,6 +241,7 @@ command compare : Desc(opcode: compare) {
   @c("expected_res")
   0x28 expected  : u8 = 0;
   record done : Completion(operation: compare);
+  completes if flags.request_record;
   reserved rest;
   transfer first  : device reads bytes[size];
   transfer second : device reads bytes[size];
@@ -255,6 +260,7 @@ command dualcast : Desc(opcode: dualcast) {
   @c("dest2")
   0x28 second_at : address of second;
   record done : Completion(operation: dualcast);
+  completes if flags.request_record;
   reserved rest;
   transfer source : device reads bytes[size];
   transfer first  : device writes bytes[size];
@@ -271,6 +277,7 @@ command crcgen : Desc(opcode: crcgen) {
   @c("crc_seed")
   0x28 seed      : u32 = 0;
   record done : Completion(operation: crcgen);
+  completes if flags.request_record;
   reserved rest;
   transfer source : device reads bytes[size];
   result crc = done.crc;
@@ -285,6 +292,7 @@ command batch : Desc(opcode: batch) {
   @c("desc_count")
   0x20 count   : u32 max 1024;
   record done : Completion(operation: batch);
+  completes if flags.request_record;
   reserved rest;
   where count >= 2;
   transfer list : device reads bytes[count * sizeof(Desc)];

@@ -6589,6 +6589,101 @@ export const Controller = {
   doorbellsCqHead: { path: "doorbells.cq_head", bits: 32, access: "write-only" },
 } as const;
 
+// Registers of PciConfig ----------------------------------------------------------------------------------------------
+
+/**
+ * Where `pci_command` is in PciConfig (configuration space). u16, read and written.
+ * @spec nvme.ring#PciConfig.pci_command
+ */
+export const PCI_COMMAND_OFFSET = 0x4;
+
+/**
+ * The fields of `pci_command`: u16, read and written.
+ * @spec nvme.ring#PciConfig.pci_command
+ */
+export interface PciCommandFields {
+  /** [1], bool: The function answers at its memory addresses. */
+  readonly memory: boolean;
+  /** [2], bool: The function may reach memory by itself. */
+  readonly busMaster: boolean;
+  /** [10], bool */
+  readonly noInterruptLines: boolean;
+}
+
+/** The word of `pci_command` that has these fields; what is not given is zero. */
+export function pciCommandValue(fields: Encodable<PciCommandFields>): number {
+  const memory = fields.memory ?? false;
+  const busMaster = fields.busMaster ?? false;
+  const noInterruptLines = fields.noInterruptLines ?? false;
+  return (((memory ? 1 : 0) << 1) | ((busMaster ? 1 : 0) << 2) | ((noInterruptLines ? 1 : 0) << 10)) >>> 0; // [1] memory, [2] bus_master, [10] no_interrupt_lines
+}
+
+/** Reads `memory` of a value of `pci_command`: [1], bool: The function answers at its memory addresses. */
+export function pciCommandMemory(value: number): boolean {
+  return ((value >>> 1) & 0x1) !== 0;
+}
+
+/** Reads `bus_master` of a value of `pci_command`: [2], bool: The function may reach memory by itself. */
+export function pciCommandBusMaster(value: number): boolean {
+  return ((value >>> 2) & 0x1) !== 0;
+}
+
+/** Reads `no_interrupt_lines` of a value of `pci_command`: [10], bool */
+export function pciCommandNoInterruptLines(value: number): boolean {
+  return ((value >>> 10) & 0x1) !== 0;
+}
+
+/** A value of `pci_command` with another `memory`. */
+export function pciCommandWithMemory(value: number, memory: boolean): number {
+  return ((value & 0xfffd) | ((memory ? 1 : 0) << 1)) >>> 0;
+}
+
+/** A value of `pci_command` with another `bus_master`. */
+export function pciCommandWithBusMaster(value: number, busMaster: boolean): number {
+  return ((value & 0xfffb) | ((busMaster ? 1 : 0) << 2)) >>> 0;
+}
+
+/** A value of `pci_command` with another `no_interrupt_lines`. */
+export function pciCommandWithNoInterruptLines(value: number, noInterruptLines: boolean): number {
+  return ((value & 0xfbff) | ((noInterruptLines ? 1 : 0) << 10)) >>> 0;
+}
+
+/**
+ * Reads the fields of a value of `pci_command`: set `value`, then read.
+ * @spec nvme.ring#PciConfig.pci_command
+ */
+export class PciCommandView {
+  declare value: number;
+
+  constructor(value = 0) {
+    this.value = value;
+  }
+
+  /** [1], bool: The function answers at its memory addresses. */
+  get memory(): boolean {
+    return ((this.value >>> 1) & 0x1) !== 0;
+  }
+
+  /** [2], bool: The function may reach memory by itself. */
+  get busMaster(): boolean {
+    return ((this.value >>> 2) & 0x1) !== 0;
+  }
+
+  /** [10], bool */
+  get noInterruptLines(): boolean {
+    return ((this.value >>> 10) & 0x1) !== 0;
+  }
+}
+
+/**
+ * What of the function's configuration space a driver sets itself.
+ * All registers of PciConfig (configuration space): offsets in bytes from its start, where they are constant.
+ * @spec nvme.ring#PciConfig
+ */
+export const PciConfig = {
+  pciCommand: { path: "pci_command", offset: 0x4, bits: 16, access: "read-write" },
+} as const;
+
 // Errors --------------------------------------------------------------------------------------------------------------
 
 /**

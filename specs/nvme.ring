@@ -385,6 +385,19 @@ registers Controller in bar 0 {
   }
 }
 
+/// What of the function's configuration space a driver sets itself.
+@spec("PCI Local Bus Specification 3.0, 6.2.2")
+registers PciConfig in config {
+  0x04 pci_command : u16 {
+    /// The function answers at its memory addresses.
+    [1]  memory             : bool;
+    /// The function may reach memory by itself.
+    [2]  bus_master         : bool;
+    [10] no_interrupt_lines : bool;
+    reserved rest;
+  }
+}
+
 /// The queue that manages the controller and the other queues.
 @spec("NVM Express Base 2.0, 3.3.1")
 queue AdminQueue(vector: handle) {
@@ -434,6 +447,8 @@ queue IoQueue(admin: AdminQueue, id: 1..65535, vector: handle, interrupt: u16 = 
 /// Stops the controller, tells it where the admin queue is, and starts it.
 @spec("NVM Express Base 2.0, 3.5.1")
 sequence enable(vector: handle) -> AdminQueue {
+  pci_command.memory = true;
+  pci_command.bus_master = true;
   if (csts.cfs || cc.en) {
     cc.en = false;
   }
@@ -462,6 +477,7 @@ sequence shutdown {
 
 device Nvme {
   pci class 0x010802;
+  registers PciConfig;
   registers Controller;
   queue AdminQueue;
   queue IoQueue;

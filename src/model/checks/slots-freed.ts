@@ -2,10 +2,13 @@ import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Model from "../model.ts";
 import type { Unit } from "../scope.ts";
 
-/** Without `free` a slot is free once its command has completed, so each command that the ring takes must complete. */
+/**
+ * Without `free` a slot is free once its command has completed, so each command that the ring takes must complete. A slot
+ * that is stored whole is free at once: the device has taken it.
+ */
 export function slotsFreed(unit: Unit, all: readonly Model.QueueParts[]): void {
   for (const ring of all.flatMap(({ rings }) => rings)) {
-    if (ring.producer === "device" || ring.free !== undefined || ring.freeField !== undefined) continue;
+    if (ring.producer === "device" || ring.whole || ring.free !== undefined || ring.freeField !== undefined) continue;
     for (const reference of ring.accepts) {
       const symbol = unit.resolve(reference);
       const command = symbol.model() as Model.Command | undefined;

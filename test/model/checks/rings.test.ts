@@ -163,6 +163,10 @@ describe("a ring that is stored whole", () => {
     expectClean(portal);
   });
 
+  it("frees a slot at once", () => {
+    expectClean(`command ask : Request { completes never; }\n\n${having(portal, " free Answer.taken;", "")}`);
+  });
+
   it("has no stamp, and no entry of several slots", () => {
     const message = (rule: string) => `ring Requests is stored whole, and '${rule}' is about parts`;
     expectOne(having(portal, "{ whole; ", "{ ⟪whole;⟫ ⟦takes 2;⟧ "), "RW1580", message("takes"));
