@@ -234,8 +234,8 @@ export function decodeStatus(words: Uint32Array, at: number): Status {
     incomplete: words[at]! >>> 31 !== 0,
     terminated: ((words[at]! >>> 30) & 0x1) !== 0,
     counted: ((words[at]! >>> 29) & 0x1) !== 0,
-    count: swap32(words[at + 1]!),
-    address: joinU64(swap32(words[at + 3]!), swap32(words[at + 2]!)),
+    count: swap32(words[at + 1]!) >>> 0,
+    address: joinU64(swap32(words[at + 3]!) >>> 0, swap32(words[at + 2]!) >>> 0),
   };
 }
 
@@ -261,17 +261,17 @@ export function requestFunction(words: Uint32Array, at: number): Function {
  * the status: all zero.
  */
 export function requestStatusAt(words: Uint32Array, at: number): bigint {
-  return joinU64(swap32(words[at + 3]!), swap32(words[at + 2]!));
+  return joinU64(swap32(words[at + 3]!) >>> 0, swap32(words[at + 2]!) >>> 0);
 }
 
 /** Reads the low dword of `Request.status_at` at `words[at]`: bytes 12–15 */
 export function requestStatusAtLow(words: Uint32Array, at: number): number {
-  return swap32(words[at + 3]!);
+  return swap32(words[at + 3]!) >>> 0;
 }
 
 /** Reads the high dword of `Request.status_at` at `words[at]`: bytes 8–11 */
 export function requestStatusAtHigh(words: Uint32Array, at: number): number {
-  return swap32(words[at + 2]!);
+  return swap32(words[at + 2]!) >>> 0;
 }
 
 /** Reads `Request.source_pieces` at `words[at]`: byte 18, u8 */
@@ -281,22 +281,22 @@ export function requestSourcePieces(words: Uint32Array, at: number): number {
 
 /** Reads `Request.source_size` at `words[at]`: bytes 20–23, u32 */
 export function requestSourceSize(words: Uint32Array, at: number): number {
-  return swap32(words[at + 5]!);
+  return swap32(words[at + 5]!) >>> 0;
 }
 
 /** Reads `Request.source_at` at `words[at]`: bytes 24–31, address of source */
 export function requestSourceAt(words: Uint32Array, at: number): bigint {
-  return joinU64(swap32(words[at + 7]!), swap32(words[at + 6]!));
+  return joinU64(swap32(words[at + 7]!) >>> 0, swap32(words[at + 6]!) >>> 0);
 }
 
 /** Reads the low dword of `Request.source_at` at `words[at]`: bytes 28–31 */
 export function requestSourceAtLow(words: Uint32Array, at: number): number {
-  return swap32(words[at + 7]!);
+  return swap32(words[at + 7]!) >>> 0;
 }
 
 /** Reads the high dword of `Request.source_at` at `words[at]`: bytes 24–27 */
 export function requestSourceAtHigh(words: Uint32Array, at: number): number {
-  return swap32(words[at + 6]!);
+  return swap32(words[at + 6]!) >>> 0;
 }
 
 /** Reads `Request.target_pieces` at `words[at]`: byte 34, u8 */
@@ -306,22 +306,22 @@ export function requestTargetPieces(words: Uint32Array, at: number): number {
 
 /** Reads `Request.target_size` at `words[at]`: bytes 36–39, u32 */
 export function requestTargetSize(words: Uint32Array, at: number): number {
-  return swap32(words[at + 9]!);
+  return swap32(words[at + 9]!) >>> 0;
 }
 
 /** Reads `Request.target_at` at `words[at]`: bytes 40–47, address of target */
 export function requestTargetAt(words: Uint32Array, at: number): bigint {
-  return joinU64(swap32(words[at + 11]!), swap32(words[at + 10]!));
+  return joinU64(swap32(words[at + 11]!) >>> 0, swap32(words[at + 10]!) >>> 0);
 }
 
 /** Reads the low dword of `Request.target_at` at `words[at]`: bytes 44–47 */
 export function requestTargetAtLow(words: Uint32Array, at: number): number {
-  return swap32(words[at + 11]!);
+  return swap32(words[at + 11]!) >>> 0;
 }
 
 /** Reads the high dword of `Request.target_at` at `words[at]`: bytes 40–43 */
 export function requestTargetAtHigh(words: Uint32Array, at: number): number {
-  return swap32(words[at + 10]!);
+  return swap32(words[at + 10]!) >>> 0;
 }
 
 /**

@@ -24,6 +24,16 @@ const encode: Case = {
   ],
 };
 
+function layoutCase(layout: number, what: string, against: string): Case {
+  return {
+    id: `encode-layout-${layout}`,
+    area: "encode",
+    module: "encode-layouts",
+    argument: layout,
+    rows: [{ what, against, ours: "generated", theirs: "by hand", unit: "ns" }],
+  };
+}
+
 const EVERY_WORD = "a completion, every word";
 
 function decodeRow(ours: "functions" | "view", against: string, theirs: string, more: Partial<RowPlan> = {}): RowPlan {
@@ -185,6 +195,8 @@ const large: Case = {
 
 export const CASES: readonly Case[] = [
   encode,
+  layoutCase(0, "encode an NVMe read", "hand-written, same checks"),
+  layoutCase(1, "encode a big-endian request", "DataView by hand, same checks"),
   decode,
   ringCase(1, 1.45),
   ringCase(32, 1.3),

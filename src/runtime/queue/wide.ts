@@ -42,10 +42,16 @@ export function storeBigintSwapped(words: Uint32Array, at: number, value: bigint
   words[at + 1] = swap32(Number(BigInt.asUintN(32, value)));
 }
 
-/** The four bytes of a dword in the other order; of a larger or negative number, its low 32 bits'. */
+/** A name for it makes `swap32` shorter than the number does, which counts below. */
+const EVEN_BYTES = 0x00ff_00ff;
+
+/**
+ * The four bytes of a dword in the other order, as an int32; of a larger or negative number, its low 32 bits'. An encoder
+ * calls it for many dwords: what V8 puts into a caller is limited by the length of all code together.
+ */
 export function swap32(value: number): number {
-  // Two rotations and two masks, which is the least that a machine without a swap takes.
-  return ((((value << 8) | (value >>> 24)) & 0x00ff_00ff) | (((value << 24) | (value >>> 8)) & 0xff00_ff00)) >>> 0;
+  const turned = (value << 16) | (value >>> 16);
+  return ((turned & EVEN_BYTES) << 8) | ((turned >>> 8) & EVEN_BYTES);
 }
 
 /** The two bytes of a word in the other order. */

@@ -11,8 +11,8 @@ interface Piece extends Bits {
   readonly leaf: Leaf;
 }
 
-/** Runs of so many elements that are zero are filled as one. */
-const MANY = 24;
+/** Runs of so many elements that are zero are written in a loop: an encoder is inlined only as long as its code is short. */
+const MANY = 8;
 
 export interface Composing {
   /** Bytes. */
@@ -74,7 +74,7 @@ export function composed(
   return { before, values: new Map(values) };
 }
 
-/** Long runs of zeros are not written one by one. */
+/** Stores in their order, long runs of zeros as loops. */
 function filled(
   stores: ReadonlyMap<number, { readonly lines: readonly string[]; readonly zero: boolean }>,
   memory: Memory,
@@ -87,7 +87,8 @@ function filled(
     while (all[next + run]?.[1].zero === true && all[next + run]![0] === element + run) run++;
     if (run < MANY) statements.push(...lines);
     else {
-      statements.push(`${memory.array}.fill(0, ${index(element)}, ${index(element + run)});`);
+      const ends = `let index = ${index(element)}; index < ${index(element + run)}; index++`;
+      statements.push(`for (${ends}) ${memory.array}[index] = 0;`);
       next += run - 1;
     }
   }

@@ -244,11 +244,12 @@ function narrow(context: Context, words: Words, place: Place, signed: boolean): 
   const low = piece.at;
   const top = low + width === memory.bits;
   if (signed) {
-    if (width === 32) return `${from} | 0`;
+    if (width === 32) return piece.swapped ? from : `${from} | 0`;
     if (memory.bits === 32 && top) return `${from} >> ${low}`;
     return low + width === 32 ? `${from} >> ${low}` : `(${from} << ${32 - low - width}) >> ${32 - width}`;
   }
-  if (width === memory.bits) return from;
+  // Swapped, it is an int32.
+  if (width === memory.bits) return piece.swapped && width === 32 ? `${from} >>> 0` : from;
   if (top) return `${from} >>> ${low}`;
   const mask = hex(2 ** width - 1);
   return low === 0 ? `${from} & ${mask}` : `(${from} >>> ${low}) & ${mask}`;

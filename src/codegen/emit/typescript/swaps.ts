@@ -4,7 +4,7 @@
  * V8 puts called functions into their caller up to a limit of code in all: this many swaps fit beside the checks, and those
  * behind them would be real calls, which doubles an encoder's time.
  */
-const FIT = 13;
+const FIT = 15;
 
 /** Statements with their swaps written out where there are too many of them to be calls. */
 export function inlined(statements: readonly string[]): readonly string[] {

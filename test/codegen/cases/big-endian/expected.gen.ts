@@ -89,7 +89,7 @@ export function encodeInner(words: Uint32Array, at: number, value: Encodable<Inn
 export function decodeInner(words: Uint32Array, at: number): Inner {
   return {
     x: swap32(words[at]!) >>> 16,
-    y: swap32(words[at + 1]!),
+    y: swap32(words[at + 1]!) >>> 0,
     z: words[at + 2]! & 0xff,
   };
 }
@@ -123,17 +123,17 @@ export function requestSmall(words: Uint32Array, at: number): number {
 
 /** Reads `Request.wide` at `words[at]`: bytes 8–15, u64 */
 export function requestWide(words: Uint32Array, at: number): bigint {
-  return joinU64(swap32(words[at + 3]!), swap32(words[at + 2]!));
+  return joinU64(swap32(words[at + 3]!) >>> 0, swap32(words[at + 2]!) >>> 0);
 }
 
 /** Reads the low dword of `Request.wide` at `words[at]`: bytes 12–15 */
 export function requestWideLow(words: Uint32Array, at: number): number {
-  return swap32(words[at + 3]!);
+  return swap32(words[at + 3]!) >>> 0;
 }
 
 /** Reads the high dword of `Request.wide` at `words[at]`: bytes 8–11 */
 export function requestWideHigh(words: Uint32Array, at: number): number {
-  return swap32(words[at + 2]!);
+  return swap32(words[at + 2]!) >>> 0;
 }
 
 /** Reads `Request.half` at `words[at]`: bytes 16–17, u16 */

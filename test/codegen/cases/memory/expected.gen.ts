@@ -357,7 +357,7 @@ export function encodeIdentity(
   } else {
     storeBigint(words, at + 21, numbers[1]!);
   }
-  words.fill(0, at + 23, at + 64);
+  for (let index = at + 23; index < at + 64; index++) words[index] = 0;
   storeText(words, at, 0, 20, 32, serial);
   storeBytes(words, at, 24, long);
 }
