@@ -139,7 +139,7 @@ export abstract class Places extends EmbeddedActionsParser {
     return { text: token.image, span: this.spanOf(token) };
   }
 
-  /** `item, item,` up to the closing sign, which is left to the caller. */
+  /** `item, item,` up to the closing sign, which is left to the caller. In front of a `;` stands one. */
   protected commas<T>(close: TokenType, item: () => T): readonly T[] {
     const items: T[] = [];
     const step = () => {
@@ -147,7 +147,7 @@ export abstract class Places extends EmbeddedActionsParser {
       return this.option(9, () => this.consume(9, t.Comma)) !== undefined;
     };
     if (this.RECORDING_PHASE) this.many(9, step);
-    else while (!this.at(close) && step());
+    else while ((close === t.Semicolon || !this.at(close)) && step());
     return items;
   }
 }
