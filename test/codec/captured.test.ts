@@ -26,6 +26,42 @@ describe("NVMe, by QEMU and SeaBIOS", () => {
     check("write", "Sqe", { opcode: "write", cid: 1, nsid: 1, psdt: "prp", slba: 5, nlb: 3, lr: true, prp1: 0x8000, prp2: 0 });
   });
 
+  /** What QEMU itself said of them: lines of `-trace 'pci_nvme_*'`. */
+  const traces: readonly (readonly [name: string, layout: string, line: string])[] = [
+    ["create_cq", "AdminSqe", "pci_nvme_create_cq create completion queue, addr=0x3fdc000, cqid=1, vector=0, qsize=255, qflags=1, ien=0"],
+    ["create_sq", "AdminSqe", "pci_nvme_create_sq create submission queue, addr=0x3fd8000, sqid=1, cqid=1, qsize=255, qflags=1"],
+    ["read", "Sqe", "pci_nvme_read cid 0 nsid 1 nlb 1 count 512 lba 0x0"],
+    ["write", "Sqe", "pci_nvme_write cid 1 opname 'NVME_NVM_CMD_WRITE' nsid 1 nlb 3 count 1536 lba 0x5"],
+    ["no such opcode", "Cqe", "pci_nvme_enqueue_req_completion cid 518 cqid 0 dw0 0x0 dw1 0x0 status 0x4001"],
+    ["number of queues", "Cqe", "pci_nvme_enqueue_req_completion cid 519 cqid 0 dw0 0x3f003f dw1 0x0 status 0x0"],
+    ["beyond the end", "Cqe", "pci_nvme_enqueue_req_completion cid 85 cqid 1 dw0 0x0 dw1 0x0 status 0x4080"],
+  ]; // prettier-ignore
+
+  /** What a word of theirs says of our fields. It prints sizes as they stand in the entry: one less. */
+  const meanings: Readonly<Record<string, (value: number) => Expected>> = {
+    addr: (value) => ({ prp1: value }),
+    qsize: (value) => ({ size: value + 1 }),
+    qflags: (value) => ({ contiguous: (value & 1) !== 0 }),
+    ien: (value) => ({ enable_interrupt: value !== 0 }),
+    lba: (value) => ({ slba: value }),
+    count: (value) => ({ nlb: value / 512 }),
+    dw0: (value) => ({ result: value }),
+    dw1: () => ({}),
+    status: (value) => ({ status: value & 0x7ff, dnr: value >> 14 !== 0 }),
+  };
+
+  test.each(traces)("%s, as QEMU's trace has it", (name, layout, line) => {
+    const said = [...line.matchAll(/(\w+)[ =](0x[0-9a-f]+|\d+)/g)].map(
+      ([, word, value]) => [word!, Number(value)] as const,
+    );
+    const queues = name === "create_sq" ? { sqid: "qid" } : { cqid: layout === "Cqe" ? "" : "qid" };
+    const named = said.map(([word, value]): Expected => {
+      const field = (queues as Readonly<Record<string, string>>)[word] ?? word;
+      return field === "" ? {} : (meanings[field]?.(value) ?? { [field]: value });
+    });
+    check(name, layout, Object.assign({}, ...named) as Expected);
+  });
+
   // prettier-ignore
   test("completions", () => {
     check("written", "Cqe", { sqid: 1, sqhd: 2, cid: 1, status: "success", phase: 1, dnr: false, more: false });
