@@ -1,4 +1,4 @@
-import type { IToken, TokenType } from "chevrotain";
+import type { IToken } from "chevrotain";
 import type { SourceText } from "../base/source.ts";
 import * as t from "./tokens.ts";
 
@@ -48,36 +48,55 @@ export function pairBraces(
   tokens: IToken[],
   starts: (index: number, flat: boolean) => boolean,
 ): Braces {
+  // Where each declaration's braces pair, nothing is put in, and no token has to be looked at twice.
+  const declarations = cut(source, tokens, starts);
+  if (declarations.every(({ excess }) => excess === 0)) return { tokens, unclosed: [], unopened: [] };
   const paired: IToken[] = [];
   const unclosed: Unclosed[] = [];
   const unopened: Unopened[] = [];
-  for (let from = 0; from < tokens.length;) {
-    const end = endOfDeclaration(source, tokens, from, starts);
-    const part = tokens.slice(from, end);
-    const count = (type: TokenType) => part.filter((token) => token.tokenType === type).length;
-    const excess = count(t.LBrace) - count(t.RBrace);
+  for (const { from, to, excess } of declarations) {
+    const part = tokens.slice(from, to);
     for (const token of excess > 0 ? close(source, part, excess, unclosed) : part) paired.push(token);
     if (excess < 0) for (const one of withoutOpen(source, part, -excess)) unopened.push(one);
-    from = end;
   }
   return { tokens: paired, unclosed, unopened };
 }
 
-function endOfDeclaration(
+/** Tokens of one declaration, and how many more `{` than `}` are among them. */
+interface Declaration {
+  readonly from: number;
+  readonly to: number;
+  readonly excess: number;
+}
+
+function cut(
   source: SourceText,
   tokens: readonly IToken[],
-  from: number,
   starts: (index: number, flat: boolean) => boolean,
-): number {
+): readonly Declaration[] {
+  const found: Declaration[] = [];
+  let from = 0;
   let depth = 0;
   let flat = false;
-  for (let i = from; i < tokens.length; i++) {
-    const { tokenType } = tokens[i]!;
-    if (i > from && starts(i, flat && depth > 0)) return i;
-    if (tokenType === t.LBrace && depth++ === 0) flat = indentOf(source, tokens[i + 1] ?? tokens[i]!).first === 0;
-    else if (tokenType === t.RBrace) depth--;
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i]!;
+    if (i > from && opensLine(source.text, token) && starts(i, flat && depth > 0)) {
+      found.push({ from, to: i, excess: depth });
+      from = i;
+      depth = 0;
+      flat = false;
+    }
+    if (token.tokenType === t.RBrace) depth--;
+    else if (token.tokenType === t.LBrace && depth++ === 0) flat = indentOf(source, tokens[i + 1] ?? token).first === 0;
   }
-  return tokens.length;
+  if (from < tokens.length) found.push({ from, to: tokens.length, excess: depth });
+  return found;
+}
+
+/** Whether a token stands at the very start of a line. */
+function opensLine(text: string, { startOffset }: IToken): boolean {
+  const before = text.charCodeAt(startOffset - 1);
+  return before === 10 || before === 13;
 }
 
 /** Puts in the `}` of braces whose lines are followed by one that is not further in. */

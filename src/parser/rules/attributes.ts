@@ -9,7 +9,7 @@ export interface Description {
   readonly attributes: readonly Attribute[];
 }
 
-const none: readonly Attribute[] = [];
+export const noAttributes: readonly Attribute[] = [];
 
 export abstract class AttributeRules extends ExpressionRules {
   /** What stands in front of a declaration or member. */
@@ -26,7 +26,7 @@ export abstract class AttributeRules extends ExpressionRules {
   /** The description of what has no attributes. */
   protected shortDescription(): Description | undefined {
     if (!this.shortcuts || this.RECORDING_PHASE || this.at(t.At)) return undefined;
-    return { doc: this.takeDoc(), attributes: none };
+    return { doc: this.takeDoc(), attributes: noAttributes };
   }
 
   readonly attribute: ParserMethod<[], Attribute> = this.rule("attribute", () => {
@@ -94,7 +94,7 @@ export abstract class AttributeRules extends ExpressionRules {
   }
 
   /** The doc comment above the next token. Taken once; those that nobody takes document nothing. */
-  private takeDoc(): Doc | undefined {
+  protected takeDoc(): Doc | undefined {
     const at = this.start();
     const doc = this.docs.get(at);
     if (doc !== undefined) this.docs.delete(at);

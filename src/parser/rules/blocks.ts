@@ -29,8 +29,16 @@ export abstract class Blocks extends Recovery {
     }
   }
 
-  /** `{ member … }`. An error in a member leaves the others; an open brace ends where the next declaration begins. */
-  protected block<T>(member: () => T | undefined, separator = t.Semicolon, index = 8): readonly T[] {
+  /**
+   * `{ member … }`. An error in a member leaves the others; an open brace ends where the next declaration begins. `plain`
+   * reads what is surely a member, without the machinery of rules, or takes nothing.
+   */
+  protected block<T>(
+    member: () => T | undefined,
+    separator = t.Semicolon,
+    index = 8,
+    plain?: () => T | undefined,
+  ): readonly T[] {
     // Refused in front of the brace, so that who skips the member sees it.
     this.nest(() => undefined);
     const open = this.missingOpen() ? this.insertOpen() : this.consume(index, t.LBrace);
@@ -46,7 +54,11 @@ export abstract class Blocks extends Recovery {
         const flat = this.atLineStart();
         const ended = () => this.at(t.RBrace) || this.at(EOF) || this.atDeclaration(flat);
         this.blocks++;
-        while (this.strayClose() || !ended()) this.attempt(step, separator);
+        for (;;) {
+          for (let one = plain?.(); one !== undefined; one = plain?.()) members.push(one);
+          if (!this.strayClose() && ended()) break;
+          this.attempt(step, separator);
+        }
         this.blocks--;
       });
     }

@@ -34,7 +34,7 @@ export abstract class CommandRules extends CallRules {
         return this.name(3, "the name of an entry");
       });
     });
-    const members = body ? this.block(() => this.SUBRULE(this.commandMember)) : [];
+    const members = body ? this.placedMembers(() => this.SUBRULE(this.commandMember)) : [];
     const variant = { parameters, entry, fixed, completion, members };
     return { kind: "command", ...described, name, ...variant, span: this.from(start) };
   });

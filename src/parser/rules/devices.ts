@@ -177,7 +177,7 @@ export abstract class DeviceRules extends CommandRules {
           size = { kind: "range", from, to, span: { start: from.span.start, end: to.span.end } };
       });
     });
-    const members = body ? this.block(() => this.SUBRULE(this.entryMember)) : [];
+    const members = body ? this.placedMembers(() => this.SUBRULE(this.entryMember)) : [];
     return { kind: "packet", ...described, name, fixed, size, open, members, span: this.from(start) };
   });
 

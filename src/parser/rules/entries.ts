@@ -1,5 +1,5 @@
 import type { ParserMethod } from "chevrotain";
-import type { Entry, EntryMember, Expression, Name, Position, Union, UnionCase, View } from "../syntax.ts";
+import type { Entry, EntryMember, Expression, Field, Name, Position, Union, UnionCase, View } from "../syntax.ts";
 import * as t from "../tokens.ts";
 import type { Description } from "./attributes.ts";
 import { FieldRules } from "./fields.ts";
@@ -16,9 +16,14 @@ export abstract class EntryRules extends FieldRules {
       parameters = this.OPTION(() => this.SUBRULE(this.parameters)) ?? [];
       size = this.SUBRULE(this.headerValue, { ARGS: ["the entry's size in bytes"] });
     });
-    const members = body ? this.block(() => this.SUBRULE(this.entryMember)) : [];
+    const members = body ? this.placedMembers(() => this.SUBRULE(this.entryMember)) : [];
     return { kind: "entry", ...described, name, parameters, size, members, span: this.from(start) };
   });
+
+  /** `{ member … }` of what is laid out by ranges */
+  protected placedMembers<T>(member: () => T): readonly (T | Field)[] {
+    return this.block<T | Field>(member, t.Semicolon, 8, () => this.plainField());
+  }
 
   readonly entryMember: ParserMethod<[], EntryMember> = this.rule("entryMember", () => {
     const described = this.shortDescription() ?? this.SUBRULE(this.description);
@@ -41,7 +46,7 @@ export abstract class EntryRules extends FieldRules {
     const position = this.shortPosition() ?? this.SUBRULE(this.position);
     if (this.shortField()) return this.SUBRULE(this.field, { ARGS: [described, position, start] });
     if (this.missingOpen() && !this.sameLine()) {
-      const members = this.block(() => this.SUBRULE2(this.entryMember));
+      const members = this.placedMembers(() => this.SUBRULE2(this.entryMember));
       return { kind: "group", ...described, position, members, span: this.from(start) };
     }
     return this.choose<EntryMember>({
@@ -50,7 +55,7 @@ export abstract class EntryRules extends FieldRules {
       DEF: [
         {
           ALT: () => {
-            const members = this.block(() => this.SUBRULE(this.entryMember));
+            const members = this.placedMembers(() => this.SUBRULE(this.entryMember));
             return { kind: "group", ...described, position, members, span: this.from(start) };
           },
         },
@@ -96,7 +101,7 @@ export abstract class EntryRules extends FieldRules {
     const start = this.start();
     this.CONSUME(t.k.view);
     const name = this.name(1, "the view's name");
-    const members = this.block(() => this.SUBRULE(this.entryMember));
+    const members = this.placedMembers(() => this.SUBRULE(this.entryMember));
     return { kind: "view", ...described, name, members, span: this.from(start) };
   });
 
@@ -118,7 +123,7 @@ export abstract class EntryRules extends FieldRules {
 
   /** `{ member … }` */
   readonly entryBlock: ParserMethod<[], readonly EntryMember[]> = this.rule("entryBlock", () =>
-    this.block(() => this.SUBRULE(this.entryMember)),
+    this.placedMembers(() => this.SUBRULE(this.entryMember)),
   );
 
   // Unions ------------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import type { Location, Span } from "../../base/span.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Attribute, Doc, Name } from "../syntax.ts";
 import * as t from "../tokens.ts";
+import { LookaheadWhenMet } from "./lookahead.ts";
 
 /**
  * What all rules share: the text, places in it, names and lists.
@@ -32,6 +33,7 @@ export abstract class Places extends EmbeddedActionsParser {
       ...options,
       recoveryEnabled: false,
       maxLookahead: 1,
+      lookaheadStrategy: new LookaheadWhenMet({ maxLookahead: 1 }),
       errorMessageProvider: {
         buildMismatchTokenMessage: ({ expected }) => expected.LABEL ?? expected.name,
         buildNoViableAltMessage: ({ customUserDescription }) => customUserDescription ?? "something else",

@@ -181,7 +181,7 @@ export abstract class RegisterRules extends QueueRules {
   );
 
   readonly registerFields: ParserMethod<[], readonly EntryMember[]> = this.rule("registerFields", () =>
-    this.block(() => this.SUBRULE(this.entryMember)),
+    this.placedMembers(() => this.SUBRULE(this.entryMember)),
   );
 
   /** `[0..7] stride 16` */

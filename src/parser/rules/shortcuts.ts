@@ -19,7 +19,7 @@ const afterNumber: ReadonlySet<TokenType> = new Set([
 const afterType: ReadonlySet<TokenType> = new Set([t.Semicolon, t.Equals, t.Comma, t.k.tag, t.k.unit, t.k.stored]);
 
 /** Units that a position counts in. */
-const units: ReadonlySet<TokenType> = new Set([t.k.byte, t.k.w, t.k.dw, t.k.qw]);
+export const positionUnits: ReadonlySet<TokenType> = new Set([t.k.byte, t.k.w, t.k.dw, t.k.qw]);
 
 /**
  * The plainest forms, read without the machinery of rules: a number, a name, `: u32`, `[7:4]`. Large descriptions are made
@@ -63,7 +63,7 @@ export abstract class Shortcuts extends Blocks {
 
   /** `[7]`, `[31:16]`, `dw[3]`, `dw[11:10]`, with numbers in them */
   protected shortPosition(): Position | undefined {
-    const counted = this.shortcuts && !this.RECORDING_PHASE && units.has(this.LA(1).tokenType);
+    const counted = this.shortcuts && !this.RECORDING_PHASE && positionUnits.has(this.LA(1).tokenType);
     const at = counted ? 2 : 1;
     if (!(counted || this.shortAt(t.LSquare)) || this.LA(at).tokenType !== t.LSquare) return undefined;
     const isRange = this.LA(at + 2).tokenType === t.Colon;
@@ -90,7 +90,7 @@ export abstract class Shortcuts extends Blocks {
   protected positionFollows(): boolean {
     if (!this.shortcuts || this.RECORDING_PHASE) return false;
     const type = this.LA(1).tokenType;
-    return type === t.LSquare || type === t.Integer || units.has(type);
+    return type === t.LSquare || type === t.Integer || positionUnits.has(type);
   }
 
   private take(): IToken {

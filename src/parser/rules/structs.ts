@@ -63,7 +63,7 @@ export abstract class StructRules extends EntryRules {
         size = this.SUBRULE(this.headerValue, { ARGS: ["the struct's size in bytes"] });
         if (this.OPTION2(() => this.CONSUME(t.k.bits)) !== undefined) counts = "bits";
       });
-      const members = body ? this.block(() => this.SUBRULE(this.entryMember)) : [];
+      const members = body ? this.placedMembers(() => this.SUBRULE(this.entryMember)) : [];
       const layout = { layout: "ranges", parameters, size, counts, members } as const;
       return { kind: "struct", ...described, name, ...layout, span: this.from(start) };
     },
@@ -174,6 +174,11 @@ export abstract class StructRules extends EntryRules {
   });
 
   readonly structBlock: ParserMethod<[], readonly CMember[]> = this.rule("structBlock", () =>
-    this.block(() => this.SUBRULE(this.structMember)),
+    this.block(
+      () => this.SUBRULE(this.structMember),
+      t.Semicolon,
+      8,
+      () => this.plainStructMember(),
+    ),
   );
 }

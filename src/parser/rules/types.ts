@@ -1,9 +1,9 @@
 import type { ParserMethod } from "chevrotain";
 import type { Expression, Parameter, TypeReference, Unit } from "../syntax.ts";
 import * as t from "../tokens.ts";
-import { AttributeRules } from "./attributes.ts";
+import { PlainMembers } from "./plain-members.ts";
 
-export abstract class TypeRules extends AttributeRules {
+export abstract class TypeRules extends PlainMembers {
   readonly type: ParserMethod<[], TypeReference> = this.rule("type", () => {
     const start = this.start();
     let type = this.SUBRULE(this.elementType);

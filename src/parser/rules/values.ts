@@ -28,7 +28,14 @@ export abstract class ValueRules extends TypeRules {
       base = this.SUBRULE(this.typed);
       open = this.OPTION({ GATE: () => keyword.tokenType === t.k.enum, DEF: () => this.SUBRULE(this.openWord) });
     });
-    const members = body ? this.block(() => this.SUBRULE(this.enumMember), t.Comma) : [];
+    const members = body
+      ? this.block(
+          () => this.SUBRULE(this.enumMember),
+          t.Comma,
+          8,
+          () => this.plainEnumMember(),
+        )
+      : [];
     const enumerated = { ...described, name, base, members, span: this.from(start) };
     return keyword.tokenType === t.k.flags ? { kind: "flags", ...enumerated } : { kind: "enum", ...enumerated, open };
   });
