@@ -273,3 +273,23 @@ async function checkStructure({ text }: MadeUp): Promise<void> {
 test("structures of blocks made up, in either byte order", { timeout: 120_000 }, async () => {
   await fc.assert(fc.asyncProperty(madeUp, checkStructure), { numRuns: 25 });
 });
+
+const FLEXIBLE = `protocol flexible; endian little;
+struct Item layout c { a : u32; b : u16; }
+struct List layout c { flags : u32; size : u32 is sizeof(List) + sizeof(items); items : Item[]; }
+struct Halves layout c { first : u16; rest : u16be[]; }
+`;
+
+test("a last member without a length: as many elements as are given", async () => {
+  const generated = await load<Generated>("flexible", "flexible.ring", { "flexible.ring": FLEXIBLE });
+  const call = (name: string) => generated[name] as (words: Uint32Array, at: number, more: unknown) => unknown;
+  const words = new Uint32Array(8).fill(0xa5a5_a5a5);
+  const list = { flags: 7, items: [{ a: 1, b: 2 }, { a: 3, b: 4 }] }; // prettier-ignore
+  call("encodeList")(words, 1, list);
+  expect([...words]).toEqual([0xa5a5_a5a5, 7, 24, 1, 2, 3, 4, 0xa5a5_a5a5]);
+  expect(call("decodeList")(words, 1, 2)).toEqual({ ...list, size: 24 });
+  call("encodeHalves")(words, 0, { first: 1, rest: [2, 3] });
+  expect(words[0]).toBe(0x0200_0001);
+  expect(call("decodeHalves")(words, 0, 2)).toEqual({ first: 1, rest: [2, 3] });
+  expect(() => call("encodeHalves")(words, 0, { rest: [65536] })).toThrow("Halves.rest[]");
+});

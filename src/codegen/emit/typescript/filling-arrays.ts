@@ -92,6 +92,7 @@ export function append(
   type: Extract<Type, { kind: "flexible" }>,
   text: string,
   place: Place,
+  label: string,
   inputs: Inputs,
 ): void {
   const { element } = type;
@@ -107,7 +108,7 @@ export function append(
     return;
   }
   const bits = element.kind === "bool" ? 8 : "bits" in element ? element.bits : 32;
-  const fails = checksOf(filling.context, { type: element, range: undefined, width: bits }, "item", `${text}[]`, text);
+  const fails = checksOf(filling.context, { type: element, range: undefined, width: bits }, "item", `${label}[]`, text);
   filling.checks.push(...fails.map((check) => ({ ...check, fails: `${text}.some((item) => ${check.fails})` })));
   filling.after.push(
     `${filling.context.use("storeArray")}(${filling.memory.array}, at, ${place.at / 8}, ${bits}, ${place.byteOrder === "big"}, ${text});`,

@@ -124,7 +124,7 @@ export class Filling {
       case "array":
         return fillArray(this, type, own, place, label, inputs);
       case "flexible":
-        return append(this, type, own, place, inputs);
+        return append(this, type, own, place, label, inputs);
       case "text":
       case "blob":
         if (type.kind === "text" || (type.bits / 8 > LONG && !this.chosen))
