@@ -9,13 +9,16 @@ const few = 2;
 
 /**
  * Tells of many names in one file at the first of them, with the places of the others: a part of the text is not written
- * yet, or an import is missing. Names for which it is known what was meant are mistakes of their own.
+ * yet, or an import is missing. A name that another one resembles is a mistake of its own, unless several resemble none:
+ * then it does by chance.
  * @param found the diagnostics of the file, in the order of its text
  */
 export function gathered(found: readonly Diagnostic[]): readonly Diagnostic[] {
   return alike.reduce((told, codes) => {
-    const [first, ...others] = told.filter(({ code, fixes }) => codes.has(code) && fixes === undefined);
-    if (first === undefined || others.length < few) return told;
+    const names = told.filter(({ code }) => codes.has(code));
+    const [first, second] = names.filter(({ fixes }) => fixes === undefined);
+    if (first === undefined || second === undefined || names.length <= few) return told;
+    const others = names.filter((one) => one !== first);
     const places = others.flatMap(({ location, message, related }) => [{ location, message }, ...related]);
     const whole = { ...first, related: [...first.related, ...places] };
     return told.filter((one) => !others.includes(one)).map((one) => (one === first ? whole : one));
