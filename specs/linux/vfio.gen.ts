@@ -760,7 +760,8 @@ export function encodeDeviceInfo(words: Uint32Array, at: number, value: Encodabl
   if (numRegions >>> 0 !== numRegions) throw outOfRange("DeviceInfo.num_regions", numRegions, "0..4294967295");
   if (numIrqs >>> 0 !== numIrqs) throw outOfRange("DeviceInfo.num_irqs", numIrqs, "0..4294967295");
   if (capOffset >>> 0 !== capOffset) throw outOfRange("DeviceInfo.cap_offset", capOffset, "0..4294967295");
-  if (capabilities.some((item) => (item & 0xff) !== item)) throw outOfRange("capabilities[]", capabilities, "0..255");
+  if (capabilities.some((item) => (item & 0xff) !== item))
+    throw outOfRange("DeviceInfo.capabilities[]", capabilities, "0..255");
   const argsz = 24 + capabilities.length;
   words[at] = argsz;
   words[at + 1] = flags;
@@ -820,7 +821,8 @@ export function encodeRegionInfo(words: Uint32Array, at: number, value: Encodabl
   if (capOffset >>> 0 !== capOffset) throw outOfRange("RegionInfo.cap_offset", capOffset, "0..4294967295");
   if (!isU64(size)) throw outOfRange("RegionInfo.size", size, "0..18446744073709551615");
   if (!isU64(offset)) throw outOfRange("RegionInfo.offset", offset, "0..18446744073709551615");
-  if (capabilities.some((item) => (item & 0xff) !== item)) throw outOfRange("capabilities[]", capabilities, "0..255");
+  if (capabilities.some((item) => (item & 0xff) !== item))
+    throw outOfRange("RegionInfo.capabilities[]", capabilities, "0..255");
   const argsz = 32 + capabilities.length;
   words[at] = argsz;
   words[at + 1] = flags;
@@ -1102,7 +1104,7 @@ export function encodeIrqSet(words: Uint32Array, at: number, value: Encodable<Ir
   if (index >>> 0 !== index) throw outOfRange("IrqSet.index", index, "0..4294967295");
   if (start >>> 0 !== start) throw outOfRange("IrqSet.start", start, "0..4294967295");
   if (count >>> 0 !== count) throw outOfRange("IrqSet.count", count, "0..4294967295");
-  if (data.some((item) => (item & 0xff) !== item)) throw outOfRange("data[]", data, "0..255");
+  if (data.some((item) => (item & 0xff) !== item)) throw outOfRange("IrqSet.data[]", data, "0..255");
   const argsz = 20 + data.length;
   words[at] = argsz;
   words[at + 1] = flags;
@@ -1237,7 +1239,8 @@ export function encodePciHotReset(words: Uint32Array, at: number, value: Encodab
   const count = value.count ?? 0;
   if (flags >>> 0 !== flags) throw outOfRange("PciHotReset.flags", flags, "0..4294967295");
   if (count >>> 0 !== count) throw outOfRange("PciHotReset.count", count, "0..4294967295");
-  if (groupFds.some((item) => (item | 0) !== item)) throw outOfRange("groupFds[]", groupFds, "-2147483648..2147483647");
+  if (groupFds.some((item) => (item | 0) !== item))
+    throw outOfRange("PciHotReset.group_fds[]", groupFds, "-2147483648..2147483647");
   const argsz = 12 + groupFds.length * 4;
   words[at] = argsz;
   words[at + 1] = flags;
@@ -1474,7 +1477,7 @@ export function encodeDeviceFeature(words: Uint32Array, at: number, value: Encod
   const data = value.data ?? [];
   const flags = value.flags ?? 0;
   if (flags >>> 0 !== flags) throw outOfRange("DeviceFeature.flags", flags, "0..4294967295");
-  if (data.some((item) => (item & 0xff) !== item)) throw outOfRange("data[]", data, "0..255");
+  if (data.some((item) => (item & 0xff) !== item)) throw outOfRange("DeviceFeature.data[]", data, "0..255");
   const argsz = 8 + data.length;
   words[at] = argsz;
   words[at + 1] = flags;
@@ -1758,7 +1761,8 @@ export function encodeIommuInfo(words: Uint32Array, at: number, value: Encodable
   if ((flags & 0x3) !== flags) throw unknownFlags("IommuInfo.flags", flags, IommuInfoFlags);
   if (!isU64(iovaPgsizes)) throw outOfRange("IommuInfo.iova_pgsizes", iovaPgsizes, "0..18446744073709551615");
   if (capOffset >>> 0 !== capOffset) throw outOfRange("IommuInfo.cap_offset", capOffset, "0..4294967295");
-  if (capabilities.some((item) => (item & 0xff) !== item)) throw outOfRange("capabilities[]", capabilities, "0..255");
+  if (capabilities.some((item) => (item & 0xff) !== item))
+    throw outOfRange("IommuInfo.capabilities[]", capabilities, "0..255");
   const argsz = 24 + capabilities.length;
   words[at] = argsz;
   words[at + 1] = flags;
@@ -2080,7 +2084,7 @@ export function encodeDmaUnmap(words: Uint32Array, at: number, value: Encodable<
   if ((flags & 0x7) !== flags) throw unknownFlags("DmaUnmap.flags", flags, DmaUnmapFlags);
   if (!isU64(iova)) throw outOfRange("DmaUnmap.iova", iova, "0..18446744073709551615");
   if (!isU64(size)) throw outOfRange("DmaUnmap.size", size, "0..18446744073709551615");
-  if (data.some((item) => (item & 0xff) !== item)) throw outOfRange("data[]", data, "0..255");
+  if (data.some((item) => (item & 0xff) !== item)) throw outOfRange("DmaUnmap.data[]", data, "0..255");
   const argsz = 24 + data.length;
   words[at] = argsz;
   words[at + 1] = flags;
@@ -2131,7 +2135,7 @@ export function encodeDirtyPages(words: Uint32Array, at: number, value: Encodabl
   const data = value.data ?? [];
   const flags = value.flags ?? 0;
   if ((flags & 0x7) !== flags) throw unknownFlags("DirtyPages.flags", flags, DirtyPagesFlags);
-  if (data.some((item) => (item & 0xff) !== item)) throw outOfRange("data[]", data, "0..255");
+  if (data.some((item) => (item & 0xff) !== item)) throw outOfRange("DirtyPages.data[]", data, "0..255");
   const argsz = 8 + data.length;
   words[at] = argsz;
   words[at + 1] = flags;
