@@ -61,6 +61,71 @@ it("knows the order and the structs of C", () => {
   expect(told("struct S { id : u32; }").fixed).toBe("struct S layout c { id : u32; }");
 });
 
+it.each([
+  ["const u32 a = 1;", "const a = 1;"],
+  ["const a : u32 = 1;", "const a = 1;"],
+  ["const b = 2 * E::two; enum E : u8 { two = 2 }", "const b = 2 * E.two; enum E : u8 { two = 2 }"],
+  ["struct S layout c { a : 1...4; }", "struct S layout c { a : 1..4; }"],
+  ["struct S layout c { a : 1-4; }", "struct S layout c { a : 1..4; }"],
+  ["entry S 4 { dword[0] a : u32; }", "entry S 4 { dw[0] a : u32; }"],
+  ["entry S 4 { dw[0] { bits[31:0] a : u32; } }", "entry S 4 { dw[0] { [31:0] a : u32; } }"],
+  ["entry S 4 { byte[3..0] a : u32; }", "entry S 4 { byte[3:0] a : u32; }"],
+  ["entry S 4 { 0 a : addres of b; }", "entry S 4 { 0 a : address of b; }"],
+  ["entry S 4 { 0 union by a { default: { 0 b : u32; } } }", "entry S 4 { 0 union by a { else { 0 b : u32; } } }"],
+  ["command a : E(op = read) { }", "command a : E(op: read) { }"],
+  ["sequence s { r <- { .on: true }; }", "sequence s { r <- { on: true }; }"],
+  ["command a : E(op: read) : C { }", "command a : E(op: read) -> C { }"],
+  ["registers R in bar 0 { 0 a[4] : u32; }", "registers R in bar 0 { 0 a[0..3] : u32; }"],
+  ["registers R in bar 0 { 0 a : u32 read-only; }", "registers R in bar 0 { 0 a : u32 readonly; }"],
+  ["registers R in bar 0 { 0 a : u32 write-only; }", "registers R in bar 0 { 0 a : u32 write only; }"],
+  ["queue Q() { ring A : E host { depth 4; } }", "queue Q() { ring A of E host { depth 4; } }"],
+  ["queue Q() { ring A of E host { depth = 4; } }", "queue Q() { ring A of E host { depth 4; } }"],
+  ["queue Q() { ring A of E device { valid on = turn; } }", "queue Q() { ring A of E device { valid on == turn; } }"],
+])("knows what other languages write: %s", (text, fixed) => {
+  expect(told(text)).toMatchObject({ code: "RW1005", fixed });
+});
+
+it.each([
+  ["entry S 4 { uint32_t a; }", "a member begins with where it stands, as in '0x04 length : u32;'"],
+  ["entry S 4 { 0 reserved; }", "what is reserved says how much it is, as in 'reserved : u4;'"],
+  ["entry S 4 { 0 union { case 1 { } } }", "a union says what tells its cases apart: 'union by kind { case … }'"],
+  ["entry S 4 { 0 switch (a) { case 1 { } } }", "a union says what tells its cases apart: 'union by kind { case … }'"],
+  ["registers R in bar 0 { uint32_t a; }", "a register begins with its offset, as in '0x04 status : u32;'"],
+  ["registers R in bar 0 { 0 readonly a : u32; }", "'readonly' stands behind the type, as in 'a : u32 readonly'"],
+  [
+    "registers R { 0 a : u32; }",
+    "where they are is said here: 'in bar 0', 'in config', 'in capability 0x11' or 'in' a region",
+  ],
+  ["enum E { a = 1 }", "the type of its values is said, as in 'enum E : u8 {'"],
+  ["command a : E(read) { }", "a value says which field it is for, as in 'opcode: read'"],
+  ["command a : E { transfer d : bytes[4]; }", "'device reads' what software sends, 'device writes' what it receives"],
+  ["queue Q() { submit A { a <- tail; } }", "the steps stand in 'publish { … }'"],
+  ["sequence s { while (!on); }", "what is waited for is said by 'wait', as in 'wait status.ready within 500 ms;'"],
+  ["const a = 2**16;", "a power of two is '1 << 16'"],
+  ["device D { pci 0x8086; }", "as in 'pci vendor 0x8086 device 0x100e' or 'pci class 0x010802'"],
+  ['import "other.ring";', `what is imported is named: 'import { Name } from "other.ring";'`],
+])("says what is missing where another language has another form: %s", (text, help) => {
+  expect(told(text)).toEqual({ code: "RW1005", help });
+});
+
+it.each([
+  ["struct S layout c { a : u8 b : u8; }", "struct S layout c { a : u8; b : u8; }"],
+  ["struct S layout c { a : u8 reserved : u8; }", "struct S layout c { a : u8; reserved : u8; }"],
+  ["entry S 2 { [7:0] a : u8 [15:8] b : u8; }", "entry S 2 { [7:0] a : u8; [15:8] b : u8; }"],
+  ["entry S 1 { [0] a : bool [1] b : bool; }", "entry S 1 { [0] a : bool; [1] b : bool; }"],
+  ["entry S 8 { dw[0] a : u32 dw[1] b : u32; }", "entry S 8 { dw[0] a : u32; dw[1] b : u32; }"],
+  ["entry S 8 { 0x00 a : u32 0x04 b : u32; }", "entry S 8 { 0x00 a : u32; 0x04 b : u32; }"],
+])("inserts the ';' that is missing within a line: %s", (text, fixed) => {
+  expect(told(text)).toMatchObject({ code: "RW1006", fixed });
+});
+
+it("tells once of a heading that is written like a field", () => {
+  const { diagnostics } = parse(new SourceText("test.ring", "protocol p;\nendian: little;\n"));
+  expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
+    ["RW1005", "expected what follows 'endian', found ':'"],
+  ]);
+});
+
 it("suggests the sign of 'and' and 'or'", () => {
   expect(told("sequence s { if (a and b) { c(); } }").fixed).toBe("sequence s { if (a && b) { c(); } }");
   expect(told("sequence s { if (a or b) { c(); } }").fixed).toBe("sequence s { if (a || b) { c(); } }");

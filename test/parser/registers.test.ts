@@ -103,7 +103,8 @@ registers A
   register position=@8 c type=u32
   register position=@12 d type=u32
   register position=@16 e type=u32
-    field position=[0] f type=bool[1]
+    field position=[0] f type=bool
+    field position=[1] g type=bool
   register-block position=@20 h
     register position=@0 i type=u32
   register position=@24 j type=u32
@@ -111,7 +112,7 @@ RW1005 4:8 expected a register's name, found ':'
 RW1005 5:10 expected ':', found 'u32'
 RW1005 6:21 expected an expression, found ';'
 RW1005 7:25 expected 'high', found ';'
-RW1005 8:35 expected ';', found 'g'
+RW1006 8:30 expected ';' after 'bool'
 RW1005 9:19 expected an expression, found ']'`);
   });
 

@@ -9,6 +9,7 @@ const habits: Readonly<Record<string, string>> = {
   ...{ ro: "readonly", r: "readonly", read_only: "readonly", readOnly: "readonly" },
   ...{ wo: "write only", w: "write only", write_only: "write only", writeonly: "write only", writeOnly: "write only" },
   ...{ rc: "read clears", cor: "read clears", rw1c: "w1c", rwc: "w1c", rw1s: "w1s", rws: "w1s" },
+  ...{ w1c: "w1c", w1s: "w1s", w1tc: "w1c", w1ts: "w1s", rw1tc: "w1c", readonly: "readonly", sc: "w1s" },
 };
 
 /** How registers and their fields may be used. */

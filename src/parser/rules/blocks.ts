@@ -118,13 +118,30 @@ export abstract class Blocks extends Recovery {
   protected semicolon(): void {
     if (this.RECORDING_PHASE || this.at(t.Semicolon)) {
       this.consume(7, t.Semicolon);
-    } else if (this.sameLine() && !this.at(t.RBrace)) {
+    } else if (this.sameLine() && !this.at(t.RBrace) && !this.nextMember()) {
       this.wrong("';'");
     } else {
       this.insertion(";", (at, details) =>
         diagnostics.missingSemicolon({ previous: this.describe(this.LA(0)) }, at, details),
       );
     }
+  }
+
+  /** Whether a member begins here that no other can go on with: `reserved : u8`, `dw[1] …`, `0x04 …`, `name : …`. */
+  private nextMember(): boolean {
+    const [first, second] = [this.LA(1).tokenType, this.LA(2).tokenType];
+    if (first === t.k.reserved) return second === t.Colon || second === t.k.rest;
+    if (first === t.Integer) return this.atWord(2) && this.LA(3).tokenType === t.Colon;
+    if (second === t.LSquare) return first === t.k.byte || first === t.k.w || first === t.k.dw || first === t.k.qw;
+    return this.bitsOfNext() || (first === t.Identifier && second === t.Colon && this.LA(3).tokenType !== t.Colon);
+  }
+
+  /** Whether the `[` here is where the next member stands, and no array's length: `[7:4] …`, `[3] name : …`. */
+  protected bitsOfNext(): boolean {
+    if (!this.at(t.LSquare) || this.LA(2).tokenType !== t.Integer) return false;
+    if (this.LA(3).tokenType === t.Colon) return true;
+    const named = this.LA(3).tokenType === t.RSquare && this.atWord(4) && this.LA(5).tokenType === t.Colon;
+    return named && !/[\r\n]/.test(this.source.text.slice(this.LA(3).startOffset, this.LA(4).startOffset));
   }
 
   /** The `,` after a member of an enum; may be left out after the last one. */

@@ -182,11 +182,20 @@ export class RingParser extends RegisterRules {
   private unknown(): never {
     const token = this.LA(1);
     const location = this.locate(this.spanOf(token));
+    if (declarationWords.includes(token.image)) this.namedLikeOne(token);
     const meant = suggest(token.image, declarationWords);
     if (meant !== undefined) this.misspelled.add(meant);
     return this.fail(
       diagnostics.unknownDeclaration({ found: this.describe(token) }, location, this.meaning(token, meant)),
     );
+  }
+
+  /** `endian: little;`: a word in front of `:` is a name, and no declaration begins with one. */
+  private namedLikeOne(word: IToken): never {
+    this.misspelled.add(word.image);
+    const at = this.locate(this.spanOf(this.LA(2)));
+    const fixes = [{ title: "remove ':'", safe: true, edits: [{ location: at, newText: "" }] }];
+    return this.fail(diagnostics.expected({ what: `what follows '${word.image}'`, found: "':'" }, at, { fixes }));
   }
 
   private checkHeading(protocol: readonly Protocol[], endian: readonly Endian[], bits: readonly BitNumbers[]): void {

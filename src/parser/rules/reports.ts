@@ -1,11 +1,11 @@
 import { EOF, isRecognitionException, MismatchedTokenException, type IToken } from "chevrotain";
 import type { SourceText } from "../../base/source.ts";
-import { suggest } from "../../base/suggest.ts";
 import type { Location } from "../../base/span.ts";
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type { Details, Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Doc } from "../syntax.ts";
-import * as t from "../tokens.ts";
+import { hint } from "./hints.ts";
+import { meaning, type Mistake } from "./mistakes.ts";
 import { Places } from "./places.ts";
 
 /** A mistake that has a diagnostic already: what unwinds needs no other one. */
@@ -37,32 +37,14 @@ export abstract class Reports extends Places {
     this.report(diagnostics.expected(values, this.locate(this.spanOf(token)), this.hint(token, message)));
   }
 
-  /** What was probably meant by a token where something else was expected. */
   private hint(token: IToken, expected: string): Details {
-    const word = token.tokenType === t.Identifier || t.keywords.has(token.image);
-    // What may stand here is told word by word: in quotes, or as a list after a colon.
-    if (expected === "':'" && word && /^([ui]\d+\w*|u?int\w*|bool|char|\w+_t)$/.test(this.LA(0).image))
-      return this.nameFirst(this.LA(0), token);
-    if (expected === "'layout'" && token.tokenType === t.LBrace) {
-      const at = this.locate({ start: token.startOffset, end: token.startOffset });
-      return { fixes: [{ title: "insert 'layout c'", safe: true, edits: [{ location: at, newText: "layout c " }] }] };
-    }
-    const sign = { and: "&&", or: "||" }[token.image];
-    if (sign !== undefined && expected === "')'") return this.meaning(token, sign);
-    if (word) return this.meaning(token, suggest(token.image, expected.match(/[a-z]{3,}(?=[',]|\sor\s|$)/g) ?? []));
-    if (token.tokenType === t.Equals && this.source.text.startsWith("=>", token.startOffset))
-      return { help: "an arrow is '->'" };
-    if (token.tokenType !== t.Semicolon || this.LA(0).tokenType !== t.Semicolon) return {};
-    const edits = [{ location: this.locate(this.spanOf(token)), newText: "" }];
-    return { fixes: [{ title: "remove ';'", safe: true, edits }] };
-  }
-
-  /** C has it the other way around. */
-  private nameFirst(type: IToken, name: IToken): Details {
-    const location = this.locate({ start: type.startOffset, end: this.spanOf(name).end });
-    const newText = `${name.image} : ${type.image}`;
-    const fixes = [{ title: `write '${newText}'`, safe: false, edits: [{ location, newText }] }];
-    return { help: "the name comes first, then its type", fixes };
+    const mistake: Mistake = {
+      ...{ expected, token, text: this.source.text },
+      around: (distance) => this.LA(distance),
+      spanOf: (one) => this.spanOf(one),
+      locate: (span) => this.locate(span),
+    };
+    return hint(mistake);
   }
 
   /** Keeps a diagnostic, unless its place has one: what the lexer reported is not reported again. */
@@ -102,8 +84,6 @@ export abstract class Reports extends Places {
 
   /** A help text and an unsafe fix, when it is known what was meant by a token. */
   protected meaning(token: IToken, meant: string | undefined): Details {
-    if (meant === undefined) return {};
-    const edits = [{ location: this.locate(this.spanOf(token)), newText: meant }];
-    return { help: `did you mean '${meant}'?`, fixes: [{ title: `change to '${meant}'`, safe: false, edits }] };
+    return meaning({ spanOf: (one) => this.spanOf(one), locate: (span) => this.locate(span) }, token, meant);
   }
 }

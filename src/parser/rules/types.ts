@@ -9,7 +9,7 @@ export abstract class TypeRules extends PlainMembers {
     let type = this.SUBRULE(this.elementType);
     let arrays = 0;
     this.MANY({
-      GATE: () => this.sameLine(),
+      GATE: () => this.sameLine() && !this.bitsOfNext(),
       DEF: () => {
         this.limit(++arrays);
         this.CONSUME(t.LSquare);
