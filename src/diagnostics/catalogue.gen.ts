@@ -1008,6 +1008,18 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "Two rings whose commands look alike",
     message: "completions do not tell the commands of {ring} from those of {first}",
   },
+  RW1570: {
+    name: "matchNotLent",
+    severity: "error",
+    title: "Nothing lent to match by",
+    message: "no field here carries the address of memory that the commands of {entry} lend",
+  },
+  RW1571: {
+    name: "lendsNothing",
+    severity: "error",
+    title: "A command that is matched by memory it does not lend",
+    message: "command '{command}' lends no '{transfer}', and is matched by its address",
+  },
   RW1580: {
     name: "wholeInParts",
     severity: "error",
@@ -3297,6 +3309,32 @@ export const diagnostics = {
       "RW1569",
       "error",
       `completions do not tell the commands of ${values.ring} from those of ${values.first}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1570: no field here carries the address of memory that the commands of {entry} lend */
+  matchNotLent(values: { readonly entry: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1570",
+      "error",
+      `no field here carries the address of memory that the commands of ${values.entry} lend`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1571: command '{command}' lends no '{transfer}', and is matched by its address */
+  lendsNothing(
+    values: { readonly command: MessageValue; readonly transfer: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1571",
+      "error",
+      `command '${values.command}' lends no '${values.transfer}', and is matched by its address`,
       location,
       details,
     );

@@ -178,9 +178,10 @@ export interface Match {
   readonly completes: string;
   /**
    * Where keys come from. `keys`: tag and generation in 64 bits. `slots`: the slot that the entry stands in. `range`: tags
-   * that are free. `record`: the memory beside the command. `order`: completions come in the order of submissions.
+   * that are free. `record`: the memory beside the command. `memory`: the address of memory that it lends, which no other
+   * in flight lends. `order`: completions come in the order of submissions.
    */
-  readonly from: "keys" | "slots" | "range" | "record" | "order";
+  readonly from: "keys" | "slots" | "range" | "record" | "memory" | "order";
   /** With `range`: the tags, both included. */
   readonly range: { readonly from: Expression; readonly to: Expression } | undefined;
   /** Pairs that are equal for a command and its completion; empty with `order`. */

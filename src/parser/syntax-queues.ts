@@ -107,7 +107,7 @@ export interface Match extends Described {
   readonly completed: readonly Expression[];
   /** `upto`, of a completion that ends all up to its command too; after `in order` with what says how far. */
   readonly upto: (Node & { readonly value: Expression | undefined }) | undefined;
-  readonly from: "keys" | "slots" | "range" | "record" | "order" | undefined;
+  readonly from: "keys" | "slots" | "range" | "record" | "memory" | "order" | undefined;
   /** With `range`. */
   readonly range: Expression | undefined;
 }

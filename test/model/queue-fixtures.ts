@@ -117,3 +117,36 @@ queue Work(fd: handle) {
   fail Done.status != 1: WorkError(status: Done.status);
 }
 `;
+
+/** Commands that are known by the address of what they lend. */
+export const lent = `entry Packet 16 {
+  0x00 address : address of data;
+  0x08 length : u32;
+  0x0c number : u32;
+}
+
+entry Sent 16 { 0x00 address : u64; 0x08 low : u32; 0x0c reserved : u32; }
+
+command send : Packet(number: 0) -> Sent {
+  transfer data : device reads bytes[length];
+}
+
+command flush : Packet(number: 1) {
+  completes never;
+}
+
+queue Pair(fd: handle) {
+  region words = mmap(fd, 0, 4096);
+  cells in words {
+    0x00 filled : u32 host;
+    0x04 taken  : u32 device;
+    0x08 ready  : u32 device;
+    0x0c read   : u32 host;
+  }
+  ring Packets of Packet host in (words + 64) { depth 64; index u32; spare 0; free taken; }
+  ring Done of Sent device in (words + 2048) { depth 64; index u32; spare 0; valid ready; }
+  submit Packets { publish { filled <- tail release; } }
+  complete Done { retire { read <- head release; } }
+  match Packet.address == Sent.address from memory;
+}
+`;

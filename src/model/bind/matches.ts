@@ -2,6 +2,7 @@
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import { injective } from "../checks/match-keys.ts";
+import { lendsMemory } from "../checks/match-memory.ts";
 import { checkTags } from "../checks/match-tags.ts";
 import { typedAs, typeOf } from "../expressions.ts";
 import { leaves } from "../leaves.ts";
@@ -63,6 +64,7 @@ export function bindMatch(scope: Scope, syntax: Syntax.Match, sides: Sides): Mod
   }));
   const whole = keys.filter((pair): pair is Pair => pair.submitted !== undefined && pair.completed !== undefined);
   if (whole.length < keys.length || !injective(left, syntax, whole)) return undefined;
+  if (syntax.from === "memory" && !lendsMemory(left, right, syntax, whole)) return undefined;
   const tag = checkTags({ scope, left, right, syntax, ring: first }, whole);
   if (tag === undefined) return undefined;
   return { ...base, from: syntax.from, keys: whole, uptoKey: undefined, ...tag };

@@ -21,7 +21,7 @@ export function injective(side: Side, syntax: Syntax.Match, pairs: readonly Pair
       return false;
     }
   }
-  if (pairs.length > 1 || syntax.from === "slots") {
+  if ((pairs.length > 1 && syntax.from !== "memory") || syntax.from === "slots") {
     const tells = pairs.some(({ submitted }) => tellsApart(submitted, holder.fields));
     if (!tells && syntax.from === "slots") {
       const values = { ring: side.rings[0]?.name ?? holder.name };

@@ -192,7 +192,7 @@ export abstract class QueueRules extends RingRules {
   readonly matchSource: ParserMethod<[], Pick<Match, "from" | "range">> = this.rule("matchSource", () => {
     this.CONSUME(t.k.from);
     return this.choose<Pick<Match, "from" | "range">>({
-      ERR_MSG: "where keys come from: 'keys', 'slots', 'record' or a range of tags",
+      ERR_MSG: "where keys come from: 'keys', 'slots', 'record', 'memory' or a range of tags",
       IGNORE_AMBIGUITIES: true,
       DEF: [
         { GATE: () => !this.goesOn(), ALT: () => this.SUBRULE(this.matchWord) },
@@ -206,8 +206,9 @@ export abstract class QueueRules extends RingRules {
       { ALT: () => this.CONSUME(t.k.keys) },
       { ALT: () => this.CONSUME(t.k.slots) },
       { ALT: () => this.CONSUME(t.k.record) },
+      { ALT: () => this.CONSUME(t.k.memory) },
     ]);
-    return { from: token.image as "keys" | "slots" | "record", range: undefined };
+    return { from: token.image as "keys" | "slots" | "record" | "memory", range: undefined };
   });
 
   /** Whether the word here is part of an expression, and so a name. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { having, pair } from "../fixtures.ts";
 import { expectClean, expectOne, fixed } from "../marked.ts";
-import { recorded, tagged } from "../queue-fixtures.ts";
+import { lent, recorded, tagged } from "../queue-fixtures.ts";
 
 const match = "match Request.id == Answer.id from 0..Requests.depth - 2;";
 
@@ -114,6 +114,32 @@ describe("the order of submissions", () => {
     expectClean(matching("match in order;"));
     expectClean(matching("match in order upto Answer.taken;"));
     expectClean(matching("match Request.id == Answer.id upto from 0..31;"));
+  });
+});
+
+describe("memory that is lent", () => {
+  it("tells commands apart by its address", () => {
+    expectClean(lent);
+  });
+
+  it("is a field's address", () => {
+    const fixture = having(lent, "Packet.address == Sent.address", "⟦Packet.number⟧ == Sent.low").replace(
+      "0x0c number",
+      "0x0c ⟪number⟫",
+    );
+    expectOne(fixture, "RW1570", "no field here carries the address of memory that the commands of Packet lend");
+  });
+
+  it("comes back whole", () => {
+    const fixture = having(lent, "== Sent.address", "== ⟦Sent.low⟧").replace("0x08 low", "0x08 ⟪low⟫");
+    expectOne(fixture, "RW1516", "the tag has 64 bits, what comes back has 32");
+  });
+
+  it("is lent by every command that completes", () => {
+    const fixture = having(lent, "(number: 1) {\n  completes never;", "(number: 1) -> Sent {")
+      .replace("command flush", "command ⟪flush⟫")
+      .replace("match Packet.address", "match ⟦Packet.address⟧");
+    expectOne(fixture, "RW1571", "command 'flush' lends no 'data', and is matched by its address");
   });
 });
 
