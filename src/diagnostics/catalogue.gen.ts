@@ -5,6 +5,7 @@ import { diagnostic, type Details, type Diagnostic, type MessageValue, type Seve
 export interface CatalogueEntry {
   readonly name: string;
   readonly severity: Severity;
+  /** Of what only a build finds. */ readonly stage?: "build";
   readonly title: string;
   readonly message: string;
 }
@@ -1113,6 +1114,7 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
   RW1704: {
     name: "noDriver",
     severity: "warning",
+    stage: "build",
     title: "A queue without a driver",
     message: "no driver is generated for queue '{queue}': {reason}",
   },

@@ -36,6 +36,10 @@ describe("@allow", () => {
     expect(codes(`${heading}@allow("RW1104", "no")\nconst a = b;\n`)).toEqual(["RW1106"]);
   });
 
+  it("is not told as unused where only a build would find the warning", () => {
+    expect(codes(`${heading}@allow("RW1704", "run by hand")\nstruct S layout c {\n  a : u32;\n}\n`)).toEqual([]);
+  });
+
   it("removes an unused one by a safe fix, with its line", () => {
     const found = expectOne(
       '⟦@allow("RW1104", "no")⟧\nconst a = 1;',
