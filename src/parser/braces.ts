@@ -1,4 +1,4 @@
-import type { IToken } from "chevrotain";
+import type { IToken, TokenType } from "chevrotain";
 import type { SourceText } from "../base/source.ts";
 import * as t from "./tokens.ts";
 
