@@ -165,8 +165,13 @@ function modelOf(unit: Unit): Model.Model | undefined {
   let whole = true;
   for (const symbol of unit.symbols.values()) {
     const model = symbol.model();
-    if (model === undefined) whole = false;
-    else bound.set(symbol.kind, [...(bound.get(symbol.kind) ?? []), model]);
+    if (model === undefined) {
+      whole = false;
+      continue;
+    }
+    const before = bound.get(symbol.kind);
+    if (before === undefined) bound.set(symbol.kind, [model]);
+    else before.push(model);
   }
   const of = <K extends Kind>(kind: K) => (bound.get(kind) ?? []) as ModelOf[K][];
   const { protocol } = unit.syntax;

@@ -2,6 +2,7 @@
 import type { Location } from "../base/span.ts";
 import { diagnostics } from "../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../parser/syntax.ts";
+import { draftField, type Draft } from "./bind/draft.ts";
 import { reversedRange } from "./checks/range-direction.ts";
 import { widthMismatch } from "./checks/width.ts";
 import { constantOf } from "./expressions.ts";
@@ -69,13 +70,12 @@ export function placeOf(unit: Unit, position: Syntax.Position, container: Contai
 /** Larger than any entry, so that products with it stay exact. */
 const farthest = 1n << 32n;
 
+const positions: Model.Type = { kind: "range", bits: 64, min: 0n, max: farthest };
+
 function number(unit: Unit, expression: Syntax.Expression): number | undefined {
-  const found = constantOf(
-    new Scope(unit),
-    expression,
-    { kind: "range", bits: 64, min: 0n, max: farthest },
-    "a position",
-  );
+  // Most are plain numbers, of which nothing has to be found out.
+  if (expression.kind === "integer" && expression.value <= farthest) return Number(expression.value);
+  const found = constantOf(new Scope(unit), expression, positions, "a position");
   return found === undefined ? undefined : Number(found.value);
 }
 
@@ -138,11 +138,25 @@ export function placeAndType(
   return inside(unit, bits, container, member.position, title) ? { bits, resolved } : undefined;
 }
 
+function byPlace(claims: readonly Bits[]): readonly Bits[] {
+  return [...claims].sort((a, b) => a.from - b.from);
+}
+
+/** Whether every bit of `whole` is claimed, and none twice. */
+export function tiles(whole: Bits, claims: readonly Bits[]): boolean {
+  let end = whole.from;
+  for (const { from, to } of byPlace(claims)) {
+    if (from !== end) return false;
+    end = to;
+  }
+  return end === whole.to;
+}
+
 /** The runs of bits of `whole` that no claim takes. */
 export function unclaimed(whole: Bits, claims: readonly Bits[]): readonly Bits[] {
   const free: Bits[] = [];
   let from = whole.from;
-  for (const claim of [...claims].sort((a, b) => a.from - b.from)) {
+  for (const claim of byPlace(claims)) {
     if (claim.from > from) free.push({ from, to: Math.min(claim.from, whole.to) });
     from = Math.max(from, claim.to);
   }
@@ -150,31 +164,11 @@ export function unclaimed(whole: Bits, claims: readonly Bits[]): readonly Bits[]
   return free;
 }
 
-/** A field of which nothing is said but its name, place and type. */
-export const unadorned = {
-  default: undefined,
-  unit: undefined,
-  stored: undefined,
-  align: undefined,
-  maximum: undefined,
-  computed: undefined,
-  policy: undefined,
-  fixedValue: undefined,
-  since: undefined,
-} as const;
-
 /** Bits that are written as zero and ignored when read. */
-export function reservedField(bits: Bits, described: Model.Declared, byteOrder: Model.ByteOrder): Model.Field {
+export function reservedField(bits: Bits, described: Model.Declared, byteOrder: Model.ByteOrder): Draft {
   const width = bits.to - bits.from;
-  return {
-    ...described,
-    at: bits.from,
-    width,
-    byteOrder,
-    type: width > 64 ? { kind: "blob", bits: width } : { kind: "unsigned", bits: width },
-    range: undefined,
-    ...unadorned,
-    role: "reserved",
-    policy: "zero",
-  };
+  const type: Model.Type = width > 64 ? { kind: "blob", bits: width } : { kind: "unsigned", bits: width };
+  const field = draftField(described, bits.from, width, { byteOrder, type, range: undefined, role: "reserved" });
+  field.policy = "zero";
+  return field;
 }

@@ -4,8 +4,11 @@ import type { BinaryOperator, Range, Type } from "./model.ts";
 export const u64: Range = { min: 0n, max: (1n << 64n) - 1n };
 const i64: Range = { min: -(1n << 63n), max: (1n << 63n) - 1n };
 
+/** By bits: a description asks for few of them, and often. */
+const unsignedRanges: Range[] = [];
+
 export function unsigned(bits: number): Range {
-  return { min: 0n, max: (1n << BigInt(bits)) - 1n };
+  return (unsignedRanges[bits] ??= { min: 0n, max: (1n << BigInt(bits)) - 1n });
 }
 
 export function signed(bits: number): Range {

@@ -270,7 +270,8 @@ export function describeBinding(binding: Binding): string {
 export class Scope {
   readonly unit: Unit;
   readonly parent: Scope | undefined;
-  readonly #bindings = new Map<string, { readonly binding: Binding; readonly name: Syntax.Name | undefined }>();
+  /** Made for the first name: many scopes have none. */
+  #bindings: Map<string, { readonly binding: Binding; readonly name: Syntax.Name | undefined }> | undefined;
 
   constructor(unit: Unit, parent?: Scope) {
     this.unit = unit;
@@ -278,23 +279,25 @@ export class Scope {
   }
 
   find(name: string): Binding | undefined {
-    return this.#bindings.get(name)?.binding ?? this.parent?.find(name);
+    return this.#bindings?.get(name)?.binding ?? this.parent?.find(name);
   }
 
   private place(name: string): Syntax.Name | undefined {
-    const here = this.#bindings.get(name);
+    const here = this.#bindings?.get(name);
     return here === undefined ? this.parent?.place(name) : here.name;
   }
 
   /** The names that can be said here, or those of one kind. */
   *names(kind?: Binding["kind"]): Generator<string> {
-    for (const [name, { binding }] of this.#bindings) if (kind === undefined || binding.kind === kind) yield name;
+    for (const [name, { binding }] of this.#bindings ?? []) {
+      if (kind === undefined || binding.kind === kind) yield name;
+    }
     if (this.parent !== undefined) yield* this.parent.names(kind);
   }
 
   /** Binds a name that the language gives, such as `tail`. */
   give(name: string, binding: Binding): void {
-    this.#bindings.set(name, { binding, name: undefined });
+    this.#bind(name, { binding, name: undefined });
   }
 
   /** Binds a name of the author's; it may not mean anything else that an expression can say. */
@@ -316,6 +319,10 @@ export class Scope {
       const values = { name: name.text, what: article(kindNames[symbol.kind]) };
       this.unit.report(diagnostics.nameTaken(values, this.unit.at(name), { related }));
     }
-    this.#bindings.set(name.text, { binding, name });
+    this.#bind(name.text, { binding, name });
+  }
+
+  #bind(name: string, bound: { readonly binding: Binding; readonly name: Syntax.Name | undefined }): void {
+    (this.#bindings ??= new Map()).set(name, bound);
   }
 }

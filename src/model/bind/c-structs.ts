@@ -5,16 +5,17 @@ import { computedAlone } from "../checks/computed.ts";
 import { duplicateNames } from "../checks/duplicate-names.ts";
 import { flexibleInside, flexiblePlace, unionEnds } from "../checks/flexible-members.ts";
 import { constantOf, typedAs } from "../expressions.ts";
-import { unadorned } from "../layout.ts";
+import { reservedField } from "../layout.ts";
 import type * as Model from "../model.ts";
 import { fieldRange, resolveType, widthOf, describeType } from "../types.ts";
 import { Scope, type Unit } from "../scope.ts";
 import { declared, unnamed } from "./describe.ts";
+import { draftField, type Draft } from "./draft.ts";
 import { resolve, unionName } from "./unions.ts";
 
 export function bindCStruct(unit: Unit, syntax: Syntax.CStruct): Model.Struct | undefined {
   const name = syntax.name.text;
-  duplicateNames(unit, [...memberNames(syntax.members)], `struct ${name}`);
+  duplicateNames(unit, memberNames(syntax.members), `struct ${name}`);
   const layout = new CLayout(unit, syntax);
   if (!layout.addAll(syntax.members)) unit.incomplete.add(name);
   const { fields, bits, alignment } = layout.end();
@@ -36,16 +37,14 @@ export function bindCStruct(unit: Unit, syntax: Syntax.CStruct): Model.Struct | 
 }
 
 /** Names of the members; those of a union's cases stand beside each other, as in C. */
-export function* memberNames(members: readonly Syntax.CMember[]): Generator<Syntax.Name> {
+export function memberNames(members: readonly Syntax.CMember[], into: Syntax.Name[] = []): readonly Syntax.Name[] {
   for (const member of members) {
     if (member.kind === "struct-member") {
-      if (member.name !== undefined) yield member.name;
-    } else for (const one of member.cases) yield* memberNames(one.members);
+      if (member.name !== undefined) into.push(member.name);
+    } else for (const one of member.cases) memberNames(one.members, into);
   }
+  return into;
 }
-
-/** A field whose expressions are still to be bound, once all fields beside it are known. */
-type Draft = { -readonly [Key in keyof Model.Field]: Model.Field[Key] };
 
 /** Puts one member behind the other; what C leaves free between them is told as padding. */
 class CLayout {
@@ -92,8 +91,10 @@ class CLayout {
     const { type, byteOrder } = resolved;
     if (!flexiblePlace(unit, member, next, type) || !flexibleInside(unit, member, type)) return false;
     // In a struct by C's rules `align` is about where the member stands, not about its value.
-    const given = { ...member, align: undefined, maximum: undefined, tag: false };
-    if (member.name !== undefined && !computedAlone(unit, { ...given, name: member.name })) return false;
+    if (member.name !== undefined && member.computed !== undefined) {
+      const given = { ...member, name: member.name, align: undefined, maximum: undefined, tag: false };
+      if (!computedAlone(unit, given)) return false;
+    }
     const natural = alignmentOf(unit, type);
     if (natural === undefined) {
       unit.report(diagnostics.noCType({ type: describeType(type) }, unit.at(member.type!)));
@@ -105,25 +106,22 @@ class CLayout {
     if (member.default !== undefined && value === undefined) return false;
     const width = type.kind === "bool" ? 8 : widthOf(type)!;
     this.#align(Math.max(this.#struct.packed ? 1 : natural, asked));
-    const field: Draft = {
-      ...(member.name === undefined ? unnamed("reserved", member) : declared(member.name, member)),
-      at: this.#end,
-      width,
-      byteOrder,
-      type,
-      range: fieldRange(type, width),
-      ...unadorned,
-      default: value?.value,
-      unit: member.unit && { factor: member.unit.factor, name: member.unit.name.text },
-      role: member.name === undefined ? "reserved" : member.computed === undefined ? "value" : "computed",
-      policy: member.name === undefined ? "zero" : undefined,
-    };
+    const described = member.name === undefined ? unnamed("reserved", member) : declared(member.name, member);
+    const role = member.name === undefined ? "reserved" : member.computed === undefined ? "value" : "computed";
+    const range = fieldRange(type, width);
+    const field = draftField(described, this.#end, width, { byteOrder, type, range, role });
+    field.default = value?.value;
+    field.unit = member.unit && { factor: member.unit.factor, name: member.unit.name.text };
+    field.policy = member.name === undefined ? "zero" : undefined;
     this.#fields.push(field);
     this.#end += width;
-    this.later.push((scope) => {
-      field.computed = member.computed && typedAs(scope, member.computed, type, `'${field.name}'`);
-      if (member.computed !== undefined && field.computed === undefined) unit.incomplete.add(this.#struct.name.text);
-    });
+    const { computed } = member;
+    if (computed !== undefined) {
+      this.later.push((scope) => {
+        field.computed = typedAs(scope, computed, type, `'${field.name}'`);
+        if (field.computed === undefined) unit.incomplete.add(this.#struct.name.text);
+      });
+    }
     return true;
   }
 
@@ -146,17 +144,13 @@ class CLayout {
       for (const field of one.fields) field.at += at;
       if (one.bits < width) one.fields = [...one.fields, padding(unit, this.#struct, at + one.bits, at + width)];
     }
-    const field: Draft = {
-      ...declared(name, syntax),
-      at,
-      width,
+    const field = draftField(declared(name, syntax), at, width, {
       byteOrder: unit.byteOrder,
       // Until its tag is known.
       type: { kind: "unsigned", bits: width },
       range: undefined,
-      ...unadorned,
       role: "union",
-    };
+    });
     this.#fields.push(field);
     this.#end += width;
     this.later.push((scope) => {
@@ -170,6 +164,7 @@ class CLayout {
 
   /** Binds what asks for other fields: those around, and those of the same list. */
   settle(around: Scope, fields: readonly Model.Field[]): void {
+    if (this.later.length === 0) return;
     const scope = new Scope(this.#unit, around);
     for (const field of fields) if (field.role === "value") scope.give(field.name, { kind: "command-field", field });
     for (const step of this.later) step(scope);
@@ -213,18 +208,6 @@ export function alignmentOf(unit: Unit, type: Model.Type): number | undefined {
 }
 
 function padding(unit: Unit, syntax: Syntax.CStruct, from: number, to: number): Draft {
-  return {
-    name: "padding",
-    doc: "",
-    attributes: [],
-    span: syntax.name.span,
-    at: from,
-    width: to - from,
-    byteOrder: unit.byteOrder,
-    type: to - from > 64 ? { kind: "blob", bits: to - from } : { kind: "unsigned", bits: to - from },
-    range: undefined,
-    ...unadorned,
-    role: "reserved",
-    policy: "zero",
-  };
+  const described = { name: "padding", doc: "", attributes: [], span: syntax.name.span };
+  return reservedField({ from, to }, described, unit.byteOrder);
 }

@@ -5,7 +5,7 @@ import { duplicateNames } from "../checks/duplicate-names.ts";
 import { givenValue } from "../checks/given-values.ts";
 import { gaps, overlaps } from "../checks/tiling.ts";
 import { constantOf } from "../expressions.ts";
-import { unclaimed, type Claim, type Container } from "../layout.ts";
+import { tiles, unclaimed, type Bits, type Claim, type Container } from "../layout.ts";
 import type * as Model from "../model.ts";
 import { didYouMean, Scope, type SymbolOf, type Unit } from "../scope.ts";
 import { givenType } from "./fields.ts";
@@ -92,18 +92,9 @@ export function fill(unit: Unit, filling: Filling): readonly Model.CommandField[
   const { symbol, entry, fixed, bound, container, lent } = filling;
   if (symbol.unit.incomplete.has(entry.name)) return undefined;
   const own = entry.fields.filter((field) => field.role !== "command");
-  const claimsOfEntry = own.map((field): Claim => {
-    const title = `${titleOf(field)} of entry ${entry.name}`;
-    const location = symbol.unit.at(field);
-    return { from: field.at, to: field.at + field.width, title, label: field.name, location };
-  });
-  const order = unit.byteOrder;
-  const disjoint = overlaps(unit, bound.claims, claimsOfEntry, order);
-  const rest: Model.Field[] = [];
-  const all = [...claimsOfEntry, ...bound.claims];
-  if (bound.rest !== undefined) {
-    for (const free of unclaimed(container, all)) rest.push(restField(bound.owner, bound.rest, free));
-  } else if (!bound.partial && disjoint) gaps(unit, { ...container, order }, container, all);
+  const ofOwn = own.map(({ at, width }): Bits => ({ from: at, to: at + width }));
+  const whole = tiles(container, [...ofOwn, ...bound.claims]);
+  const rest = whole ? [] : restOf(unit, own, filling);
   if (bound.partial || fixed === undefined) return undefined;
   const fieldOf =
     (declaredBy: "entry" | "command") =>
@@ -119,6 +110,23 @@ export function fill(unit: Unit, filling: Filling): readonly Model.CommandField[
   const ofEntry = resolved(own, fixed).map(fieldOf("entry"));
   const ofCommand = resolved([...bound.fields, ...rest], fixed).map(fieldOf("command"));
   return [...ofEntry, ...ofCommand].sort((a, b) => a.at - b.at);
+}
+
+/** The fields of the reserved rest. Reports bits that are claimed twice, or else those that nobody claims. */
+function restOf(unit: Unit, own: readonly Model.Field[], filling: Filling): readonly Model.Field[] {
+  const { symbol, entry, bound, container } = filling;
+  const claimsOfEntry = own.map((field): Claim => {
+    const title = `${titleOf(field)} of entry ${entry.name}`;
+    const location = symbol.unit.at(field);
+    return { from: field.at, to: field.at + field.width, title, label: field.name, location };
+  });
+  const order = unit.byteOrder;
+  const disjoint = overlaps(unit, bound.claims, claimsOfEntry, order);
+  const all = [...claimsOfEntry, ...bound.claims];
+  const { owner, rest } = bound;
+  if (rest !== undefined) return unclaimed(container, all).map((free) => restField(owner, rest, free));
+  if (!bound.partial && disjoint) gaps(unit, { ...container, order }, container, all);
+  return [];
 }
 
 function titleOf({ role, name }: Model.Field): string {

@@ -13,7 +13,10 @@ export function unnamed(name: string, node: Described & { readonly span: Model.D
   return { name, doc: node.doc?.text ?? "", attributes: attributesOf(node), span: node.span };
 }
 
+const none: readonly Model.Attribute[] = [];
+
 export function attributesOf(node: Pick<Described, "attributes">): readonly Model.Attribute[] {
+  if (node.attributes.length === 0) return none;
   return node.attributes.map((attribute) => {
     const values: Record<string, string> = {};
     let positional = 0;

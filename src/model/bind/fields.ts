@@ -8,13 +8,14 @@ import { computedAlone } from "../checks/computed.ts";
 import { givenValue } from "../checks/given-values.ts";
 import { wholeBytes } from "../checks/whole-bytes.ts";
 import { constantOf, typedAs } from "../expressions.ts";
-import { placeAndType, unadorned, type Container } from "../layout.ts";
+import { placeAndType, type Container } from "../layout.ts";
 import type * as Model from "../model.ts";
 import { Scope } from "../scope.ts";
 import { storedForm } from "../stored.ts";
 import { describeType, fieldRange, type TypePlace } from "../types.ts";
 import { declared } from "./describe.ts";
-import type { Bound, Draft, Owner } from "./members.ts";
+import { draftField, type Draft } from "./draft.ts";
+import type { Bound, Owner } from "./members.ts";
 import { typeArguments } from "./type-arguments.ts";
 
 const places: Readonly<Record<Owner["kind"], TypePlace>> = {
@@ -29,9 +30,9 @@ export function bindField(
   member: Syntax.Field,
   container: Container,
   bound: Bound,
+  title: string,
 ): Model.Field | undefined {
   const { unit, kind } = owner;
-  const title = `field '${member.name.text}'`;
   if (kind !== "register") accessOutside(unit, member);
   const placed = placeAndType(unit, member, container, places[kind], title, owner.siblings);
   if (placed === undefined) return undefined;
@@ -44,19 +45,12 @@ export function bindField(
   }
   if (member.tag && !checkTag(owner, member, type)) return undefined;
   if (!byteOrderFits(unit, member, bits, byteOrder) || !wholeBytes(unit, member, bits, type)) return undefined;
-  const field: Draft = {
-    ...declared(member.name, member),
-    at: bits.from,
-    width,
-    byteOrder,
-    type,
-    range: fieldRange(type, member.stored === undefined ? width : type.kind === "unsigned" ? type.bits : width),
-    ...unadorned,
-    unit: member.unit && { factor: member.unit.factor, name: member.unit.name.text },
-    role: member.tag ? "tag" : member.computed === undefined ? "value" : "computed",
-    since: member.since?.text,
-  };
-  if (!bindSuffixes(owner, member, field)) return undefined;
+  const range = fieldRange(type, member.stored === undefined ? width : type.kind === "unsigned" ? type.bits : width);
+  const role = member.tag ? "tag" : member.computed === undefined ? "value" : "computed";
+  const field = draftField(declared(member.name, member), bits.from, width, { byteOrder, type, range, role });
+  field.unit = member.unit && { factor: member.unit.factor, name: member.unit.name.text };
+  field.since = member.since?.text;
+  if (!bindSuffixes(owner, member, field, title)) return undefined;
   const { computed } = member;
   if (computed !== undefined) {
     bound.later.push((scope) => (field.computed = typedAs(scope, computed, type, `'${field.name}'`)));
@@ -68,9 +62,8 @@ export function bindField(
 }
 
 /** What is known without the other fields; whether it is right. */
-function bindSuffixes({ unit }: Owner, member: Syntax.Field, field: Draft): boolean {
+function bindSuffixes({ unit }: Owner, member: Syntax.Field, field: Draft, title: string): boolean {
   const { type } = field;
-  const title = `field '${field.name}'`;
   if (!computedAlone(unit, member)) return false;
   if (member.stored !== undefined) {
     field.stored = storedForm(unit, member, field);

@@ -28,9 +28,9 @@ export function layOut(
 ): LaidOut {
   const { unit } = owner;
   const names = fieldNames(members);
-  duplicateNames(unit, names, container.title);
+  const siblings = textsOf(names);
+  if (siblings.size < names.length) duplicateNames(unit, names, container.title);
   unionNames(unit, members, container.title);
-  const siblings = new Set(names.map(({ text }) => text));
   const bound = bindMembers({ ...owner, siblings }, members, container);
   finish(unit, bound, container);
   return { ...complete(unit, scope, siblings, bound, bound.fields), partial: bound.partial };
@@ -60,7 +60,7 @@ export function layOutViews(
     const title = `view ${syntax.name.text} of ${container.title}`;
     duplicateNames(unit, names, title);
     unionNames(unit, syntax.members, title, shownNames.values());
-    const siblings = new Set(names.map(({ text }) => text));
+    const siblings = textsOf(names);
     const own = bindMembers({ ...owner, part: "a view", siblings }, syntax.members, container);
     const apart = overlaps(unit, own.claims, shared.claims, unit.byteOrder);
     const both: Bound = {
@@ -92,12 +92,18 @@ function complete(
   bound: Bound,
   own: readonly Model.Field[],
 ): Pick<LaidOut, "fields" | "constraints"> {
+  // Most fields say nothing of each other.
+  if (bound.later.length === 0 && bound.conditions.length === 0) return { fields: inOrder(bound), constraints: [] };
   const inner = new Scope(unit, scope);
   giveFields(inner, names, bound.fields);
   settle(bound, inner);
   computedCycles(unit, own);
   const constraints = bound.conditions.flatMap((where) => bindCondition(inner, where) ?? []);
-  return { fields: bound.fields.sort((a, b) => a.at - b.at), constraints };
+  return { fields: inOrder(bound), constraints };
+}
+
+function inOrder({ fields }: Bound): readonly Model.Field[] {
+  return fields.sort((a, b) => a.at - b.at);
 }
 
 /** Makes fields known to each other. One in error is said without being reported again. */
@@ -113,6 +119,12 @@ export function giveFields(scope: Scope, names: Iterable<string>, fields: readon
 export function bindCondition(scope: Scope, where: Syntax.Where): Model.Expression | undefined {
   const bound = where.condition && condition(scope, where.condition);
   return bound && everHolds(scope.unit, where, bound) ? bound : undefined;
+}
+
+export function textsOf(names: readonly Syntax.Name[]): ReadonlySet<string> {
+  const texts = new Set<string>();
+  for (const { text } of names) texts.add(text);
+  return texts;
 }
 
 /** Names of the fields, those in groups too; of unions those that have one of their own. */

@@ -7,6 +7,7 @@ import {
   inside,
   placeOf,
   reservedField,
+  tiles,
   unclaimed,
   type BitOrder,
   type Bits,
@@ -19,9 +20,6 @@ import { unnamed } from "./describe.ts";
 import { bindField } from "./fields.ts";
 import { bindReserved, checkPolicy, withPolicy } from "./reserved.ts";
 import { bindUnion } from "./unions.ts";
-
-/** A field whose expressions are still to be bound, once all fields beside it are known. */
-export type Draft = { -readonly [Key in keyof Model.Field]: Model.Field[Key] };
 
 /** What a list of members comes to. `rest` is set where `reserved rest;` stands and is still to be filled. */
 export interface Bound {
@@ -70,12 +68,12 @@ function bindMember(owner: Owner, member: Syntax.EntryMember, container: Contain
   const { unit } = owner;
   switch (member.kind) {
     case "field": {
-      const field = bindField(owner, member, container, bound);
-      add(bound, claimOf(unit, member, `field '${member.name.text}'`, member.name.text), field);
+      const title = `field '${member.name.text}'`;
+      add(bound, member, bindField(owner, member, container, bound, title), title, member.name.text);
       return;
     }
     case "reserved":
-      add(bound, claimOf(unit, member, "'reserved'", "reserved"), bindReserved(owner, member, container));
+      add(bound, member, bindReserved(owner, member, container), "'reserved'", "reserved");
       return;
     case "reserved-rest":
       if (bound.rest === undefined) {
@@ -87,14 +85,15 @@ function bindMember(owner: Owner, member: Syntax.EntryMember, container: Contain
       }
       return;
     case "command-slot":
-      add(bound, claimOf(unit, member, "'command'", "command"), bindSlot(owner, member, container));
+      add(bound, member, bindSlot(owner, member, container), "'command'", "command");
       return;
     case "group":
       bindGroup(owner, member, container, bound);
       return;
     case "union": {
       const field = bindUnion(owner, member, container, bound);
-      add(bound, claimOf(unit, member, field === undefined ? "" : `union '${field.name}'`, field?.name ?? ""), field);
+      if (field === undefined) bound.partial = true;
+      else add(bound, member, field, `union '${field.name}'`, field.name);
       return;
     }
     case "where":
@@ -109,19 +108,21 @@ function bindMember(owner: Owner, member: Syntax.EntryMember, container: Contain
   }
 }
 
-type Label = Omit<Claim, keyof Bits>;
-
-function claimOf(unit: Unit, member: Syntax.PlacedMember, title: string, label: string): Label {
-  return { title, label, location: unit.at(member.position) };
-}
-
-function add(bound: Bound, label: Label, field: Model.Field | undefined): void {
+/** Adds a member's field and claim, as messages and rulers call it. */
+function add(
+  bound: Bound,
+  member: Syntax.PlacedMember,
+  field: Model.Field | undefined,
+  title: string,
+  label: string,
+): void {
   if (field === undefined) {
     bound.partial = true;
     return;
   }
+  const location = bound.owner.unit.at(member.position);
   bound.fields.push(field);
-  bound.claims.push({ from: field.at, to: field.at + field.width, ...label });
+  bound.claims.push({ from: field.at, to: field.at + field.width, title, label, location });
 }
 
 /** Bits of a member whose position alone says them. */
@@ -176,6 +177,7 @@ function bindGroup(owner: Owner, member: Syntax.Group, container: Container, bou
 
 /** Fills the reserved rest and reports overlaps of a container, or else its gaps: a member in the wrong place makes both. */
 export function finish(unit: Unit, bound: Bound, container: Container): void {
+  if (tiles(container, bound.claims)) return;
   const disjoint = overlaps(unit, bound.claims, [], countOf(bound.owner));
   fillRest(bound, container, bound.claims, disjoint);
 }

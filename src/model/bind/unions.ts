@@ -3,12 +3,13 @@ import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import { coverage, type Tagged } from "../checks/union-coverage.ts";
 import { typeOf } from "../expressions.ts";
-import { unadorned, type Container } from "../layout.ts";
+import type { Container } from "../layout.ts";
 import type * as Model from "../model.ts";
 import { Scope } from "../scope.ts";
 import { describeType, isInteger } from "../types.ts";
 import { declared, unnamed } from "./describe.ts";
-import { bindMembers, finish, placedBits, settle, type Bound, type Draft, type Owner } from "./members.ts";
+import { draftField } from "./draft.ts";
+import { bindMembers, finish, placedBits, settle, type Bound, type Owner } from "./members.ts";
 
 export function bindUnion(
   owner: Owner,
@@ -24,17 +25,13 @@ export function bindUnion(
   const sized = unit.at(member.position);
   const cases = member.cases.map((one) => bindCase(owner, one, { ...bits, title: `this case of ${title}`, sized }));
   const width = bits.to - bits.from;
-  const field: Draft = {
-    ...declared(name, member),
-    at: bits.from,
-    width,
+  const field = draftField(declared(name, member), bits.from, width, {
     byteOrder: unit.byteOrder,
     // Until its tag is known.
     type: { kind: "unsigned", bits: width },
     range: undefined,
-    ...unadorned,
     role: "union",
-  };
+  });
   bound.later.push((scope) => {
     for (const one of cases) {
       const inner = new Scope(unit, scope);

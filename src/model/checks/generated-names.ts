@@ -29,7 +29,7 @@ export function generatedNames(unit: Unit): void {
         }
         break;
       case "entry":
-        clashes(unit, [...fieldNames(syntax.members)]);
+        clashes(unit, fieldNames(syntax.members));
         break;
       case "enum":
       case "flags":
@@ -39,7 +39,7 @@ export function generatedNames(unit: Unit): void {
         );
         break;
       case "struct":
-        clashes(unit, [...(syntax.layout === "c" ? memberNames(syntax.members) : fieldNames(syntax.members))]);
+        clashes(unit, syntax.layout === "c" ? memberNames(syntax.members) : fieldNames(syntax.members));
         break;
       case "stream": {
         const packets = syntax.members.filter((member) => member.kind === "packet");
@@ -47,7 +47,7 @@ export function generatedNames(unit: Unit): void {
           unit,
           packets.map((packet) => packet.name),
         );
-        const header = [...fieldNames(syntax.members.filter(isPlaced))];
+        const header = fieldNames(syntax.members.filter(isPlaced));
         for (const packet of packets) clashes(unit, [...header, ...fieldNames(packet.members)]);
         break;
       }
@@ -68,7 +68,7 @@ export function generatedNames(unit: Unit): void {
         for (const names of registerNames(syntax.members)) clashes(unit, names);
         break;
       case "record":
-        clashes(unit, [...fieldNames(syntax.members.filter((member) => "position" in member))]);
+        clashes(unit, fieldNames(syntax.members.filter((member) => "position" in member)));
         break;
       case "event":
         clashes(
@@ -94,7 +94,7 @@ function* registerNames(members: readonly Syntax.RegistersMember[]): Generator<r
   yield flat.map((member) => member.name);
   for (const member of flat) {
     if (member.kind === "register-block") yield* registerNames(member.members);
-    else yield [...fieldNames(member.members ?? [])];
+    else yield fieldNames(member.members ?? []);
   }
 }
 
@@ -122,6 +122,8 @@ function posts(unit: Unit, commands: readonly Syntax.Name[]): void {
 
 /** Equal names are another mistake, reported where they are bound. */
 function clashes(unit: Unit, names: readonly Syntax.Name[]): void {
+  // Names of one word are generated as they are: they differ from each other as they do here.
+  if (names.every(({ text }) => !text.includes("_"))) return;
   const seen = new Map<string, Syntax.Name>();
   for (const name of names) {
     const generated = camelCase(name.text);

@@ -11,8 +11,8 @@ export interface Made {
 }
 
 /** Reports names made twice, where `counts` says that no other check does. */
-export function madeTwice(unit: Unit, all: readonly Made[], counts: (one: Made, other: Made) => boolean): void {
-  const seen = new Map<string, Made>();
+export function madeTwice<T extends Made>(unit: Unit, all: readonly T[], counts: (one: T, other: T) => boolean): void {
+  const seen = new Map<string, T>();
   for (const one of all) {
     const other = seen.get(one.generated);
     if (other === undefined) seen.set(one.generated, one);

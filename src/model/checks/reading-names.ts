@@ -35,18 +35,20 @@ export function readingNames(unit: Unit): void {
       case "command": {
         functions.push(plain("encode"));
         const { layout } = model as Model.Command;
-        const getters = layout.flatMap((field) => readings(field, { of: field.name, before: "", owner: name.text }));
+        const getters: Reader[] = [];
+        for (const field of layout) addReadings(getters, field, camelCase(field.name), field.name, name.text);
         // Those of the entry alone are told where the entry is.
         const own = new Set(layout.filter((field) => field.declaredBy === "command").map((field) => field.name));
         clashes(unit, getters, ({ of }, other) => own.has(of) || own.has(other.of));
         break;
       }
-      case "entry":
+      case "entry": {
+        const before = lower(name.text);
         for (const field of (model as Model.Entry).fields) {
-          const of = `${name.text}.${field.name}`;
-          readers.push(...readings(field, { of, before: lower(name.text), owner: name.text }));
+          addReadings(readers, field, before + capital(field.name), `${name.text}.${field.name}`, name.text);
         }
         break;
+      }
       default:
         break;
     }
@@ -54,16 +56,14 @@ export function readingNames(unit: Unit): void {
   clashes(unit, [...functions, ...readers], (one) => readers.some((reader) => reader === one));
 }
 
-/** What a field is read by, after `before`. */
-function readings(field: Model.Field, told: { of: string; before: string; owner: string }): readonly Reader[] {
-  const { type, width, name, span } = field;
-  const { of, before, owner } = told;
-  if (!isReadable(field)) return [];
-  const base = before === "" ? camelCase(name) : before + capital(name);
-  const whole = { generated: base, of, span, wholeOf: owner };
+/** Adds what a field is read by: `base`, and the dwords of what is wide. */
+function addReadings(into: Reader[], field: Model.Field, base: string, of: string, owner: string): void {
+  if (!isReadable(field)) return;
+  const { type, width, span } = field;
+  into.push({ generated: base, of, span, wholeOf: owner });
   const wide = width > 32 && type.kind !== "array" && type.kind !== "blob" && type.kind !== "struct";
-  if (!wide) return [whole];
-  return [whole, ...["Low", "High"].map((part) => ({ generated: base + part, of, span, wholeOf: undefined }))];
+  if (!wide) return;
+  for (const part of ["Low", "High"]) into.push({ generated: base + part, of, span, wholeOf: undefined });
 }
 
 /** `Sqe` → `sqe`; what is all in capitals stays. */
@@ -77,9 +77,8 @@ function capital(name: string): string {
   return joined.charAt(0).toUpperCase() + joined.slice(1);
 }
 
-function clashes(unit: Unit, all: readonly Reader[], counts: (one: Made, other: Made) => boolean): void {
-  const owners = new Map<Made, string | undefined>(all.map((one) => [one, one.wholeOf]));
-  const sameFields = (one: Made, other: Made): boolean =>
-    owners.get(one) !== undefined && owners.get(one) === owners.get(other);
+function clashes(unit: Unit, all: readonly Reader[], counts: (one: Reader, other: Reader) => boolean): void {
+  const sameFields = (one: Reader, other: Reader): boolean =>
+    one.wholeOf !== undefined && one.wholeOf === other.wholeOf;
   madeTwice(unit, all, (one, other) => !sameFields(one, other) && counts(one, other));
 }
