@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SourceText } from "../../src/base/source.ts";
-import { lex } from "../../src/parser/lexer.ts";
+import { checkOf, shipped, tokensOf } from "./descriptions.ts";
 import { checkIoUring, ioUring } from "./specs.ts";
 
 const words = [...ioUring.matchAll(/[A-Za-z_0-9]+|[^\sA-Za-z_0-9]/g)].map((match) => [match.index, match[0]] as const);
@@ -12,30 +11,6 @@ function holds(text: string): void {
   const { program, diagnostics } = checkIoUring(text);
   expect(program === undefined).toBe(diagnostics.some((one) => one.severity === "error"));
 }
-
-/** What a slip of a finger leaves: the text to a token, or the text without one. */
-const tokens = lex(new SourceText("io_uring.ring", ioUring)).tokens.map(
-  ({ startOffset, image }) => [startOffset, startOffset + image.length] as const,
-);
-// Every fifth, which ones changes with the description; all 1478 of them take five seconds.
-const sampled = tokens.filter((_, i) => i % 5 === ioUring.length % 5);
-
-describe("one token that is missing is told in three diagnostics at most", () => {
-  const told = (text: string) => {
-    holds(text);
-    return checkIoUring(text).diagnostics.length;
-  };
-
-  it("where the text is cut in front of it", () => {
-    const long = sampled.filter(([start]) => told(ioUring.slice(0, start)) > 3);
-    expect(long.map(([start]) => ioUring.slice(start, start + 40))).toEqual([]);
-  });
-
-  it("where it alone is missing", () => {
-    const long = sampled.filter(([start, end]) => told(ioUring.slice(0, start) + ioUring.slice(end)) > 3);
-    expect(long.map(([start]) => ioUring.slice(start, start + 40))).toEqual([]);
-  });
-});
 
 describe("whatever a description says, checking it ends with a program or with errors", () => {
   it("without one of its words", () => {
@@ -60,6 +35,45 @@ describe("whatever a description says, checking it ends with a program or with e
       holds(lines.toSpliced(from, count).join("\n")),
     );
     fc.assert(property, { numRuns: 400 });
+  });
+});
+
+describe.each(shipped)("whatever is done to $title, checking it ends with a program or with errors", (description) => {
+  const { text } = description;
+  const lines = text.split("\n");
+  const tokens = tokensOf(text);
+  const token = fc.nat(tokens.length - 1).map((i) => tokens[i]!);
+  const line = fc.nat(lines.length - 1);
+  const count = fc.integer({ min: 1, max: 8 });
+  const options = { numRuns: Math.ceil(100_000 / (text.length + 1000)) };
+
+  function ends(changed: string): void {
+    const { program, diagnostics } = checkOf(description, changed);
+    expect(program === undefined).toBe(diagnostics.some((one) => one.severity === "error"));
+  }
+
+  it("tokens that change places", () => {
+    const property = fc.property(token, token, (one, other) => {
+      const [a, b] = one.start < other.start ? [one, other] : [other, one];
+      if (a === b) return;
+      const [first, second] = [text.slice(a.start, a.end), text.slice(b.start, b.end)];
+      ends(text.slice(0, a.start) + second + text.slice(a.end, b.start) + first + text.slice(b.end));
+    });
+    fc.assert(property, options);
+  });
+
+  it("tokens put in", () => {
+    const property = fc.property(token, token, (at, put) => {
+      ends(`${text.slice(0, at.start)}${text.slice(put.start, put.end)} ${text.slice(at.start)}`);
+    });
+    fc.assert(property, options);
+  });
+
+  it("lines that stand twice, there or elsewhere", () => {
+    const property = fc.property(line, count, fc.option(line), (from, many, to) => {
+      ends(lines.toSpliced(to ?? from, 0, ...lines.slice(from, from + many)).join("\n"));
+    });
+    fc.assert(property, options);
   });
 });
 
