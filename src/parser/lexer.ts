@@ -2,6 +2,7 @@ import { Lexer, type IToken } from "chevrotain";
 import type { SourceText } from "../base/source.ts";
 import { diagnostics } from "../diagnostics/catalogue.gen.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { hashLines, headerOfC } from "./hash-lines.ts";
 import type { Doc } from "./syntax.ts";
 import * as t from "./tokens.ts";
 
@@ -28,14 +29,20 @@ export function lex(source: SourceText): Lexed {
   const { tokens, groups, errors } = sharedLexer().tokenize(source.text);
   const alien = errors.find((error) => /[\0\ufffd]/.test(source.text[error.offset]!));
   if (alien !== undefined) return { tokens: [], docs: new Map(), diagnostics: [noText(source, alien.offset)] };
-  const problems: Diagnostic[] = errors.map((error) => unexpectedCharacter(source, error.offset, error.length));
+  const hashes = hashLines(source, errors, tokens);
+  if (hashes.told?.help === headerOfC) return { tokens: [], docs: new Map(), diagnostics: [hashes.told] };
+  const problems: Diagnostic[] = hashes.told === undefined ? [] : [hashes.told];
+  for (const { offset, length } of errors)
+    if (!hashes.covers(offset)) problems.push(unexpectedCharacter(source, offset, length));
   for (const token of groups["unterminated"] ?? []) {
     const start = token.startOffset;
+    if (hashes.covers(start)) continue;
     problems.push(diagnostics.unterminatedComment(source.location({ start, end: start + 2 })));
   }
-  for (let i = 0; i < tokens.length; i++) classify(source, tokens[i]!, tokens[i + 1], problems);
-  const docs = attachDocs(source, tokens, groups["docs"] ?? [], problems);
-  return { tokens, docs, diagnostics: problems };
+  const kept = hashes.told === undefined ? tokens : tokens.filter((token) => !hashes.covers(token.startOffset));
+  for (let i = 0; i < kept.length; i++) classify(source, kept[i]!, kept[i + 1], problems);
+  const docs = attachDocs(source, kept, groups["docs"] ?? [], problems);
+  return { tokens: kept, docs, diagnostics: problems };
 }
 
 function unexpectedCharacter(source: SourceText, start: number, length: number): Diagnostic {
@@ -58,10 +65,7 @@ function nameOf(character: string): string {
 }
 
 /** What other languages write. */
-const habits: ReadonlyMap<string, string> = new Map([
-  ["#", "comments begin with '//'"],
-  ["'", `text stands in double quotes: "text"`],
-]);
+const habits: ReadonlyMap<string, string> = new Map([["'", `text stands in double quotes: "text"`]]);
 
 function lookAlike(character: string): string | undefined {
   const meant = /[\u2010-\u2015\u2212]/.test(character) ? "-" : /[\u201c-\u201e]/.test(character) ? '"' : undefined;
@@ -139,7 +143,8 @@ function opensLine(text: string, offset: number): boolean {
   for (let i = offset - 1; i >= 0; i--) {
     const c = text.charCodeAt(i);
     if (c === 10 || c === 13) return true;
-    if (c !== 32 && c !== 9) return false;
+    // A byte order mark is no text of the line.
+    if (c !== 32 && c !== 9 && c !== 0xfeff) return false;
   }
   return true;
 }

@@ -8,10 +8,12 @@ function told(text: string) {
   const { diagnostics } = parse(source);
   expect(diagnostics).toHaveLength(1);
   const { code, help, fixes } = diagnostics[0]!;
-  const edit = fixes?.[0]?.edits[0];
-  if (edit === undefined) return { code, help };
-  const { start, end } = edit.location;
-  const fixed = (source.text.slice(0, start) + edit.newText + source.text.slice(end)).split("\n").slice(2).join("\n");
+  const edits = fixes?.[0]?.edits;
+  if (edits === undefined) return { code, help };
+  const after = edits.toReversed().reduce((before, { location: { start, end }, newText }) => {
+    return before.slice(0, start) + newText + before.slice(end);
+  }, source.text);
+  const fixed = after.split("\n").slice(2).join("\n");
   expect(parse(new SourceText("test.ring", `protocol p;\nendian little;\n${fixed}`)).diagnostics).toEqual([]);
   return { code, help, fixed };
 }
@@ -37,7 +39,6 @@ it("says how an arrow is written", () => {
 });
 
 it.each([
-  ["# a comment", "comments begin with '//'"],
   ["@c('NAME')\nconst a = 1;", `text stands in double quotes: "text"`],
   ["@c(\u201cNAME\u201d)\nconst a = 1;", `it looks like '"', which is another character`],
   ["const a = 1 \u2013 1 \u2013 1;", "it looks like '-', which is another character"],
@@ -55,9 +56,38 @@ it.each([
   ]);
 });
 
+it.each([
+  ["a comment", '# a "comment"\nconst a = 1; # isn\'t it\n', '// a "comment"\nconst a = 1; // isn\'t it\n'],
+  ["a comment at the end", "const a = 1; # here", "const a = 1; // here"],
+])("puts right all '#' that begin %s", (_, text, fixed) => {
+  expect(told(text)).toEqual({ code: "RW1001", help: "comments begin with '//'", fixed });
+});
+
+it.each([
+  [
+    "in a description",
+    "protocol p;\nendian little;\n#include <a.h>\n#define A \\\n  'x'\nconst a = 1; # b\n",
+    "there is no prepro",
+  ],
+  ["in a header", "#ifndef A_H\n#define A_H\nstruct a { __le32 b; };\n#endif\n", "this looks like a C"],
+])("tells once of what C's preprocessor reads: %s", (_, text, help) => {
+  const { diagnostics } = parse(new SourceText("test.ring", text));
+  expect(diagnostics.map((one) => [one.code, one.help?.slice(0, help.length)])).toEqual([["RW1001", help]]);
+});
+
+it("takes a byte order mark for no text", () => {
+  const text = "\ufeff/// About it.\nprotocol p;\nendian little;\n";
+  const { file, diagnostics } = parse(new SourceText("test.ring", text));
+  expect(diagnostics).toEqual([]);
+  expect(file.protocol?.doc?.text).toBe("About it.");
+});
+
 it("knows the order and the structs of C", () => {
   expect(told("struct S layout c { u32 id; }").fixed).toBe("struct S layout c { id : u32; }");
-  expect(told("entry S 4 { 0x00 uint32_t id; }").fixed).toBe("entry S 4 { 0x00 id : uint32_t; }");
+  expect(told("entry S 4 { 0x00 uint32_t id; }").fixed).toBe("entry S 4 { 0x00 id : u32; }");
+  expect(told("struct S layout c { __le64 a; uint8_t b[4]; int c; }").fixed).toBe(
+    "struct S layout c { a : u64le; b : u8[4]; c : int; }",
+  );
   expect(told("struct S { id : u32; }").fixed).toBe("struct S layout c { id : u32; }");
 });
 
@@ -96,6 +126,7 @@ it.each([
     "registers R { 0 a : u32; }",
     "where they are is said here: 'in bar 0', 'in config', 'in capability 0x11' or 'in' a region",
   ],
+  ["enum E : u8 { a = 1, b, }", "each member says its value, as in 'b = 2'"],
   ["enum E { a = 1 }", "the type of its values is said, as in 'enum E : u8 {'"],
   ["command a : E(read) { }", "a value says which field it is for, as in 'opcode: read'"],
   ["command a : E { transfer d : bytes[4]; }", "'device reads' what software sends, 'device writes' what it receives"],

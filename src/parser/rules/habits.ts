@@ -114,6 +114,12 @@ const untypedEnum: Habit = (mistake, before) =>
     ? { help: `the type of its values is said, as in '${mistake.around(-1).image} ${before.image} : u8 {'` }
     : undefined;
 
+/** `write,`, which C counts on from the one before. */
+const valueless: Habit = (mistake, before) =>
+  isOne(mistake.token, t.Comma, t.RBrace) && isWord(before)
+    ? { help: `each member says its value, as in '${before.image} = 2'` }
+    : undefined;
+
 /** `const u32 depth = 64;`, `const depth : u32 = 64;` */
 const typedConstant: Habit = (mistake, before) => {
   const { token } = mistake;
@@ -217,7 +223,7 @@ const said = (help: string): readonly Habit[] => [() => ({ help })];
 const byExpected: ReadonlyMap<string, readonly Habit[]> = new Map<string, readonly Habit[]>([
   ["':'", [untypedReserved, accessFirst, tagless, equalsInValue, namelessValue, untypedEnum]],
   ["';'", [doubleColon, oneEquals, ofWhat]],
-  ["'='", [typedConstant]],
+  ["'='", [typedConstant, valueless]],
   ["'{'", [importAll, arrowToAnswer, emptyLoop]],
   ["']'", [dotsInPosition]],
   ["'..'", [countOfRegisters, dashInRange]],

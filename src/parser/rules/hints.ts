@@ -2,6 +2,7 @@ import type { IToken } from "chevrotain";
 import { suggest } from "../../base/suggest.ts";
 import type { Details } from "../../diagnostics/diagnostic.ts";
 import * as t from "../tokens.ts";
+import { looksLikeType, nameFirst } from "./declarators.ts";
 import { habitHint } from "./habits.ts";
 import { edit, isWord, meaning, type Mistake } from "./mistakes.ts";
 
@@ -11,8 +12,7 @@ export function hint(mistake: Mistake): Details {
   const before = mistake.around(0);
   const word = isWord(token);
   // What may stand here is told word by word: in quotes, or as a list after a colon.
-  if (expected === "':'" && word && /^([ui]\d+\w*|u?int\w*|bool|char|\w+_t|__[a-z]+\d+)$/.test(before.image))
-    return nameFirst(mistake, before);
+  if (expected === "':'" && word && looksLikeType(before)) return nameFirst(mistake);
   if (expected === "'layout'" && token.tokenType === t.LBrace) return insert(mistake, token, "layout c", " ");
   const habit = habitHint(mistake);
   if (habit !== undefined) return habit;
@@ -22,17 +22,6 @@ export function hint(mistake: Mistake): Details {
   if (token.tokenType === t.Equals && text.startsWith("=>", token.startOffset)) return { help: "an arrow is '->'" };
   if (token.tokenType !== t.Semicolon || before.tokenType !== t.Semicolon) return {};
   return { fixes: [edit(mistake, "remove ';'", true, mistake.spanOf(token), "")] };
-}
-
-/** C has it the other way around. */
-function nameFirst(mistake: Mistake, type: IToken): Details {
-  const name = mistake.token;
-  const newText = `${name.image} : ${type.image}`;
-  const span = { start: type.startOffset, end: mistake.spanOf(name).end };
-  return {
-    help: "the name comes first, then its type",
-    fixes: [edit(mistake, `write '${newText}'`, false, span, newText)],
-  };
 }
 
 function insert(mistake: Mistake, token: IToken, what: string, after: string): Details {

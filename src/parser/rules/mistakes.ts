@@ -13,6 +13,8 @@ export interface Mistake {
   around(distance: number): IToken;
   spanOf(token: IToken): Span;
   locate(span: Span): Location;
+  /** Says that a mistake further on is told with this one. */
+  tellWith(token: IToken): void;
 }
 
 /** What makes places of tokens. */

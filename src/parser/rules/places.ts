@@ -116,7 +116,7 @@ export abstract class Places extends EmbeddedActionsParser {
     const token = this.LA(distance);
     if (token.tokenType === EOF) return false;
     const before = this.source.text.charCodeAt(token.startOffset - 1);
-    return token.startOffset === 0 || before === 10 || before === 13;
+    return token.startOffset === 0 || before === 10 || before === 13 || before === 0xfeff;
   }
 
   /** Gives up on what is being read: something else was expected. */

@@ -43,6 +43,7 @@ export abstract class Reports extends Places {
       around: (distance) => this.LA(distance),
       spanOf: (one) => this.spanOf(one),
       locate: (span) => this.locate(span),
+      tellWith: (one) => this.#errors.add(one.startOffset),
     };
     return hint(mistake);
   }
