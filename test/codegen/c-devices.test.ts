@@ -12,6 +12,7 @@ const headers = {
   "specs/idxd.ring": "linux/idxd.h",
   "specs/hisi_qm.ring": "misc/uacce/hisi_qm.h",
   "specs/linux/nvme_ioctl.ring": "linux/nvme_ioctl.h",
+  "specs/linux/pci.ring": "linux/pci_regs.h",
 } as const;
 
 type Spec = keyof typeof headers;
@@ -51,6 +52,15 @@ const broken: readonly (readonly [what: string, spec: Spec, from: string, to: st
   ["a request's number", "specs/hisi_qm.ring", "_IOWR(\"H\", 11)", "_IOWR(\"H\", 12)", "hisi_qm.ring#set_info: number"],
   ["a passthrough's request", "specs/linux/nvme_ioctl.ring", "_IOWR(\"N\", 0x43)", "_IOWR(\"N\", 0x47)", "nvme_ioctl.ring#io_command: number"],
   ["a member of what a request carries", "specs/hisi_qm.ring", "sq_depth : u16;\n  cq_depth : u16;", "cq_depth : u16;\n  sq_depth : u16;", "hisi_qm.ring#QpInfo.cq_depth: offset 4"],
+  ["a register of configuration space", "specs/linux/pci.ring", "0x2c subsystem_vendor : u16 readonly;\n    @c(\"PCI_SUBSYSTEM_ID\")\n    0x2e", "0x2e subsystem_vendor : u16 readonly;\n    @c(\"PCI_SUBSYSTEM_ID\")\n    0x2c", "pci.ring#Header.subsystem_vendor: offset 46"],
+  ["another view of a register", "specs/linux/pci.ring", "0x0a class_device", "0x08 class_device", "pci.ring#Header.class_device: offset 8"],
+  ["a register of one header only", "specs/linux/pci.ring", "0x30 io_base_upper : u16;\n      @c(\"PCI_IO_LIMIT_UPPER16\")\n      0x32", "0x32 io_base_upper : u16;\n      @c(\"PCI_IO_LIMIT_UPPER16\")\n      0x30", "pci.ring#Header.io_limit_upper: offset 48"],
+  ["a bit of a register", "specs/linux/pci.ring", "[1] memory : bool;\n    /// The function may reach memory by itself.\n    @c(\"PCI_COMMAND_MASTER\")\n    [2] master", "[2] memory : bool;\n    /// The function may reach memory by itself.\n    @c(\"PCI_COMMAND_MASTER\")\n    [1] master", "pci.ring#Header.command.master: bits 0x2"],
+  ["a field's width", "specs/linux/pci.ring", "[10:9] devsel : DeviceSelect readonly;", "[9] devsel : bool readonly;\n    [10] reserved : u1;", "pci.ring#Header.status.devsel: bits 0x200"],
+  ["where a field begins", "specs/linux/pci.ring", "shift: \"PCI_PM_CAP_PME_SHIFT\"", "shift: \"PCI_EXP_LNKSTA_NLW_SHIFT\"", "pci.ring#PowerManagement.pm_capabilities.pme: from bit 11"],
+  ["a capability's number", "specs/linux/pci.ring", "exp = 0x10", "exp = 0x15", "pci.ring#CapabilityId.exp: value 21"],
+  ["a register behind a wide address", "specs/linux/pci.ring", "0x10 msi_mask", "0x18 msi_mask", "pci.ring#Msi.msi_mask: offset 24"],
+  ["a register of a table", "specs/linux/pci.ring", "0x4 message_address_high : u32;\n    @c(\"PCI_MSIX_ENTRY_DATA\")\n    0x8", "0x8 message_address_high : u32;\n    @c(\"PCI_MSIX_ENTRY_DATA\")\n    0x4", "pci.ring#MsiXTable.messages.message_data: offset 4"],
 ]; // prettier-ignore
 
 test.each(broken)("%s that differs is named (%s)", (_what, spec, from, to, names) => {

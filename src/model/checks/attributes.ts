@@ -9,10 +9,12 @@ const known: Readonly<Record<string, { readonly takes: string; fits(plain: strin
     fits: (plain, named) => plain.length === 2 && plain[1]!.trim() !== "" && nothing(named),
   },
   c: {
-    takes: 'a name of C (of a bit-field: bits: "…"), its header (header: "…"), or both',
-    fits: (plain, { header, bits, ...others }) =>
+    takes:
+      'a name of C (of a bit-field: bits: "…"; of a mask, which bit is its first: shift: "…"), its header (header: "…"), or both',
+    fits: (plain, { header, bits, shift, ...others }) =>
       plain.length + Number(bits !== undefined) <= 1 &&
       nothing(others) &&
+      (shift === undefined || plain.length === 1) &&
       (plain.length === 1 || bits !== undefined || header !== undefined),
   },
   since: {

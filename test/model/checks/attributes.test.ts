@@ -13,7 +13,7 @@ it("finds attributes on members", () => {
 
 const takes: Readonly<Record<string, string>> = {
   spec: "one text, which says where it is specified",
-  c: 'a name of C (of a bit-field: bits: "…"), its header (header: "…"), or both',
+  c: 'a name of C (of a bit-field: bits: "…"; of a mask, which bit is its first: shift: "…"), its header (header: "…"), or both',
   since: 'a version of the kernel, as in linux: "6.6"',
 };
 
@@ -23,6 +23,7 @@ it.each([
   ["c", '"a", "b"'],
   ["c", '"a", file: "b"'],
   ["c", '"a", bits: "b"'],
+  ["c", 'shift: "b"'],
   ["since", '"6.6"'],
   ["since", 'linux: "six"'],
   ["since", 'linux: "6.6", windows: "11"'],
@@ -36,6 +37,7 @@ it.each([
   '@c(header: "a.h")',
   '@c("A", header: "a.h")',
   '@c(bits: "a")',
+  '@c("A", shift: "B")',
   '@since(linux: "6.6.1")',
 ])("takes %s", (text) => {
   expect(checkSource(`protocol p;\nendian little;\n${text}\nconst a = 1;\n`).diagnostics).toEqual([]);

@@ -1,16 +1,10 @@
 /** Static assertions that a C header agrees with a description: each names the symbol of the spec that it proves. */
 import { posix } from "node:path";
-import { fold } from "../../../model/fold.ts";
-import type { Call, Declared, EnumMember, Field, Model, Program, Register, Type } from "../../../model/model.ts";
+import type { Call, Declared, EnumMember, Field, Model, Program, Type } from "../../../model/model.ts";
 import { sizeLines, widthInBytes, type Holder } from "./sizes.ts";
-import { since, assertion } from "./lines.ts";
+import { assertion, since, together, type Proof } from "./lines.ts";
 import { cHeader, cInteger, cName, doorNumber, isBits, memberName, specPath } from "./names.ts";
-
-/** Assertions, and what has no C name to compare with. */
-interface Proof {
-  readonly lines: readonly string[];
-  readonly unproved: readonly string[];
-}
+import { namedWords, proveRegisters } from "./registers.ts";
 
 export function assertions(program: Program, header: string): string {
   const model = program.root;
@@ -19,7 +13,7 @@ export function assertions(program: Program, header: string): string {
     together(model.calls.map((call) => proveDoor(model, call))),
     ...[...model.enums, ...model.flags].map((set) => proveMembers(model, set)),
     ...[...model.structs, ...model.entries, ...model.records].map((holder) => proveLayout(program, model, holder)),
-    ...model.registers.map((block) => together(block.registers.map((one) => proveOffset(model, block.name, one)))),
+    ...model.registers.map((registers) => proveRegisters(model, registers)),
     ...model.commands.map((command) => proveCommand(program, model, command.name)),
   ];
   const unproved = proofs.flatMap((proof) => proof.unproved);
@@ -35,10 +29,6 @@ export function assertions(program: Program, header: string): string {
   ].join("\n");
 }
 
-function together(proofs: readonly Proof[]): Proof {
-  return { lines: proofs.flatMap(({ lines }) => lines), unproved: proofs.flatMap(({ unproved }) => unproved) };
-}
-
 /** The header, those that single declarations ask for, and what the assertions themselves need. */
 function includes(model: Model, header: string, lines: readonly string[]): readonly string[] {
   const declared: readonly Declared[] = [
@@ -49,7 +39,7 @@ function includes(model: Model, header: string, lines: readonly string[]): reado
     ...model.structs,
     ...model.entries,
     ...model.records,
-    ...model.registers.flatMap(({ registers }) => registers),
+    ...model.registers.flatMap((registers) => [...namedWords(registers)]),
     ...model.commands,
   ];
   const own = declared.map(cHeader).filter((name) => name !== undefined);
@@ -107,16 +97,6 @@ function proveLayout(program: Program, model: Model, holder: Holder): Proof {
   const fields = proveFields(model, type, holder.name, holder.fields);
   const size = sizeLines(program, path, type, holder);
   return { lines: since(holder.attributes, [...size, ...fields.lines]), unproved: fields.unproved };
-}
-
-/** A register's offset, which C names by a macro. */
-function proveOffset(model: Model, holder: string, register: Register): Proof {
-  const name = cName(register);
-  const path = specPath(model, holder, register.name);
-  const offset = fold(register.offset);
-  if (name === undefined || offset === undefined) return { lines: [], unproved: [path] };
-  const line = assertion(`${name} == ${cInteger(offset)}`, path, `offset ${offset}`);
-  return { lines: since(register.attributes, [line]), unproved: [] };
 }
 
 /** A command's own fields, at their places in the C struct of its entry. */

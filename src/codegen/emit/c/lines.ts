@@ -2,6 +2,16 @@
 import type { Attribute } from "../../../model/model.ts";
 import { quoted } from "./names.ts";
 
+/** Assertions, and what has no C name to compare with. */
+export interface Proof {
+  readonly lines: readonly string[];
+  readonly unproved: readonly string[];
+}
+
+export function together(proofs: readonly Proof[]): Proof {
+  return { lines: proofs.flatMap(({ lines }) => lines), unproved: proofs.flatMap(({ unproved }) => unproved) };
+}
+
 export function assertion(condition: string, path: string, says: string): string {
   return `_Static_assert(${condition}, ${quoted(`${path}: ${says}`)});`;
 }
