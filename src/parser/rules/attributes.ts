@@ -1,4 +1,4 @@
-import type { ParserMethod } from "chevrotain";
+import type { IToken, ParserMethod } from "chevrotain";
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type { Attribute, AttributeArgument, Doc, Name } from "../syntax.ts";
 import * as t from "../tokens.ts";
@@ -74,13 +74,21 @@ export abstract class AttributeRules extends ExpressionRules {
         {
           ALT: () => {
             const token = this.CONSUME(t.StringLiteral);
-            return { text: unquote(token.image), span: this.spanOf(token) };
+            const text = unquote(token.image);
+            if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(text)) this.ACTION(() => this.notName(token));
+            return { text, span: this.spanOf(token) };
           },
         },
         { ALT: () => this.name(1, "a name") },
       ],
     }),
   );
+
+  /** Quotes let a word be a name, not any text. */
+  private notName(token: IToken): void {
+    const values = { what: "a name between the quotes", found: this.describe(token) };
+    this.report(diagnostics.expected(values, this.locate(this.spanOf(token))));
+  }
 
   /** Reports docs and attributes in front of what can carry none. */
   protected undescribed(described: Description): void {
