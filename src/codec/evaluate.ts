@@ -1,5 +1,6 @@
 /** Values of the model's expressions, where fields and parameters have values. */
 import type { BinaryOperator, Expression } from "../model/model.ts";
+import { operate, truth } from "../model/operate.ts";
 
 /** What names stand for. Nothing where a value is not known, such as that of a register. */
 export interface Environment {
@@ -51,10 +52,6 @@ export function evaluate(expression: Expression, environment: Environment): bigi
   }
 }
 
-function truth(holds: boolean): bigint {
-  return holds ? 1n : 0n;
-}
-
 function binary(
   operator: BinaryOperator,
   left: bigint | undefined,
@@ -64,44 +61,7 @@ function binary(
   if (operator === "&&" && left === 0n) return 0n;
   if (operator === "||" && left === 1n) return 1n;
   const right = rightOf();
-  if (left === undefined || right === undefined) return undefined;
-  switch (operator) {
-    case "*":
-      return left * right;
-    case "/":
-      return right === 0n ? undefined : left / right;
-    case "%":
-      return right === 0n ? undefined : left % right;
-    case "+":
-      return left + right;
-    case "-":
-      return left - right;
-    case "<<":
-      return left << right;
-    case ">>":
-      return left >> right;
-    case "&":
-      return left & right;
-    case "^":
-      return left ^ right;
-    case "|":
-      return left | right;
-    case "==":
-      return truth(left === right);
-    case "!=":
-      return truth(left !== right);
-    case "<":
-      return truth(left < right);
-    case "<=":
-      return truth(left <= right);
-    case ">":
-      return truth(left > right);
-    case ">=":
-      return truth(left >= right);
-    case "&&":
-    case "||":
-      return right;
-  }
+  return left === undefined || right === undefined ? undefined : operate(operator, left, right);
 }
 
 function builtin(

@@ -1,4 +1,5 @@
 import type { Expression, Range } from "./model.ts";
+import { operate } from "./operate.ts";
 
 /** The value of an expression that does not depend on anything known at run time only; bools are 0 and 1. */
 export function fold(expression: Expression): bigint | undefined {
@@ -23,7 +24,7 @@ export function fold(expression: Expression): bigint | undefined {
     case "binary": {
       const left = fold(expression.left);
       const right = fold(expression.right);
-      return left === undefined || right === undefined ? undefined : binary(expression.operator, left, right);
+      return left === undefined || right === undefined ? undefined : operate(expression.operator, left, right);
     }
     case "conditional": {
       const condition = fold(expression.condition);
@@ -36,34 +37,4 @@ export function fold(expression: Expression): bigint | undefined {
 
 function single(range: Range | undefined): bigint | undefined {
   return range !== undefined && range.min === range.max ? range.min : undefined;
-}
-
-function binary(operator: string, left: bigint, right: bigint): bigint | undefined {
-  const truth = (value: boolean) => (value ? 1n : 0n);
-  switch (operator) {
-    case "|":
-      return left | right;
-    case "&":
-      return left & right;
-    case "^":
-      return left ^ right;
-    case "==":
-      return truth(left === right);
-    case "!=":
-      return truth(left !== right);
-    case "<":
-      return truth(left < right);
-    case "<=":
-      return truth(left <= right);
-    case ">":
-      return truth(left > right);
-    case ">=":
-      return truth(left >= right);
-    case "&&":
-      return left === 0n ? 0n : right;
-    case "||":
-      return left === 0n ? right : left;
-    default:
-      return undefined;
-  }
 }
