@@ -21,7 +21,7 @@ export function distance(a: string, b: string): number {
 
 /**
  * The candidate that was probably meant: near enough for the word's length, the nearest one, the first of several; or else
- * the only one that the word begins, as in `tail` for `tail_offset`.
+ * the only one that the word begins, as in `tail` for `tail_offset` or `len` for `length`.
  */
 export function suggest(word: string, words: Iterable<string>): string | undefined {
   const candidates = [...words];
@@ -40,6 +40,9 @@ export function suggest(word: string, words: Iterable<string>): string | undefin
 }
 
 function longer(word: string, candidates: readonly string[]): string | undefined {
-  const found = candidates.filter((candidate) => candidate.startsWith(`${word}_`));
-  return found.length === 1 ? found[0] : undefined;
+  for (const start of word.length < 3 ? [`${word}_`] : [`${word}_`, word]) {
+    const found = candidates.filter((candidate) => candidate !== word && candidate.startsWith(start));
+    if (found.length === 1) return found[0];
+  }
+  return undefined;
 }

@@ -12,7 +12,7 @@ export function showMarkdown(text: string, { colors, columns }: Page): string {
     colors ? styleText(format, part, { validateStream: false }) : part;
   const lines: string[] = [];
   let fenced = false;
-  for (const line of text.trimEnd().split("\n")) {
+  for (const line of paragraphs(text)) {
     const fence = /^```(?:ring)? ?(\w*)$/.exec(line);
     if (fence) {
       fenced = !fenced;
@@ -28,6 +28,22 @@ export function showMarkdown(text: string, { colors, columns }: Page): string {
     }
   }
   return lines.join("\n") + "\n";
+}
+
+/** The lines of a text, those of a paragraph joined: they are broken anew. */
+function paragraphs(text: string): readonly string[] {
+  const lines: string[] = [];
+  let fenced = false;
+  let open = false;
+  for (const line of text.trimEnd().split("\n")) {
+    const fence = line.startsWith("```");
+    if (fence) fenced = !fenced;
+    const plain = !fence && !fenced && line !== "" && !line.startsWith("#");
+    if (plain && open && !/^(?:[-*|]|\d+\.) /.test(line)) lines[lines.length - 1] += ` ${line}`;
+    else lines.push(line);
+    open = plain;
+  }
+  return lines;
 }
 
 /** Breaks a paragraph between words; `code` is one word. */

@@ -475,7 +475,7 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     name: "notAnArray",
     severity: "error",
     title: "An index on something else",
-    message: "this is not an array of cells",
+    message: "this is not an array",
   },
   RW1321: {
     name: "arrayWithoutIndex",
@@ -1893,7 +1893,10 @@ export const diagnostics = {
     location: Location,
     details: Details = {},
   ): Diagnostic {
-    return diagnostic("RW1218", "error", `union '${values.name}' has no case for ${values.values}`, location, details);
+    return diagnostic("RW1218", "error", `union '${values.name}' has no case for ${values.values}`, location, {
+      help: `'else { … }' takes what no 'case' does`,
+      ...details,
+    });
   },
 
   /** RW1219: '{what}' has a case in union '{name}' already */
@@ -2260,9 +2263,9 @@ export const diagnostics = {
     return diagnostic("RW1319", "error", `${values.what} cannot stand here`, location, details);
   },
 
-  /** RW1320: this is not an array of cells */
+  /** RW1320: this is not an array */
   notAnArray(location: Location, details: Details = {}): Diagnostic {
-    return diagnostic("RW1320", "error", `this is not an array of cells`, location, details);
+    return diagnostic("RW1320", "error", `this is not an array`, location, details);
   },
 
   /** RW1321: '{name}' is an array: say which element */
@@ -2518,7 +2521,7 @@ export const diagnostics = {
       "error",
       `'${values.field}' is a part of every error, so no field of ${values.name} is called so`,
       location,
-      details,
+      { help: `call it otherwise, as in 'status'`, ...details },
     );
   },
 

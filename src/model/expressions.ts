@@ -8,7 +8,9 @@ import type * as Syntax from "../parser/syntax.ts";
 import { callExpression } from "./call-expressions.ts";
 import { unitMismatch } from "./checks/unit-mismatch.ts";
 import { quantity } from "./durations.ts";
+import { elementExpression } from "./elements.ts";
 import { fold } from "./fold.ts";
+import { instead } from "./mismatch.ts";
 import type * as Model from "./model.ts";
 import { memberExpression } from "./members.ts";
 import { nameExpression } from "./names.ts";
@@ -97,7 +99,7 @@ export function fit(
     return unitMismatch(scope, syntax, expression);
   const plain = syntax.kind === "integer" ? "an integer" : describeType(found);
   const values = { expected: describeType(target), found: plain };
-  return unit.report(diagnostics.typeMismatch(values, unit.at(syntax)));
+  return unit.report(diagnostics.typeMismatch(values, unit.at(syntax), instead(unit, syntax, target)));
 }
 
 /** Whether both are the same type other than an integer. */
@@ -159,6 +161,8 @@ function indexExpression(scope: Scope, syntax: Syntax.IndexExpression): Model.Ex
   if (register !== "no register") return register && registerValue(scope, register, syntax);
   const slot = ringSlot(scope, syntax);
   if (slot !== "no ring") return slot;
+  const element = elementExpression(scope, syntax);
+  if (element !== "no array") return element;
   const name = syntax.object.kind === "name" ? syntax.object.name : undefined;
   const binding = name && scope.find(name.text);
   if (name !== undefined && binding === undefined) {

@@ -1,5 +1,6 @@
 /** Registers as values, as what is stored to, and as what a field is changed of. */
 import { diagnostics } from "../diagnostics/catalogue.gen.ts";
+import type { Details } from "../diagnostics/diagnostic.ts";
 import type * as Syntax from "../parser/syntax.ts";
 import { readOfWriteOnly, storeToReadonly } from "./checks/register-use.ts";
 import { unsafeAssignment } from "./checks/unsafe-assignment.ts";
@@ -76,9 +77,20 @@ export function assignedField(scope: Scope, syntax: Syntax.Expression): Assigned
   if (target.kind === "group") return notOne(unit, target, syntax);
   if (target.unindexed) return withoutIndex(unit, target, syntax);
   if (target.kind === "word") {
-    return unit.report(diagnostics.assignedRegister({ register: target.word.name }, unit.at(syntax)));
+    return unit.report(
+      diagnostics.assignedRegister({ register: target.word.name }, unit.at(syntax), storeInstead(scope, syntax)),
+    );
   }
   if (!storeToReadonly(unit, target, syntax) || !unsafeAssignment(unit, target, syntax)) return undefined;
   const { registers, path, word, field } = target;
   return { registers, path, word, field };
+}
+
+/** The fix that makes a store of an assignment to the register. */
+function storeInstead({ unit }: Scope, { span }: Syntax.Expression): Details {
+  const sign = /^\s*=(?!=)/.exec(unit.source.text.slice(span.end, span.end + 100));
+  if (sign === null) return {};
+  const end = span.end + sign[0].length;
+  const location = unit.source.location({ start: end - 1, end });
+  return { fixes: [{ title: "write '<-'", safe: true, edits: [{ location, newText: "<-" }] }] };
 }

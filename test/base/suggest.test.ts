@@ -25,6 +25,9 @@ describe("a suggestion", () => {
   it("is the only one that the word begins, where none is near", () => {
     expect(suggest("tail", ["head_offset", "tail_offset"])).toBe("tail_offset");
     expect(suggest("tail", ["tail_offset", "tail_mask"])).toBeUndefined();
+    expect(suggest("len", ["length", "address"])).toBe("length");
+    expect(suggest("le", ["length", "address"])).toBeUndefined();
+    expect(suggest("tail", ["tail_offset", "tailgate"])).toBe("tail_offset");
   });
 
   it("is none where no candidate is near", () => {

@@ -40,6 +40,11 @@ wrong:
 `);
 });
 
+test("the lines of a paragraph are joined, items of a list are not", () => {
+  const text = "One line\nand another.\n\n- an item\n  of a list\n- another\n";
+  expect(showMarkdown(text, { colors: false })).toBe("One line and another.\n\n- an item of a list\n- another\n");
+});
+
 test("what differs from case to case is left out of the message", () => {
   expect(ringwright(["explain", "RW1203"]).stdout).toMatch(/^RW1203 \(error\): … is given …, but its type has …\n/);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkSource } from "../../src/model/check.ts";
 import { having, pair } from "./fixtures.ts";
-import { expectClean, expectOne, header } from "./marked.ts";
+import { expectClean, expectOne, fixed, header } from "./marked.ts";
 
 function constant(expression: string): bigint | undefined {
   return checkSource(`${header}const value = ${expression};\n`).program?.root.constants[0]?.value;
@@ -41,6 +41,30 @@ describe("types", () => {
       "RW1306",
       "expected Kind, found an integer",
     );
+  });
+
+  it.each([
+    ["bool", "0", "false"],
+    ["bool", "1", "true"],
+    ["Kind", "2", "b"],
+    ["Flags", "0", "none"],
+    ["Flags", "0x81", "a | c"],
+  ])("knows what of %s the integer %s is", (type, value, meant) => {
+    const types = "enum Kind : u8 { a = 1, b = 2 }\nflags Flags : u8 { a = 1, b = 2, c = 0x80 }\n";
+    const [bits, rest] = type === "bool" ? ["0", "reserved rest; "] : ["7:0", ""];
+    const fixture = `${types}entry E 1 {\n  byte[0] { [${bits}] value : ${type} = ⟦${value}⟧; ${rest}}\n}`;
+    const found = expectOne(fixture, "RW1306", `expected ${type}, found an integer`);
+    expect(fixed(fixture, found)).toContain(`= ${meant};`);
+  });
+
+  it.each([
+    ["Kind", "9", "Kind(9)"],
+    ["Flags", "0x41", "Flags(0x41)"],
+  ])("says how an integer that is no member of %s is seen as one", (type, value, meant) => {
+    const types = "enum Kind : u8 { a = 1 }\nflags Flags : u8 { a = 1, b = 2 }\n";
+    const fixture = `${types}entry E 1 {\n  byte[0] value : ${type} = ⟦${value}⟧;\n}`;
+    const { help } = expectOne(fixture, "RW1306", `expected ${type}, found an integer`);
+    expect(help).toBe(`an integer is seen as one by '${meant}'`);
   });
 
   it("keeps flags of two types apart", () => {

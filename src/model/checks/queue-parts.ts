@@ -4,6 +4,13 @@ import type { Unit } from "../scope.ts";
 
 const required = ["submit", "complete", "match"] as const;
 
+/** What a part that is missing says, and how. */
+const missing: Readonly<Record<(typeof required)[number], string>> = {
+  submit: "how the device is told of new entries: 'submit Sq { publish { … } }'",
+  complete: "what is done once completions were read: 'complete Cq { retire { … } wait fd; }'",
+  match: "how a completion finds its command: 'match Sqe.id == Cqe.id from keys;' or 'match in order;'",
+};
+
 type Seen = ReadonlyMap<string, Syntax.QueueMember>;
 
 /**
@@ -17,7 +24,9 @@ export function queueParts(unit: Unit, syntax: Syntax.Queue): void {
     if (always.has(part)) continue;
     const queue = syntax.name.text;
     const gate = gateWith(syntax.members, part);
-    if (gate === undefined) unit.reportMissing(diagnostics.partMissing({ queue, part }, unit.at(syntax.name)));
+    const help = missing[part];
+    if (gate === undefined)
+      unit.reportMissing(diagnostics.partMissing({ queue, part }, unit.at(syntax.name), { help }));
     else unit.reportMissing(diagnostics.partNotAlways({ queue, part }, unit.at(gate)));
   }
 }

@@ -18,7 +18,13 @@ export function registerRegions(unit: Unit, syntax: Syntax.Queue, queue: Model.Q
       { location: symbol.unit.at(symbol.syntax.place ?? symbol.syntax.name), message: "they stand here" },
     ];
     const values = { where: `queue ${queue.name}`, region, registers: symbol.name };
-    unit.reportMissing(diagnostics.regionOfRegisters(values, unit.at(syntax.name), { related }));
+    const bar = /^bar_?(\d+)$/i.exec(region);
+    const help = bar === null ? undefined : `a PCI function's base address register is 'bar ${bar[1]!}'`;
+    const problem = diagnostics.regionOfRegisters(values, unit.at(syntax.name), { related, help });
+    if (unit.broken || symbol.unit.broken) continue;
+    // What is no region is told of the first queue.
+    if (bar === null) unit.report(problem);
+    else unit.reportOnce(`${problem.code} ${region}`, problem);
   }
 }
 

@@ -12,6 +12,14 @@ const ofHost: ReadonlySet<Kind> = new Set(["accepts", "link", "whole"]);
 /** What is written, or goes on, after a slot's first store. */
 const inParts: ReadonlySet<Kind> = new Set(["stamp", "takes", "chain"]);
 
+/** What a rule says that a ring needs, and how. */
+const missing: { readonly [K in Kind]?: string } = {
+  depth: "how many slots there are: 'depth 64;', or 'depth 2..1024;' where who opens the queue chooses",
+  spare: "how many slots stay empty: 'spare 0;', or 'spare 1;' where a full ring would look like an empty one",
+  valid:
+    "how an entry is known to be there: 'valid phase == turn;', or 'valid tail;' with the cell of the device's index",
+};
+
 /**
  * A ring's rules, each once. The host's ring may be told by `free` how far it is taken; the device's is told by `valid` or
  * `stamp` how far it is filled.
@@ -43,7 +51,8 @@ export function ringRules(unit: Unit, syntax: Syntax.Ring): Rules {
   const told = found.has("valid") || found.has("stamp") || found.has("free");
   const required: readonly Kind[] = producer === "device" && !told ? ["depth", "spare", "valid"] : ["depth", "spare"];
   for (const rule of required) {
-    if (!found.has(rule)) unit.reportMissing(diagnostics.ruleMissing({ ring, rule }, unit.at(syntax.name)));
+    if (found.has(rule)) continue;
+    unit.reportMissing(diagnostics.ruleMissing({ ring, rule }, unit.at(syntax.name), { help: missing[rule] }));
   }
   return Object.fromEntries(found);
 }

@@ -6,8 +6,8 @@ import { rulerOf } from "../ruler.ts";
 import type { Unit } from "../scope.ts";
 
 /**
- * Reports each claim that takes bits of an earlier one, once. `claims` stand in the order of the text. Tells whether there
- * was none.
+ * Reports each claim that takes bits of an earlier one, once, and once for all that take bits of the same one: then that one
+ * is likely to stand in the wrong place. `claims` stand in the order of the text. Tells whether there was none.
  */
 export function overlaps(
   unit: Unit,
@@ -17,12 +17,15 @@ export function overlaps(
 ): boolean {
   if (apart([...earlier, ...claims])) return true;
   const before = [...earlier];
+  const told = new Set<Claim>();
   let disjoint = true;
   for (const claim of claims) {
     const other = before.find((candidate) => candidate.from < claim.to && claim.from < candidate.to);
     before.push(claim);
     if (other === undefined) continue;
     disjoint = false;
+    if (told.has(other)) continue;
+    told.add(other);
     const shared = { from: Math.max(claim.from, other.from), to: Math.min(claim.to, other.to) };
     const where = describeBits(shared, order);
     const related = [

@@ -13,7 +13,11 @@ export function unsafeAssignment(unit: Unit, target: FieldTarget, syntax: Syntax
   const culprit = found.kind === "neighbour" ? word.fields.find(({ name }) => name === found.field) : word;
   const related = [{ location: owner.at(culprit ?? word), message: "this is in the way" }];
   const values = { field: field.name, register: word.name, why: reason(found) };
-  unit.report(diagnostics.unsafeAssignment(values, unit.at(syntax), { related }));
+  const help =
+    found.kind === "neighbour" && found.access === "trigger"
+      ? `if zeros written to '${found.field}' do nothing, as to a bit that clears itself, it is 'w1s'`
+      : undefined;
+  unit.report(diagnostics.unsafeAssignment(values, unit.at(syntax), { related, help }));
   return false;
 }
 

@@ -82,12 +82,14 @@ describe("publish order", () => {
 describe("parts and rules", () => {
   it.each(["submit", "complete", "match"])("wants '%s'", (part) => {
     const whole = { submit: /  submit[^]*?\n  }\n/, complete: /  complete[^]*?\n  }\n/, match: /  match.*\n/ }[part]!;
-    expectOne(having(pair, "queue Pair", "queue ⟦Pair⟧").replace(whole, ""), "RW1501", `queue Pair has no '${part}'`);
+    const fixture = having(pair, "queue Pair", "queue ⟦Pair⟧").replace(whole, "");
+    expect(expectOne(fixture, "RW1501", `queue Pair has no '${part}'`).help).toContain(`'${part} `);
   });
 
   it.each(["depth size;", "spare 0;"])("wants '%s'", (rule) => {
     const fixture = pair.replace(rule, "").replace("ring Requests", "ring ⟦Requests⟧");
-    expectOne(fixture, "RW1503", `ring Requests does not say '${rule.split(" ")[0]}'`);
+    const word = rule.split(" ")[0]!;
+    expect(expectOne(fixture, "RW1503", `ring Requests does not say '${word}'`).help).toContain(`'${word} `);
   });
 
   it("takes each rule once", () => {

@@ -208,6 +208,12 @@ describe("places", () => {
       "RW1825",
       "queue Pair has no region 'bells', in which registers Bells stand",
     );
+    const found = expectOne(
+      bells.replace("in bells", "in ⟪BAR2⟫") + used.replace("queue Pair", "queue ⟦Pair⟧"),
+      "RW1825",
+      "queue Pair has no region 'BAR2', in which registers Bells stand",
+    );
+    expect(found.help).toBe("a PCI function's base address register is 'bar 2'");
     expectClean(bells + having(used, "0x10000);", "0x10000);\n  region bells = mmap(fd, 0x20000, 4096);"));
   });
 });

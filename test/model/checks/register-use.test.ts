@@ -126,11 +126,12 @@ describe("assignments", () => {
     ["u4 write only", "the store would overwrite what cannot be read: 'size' beside it"],
     ["u4 read clears", "the load would clear 'size' beside it"],
   ])("are not safe beside %s", (neighbour, why) => {
-    expectOne(
+    const found = expectOne(
       assign(`  0x00 control : u32 { [0] on : bool; [7:4] ⟪size⟫ : ${neighbour}; reserved rest; }`),
       "RW1806",
       `field 'on' of register 'control' cannot be changed by itself: ${why}`,
     );
+    expect(found.help?.includes("it is 'w1s'") ?? false).toBe(neighbour.endsWith("trigger"));
   });
 
   it("leave registers that are stored as a whole, or cannot be read", () => {
@@ -152,6 +153,8 @@ describe("assignments", () => {
   });
 
   it("are of fields", () => {
-    expectOne(use(control, "⟦Controller.control⟧ = 1;"), "RW1824", "register 'control' is stored with '<-'");
+    const fixture = use(control, "⟦Controller.control⟧ = 1;");
+    const found = expectOne(fixture, "RW1824", "register 'control' is stored with '<-'");
+    expect(fixed(fixture, found)).toContain("Controller.control <- 1;");
   });
 });

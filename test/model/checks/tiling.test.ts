@@ -18,6 +18,14 @@ it("names both parties of an overlap, with a ruler", () => {
   });
 });
 
+it("tells once of a member over several others", () => {
+  expectOne(
+    "entry Request 16 {\n  ⟪dw[2:1]⟫ address : u64;\n  0x00 id : u32;\n  ⟦0x04⟧ length : u32;\n  0x08 flags : u32;\n  reserved rest;\n}",
+    "RW1201",
+    "field 'length' overlaps field 'address' in bytes 0x04 to 0x07",
+  );
+});
+
 it("sees overlaps of bits in a group", () => {
   expectOne(
     "entry Request 4 {\n  dw[0] {\n    ⟪[31:16]⟫ id : u16;\n    ⟦[16]⟧ last : u1;\n    [15:0] reserved : u16;\n  }\n}",
