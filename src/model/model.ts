@@ -268,6 +268,8 @@ export type ExpressionShape =
   | { readonly kind: "flag"; readonly object: Expression; readonly flag: string; readonly mask: bigint }
   /** A word of shared memory. */
   | { readonly kind: "cell"; readonly cell: string; readonly index: Expression | undefined }
+  /** `list[0]`: an element of an array in memory that a sequence allocated. */
+  | { readonly kind: "element"; readonly object: Expression; readonly index: Expression }
   /** A register, or a field of one. */
   | ({ readonly kind: "register"; readonly field: string | undefined } & RegisterPath)
   /** A register's word made of values for its fields: every field that is written has one. Only as what is stored. */

@@ -46,6 +46,8 @@ export function conditionText(expression: Expression): string {
       return expression.name;
     case "member":
       return `${conditionText(expression.object)}.${expression.member}`;
+    case "element":
+      return `${conditionText(expression.object)}[${conditionText(expression.index)}]`;
     case "flag":
       return `${conditionText(expression.object)}.${expression.flag}`;
     case "command-field":
