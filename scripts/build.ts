@@ -6,8 +6,8 @@ import { node, runSteps } from "./steps.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const packages = [
-  { name: "ringwright", folder: root },
-  { name: "@ringwright/runtime", folder: join(root, "src/runtime") },
+  { name: "ringwright", folder: root, bundled: true },
+  { name: "@ringwright/runtime", folder: join(root, "src/runtime"), bundled: false },
 ];
 
 process.chdir(root);
@@ -17,13 +17,14 @@ rmSync(aside, { recursive: true, force: true });
 mkdirSync(aside, { recursive: true });
 
 runSteps(
-  packages.map(({ name, folder }, index) => {
-    const out = ["--outDir", join(aside, `new-${index}`)];
-    return node(
-      `build ${name}`,
-      ["node_modules/typescript-7/bin/tsc", "--project", join(folder, "tsconfig.build.json"), ...out],
-      120,
-    );
+  packages.flatMap(({ name, folder, bundled }, index) => {
+    const out = join(aside, `new-${index}`);
+    const compile = ["node_modules/typescript-7/bin/tsc", "--project", join(folder, "tsconfig.build.json")];
+    if (!bundled) return [node(`build ${name}`, [...compile, "--outDir", out], 120)];
+    return [
+      node(`types of ${name}`, [...compile, "--outDir", out, "--emitDeclarationOnly"], 120),
+      node(`build ${name}`, ["scripts/bundle.ts", out], 120),
+    ];
   }),
 );
 packages.forEach(({ folder }, index) => {

@@ -4,16 +4,6 @@ import { hash } from "node:crypto";
 
 const home = join(import.meta.dirname, "..");
 
-interface Manifest {
-  readonly version: string;
-}
-
-/** The version of this compiler, from its package. */
-export function version(): string {
-  const manifest = JSON.parse(readFileSync(join(home, "../package.json"), "utf8")) as Manifest;
-  return manifest.version;
-}
-
 /**
  * Tells this compiler from every other: its version, its dependencies' and the state of its own files, so that a build
  * in a checkout whose generator was just changed is not taken for up to date. Only looks at the files, never reads them.

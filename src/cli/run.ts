@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { ExitCode, exitCodeMeanings } from "./exit-codes.ts";
 import type { Host } from "./host.ts";
-import { version } from "./identity.ts";
+import { version } from "./version.ts";
 import { outputFormats, type Context, type OutputFormat } from "./context.ts";
 import type { Terminal } from "./terminal.ts";
 import { addBuild } from "./verbs/build.ts";

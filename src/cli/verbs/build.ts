@@ -1,5 +1,4 @@
 import { Option } from "commander";
-import { buildFiles } from "../build.ts";
 import type { AddVerb } from "../context.ts";
 
 interface Options {
@@ -24,6 +23,7 @@ export const addBuild: AddVerb = (program, context) => {
     )
     .option("--force", "build even when nothing has changed since the last time")
     .action(async (paths: readonly string[], { out, ...options }: Options) => {
+      const { buildFiles } = await import("../build.ts");
       const result = await buildFiles(paths, { outDir: out, ...options }, context.host);
       const { report } = await import("../report.ts");
       await report(result, context);

@@ -1,6 +1,8 @@
+import { checkFiles } from "../checked.ts";
 import type { AddVerb } from "../context.ts";
 import type { Host } from "../host.ts";
 import { findInputs } from "../inputs.ts";
+import { report } from "../report.ts";
 
 interface Options {
   readonly fix?: boolean;
@@ -15,17 +17,11 @@ export const addCheck: AddVerb = (program, context) => {
     .action(async (paths: readonly string[], { fix }: Options) => {
       const { host } = context;
       const inputs = findInputs(paths, host);
-      const checked = fix === true ? await fixed(inputs.files, host) : await checkedOnly(inputs.files, host);
-      const { report } = await import("../report.ts");
+      const checked = fix === true ? await fixed(inputs.files, host) : await checkFiles(inputs.files, host);
       const failures = [...inputs.failures, ...checked.failures];
       await report({ ...checked, failures }, context);
     });
 };
-
-async function checkedOnly(files: readonly string[], host: Host) {
-  const { checkFiles } = await import("../checked.ts");
-  return checkFiles(files, host);
-}
 
 async function fixed(files: readonly string[], host: Host) {
   const { fixFiles } = await import("../fix.ts");
