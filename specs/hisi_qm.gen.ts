@@ -3,8 +3,7 @@
  * HiSilicon accelerators: the queue manager's queue pairs as UACCE hands them to a process, and the entry of the
  * ZIP engine (deflate, zlib, gzip). Entries carry addresses of the process; results are written back into the entry
  * that asked.
- * @see misc/uacce/hisi_qm.h; Linux Documentation/misc-devices/uacce.rst; UADK's user drivers for QM versions 2 and
- *   3
+ * @see misc/uacce/hisi_qm.h; Linux Documentation/misc-devices/uacce.rst; UADK's user drivers for QM versions 1 to 3
  */
 import {
   CallError,
@@ -154,6 +153,35 @@ export function describeZipStatus(value: number): string {
   }
 }
 
+/**
+ * How an entry is to be read.
+ * @spec hisi_qm.ring#Form
+ */
+export const Form = {
+  /** By queue managers of versions 1 and 2. */
+  v1: 0,
+  /** By queue managers of version 3. */
+  v3: 3,
+} as const;
+
+/**
+ * How an entry is to be read.
+ * One of the values of {@link Form}.
+ */
+export type Form = (typeof Form)[keyof typeof Form];
+
+/** The name of a value of {@link Form}, its number, and what it means. */
+export function describeForm(value: number): string {
+  switch (value) {
+    case 0:
+      return "v1 (0): By queue managers of versions 1 and 2.";
+    case 3:
+      return "v3 (3): By queue managers of version 3.";
+    default:
+      return `unknown (${value})`;
+  }
+}
+
 // Structures ----------------------------------------------------------------------------------------------------------
 
 /**
@@ -256,9 +284,9 @@ export function zipSqeBegins(words: Uint32Array, at: number): boolean {
   return ((words[at + 7]! >>> 27) & 0x1) !== 0;
 }
 
-/** Reads `ZipSqe.form` at `words[at]`: dword 7 [31:28], u4 */
-export function zipSqeForm(words: Uint32Array, at: number): number {
-  return words[at + 7]! >>> 28;
+/** Reads `ZipSqe.form` at `words[at]`: dword 7 [31:28], Form */
+export function zipSqeForm(words: Uint32Array, at: number): Form {
+  return (words[at + 7]! >>> 28) as Form;
 }
 
 /** Reads `ZipSqe.target_offset` at `words[at]`: bytes 32–34, u24 */
@@ -279,6 +307,11 @@ export function zipSqeBufferType(words: Uint32Array, at: number): BufferType {
 /** Reads `ZipSqe.window` at `words[at]`: dword 9 [15:12], u4 */
 export function zipSqeWindow(words: Uint32Array, at: number): number {
   return (words[at + 9]! >>> 12) & 0xf;
+}
+
+/** Reads `ZipSqe.tag_v1` at `words[at]`: bytes 52–55, u32: The caller's own, in form `v1`; in form `v3` it is `tag`. */
+export function zipSqeTagV1(words: Uint32Array, at: number): number {
+  return words[at + 13]!;
 }
 
 /** Reads `ZipSqe.target_size` at `words[at]`: bytes 56–59, u32, at most 8388608 */
@@ -405,7 +438,7 @@ export function zipSqeDoneLastBlock(words: Uint32Array, at: number): boolean {
 }
 
 /**
- * One submission to the ZIP engine, form 3; the engine writes its results into the same slot.
+ * One submission to the ZIP engine; the engine writes its results into the same slot.
  * As `posted` sees it.
  * Reads the 128 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
  * 64-bit fields.
@@ -446,8 +479,8 @@ export class ZipSqePostedView {
     return zipSqeBegins(this.words, this.at);
   }
 
-  /** dword 7 [31:28], u4 */
-  get form(): number {
+  /** dword 7 [31:28], Form */
+  get form(): Form {
     return zipSqeForm(this.words, this.at);
   }
 
@@ -469,6 +502,11 @@ export class ZipSqePostedView {
   /** dword 9 [15:12], u4 */
   get window(): number {
     return zipSqeWindow(this.words, this.at);
+  }
+
+  /** bytes 52–55, u32: The caller's own, in form `v1`; in form `v3` it is `tag`. */
+  get tagV1(): number {
+    return zipSqeTagV1(this.words, this.at);
   }
 
   /** bytes 56–59, u32, at most 8388608 */
@@ -568,7 +606,7 @@ export class ZipSqePostedView {
 }
 
 /**
- * One submission to the ZIP engine, form 3; the engine writes its results into the same slot.
+ * One submission to the ZIP engine; the engine writes its results into the same slot.
  * As `done` sees it.
  * Reads the 128 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
  * 64-bit fields.
@@ -609,8 +647,8 @@ export class ZipSqeDoneView {
     return zipSqeBegins(this.words, this.at);
   }
 
-  /** dword 7 [31:28], u4 */
-  get form(): number {
+  /** dword 7 [31:28], Form */
+  get form(): Form {
     return zipSqeForm(this.words, this.at);
   }
 
@@ -632,6 +670,11 @@ export class ZipSqeDoneView {
   /** dword 9 [15:12], u4 */
   get window(): number {
     return zipSqeWindow(this.words, this.at);
+  }
+
+  /** bytes 52–55, u32: The caller's own, in form `v1`; in form `v3` it is `tag`. */
+  get tagV1(): number {
+    return zipSqeTagV1(this.words, this.at);
   }
 
   /** bytes 56–59, u32, at most 8388608 */
@@ -859,9 +902,11 @@ function refuseDeflate(
   sourceSize: number,
   targetSize: number,
   sourceOffset: number,
+  form: Form,
   targetOffset: number,
   bufferType: BufferType,
   window: number,
+  tagV1: number,
   context0: number,
   context: number | bigint,
   literalsAt: number | bigint,
@@ -877,11 +922,13 @@ function refuseDeflate(
     return outOfRange("deflate.target_size", targetSize, "0..8388608");
   if ((sourceOffset & 0xffffff) !== sourceOffset)
     return outOfRange("deflate.source_offset", sourceOffset, "0..16777215");
+  if (form !== 0 && form !== 3) return outOfRange("deflate.form", form, "a Form");
   if ((targetOffset & 0xffffff) !== targetOffset)
     return outOfRange("deflate.target_offset", targetOffset, "0..16777215");
   if (!Number.isInteger(bufferType) || !(bufferType >= 0 && bufferType <= 1))
     return outOfRange("deflate.buffer_type", bufferType, "a BufferType");
   if ((window & 0xf) !== window) return outOfRange("deflate.window", window, "0..15");
+  if (tagV1 >>> 0 !== tagV1) return outOfRange("deflate.tag_v1", tagV1, "0..4294967295");
   if (context0 >>> 0 !== context0) return outOfRange("deflate.context_0", context0, "0..4294967295");
   if (!isU64(context)) return outOfRange("deflate.context", context, "0..18446744073709551615");
   if (!isU64(literalsAt)) return outOfRange("deflate.literals_at", literalsAt, "0..18446744073709551615");
@@ -905,9 +952,11 @@ function refuseDeflate(
  * @param ends dword 7 [25], bool: The last entry of a stream.
  * @param keepsState dword 7 [26], bool: The stream goes on: the engine keeps its state in `context`.
  * @param begins dword 7 [27], bool: The first entry of a stream.
+ * @param form dword 7 [31:28], Form
  * @param targetOffset bytes 32–34, u24
  * @param bufferType dword 9 [11:8], BufferType
  * @param window dword 9 [15:12], u4
+ * @param tagV1 bytes 52–55, u32: The caller's own, in form `v1`; in form `v3` it is `tag`.
  * @param context0 bytes 60–63, u32
  * @param context bytes 88–95, u64
  * @param literalsAt bytes 96–103, u64
@@ -929,9 +978,11 @@ export function encodeDeflate(
   ends = true,
   keepsState = false,
   begins = true,
+  form: Form = 3,
   targetOffset = 0,
   bufferType: BufferType = 0,
   window = 0,
+  tagV1 = 0,
   context0 = 0,
   context: number | bigint = 0,
   literalsAt: number | bigint = 0,
@@ -949,10 +1000,12 @@ export function encodeDeflate(
     targetSize < 0 ||
     targetSize > 8388608 ||
     (sourceOffset & 0xffffff) !== sourceOffset ||
+    (form !== 0 && form !== 3) ||
     (targetOffset & 0xffffff) !== targetOffset ||
     !Number.isInteger(bufferType) ||
     !(bufferType >= 0 && bufferType <= 1) ||
     (window & 0xf) !== window ||
+    tagV1 >>> 0 !== tagV1 ||
     context0 >>> 0 !== context0 ||
     !isU64(context) ||
     !isU64(literalsAt) ||
@@ -966,9 +1019,11 @@ export function encodeDeflate(
       sourceSize,
       targetSize,
       sourceOffset,
+      form,
       targetOffset,
       bufferType,
       window,
+      tagV1,
       context0,
       context,
       literalsAt,
@@ -986,13 +1041,13 @@ export function encodeDeflate(
   words[at + 5] = 0;
   words[at + 6] = 0;
   words[at + 7] =
-    0x30000000 | sourceOffset | ((ends ? 1 : 0) << 25) | ((keepsState ? 1 : 0) << 26) | ((begins ? 1 : 0) << 27); // [23:0] source_offset, [25] ends, [26] keeps_state, [27] begins, [31:28] form = 3
+    sourceOffset | ((ends ? 1 : 0) << 25) | ((keepsState ? 1 : 0) << 26) | ((begins ? 1 : 0) << 27) | (form << 28); // [23:0] source_offset, [25] ends, [26] keeps_state, [27] begins, [31:28] form
   words[at + 8] = targetOffset; // [23:0] target_offset
   words[at + 9] = 1 | (bufferType << 8) | (window << 12); // [7:0] algorithm = deflate, [11:8] buffer_type, [15:12] window
   words[at + 10] = 0;
   words[at + 11] = 0;
   words[at + 12] = 0;
-  words[at + 13] = 0;
+  words[at + 13] = tagV1;
   words[at + 14] = targetSize;
   words[at + 15] = context0;
   words[at + 16] = 0;
@@ -1062,9 +1117,9 @@ export class DeflateView {
     return ((this.words[this.at + 7]! >>> 27) & 0x1) !== 0;
   }
 
-  /** dword 7 [31:28], u4 */
-  get form(): number {
-    return this.words[this.at + 7]! >>> 28;
+  /** dword 7 [31:28], Form */
+  get form(): Form {
+    return (this.words[this.at + 7]! >>> 28) as Form;
   }
 
   /** bytes 32–34, u24 */
@@ -1085,6 +1140,11 @@ export class DeflateView {
   /** dword 9 [15:12], u4 */
   get window(): number {
     return (this.words[this.at + 9]! >>> 12) & 0xf;
+  }
+
+  /** bytes 52–55, u32: The caller's own, in form `v1`; in form `v3` it is `tag`. */
+  get tagV1(): number {
+    return this.words[this.at + 13]!;
   }
 
   /** bytes 56–59, u32, at most 8388608 */
@@ -1188,9 +1248,11 @@ function refuseZlib(
   sourceSize: number,
   targetSize: number,
   sourceOffset: number,
+  form: Form,
   targetOffset: number,
   bufferType: BufferType,
   window: number,
+  tagV1: number,
   context0: number,
   context: number | bigint,
   literalsAt: number | bigint,
@@ -1205,10 +1267,12 @@ function refuseZlib(
   if ((targetSize | 0) !== targetSize || targetSize < 0 || targetSize > 8388608)
     return outOfRange("zlib.target_size", targetSize, "0..8388608");
   if ((sourceOffset & 0xffffff) !== sourceOffset) return outOfRange("zlib.source_offset", sourceOffset, "0..16777215");
+  if (form !== 0 && form !== 3) return outOfRange("zlib.form", form, "a Form");
   if ((targetOffset & 0xffffff) !== targetOffset) return outOfRange("zlib.target_offset", targetOffset, "0..16777215");
   if (!Number.isInteger(bufferType) || !(bufferType >= 0 && bufferType <= 1))
     return outOfRange("zlib.buffer_type", bufferType, "a BufferType");
   if ((window & 0xf) !== window) return outOfRange("zlib.window", window, "0..15");
+  if (tagV1 >>> 0 !== tagV1) return outOfRange("zlib.tag_v1", tagV1, "0..4294967295");
   if (context0 >>> 0 !== context0) return outOfRange("zlib.context_0", context0, "0..4294967295");
   if (!isU64(context)) return outOfRange("zlib.context", context, "0..18446744073709551615");
   if (!isU64(literalsAt)) return outOfRange("zlib.literals_at", literalsAt, "0..18446744073709551615");
@@ -1232,9 +1296,11 @@ function refuseZlib(
  * @param ends dword 7 [25], bool: The last entry of a stream.
  * @param keepsState dword 7 [26], bool: The stream goes on: the engine keeps its state in `context`.
  * @param begins dword 7 [27], bool: The first entry of a stream.
+ * @param form dword 7 [31:28], Form
  * @param targetOffset bytes 32–34, u24
  * @param bufferType dword 9 [11:8], BufferType
  * @param window dword 9 [15:12], u4
+ * @param tagV1 bytes 52–55, u32: The caller's own, in form `v1`; in form `v3` it is `tag`.
  * @param context0 bytes 60–63, u32
  * @param context bytes 88–95, u64
  * @param literalsAt bytes 96–103, u64
@@ -1256,9 +1322,11 @@ export function encodeZlib(
   ends = true,
   keepsState = false,
   begins = true,
+  form: Form = 3,
   targetOffset = 0,
   bufferType: BufferType = 0,
   window = 0,
+  tagV1 = 0,
   context0 = 0,
   context: number | bigint = 0,
   literalsAt: number | bigint = 0,
@@ -1276,10 +1344,12 @@ export function encodeZlib(
     targetSize < 0 ||
     targetSize > 8388608 ||
     (sourceOffset & 0xffffff) !== sourceOffset ||
+    (form !== 0 && form !== 3) ||
     (targetOffset & 0xffffff) !== targetOffset ||
     !Number.isInteger(bufferType) ||
     !(bufferType >= 0 && bufferType <= 1) ||
     (window & 0xf) !== window ||
+    tagV1 >>> 0 !== tagV1 ||
     context0 >>> 0 !== context0 ||
     !isU64(context) ||
     !isU64(literalsAt) ||
@@ -1293,9 +1363,11 @@ export function encodeZlib(
       sourceSize,
       targetSize,
       sourceOffset,
+      form,
       targetOffset,
       bufferType,
       window,
+      tagV1,
       context0,
       context,
       literalsAt,
@@ -1313,13 +1385,13 @@ export function encodeZlib(
   words[at + 5] = 0;
   words[at + 6] = 0;
   words[at + 7] =
-    0x30000000 | sourceOffset | ((ends ? 1 : 0) << 25) | ((keepsState ? 1 : 0) << 26) | ((begins ? 1 : 0) << 27); // [23:0] source_offset, [25] ends, [26] keeps_state, [27] begins, [31:28] form = 3
+    sourceOffset | ((ends ? 1 : 0) << 25) | ((keepsState ? 1 : 0) << 26) | ((begins ? 1 : 0) << 27) | (form << 28); // [23:0] source_offset, [25] ends, [26] keeps_state, [27] begins, [31:28] form
   words[at + 8] = targetOffset; // [23:0] target_offset
   words[at + 9] = 2 | (bufferType << 8) | (window << 12); // [7:0] algorithm = zlib, [11:8] buffer_type, [15:12] window
   words[at + 10] = 0;
   words[at + 11] = 0;
   words[at + 12] = 0;
-  words[at + 13] = 0;
+  words[at + 13] = tagV1;
   words[at + 14] = targetSize;
   words[at + 15] = context0;
   words[at + 16] = 0;
@@ -1389,9 +1461,9 @@ export class ZlibView {
     return ((this.words[this.at + 7]! >>> 27) & 0x1) !== 0;
   }
 
-  /** dword 7 [31:28], u4 */
-  get form(): number {
-    return this.words[this.at + 7]! >>> 28;
+  /** dword 7 [31:28], Form */
+  get form(): Form {
+    return (this.words[this.at + 7]! >>> 28) as Form;
   }
 
   /** bytes 32–34, u24 */
@@ -1412,6 +1484,11 @@ export class ZlibView {
   /** dword 9 [15:12], u4 */
   get window(): number {
     return (this.words[this.at + 9]! >>> 12) & 0xf;
+  }
+
+  /** bytes 52–55, u32: The caller's own, in form `v1`; in form `v3` it is `tag`. */
+  get tagV1(): number {
+    return this.words[this.at + 13]!;
   }
 
   /** bytes 56–59, u32, at most 8388608 */
@@ -1515,9 +1592,11 @@ function refuseGzip(
   sourceSize: number,
   targetSize: number,
   sourceOffset: number,
+  form: Form,
   targetOffset: number,
   bufferType: BufferType,
   window: number,
+  tagV1: number,
   context0: number,
   context: number | bigint,
   literalsAt: number | bigint,
@@ -1532,10 +1611,12 @@ function refuseGzip(
   if ((targetSize | 0) !== targetSize || targetSize < 0 || targetSize > 8388608)
     return outOfRange("gzip.target_size", targetSize, "0..8388608");
   if ((sourceOffset & 0xffffff) !== sourceOffset) return outOfRange("gzip.source_offset", sourceOffset, "0..16777215");
+  if (form !== 0 && form !== 3) return outOfRange("gzip.form", form, "a Form");
   if ((targetOffset & 0xffffff) !== targetOffset) return outOfRange("gzip.target_offset", targetOffset, "0..16777215");
   if (!Number.isInteger(bufferType) || !(bufferType >= 0 && bufferType <= 1))
     return outOfRange("gzip.buffer_type", bufferType, "a BufferType");
   if ((window & 0xf) !== window) return outOfRange("gzip.window", window, "0..15");
+  if (tagV1 >>> 0 !== tagV1) return outOfRange("gzip.tag_v1", tagV1, "0..4294967295");
   if (context0 >>> 0 !== context0) return outOfRange("gzip.context_0", context0, "0..4294967295");
   if (!isU64(context)) return outOfRange("gzip.context", context, "0..18446744073709551615");
   if (!isU64(literalsAt)) return outOfRange("gzip.literals_at", literalsAt, "0..18446744073709551615");
@@ -1559,9 +1640,11 @@ function refuseGzip(
  * @param ends dword 7 [25], bool: The last entry of a stream.
  * @param keepsState dword 7 [26], bool: The stream goes on: the engine keeps its state in `context`.
  * @param begins dword 7 [27], bool: The first entry of a stream.
+ * @param form dword 7 [31:28], Form
  * @param targetOffset bytes 32–34, u24
  * @param bufferType dword 9 [11:8], BufferType
  * @param window dword 9 [15:12], u4
+ * @param tagV1 bytes 52–55, u32: The caller's own, in form `v1`; in form `v3` it is `tag`.
  * @param context0 bytes 60–63, u32
  * @param context bytes 88–95, u64
  * @param literalsAt bytes 96–103, u64
@@ -1583,9 +1666,11 @@ export function encodeGzip(
   ends = true,
   keepsState = false,
   begins = true,
+  form: Form = 3,
   targetOffset = 0,
   bufferType: BufferType = 0,
   window = 0,
+  tagV1 = 0,
   context0 = 0,
   context: number | bigint = 0,
   literalsAt: number | bigint = 0,
@@ -1603,10 +1688,12 @@ export function encodeGzip(
     targetSize < 0 ||
     targetSize > 8388608 ||
     (sourceOffset & 0xffffff) !== sourceOffset ||
+    (form !== 0 && form !== 3) ||
     (targetOffset & 0xffffff) !== targetOffset ||
     !Number.isInteger(bufferType) ||
     !(bufferType >= 0 && bufferType <= 1) ||
     (window & 0xf) !== window ||
+    tagV1 >>> 0 !== tagV1 ||
     context0 >>> 0 !== context0 ||
     !isU64(context) ||
     !isU64(literalsAt) ||
@@ -1620,9 +1707,11 @@ export function encodeGzip(
       sourceSize,
       targetSize,
       sourceOffset,
+      form,
       targetOffset,
       bufferType,
       window,
+      tagV1,
       context0,
       context,
       literalsAt,
@@ -1640,13 +1729,13 @@ export function encodeGzip(
   words[at + 5] = 0;
   words[at + 6] = 0;
   words[at + 7] =
-    0x30000000 | sourceOffset | ((ends ? 1 : 0) << 25) | ((keepsState ? 1 : 0) << 26) | ((begins ? 1 : 0) << 27); // [23:0] source_offset, [25] ends, [26] keeps_state, [27] begins, [31:28] form = 3
+    sourceOffset | ((ends ? 1 : 0) << 25) | ((keepsState ? 1 : 0) << 26) | ((begins ? 1 : 0) << 27) | (form << 28); // [23:0] source_offset, [25] ends, [26] keeps_state, [27] begins, [31:28] form
   words[at + 8] = targetOffset; // [23:0] target_offset
   words[at + 9] = 3 | (bufferType << 8) | (window << 12); // [7:0] algorithm = gzip, [11:8] buffer_type, [15:12] window
   words[at + 10] = 0;
   words[at + 11] = 0;
   words[at + 12] = 0;
-  words[at + 13] = 0;
+  words[at + 13] = tagV1;
   words[at + 14] = targetSize;
   words[at + 15] = context0;
   words[at + 16] = 0;
@@ -1716,9 +1805,9 @@ export class GzipView {
     return ((this.words[this.at + 7]! >>> 27) & 0x1) !== 0;
   }
 
-  /** dword 7 [31:28], u4 */
-  get form(): number {
-    return this.words[this.at + 7]! >>> 28;
+  /** dword 7 [31:28], Form */
+  get form(): Form {
+    return (this.words[this.at + 7]! >>> 28) as Form;
   }
 
   /** bytes 32–34, u24 */
@@ -1739,6 +1828,11 @@ export class GzipView {
   /** dword 9 [15:12], u4 */
   get window(): number {
     return (this.words[this.at + 9]! >>> 12) & 0xf;
+  }
+
+  /** bytes 52–55, u32: The caller's own, in form `v1`; in form `v3` it is `tag`. */
+  get tagV1(): number {
+    return this.words[this.at + 13]!;
   }
 
   /** bytes 56–59, u32, at most 8388608 */
@@ -1836,6 +1930,111 @@ export class GzipView {
     return this.words[this.at + 31]!;
   }
 }
+
+// Registers of DoorbellV1 ---------------------------------------------------------------------------------------------
+
+/**
+ * Where `doorbell_v1` is in DoorbellV1 (region mmio + 832). u64, written only.
+ * @spec hisi_qm.ring#DoorbellV1.doorbell_v1
+ */
+export const DOORBELL_V1_OFFSET = 0x0;
+
+/**
+ * The fields of `doorbell_v1`: u64, written only.
+ * @spec hisi_qm.ring#DoorbellV1.doorbell_v1
+ */
+export interface DoorbellV1Fields {
+  /** [15:0], u16 */
+  readonly sqn: number;
+  /** [19:16], DoorbellCommand */
+  readonly command: DoorbellCommand;
+  /** [47:32], u16 */
+  readonly index: number;
+  /** [51:48], u4 */
+  readonly priority: number;
+}
+
+/**
+ * The word of `doorbell_v1` that has these fields; what is not given is zero.
+ * @throws ValueRange a value does not fit its field
+ */
+export function doorbellV1Value(fields: Encodable<DoorbellV1Fields>): bigint {
+  const sqn = fields.sqn ?? 0;
+  const command = fields.command ?? 0;
+  const index = fields.index ?? 0;
+  const priority = fields.priority ?? 0;
+  if ((sqn & 0xffff) !== sqn) throw outOfRange("doorbell_v1.sqn", sqn, "0..65535");
+  if (!Number.isInteger(command) || !(command >= 0 && command <= 1))
+    throw outOfRange("doorbell_v1.command", command, "a DoorbellCommand");
+  if ((index & 0xffff) !== index) throw outOfRange("doorbell_v1.index", index, "0..65535");
+  if ((priority & 0xf) !== priority) throw outOfRange("doorbell_v1.priority", priority, "0..15");
+  const low = sqn | (command << 16); // [15:0] sqn, [19:16] command
+  const high = index | (priority << 16); // [15:0] index, [19:16] priority
+  return joinU64(low, high);
+}
+
+/** Reads `sqn` of a value of `doorbell_v1`: [15:0], u16 */
+export function doorbellV1Sqn(value: number | bigint): number {
+  return lowWord(value) & 0xffff;
+}
+
+/** Reads `command` of a value of `doorbell_v1`: [19:16], DoorbellCommand */
+export function doorbellV1Command(value: number | bigint): DoorbellCommand {
+  return ((lowWord(value) >>> 16) & 0xf) as DoorbellCommand;
+}
+
+/** Reads `index` of a value of `doorbell_v1`: [47:32], u16 */
+export function doorbellV1Index(value: number | bigint): number {
+  return highWord(value) & 0xffff;
+}
+
+/** Reads `priority` of a value of `doorbell_v1`: [51:48], u4 */
+export function doorbellV1Priority(value: number | bigint): number {
+  return (highWord(value) >>> 16) & 0xf;
+}
+
+/**
+ * Reads the fields of a value of `doorbell_v1`: set `low` and `high`, its two dwords, then read.
+ * @spec hisi_qm.ring#DoorbellV1.doorbell_v1
+ */
+export class DoorbellV1View {
+  declare low: number;
+  declare high: number;
+
+  constructor(low = 0, high = 0) {
+    this.low = low;
+    this.high = high;
+  }
+
+  /** [15:0], u16 */
+  get sqn(): number {
+    return this.low & 0xffff;
+  }
+
+  /** [19:16], DoorbellCommand */
+  get command(): DoorbellCommand {
+    return ((this.low >>> 16) & 0xf) as DoorbellCommand;
+  }
+
+  /** [47:32], u16 */
+  get index(): number {
+    return this.high & 0xffff;
+  }
+
+  /** [51:48], u4 */
+  get priority(): number {
+    return (this.high >>> 16) & 0xf;
+  }
+}
+
+/**
+ * The doorbell of version 1.
+ * All registers of DoorbellV1 (region mmio + 832): offsets in bytes from its start, where they are constant.
+ * @spec hisi_qm.ring#DoorbellV1
+ */
+export const DoorbellV1 = {
+  doorbellV1: { path: "doorbell_v1", offset: 0x0, bits: 64, access: "write-only" },
+} as const;
 
 // Registers of Doorbell -----------------------------------------------------------------------------------------------
 

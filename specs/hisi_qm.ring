@@ -1,6 +1,6 @@
 /// HiSilicon accelerators: the queue manager's queue pairs as UACCE hands them to a process, and the entry of the ZIP engine
 /// (deflate, zlib, gzip). Entries carry addresses of the process; results are written back into the entry that asked.
-@spec("misc/uacce/hisi_qm.h; Linux Documentation/misc-devices/uacce.rst; UADK's user drivers for QM versions 2 and 3")
+@spec("misc/uacce/hisi_qm.h; Linux Documentation/misc-devices/uacce.rst; UADK's user drivers for QM versions 1 to 3")
 @c(header: "misc/uacce/hisi_qm.h")
 protocol hisi_qm;
 endian little;
@@ -41,6 +41,18 @@ call set_info(queue: handle, info: updates QpInfo) : i32 = ioctl _IOWR("H", 11) 
 enum DoorbellCommand : u4 {
   sq = 0,
   cq = 1,
+}
+
+/// The doorbell of version 1.
+registers DoorbellV1 in mmio + 0x340 {
+  0x0 doorbell_v1 : u64 write only {
+    [63:52] reserved : u12;
+    [51:48] priority : u4;
+    [47:32] index    : u16;
+    [31:20] reserved : u12;
+    [19:16] command  : DoorbellCommand;
+    [15:0]  sqn      : u16;
+  }
 }
 
 /// The doorbell of version 2, one for all of a device's queues.
@@ -84,7 +96,15 @@ enum ZipStatus : u8 open {
   end = 0x13,
 }
 
-/// One submission to the ZIP engine, form 3; the engine writes its results into the same slot.
+/// How an entry is to be read.
+enum Form : u4 closed {
+  /// By queue managers of versions 1 and 2.
+  v1 = 0,
+  /// By queue managers of version 3.
+  v3 = 3,
+}
+
+/// One submission to the ZIP engine; the engine writes its results into the same slot.
 entry ZipSqe 128 {
   view posted {
     dw[3:0] reserved : bytes[16];
@@ -103,7 +123,7 @@ entry ZipSqe 128 {
   dw[4]   source_size : u32 max 0x80_0000;
   dw[6:5] reserved    : u64;
   dw[7] {
-    [31:28] form          : u4 is 3;
+    [31:28] form          : Form = v3;
     /// The first entry of a stream.
     [27]    begins        : bool = true;
     /// The stream goes on: the engine keeps its state in `context`.
@@ -123,7 +143,9 @@ entry ZipSqe 128 {
     [11:8]  buffer_type : BufferType = flat;
     [7:0]   algorithm   : Algorithm;
   }
-  dw[13:10] reserved    : bytes[16];
+  dw[12:10] reserved    : bytes[12];
+  /// The caller's own, in form `v1`; in form `v3` it is `tag`.
+  dw[13]    tag_v1      : u32 = 0;
   dw[14]    target_size : u32 max 0x80_0000;
   dw[15]    context_0   : u32 = 0;
   dw[17:16] reserved    : u64;
@@ -148,35 +170,45 @@ entry Cqe 16 {
   dw[3] { [31:17] reserved : u15; [16] phase : u1; [15:0] reserved : u16; }
 }
 
-/// A queue pair of the ZIP engine, whose regions stand one page apart in what its handle maps.
-queue ZipQueue(fd: handle, id: 0..1023, depth: 2..65536 = 1024, page: 4096..65536 = 4096) {
-  /// The device's registers.
-  region mmio = mmap(fd, 0, 2 * page);
+/// A queue pair of the ZIP engine, whose regions stand one page apart in what its handle maps. The queue manager's version
+/// is in the name of the interface that the kernel tells: `hisi_qm_v3`, say.
+queue ZipQueue(fd: handle, id: 0..1023, version: 1..3, depth: 2..65536 = 1024, page: 4096..65536 = 4096) {
+  /// The device's registers: of version 1 a page, of others what reaches a page beyond the first 4096 bytes.
+  region mmio = mmap(fd, 0, version == 1 ? page : page + 4096 / page * page);
   /// The rings, shared with the device.
   region shared_memory = mmap(fd, page, depth * (sizeof(ZipSqe) + sizeof(Cqe)));
 
   ring Sq of ZipSqe shared in shared_memory                           { depth depth; spare 0; accepts deflate, zlib, gzip; }
   ring Cq of Cqe    device in (shared_memory + depth * sizeof(ZipSqe)) { depth depth; spare 0; stamp phase = turn from 1; idle phase = 0; }
 
-  submit   Sq { publish { doorbell <- { priority: 0, index: tail, command: sq, sqn: id }; } }
-  complete Cq { retire { doorbell <- { priority: 0, index: head, command: cq, sqn: id }; } wait fd; }
+  when version {
+    case 1 {
+      submit   Sq { publish { doorbell_v1 <- { priority: 0, index: tail, command: sq, sqn: id }; } }
+      complete Cq { retire { doorbell_v1 <- { priority: 0, index: head, command: cq, sqn: id }; } wait fd; }
+    }
+    case 2..3 {
+      submit   Sq { publish { doorbell <- { priority: 0, index: tail, command: sq, sqn: id }; } }
+      complete Cq { retire { doorbell <- { priority: 0, index: head, command: cq, sqn: id }; } wait fd; }
+    }
+  }
 
   match index of Sq == Cqe.sq_head from slots;
   fail  ZipSqe.status != success && ZipSqe.status != incompressible && ZipSqe.status != end: ZipError(status: ZipSqe.status);
 }
 
 /// Makes a queue pair of an opened device: compressing (`way` 0) or decompressing (1).
-sequence create(fd: handle, way: 0..1, depth: 2..65536 = 1024, page: 4096..65536 = 4096) -> ZipQueue {
+sequence create(fd: handle, way: 0..1, version: 1..3, depth: 2..65536 = 1024, page: 4096..65536 = 4096) -> ZipQueue {
   let context : QpContext = { way: way };
   set_context(fd, context);
   start(fd);
   undo { put(fd); }
-  return ZipQueue(fd, context.id & 0x3ff, depth, page);
+  return ZipQueue(fd, context.id & 0x3ff, version, depth, page);
 }
 
 /// The ZIP engine.
 device HisiZip {
   uacce "hisi_zip";
+  registers DoorbellV1;
   registers Doorbell;
   queue ZipQueue;
   addresses sva;

@@ -21,6 +21,26 @@ test("a doorbell of version 2", () => {
   expect(bytes.readBigUInt64LE()).toBe(composed);
 });
 
+test("a doorbell of version 1", () => {
+  const [sqn, command, index, priority] = [0x155n, 1n, 0x3ffn, 2n];
+  const composed = sqn | (command << 16n) | ((index | (priority << 16n)) << 32n);
+  const bytes = encoded("doorbell_v1", { sqn: "0x155", command: "cq", index: "0x3ff", priority: "2" });
+  expect(bytes.readBigUInt64LE()).toBe(composed);
+});
+
+test("an entry of form 1, whose tag stands elsewhere", () => {
+  const bytes = encoded("zlib", {
+    form: "v1",
+    source_size: "1",
+    target_size: "1",
+    source: "0",
+    target: "0",
+    tag_v1: "77",
+  });
+  expect(bytes.readUInt32LE(7 * 4) >>> 28).toBe(0);
+  expect([bytes.readUInt32LE(13 * 4), bytes.readUInt32LE(26 * 4)]).toEqual([77, 0]);
+});
+
 test("an entry of form 3", () => {
   const [streamNew, stateful, finish] = [1, 0, 1];
   const bytes = encoded("gzip", {

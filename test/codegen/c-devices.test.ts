@@ -13,6 +13,7 @@ const headers = {
   "specs/hisi_qm.ring": "misc/uacce/hisi_qm.h",
   "specs/linux/nvme_ioctl.ring": "linux/nvme_ioctl.h",
   "specs/linux/pci.ring": "linux/pci_regs.h",
+  "specs/linux/sg.ring": "scsi/sg.h",
 } as const;
 
 type Spec = keyof typeof headers;
@@ -52,6 +53,8 @@ const broken: readonly (readonly [what: string, spec: Spec, from: string, to: st
   ["a request's number", "specs/hisi_qm.ring", "_IOWR(\"H\", 11)", "_IOWR(\"H\", 12)", "hisi_qm.ring#set_info: number"],
   ["a passthrough's request", "specs/linux/nvme_ioctl.ring", "_IOWR(\"N\", 0x43)", "_IOWR(\"N\", 0x47)", "nvme_ioctl.ring#io_command: number"],
   ["a member of what a request carries", "specs/hisi_qm.ring", "sq_depth : u16;\n  cq_depth : u16;", "cq_depth : u16;\n  sq_depth : u16;", "hisi_qm.ring#QpInfo.cq_depth: offset 4"],
+  ["a request that is a plain number", "specs/linux/sg.ring", "ioctl 0x2285", "ioctl 0x2286", "sg.ring#io: number"],
+  ["a direction", "specs/linux/sg.ring", "from_dev = -3", "from_dev = -5", "sg.ring#Direction.from_dev: value -5"],
   ["a register of configuration space", "specs/linux/pci.ring", "0x2c subsystem_vendor : u16 readonly;\n    @c(\"PCI_SUBSYSTEM_ID\")\n    0x2e", "0x2e subsystem_vendor : u16 readonly;\n    @c(\"PCI_SUBSYSTEM_ID\")\n    0x2c", "pci.ring#Header.subsystem_vendor: offset 46"],
   ["another view of a register", "specs/linux/pci.ring", "0x0a class_device", "0x08 class_device", "pci.ring#Header.class_device: offset 8"],
   ["a register of one header only", "specs/linux/pci.ring", "0x30 io_base_upper : u16;\n      @c(\"PCI_IO_LIMIT_UPPER16\")\n      0x32", "0x32 io_base_upper : u16;\n      @c(\"PCI_IO_LIMIT_UPPER16\")\n      0x30", "pci.ring#Header.io_limit_upper: offset 48"],
