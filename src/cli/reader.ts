@@ -13,7 +13,10 @@ export interface Reader {
   readonly failures: readonly Failure[];
 }
 
-/** @param roots files asked for by name; another one that is not there is an error of the description that imports it */
+/**
+ * @param roots files asked for by name; another one that is not there, or that is a folder, is an error of the description
+ * that imports it
+ */
 export function readerOf(host: Host, roots: readonly string[]): Reader {
   const sources = new Map<string, SourceText>();
   const failures: Failure[] = [];
@@ -31,7 +34,9 @@ export function readerOf(host: Host, roots: readonly string[]): Reader {
         return text;
       }
       unreadable.add(file);
-      if (roots.includes(file) || text.failure.reason !== "ENOENT") failures.push({ ...text.failure, path: file });
+      const { reason } = text.failure;
+      if (roots.includes(file) || (reason !== "ENOENT" && reason !== "EISDIR"))
+        failures.push({ ...text.failure, path: file });
       return undefined;
     },
     resolve: (file, from) => join(dirname(file), from),

@@ -17,7 +17,7 @@ import { withoutConsequences } from "./consequences.ts";
 import { declare } from "./declare.ts";
 import { gathered } from "./gathered.ts";
 import type * as Model from "./model.ts";
-import { change, didYouMean, Unit, type Kind, type ModelOf } from "./scope.ts";
+import { change, didYouMean, Unit, type ImportBinding, type Kind, type ModelOf } from "./scope.ts";
 import { suppressionsOf, withoutAllowed } from "./suppressions.ts";
 
 /** Where descriptions come from. The model itself knows no file system. */
@@ -109,17 +109,21 @@ class Loader {
     for (const diagnostic of parsed.diagnostics) unit.diagnostics.push(diagnostic);
     declare(unit);
     this.#path.push(path);
-    for (const syntax of parsed.file.imports) this.#import(unit, syntax);
+    const guesses = parsed.file.imports.flatMap((syntax) => [...this.#import(unit, syntax)]);
+    // Where such a name is written right, it is not told again as one that is missing.
+    for (const [name, binding] of guesses)
+      if (!unit.symbols.has(name) && !unit.imports.has(name)) unit.imports.set(name, binding);
     this.#path.pop();
     this.units.set(path, unit);
     return unit;
   }
 
-  #import(unit: Unit, syntax: Syntax.Import): void {
+  /** Answers what was probably meant by names that the other file does not declare. */
+  #import(unit: Unit, syntax: Syntax.Import): ReadonlyMap<string, ImportBinding> {
     const { from } = syntax;
     if (from === undefined) {
       for (const { name, alias } of syntax.names) poison(unit, alias ?? name);
-      return;
+      return new Map();
     }
     const file = this.#host.resolve(unit.source.file, from.text);
     const start = this.#path.indexOf(file);
@@ -131,16 +135,20 @@ class Loader {
       const whole = `${from.text}.ring`;
       const is =
         !from.text.endsWith(".ring") && this.#host.read(this.#host.resolve(unit.source.file, whole)) !== undefined;
-      const meant = is ? change(unit, from, whole) : {};
+      const help = from.text.endsWith(".ring") ? undefined : "a file is imported, as in './errno.ring'";
+      const meant = is ? change(unit, from, whole) : { help };
       unit.report(diagnostics.fileNotFound({ file }, unit.at(from), meant));
     }
     const names: { name: string; as: string }[] = [];
+    const guesses = new Map<string, ImportBinding>();
     for (const { name, alias } of syntax.names) {
       const symbol = imported?.symbols.get(name.text);
       const local = alias ?? name;
       if (imported !== undefined && symbol === undefined && !imported.broken) {
         const details = didYouMean(unit, name, imported.symbols.keys());
         unit.report(diagnostics.notExported({ file: from.text, name: name.text }, unit.at(name), details));
+        const meant = alias === undefined ? details.fixes?.[0]?.edits[0]?.newText : undefined;
+        if (meant !== undefined) guesses.set(meant, { name, symbol: imported.symbols.get(meant), used: true });
       }
       const own = unit.symbols.get(local.text)?.syntax.name ?? unit.imports.get(local.text)?.name;
       if (own !== undefined) {
@@ -152,6 +160,7 @@ class Loader {
       names.push({ name: name.text, as: local.text });
     }
     unit.modelImports.push({ from: from.text, file, names });
+    return guesses;
   }
 }
 

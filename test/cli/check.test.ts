@@ -38,11 +38,12 @@ describe("check", () => {
     expect(stderr).toMatch(/--> paint\.ring:5:/);
   });
 
-  test("an imported path that is a folder is told, not thrown", () => {
+  test("an imported path that is a folder is an error of the description that imports it", () => {
     const cwd = folder({ "paint.ring": paint, "common/color.ring/x": "" });
     const { status, stderr } = ringwright(["check", "paint.ring"], { cwd });
-    expect(stderr).toContain("common/color.ring cannot be read: it is a directory (EISDIR)");
-    expect(status).toBe(3);
+    expect(stderr).toMatch(/^error\[RW1101\]: cannot read common\/color\.ring\n/);
+    expect(stderr).not.toContain("EISDIR");
+    expect(status).toBe(1);
   });
 
   test("in JSON, one document has diagnostics with places and failures", () => {

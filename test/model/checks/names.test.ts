@@ -57,6 +57,15 @@ it("suggests what the other file declares", () => {
   expect(diagnostics.map((one) => [one.code, one.help])).toEqual([["RW1102", "did you mean 'depth'?"]]);
 });
 
+it("tells once of a name that is right but where it is imported", () => {
+  const text = (names: string) => `${header.trimEnd()}\nimport { ${names} } from "./other.ring";\nconst d = depth;\n`;
+  const other = { "other.ring": `${header}const depth = 1;\n` };
+  for (const names of ["dept", "dept, depth"]) {
+    const { diagnostics } = checkSource(text(names), other);
+    expect(diagnostics.map((one) => one.message)).toEqual(["'./other.ring' does not declare 'dept'"]);
+  }
+});
+
 it("shows the way of an import cycle", () => {
   const other = `${header.trimEnd()}\nimport { a } from "./source.ring";\nconst b = a;\n`;
   const { diagnostics } = checkSource(`${header.trimEnd()}\nimport { b } from "./other.ring";\nconst a = b;\n`, {
@@ -147,5 +156,5 @@ it("suggests the file's name in full where an import leaves '.ring' out", () => 
   const text = 'protocol p;\nendian little;\nimport { A } from "./a";\nstruct S layout c { a : A; }';
   const other = { "a.ring": "protocol a;\nendian little;\nstruct A layout c { a : u8; }" };
   expect(checkSource(text, other).diagnostics).toMatchObject([{ code: "RW1101", help: "did you mean './a.ring'?" }]);
-  expect(checkSource(text).diagnostics[0]!.help).toBeUndefined();
+  expect(checkSource(text).diagnostics[0]!.help).toBe("a file is imported, as in './errno.ring'");
 });
