@@ -367,6 +367,12 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     message:
       "the address of transfer '{transfer}' stands in a case of union '{name}', which the command does not choose",
   },
+  RW1232: {
+    name: "emptyType",
+    severity: "error",
+    title: "A type without members",
+    message: "{kind} '{name}' has no members",
+  },
   RW1301: {
     name: "typeNotAllowed",
     severity: "error",
@@ -2063,6 +2069,15 @@ export const diagnostics = {
       location,
       details,
     );
+  },
+
+  /** RW1232: {kind} '{name}' has no members */
+  emptyType(
+    values: { readonly kind: MessageValue; readonly name: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic("RW1232", "error", `${values.kind} '${values.name}' has no members`, location, details);
   },
 
   /** RW1301: {place} cannot have the type {type} */

@@ -161,9 +161,9 @@ function sizeOf(scope: Scope, syntax: Syntax.CallExpression): Model.Expression |
 /** More elements than any memory behind a struct has. */
 const mostBytes = 1n << 31n;
 
-/** What a member without a length has of it: as many elements as are given. */
+/** What a member without a length has of it: as many elements as are given. One in error may have no size. */
 function sizeOfElements({ name, type }: Model.Field): Model.Expression {
-  const bytes = type.kind === "flexible" ? BigInt(Math.ceil((widthOf(type.element) ?? 0) / 8)) : 1n;
+  const bytes = type.kind === "flexible" ? BigInt(Math.ceil((widthOf(type.element) || 8) / 8)) : 1n;
   const counts = { min: 0n, max: (mostBytes - 4096n) / bytes };
   const count: Model.Expression = { kind: "count", field: name, type: natural(counts), range: counts };
   if (bytes === 1n) return count;

@@ -2,6 +2,7 @@
 import type * as Syntax from "../../parser/syntax.ts";
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import { computedAlone } from "../checks/computed.ts";
+import { emptyType } from "../checks/empty-types.ts";
 import { duplicateNames } from "../checks/duplicate-names.ts";
 import { flexibleInside, flexiblePlace, unionEnds } from "../checks/flexible-members.ts";
 import { constantOf, typedAs } from "../expressions.ts";
@@ -16,6 +17,7 @@ import { resolve, unionName } from "./unions.ts";
 export function bindCStruct(unit: Unit, syntax: Syntax.CStruct): Model.Struct | undefined {
   const name = syntax.name.text;
   duplicateNames(unit, memberNames(syntax.members), `struct ${name}`);
+  emptyType(unit, syntax);
   const layout = new CLayout(unit, syntax);
   if (!layout.addAll(syntax.members)) unit.incomplete.add(name);
   const { fields, bits, alignment } = layout.end();

@@ -1,6 +1,7 @@
 /** Constants, enums and flags. */
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
+import { emptyType } from "../checks/empty-types.ts";
 import { duplicateNames } from "../checks/duplicate-names.ts";
 import { duplicateValue } from "../checks/duplicate-values.ts";
 import { constantOf } from "../expressions.ts";
@@ -57,6 +58,7 @@ export function bindEnum(unit: Unit, syntax: Syntax.Enum): Model.Enum | undefine
   const bound = bindMembers(unit, syntax);
   if (bound === undefined) return undefined;
   const { base, members } = bound;
+  if (syntax.open !== true) emptyType(unit, syntax);
   return {
     ...declared(syntax.name, syntax),
     bits: base.bits,
