@@ -68,8 +68,12 @@ export const Errno = {
   msgsize: 90,
   /** The operation is not supported. */
   opnotsupp: 95,
+  /** The network is down. */
+  netdown: 100,
   /** The connection was reset by the other end. */
   connreset: 104,
+  /** No buffer is free; may be tried again. */
+  nobufs: 105,
   /** Under way already: too late to cancel. */
   already: 114,
   /** Cancelled before it was done. */
@@ -145,8 +149,12 @@ export function describeErrno(value: number): string {
       return "msgsize (90): A message, or an array, that is too short for all there is.";
     case 95:
       return "opnotsupp (95): The operation is not supported.";
+    case 100:
+      return "netdown (100): The network is down.";
     case 104:
       return "connreset (104): The connection was reset by the other end.";
+    case 105:
+      return "nobufs (105): No buffer is free; may be tried again.";
     case 114:
       return "already (114): Under way already: too late to cancel.";
     case 125:

@@ -65,8 +65,12 @@ enum Errno : u32 {
   msgsize = 90,
   /// The operation is not supported.
   opnotsupp = 95,
+  /// The network is down.
+  netdown = 100,
   /// The connection was reset by the other end.
   connreset = 104,
+  /// No buffer is free; may be tried again.
+  nobufs = 105,
   /// Under way already: too late to cancel.
   already = 114,
   /// Cancelled before it was done.
