@@ -1,6 +1,17 @@
 /** Which queues the driver generator runs: two rings of free-running indices in shared memory, told of by calls. */
 import { assert } from "../base/assert.ts";
-import type { Command, Entry, Expression, Field, Model, Program, Queue, Reference, Statement } from "../model/model.ts";
+import type {
+  CallOf,
+  Command,
+  Entry,
+  Expression,
+  Field,
+  Model,
+  Program,
+  Queue,
+  Reference,
+  Statement,
+} from "../model/model.ts";
 
 /** Why a queue can't be run: what stands out most stands first. Nothing when it can. */
 export function undrivable(program: Program, model: Model, queue: Queue): string | undefined {
@@ -22,7 +33,7 @@ function when(condition: boolean, reason: string): readonly string[] {
 }
 
 function parts({ queue }: Asked): readonly string[] {
-  const { gates, submits, completes, memories, stops, close, matches, events } = queue;
+  const { gates, submits, completes, memories, stops, matches, events } = queue;
   return [
     ...when(gates.length > 0, "parts of it depend on a condition"),
     ...when(submits.length !== 1, `it has ${submits.length} ways to submit`),
@@ -30,7 +41,6 @@ function parts({ queue }: Asked): readonly string[] {
     ...when(matches.length !== 1, `it has ${matches.length} ways to match`),
     ...when(memories.length > 0, "it lends memory of the host's own"),
     ...when(stops !== undefined, "it says when it stops"),
-    ...when(close.length > 0, "it has steps of its own for closing"),
     ...when(events.length > 0, "it has events"),
   ];
 }
@@ -150,9 +160,12 @@ const EXPRESSIONS: ReadonlySet<string> = new Set<Expression["kind"]>([
   "call-result", "call", "as-enum", "builtin", "struct", "unary", "binary", "conditional", "duration", "in-units",
 ]); // prettier-ignore
 
-/** A queue's own steps may make calls where it publishes, for their effect alone: what they answer is not kept. */
+/**
+ * Where a queue publishes it may make calls, for their effect alone: what they answer is not kept. Where it opens and where
+ * it closes it may do what a sequence may.
+ */
 function steps({ program, model, queue }: Asked): readonly string[] {
-  const { open, submit, complete } = queue;
+  const { open, submit, complete, close } = queue;
   const refused = (body: readonly Statement[], where: string, may: (call: string) => boolean): readonly string[] => [
     ...strange(body, `its ${where} steps`),
     ...callsOf(body).flatMap(({ kept, call }) => {
@@ -174,17 +187,35 @@ function steps({ program, model, queue }: Asked): readonly string[] {
           (access === "reads" && door.kind === "ioctl" && (!("bits" in type) || type.bits <= 32)),
       ),
     );
+  const own = (body: readonly Statement[], where: string, verb: string): readonly string[] => [
+    ...strange(body, where),
+    ...callsOf(body).flatMap(({ call }) =>
+      when(!passes(call.name), `${where} ${verb} '${call.name}', which takes memory that is no struct`),
+    ),
+  ];
+  // What a queue was given are values: there is no memory for a call to fill in, which the driver would see.
+  const given = (body: readonly Statement[], where: string): readonly string[] =>
+    callsOf(body).flatMap(({ call, arguments: values }) =>
+      values.flatMap((value, index) =>
+        value.kind === "local" && queue.parameters.some(({ name }) => name === value.name)
+          ? declared(call.name).flatMap(({ parameters }) =>
+              when(
+                parameters[index]?.access !== undefined,
+                `${where} let '${call.name}' have the queue's own '${value.name}'`,
+              ),
+            )
+          : [],
+      ),
+    );
   const opening = model.sequences.filter(({ returns }) => returns === queue.name);
   return [
-    ...refused(open, "open", () => false),
+    ...own(open, "its open steps", "call"),
+    ...given(open, "its open steps"),
+    ...own(close, "its close steps", "call"),
+    ...given(close, "its close steps"),
     ...refused(submit.publish, "publish", publishes),
     ...refused(complete.retire, "retire", () => false),
-    ...opening.flatMap(({ name, body }) => [
-      ...strange(body, `sequence ${name}`),
-      ...callsOf(body).flatMap(({ call }) =>
-        when(!passes(call.name), `sequence ${name} calls '${call.name}', which takes memory that is no struct`),
-      ),
-    ]),
+    ...opening.flatMap(({ name, body }) => own(body, `sequence ${name}`, "calls")),
     ...strange([queue.regions, queue.cells, queue.rings.map(({ depth, offset }) => [depth, offset])], "it"),
   ];
 }
@@ -234,10 +265,10 @@ function sayings(where: string, kind: string): string {
 }
 
 /** Calls among steps, and whether a `let` keeps what they answer. */
-function callsOf(steps: readonly Statement[]): readonly { readonly kept: boolean; readonly call: Reference }[] {
+function callsOf(steps: readonly Statement[]): readonly (CallOf & { readonly kept: boolean })[] {
   return steps.flatMap((step): ReturnType<typeof callsOf> => {
-    if (step.kind === "call") return [{ kept: false, call: step.call.call }];
-    if (step.kind === "let") return step.value.kind === "call" ? [{ kept: true, call: step.value.call.call }] : [];
+    if (step.kind === "call") return [{ kept: false, ...step.call }];
+    if (step.kind === "let") return step.value.kind === "call" ? [{ kept: true, ...step.value.call }] : [];
     if (step.kind === "if") return callsOf([...step.then, ...step.else]);
     return step.kind === "for" ? callsOf(step.body) : [];
   });

@@ -44,7 +44,8 @@ test.each([
   ["a call whose answer is kept", "ring_bell(device, tail - taken);", "let answered = ring_bell(device, 1);", "its publish steps keep what 'ring_bell' answers"],
   ["a call that takes memory", "ring_bell(device, tail - taken);", "setup(s);", "its publish steps call 'setup'"],
   ["a call where nothing is published", "reaped <- head release;", "reaped <- head release; ring_bell(device, 1);", "its retire steps call 'ring_bell'"],
-  ["a call in its own steps of opening", "  submit Requests", "  sequence open { if (s.entries > 1) { ring_bell(device, 1); } }\n  submit Requests", "its open steps call 'ring_bell'"],
+  ["a call in its own steps of opening", "  submit Requests", "  sequence open { if (s.entries > 1) { setup(s); } }\n  submit Requests", "its open steps let 'setup' have the queue's own 's'"],
+  ["a call in its own steps of closing", "  submit Requests", "  sequence close { let again = setup(s); }\n  submit Requests", "its close steps let 'setup' have the queue's own 's'"],
   ["a spare slot", "index u32; spare 0; free taken;", "index u32; spare 1; free taken;", "ring Requests keeps a slot spare"],
 ])("%s: the queue has no driver, and all else is there", async (_what, from, to, reason) => {
   expect(queueSpec).toContain(from);

@@ -37,6 +37,13 @@ const variants: Readonly<Record<string, string>> = {
   ),
   locals_in_open: changed([SUBMIT, "  sequence open { let n = s.entries; let unused = n * 2; posted <- n; }\n  submit Requests"]),
   structure_in_open: changed([SUBMIT, "  sequence open { let z : Setup = { entries: 3 }; posted <- z.entries; }\n  submit Requests"]),
+  calls_in_open: changed([SUBMIT, "  sequence open { let t : Setup = { entries: 3 }; let u : Setup = { entries: 4 }; setup(t); let unread = setup(t); if (t.entries > 1) { let answer = setup(u); setup(u); ring_bell(device, u.entries); if (answer > 2) { ring_bell(device, 1); } } }\n  submit Requests"]),
+  calls_in_close: changed([SUBMIT, "  sequence close { for i in 0..1 { ring_bell(device, i); } let tags : Setup = { entries: 3 }; let before = setup(tags); if (before == tags.entries) { ring_bell(device, 7); } }\n  submit Requests"]),
+  cells_in_close: changed([SUBMIT, "  sequence close { posted <- taken; fence full; if (completed > 0) { reaped <- 0 release; } }\n  submit Requests"]),
+  failing_in_open_and_close: changed(
+    ["call setup(parameters: updates Setup) : i32 = syscall 1000;", "call setup(parameters: updates Setup) : i32 = syscall 1000;\nenum Errno : u16 { intr = 4 }\ncall quiet(device: handle) : i32 = syscall 1002 { fail result < 0: QuietError(errno: Errno(-result)); retry intr; }"],
+    [SUBMIT, "  sequence open { quiet(device); quiet(device); }\n  sequence close { quiet(device); let rest = quiet(device); ring_bell(device, max(rest, 0)); }\n  submit Requests"],
+  ),
   indices_read_in_open: changed([SUBMIT, "  sequence open { posted <- taken; reaped <- completed; }\n  submit Requests"]),
   device_cell_in_publish: changed(
     [LAST_CELL, `${LAST_CELL} (16) state : u32 device;`],

@@ -426,8 +426,7 @@ export const Pair = {
       const s = decodeSetup(sMemory.words, 0);
       return new PairDriver(transport, device, s, undo);
     } catch (error) {
-      undo.run();
-      throw withHint(transport, error);
+      throw withHint(transport, undo.after(error));
     }
   },
 };

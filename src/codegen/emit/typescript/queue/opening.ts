@@ -7,8 +7,10 @@ import { typeOf } from "../types.ts";
 import { member, step, type Member } from "./members.ts";
 import { cancelOf } from "./posting.ts";
 import { isSigned, recordOf, wordText } from "./record.ts";
-import { callsIn, type NamedRing, type QueueShape } from "./shape.ts";
-import { cellOf, queueSurroundings, statementTexts } from "./statements.ts";
+import { ownSteps, takingBack } from "./own-steps.ts";
+import { callsOf } from "./procedure.ts";
+import type { NamedRing, QueueShape } from "./shape.ts";
+import { cellOf, queueSurroundings } from "./statements.ts";
 
 /** `transport: Transport, fd: Handle, p: Params` */
 export function openParameters(context: Context, shape: QueueShape): string {
@@ -27,7 +29,15 @@ export function openingMembers(context: Context, shape: QueueShape, rest: readon
   const after = [...rings(context, shape), ...state(context, shape), ...open(context, shape)];
   const texts = [...after.map(({ set }) => set), ...rest];
   const used = new Set(texts.flatMap((text) => text.match(/(?<=this\.)[\w$]+/g) ?? []));
-  return [...givenMembers(context, shape, used), ...regions(context, shape), ...cells(context, shape, used), ...after];
+  const { first, then, unmaps } = takingBack(context, shape);
+  return [
+    ...givenMembers(context, shape, used),
+    ...first,
+    ...regions(context, shape, unmaps),
+    ...cells(context, shape, used),
+    ...then,
+    ...after,
+  ];
 }
 
 /** What the queue was opened with, as far as its methods speak of it, and the ways to the device. */
@@ -36,7 +46,8 @@ function givenMembers(context: Context, shape: QueueShape, used: ReadonlySet<str
     const own = shape.parameters.get(name)!;
     return used.has(own) ? [member(own, `readonly ${parameterType(context, type)}`, own)] : [];
   });
-  const calls = callsIn(shape.queue.submit.publish).length > 0;
+  const { open: opening, submit, close } = shape.queue;
+  const calls = [...opening, ...submit.publish, ...close].some((own) => callsOf([own]).length > 0);
   return [
     ...parameters,
     ...(calls ? [member("calls", `readonly ${context.use("Syscalls")}`, `${context.use("syscalls")}(transport)`)] : []),
@@ -44,7 +55,7 @@ function givenMembers(context: Context, shape: QueueShape, used: ReadonlySet<str
   ];
 }
 
-function regions(context: Context, shape: QueueShape): readonly Member[] {
+function regions(context: Context, shape: QueueShape, unmaps: string): readonly Member[] {
   const around = queueSurroundings(shape, "constructor");
   return shape.regions.flatMap(({ region, name }) => {
     const [handle, offset, length] = [region.handle, region.offset, region.length].map((value) =>
@@ -55,7 +66,7 @@ function regions(context: Context, shape: QueueShape): readonly Member[] {
       step(
         `const ${name} = ${context.use("mapRegion")}(transport, "${region.name}", ${[handle, offset, length].join(", ")});`,
       ),
-      step(`undo.add(() => ${name}.unmap());`),
+      step(`${unmaps}.add(() => ${name}.unmap());`),
     ];
   });
 }
@@ -179,12 +190,7 @@ function state(context: Context, shape: QueueShape): readonly Member[] {
 }
 
 function open(context: Context, shape: QueueShape): readonly Member[] {
-  if (shape.queue.open.length === 0) return [];
-  const around = queueSurroundings(shape, "constructor");
-  return [
-    step("\n// sequence open"),
-    ...statementTexts(context, shape, shape.queue.open, around, () => {
-      throw new Error("bug in ringwright: a queue's open sequence makes no calls yet");
-    }).map(step),
-  ];
+  const { open: steps } = shape.queue;
+  if (steps.length === 0) return [];
+  return [step("\n// sequence open"), ...ownSteps(context, shape, steps, "constructor").map(step)];
 }

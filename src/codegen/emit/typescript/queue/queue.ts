@@ -7,6 +7,7 @@ import { emitCreation } from "./creating.ts";
 import { declarations } from "./members.ts";
 import { controlText, objectTexts } from "./object-form.ts";
 import { openingMembers, openParameters } from "./opening.ts";
+import { closingTexts } from "./own-steps.ts";
 import { cancelOf, postingTexts } from "./posting.ts";
 import { publishingTexts } from "./publishing.ts";
 import { reapingTexts } from "./reaping.ts";
@@ -74,6 +75,7 @@ function driver(context: Context, shape: QueueShape): string {
     ...publishingTexts(context, shape),
     ...reapingTexts(context, shape),
     ...objectTexts(context, shape),
+    ...closingTexts(context, shape),
   ];
   const members = openingMembers(context, shape, [control, ...methods]);
   const parameters = `${openParameters(context, shape)}, undo: ${context.use("Undo")}`;

@@ -14,6 +14,7 @@ import type {
 } from "../../../../model/model.ts";
 import { camel, pascal, Scope, upper } from "../../../names.ts";
 import type { Context } from "../context.ts";
+import { callsOf } from "./procedure.ts";
 import { parametersOf, type CommandParameter } from "../parameters.ts";
 
 export interface QueueShape {
@@ -110,13 +111,13 @@ export interface CompletedField {
 /** What a queue is asked, and what its driver keeps for itself: a command of such a name gets a longer one. */
 const MEMBERS = (
   "constructor depth inFlight closed fence room waitSync close notify poll result cancel tryCancel roomBeside findRoom take " +
-  "isPending calls space control tail taken limit head tags tagMask kept records endFree lengthOf refusing " +
+  "isPending beforeClose calls space control tail taken limit head tags tagMask kept records endFree lengthOf refusing " +
   "stopped polling"
 ).split(" ");
 const HANDLERS = ["failed", "violation"];
 /** What a driver's methods call their own variables, and what they name of the surroundings. */
-const LOCALS = (
-  "transport undo tag next token address slot key end on violation command state outcome loan error now args at place " +
+export const LOCALS = (
+  "transport undo unmapping tag next token address slot key end on violation command state outcome loan error now args at place " +
   "before Atomics Math Number BigInt Symbol Uint8Array Uint16Array Uint32Array Int32Array Float64Array BigInt64Array " +
   "BigUint64Array"
 ).split(" ");
@@ -204,11 +205,7 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
 
 /** The calls that steps make, each once. */
 export function callsIn(steps: readonly Statement[]): readonly CallOf[] {
-  const all = steps.flatMap(function calls(step): readonly CallOf[] {
-    if (step.kind === "call") return [step.call];
-    if (step.kind === "if") return [...step.then, ...step.else].flatMap(calls);
-    return step.kind === "for" ? step.body.flatMap(calls) : [];
-  });
+  const all = callsOf(steps);
   return all.filter((call, index) => all.findIndex((other) => other.call.name === call.call.name) === index);
 }
 

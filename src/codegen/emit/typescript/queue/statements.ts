@@ -66,11 +66,9 @@ export function statementTexts(
 
   function statementText(step: Statement, beside: readonly Statement[]): readonly string[] {
     switch (step.kind) {
-      case "store":
-        return [storeText(context, shape, step, now)];
       case "fence":
         now = around;
-        return fence(shape, beside);
+        return memoryStep(context, shape, step, beside, now);
       case "if": {
         const condition = expressionText(context, step.condition, now);
         const other = step.else.length === 0 ? [] : ["} else {", ...block(step.else)];
@@ -86,11 +84,24 @@ export function statementTexts(
         return [`const ${camel(step.name)} = ${expressionText(context, step.value, now)};`];
       case "call":
         return callStatement(step, now);
-      // A queue with other steps has no driver.
       default:
-        throw new Error(`bug in ringwright: a ${step.kind} among a queue's own steps`);
+        return memoryStep(context, shape, step, beside, now);
     }
   }
+}
+
+/** A step that only a queue's own code has, which knows its memory. */
+export function memoryStep(
+  context: Context,
+  shape: QueueShape,
+  step: Statement,
+  beside: readonly Statement[],
+  around: Surroundings,
+): readonly string[] {
+  if (step.kind === "store") return [storeText(context, shape, step, around)];
+  if (step.kind === "fence") return fence(shape, beside);
+  // A queue with other steps has no driver.
+  throw new Error(`bug in ringwright: a ${step.kind} among a queue's own steps`);
 }
 
 /** Atomic stores and loads are sequentially consistent, so a fence between them costs nothing; a plain store needs one. */
