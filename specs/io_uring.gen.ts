@@ -221,6 +221,35 @@ export const EnterFlags = {
 /** Any combination of {@link EnterFlags}. */
 export type EnterFlags = number;
 
+/**
+ * What io_uring_register is asked to do.
+ * @spec io_uring.ring#RegisterOp
+ */
+export const RegisterOp = {
+  /** Puts rings into the calling thread's own table. */
+  registerRingFds: 20,
+  /** Takes them out of it. */
+  unregisterRingFds: 21,
+} as const;
+
+/**
+ * What io_uring_register is asked to do.
+ * One of the values of {@link RegisterOp}.
+ */
+export type RegisterOp = (typeof RegisterOp)[keyof typeof RegisterOp];
+
+/** The name of a value of {@link RegisterOp}, its number, and what it means. */
+export function describeRegisterOp(value: number): string {
+  switch (value) {
+    case 20:
+      return "register_ring_fds (20): Puts rings into the calling thread's own table.";
+    case 21:
+      return "unregister_ring_fds (21): Takes them out of it.";
+    default:
+      return `unknown (${value})`;
+  }
+}
+
 /** @spec io_uring.ring#FsyncFlags */
 export const FsyncFlags = {
   none: 0,
@@ -445,6 +474,44 @@ export function decodeParams(words: Uint32Array, at: number): Params {
     wqFd: words[at + 6]!,
     sqOff: decodeSqOffsets(words, at + 10),
     cqOff: decodeCqOffsets(words, at + 20),
+  };
+}
+
+/**
+ * Where in the calling thread's table of rings one stands, or is to stand.
+ * 16 bytes. @spec io_uring.ring#RsrcUpdate
+ */
+export interface RsrcUpdate {
+  /** bytes 0–3, u32: Its place (2^32 - 1: any; the answer is which). */
+  readonly offset: number;
+  /** bytes 8–15, u64: The ring's handle. */
+  readonly data: bigint;
+}
+
+/**
+ * Writes all 16 bytes of a {@link RsrcUpdate} at `words[at]`; members that are not given are zero.
+ * @throws ValueRange a value does not fit its member.
+ */
+export function encodeRsrcUpdate(words: Uint32Array, at: number, value: Encodable<RsrcUpdate>): void {
+  const offset = value.offset ?? 0;
+  const data = value.data ?? 0;
+  if (offset >>> 0 !== offset) throw outOfRange("RsrcUpdate.offset", offset, "0..4294967295");
+  if (!isU64(data)) throw outOfRange("RsrcUpdate.data", data, "0..18446744073709551615");
+  words[at] = offset;
+  words[at + 1] = 0;
+  if (typeof data === "number") {
+    words[at + 2] = data; // low 32 bits …
+    words[at + 3] = data * TWO_POW_MINUS_32; // … and the high ones
+  } else {
+    storeBigint(words, at + 2, data);
+  }
+}
+
+/** Reads the {@link RsrcUpdate} at `words[at]`. */
+export function decodeRsrcUpdate(words: Uint32Array, at: number): RsrcUpdate {
+  return {
+    offset: words[at]!,
+    data: readU64(words, at + 2),
   };
 }
 
@@ -2013,7 +2080,7 @@ export const Uring = {
     if (cqEntries >>> 0 !== cqEntries) throw outOfRange("create.cq_entries", cqEntries, "0..4294967295");
     if (sqThreadCpu >>> 0 !== sqThreadCpu) throw outOfRange("create.sq_thread_cpu", sqThreadCpu, "0..4294967295");
     if (sqThreadIdle >>> 0 !== sqThreadIdle) throw outOfRange("create.sq_thread_idle", sqThreadIdle, "0..4294967295");
-    const { call2 } = syscalls(transport);
+    const { call2, call4 } = syscalls(transport);
     const closeHandle = requireCloseHandle(transport);
     const undo = new Undo();
     try {
@@ -2023,10 +2090,20 @@ export const Uring = {
       if (fd < 0) throw new SystemError("setup", fd, -fd as Errno);
       undo.add(() => closeHandle(fd));
       const p = decodeParams(pMemory.words, 0);
-      return new UringDriver(transport, fd, p, undo);
+      const placeMemory = scratch(4);
+      encodeRsrcUpdate(placeMemory.words, 0, { offset: 0xffffffff, data: fd });
+      const registered = call4(427, fd, RegisterOp.registerRingFds, placeMemory.address, 1);
+      const place = decodeRsrcUpdate(placeMemory.words, 0);
+      return new UringDriver(
+        transport,
+        fd,
+        p,
+        registered === 1 ? place.offset : fd,
+        registered === 1 ? EnterFlags.registeredRing : 0,
+        undo,
+      );
     } catch (error) {
-      undo.run();
-      throw withHint(transport, error);
+      throw withHint(transport, undo.after(error));
     }
   },
 };
@@ -2054,6 +2131,8 @@ class UringDriver implements Uring {
   declare readonly depth: number;
   declare private readonly fd: Handle;
   declare private readonly p: Params;
+  declare private readonly ring: number;
+  declare private readonly known: EnterFlags;
   declare private readonly calls: Syscalls;
   declare private readonly space: AddressSpace;
   /** The cells of `rings`: each by its index. */
@@ -2097,11 +2176,18 @@ class UringDriver implements Uring {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, fd: Handle, p: Params, undo: Undo) {
+  constructor(transport: Transport, fd: Handle, p: Params, ring: number, known: EnterFlags, undo: Undo) {
     this.fd = fd;
     this.p = p;
+    this.ring = ring;
+    this.known = known;
     this.calls = syscalls(transport);
     this.space = transport.space;
+
+    // sequence close: before the memory goes, and also when it can't be had
+    const unmapping = new Undo();
+    undo.add(() => unmapping.run());
+    undo.add(() => this.beforeClose());
 
     // region rings
     const rings = mapRegion(
@@ -2111,11 +2197,11 @@ class UringDriver implements Uring {
       OFF_RINGS,
       Math.max(p.sqOff.array + p.sqEntries * 4, p.cqOff.cqes + p.cqEntries * 16),
     );
-    undo.add(() => rings.unmap());
+    unmapping.add(() => rings.unmap());
 
     // region sqes
     const sqes = mapRegion(transport, "sqes", fd, OFF_SQES, p.sqEntries * 64);
-    undo.add(() => sqes.unmap());
+    unmapping.add(() => sqes.unmap());
 
     // cells in rings
     this.ringsWords = rings.words;
@@ -2422,10 +2508,10 @@ class UringDriver implements Uring {
     if ((this.p.flags & SetupFlags.sqpoll) !== 0) {
       // fence full: no load below comes before a store above, both being atomic
       if ((Atomics.load(this.ringsWords, this.SQ_FLAGS) & SqFlags.needWakeup) !== 0) {
-        this.enter(this.fd, 0, 0, EnterFlags.sqWakeup);
+        this.enter(this.ring, 0, 0, (this.known | EnterFlags.sqWakeup) >>> 0);
       }
     } else {
-      this.take(this.enter(this.fd, (this.tail - this.taken) >>> 0, 0, 0));
+      this.take(this.enter(this.ring, (this.tail - this.taken) >>> 0, 0, this.known));
       counted = true;
     }
     if (!counted) this.taken = this.sqHead();
@@ -2645,5 +2731,14 @@ class UringDriver implements Uring {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.control.close();
+  }
+
+  /** sequence close */
+  private beforeClose(): void {
+    if ((this.known & EnterFlags.registeredRing) !== 0) {
+      const placeValueMemory = scratch(4);
+      encodeRsrcUpdate(placeValueMemory.words, 0, { offset: this.ring });
+      this.calls.call4(427, this.fd, RegisterOp.unregisterRingFds, placeValueMemory.address, 1);
+    }
   }
 }

@@ -101,6 +101,15 @@ flags EnterFlags : u32 {
   registered_ring = 1 << 4,
 }
 
+/// What io_uring_register is asked to do.
+@c("IORING_*")
+enum RegisterOp : u32 {
+  /// Puts rings into the calling thread's own table.
+  register_ring_fds = 20,
+  /// Takes them out of it.
+  unregister_ring_fds = 21,
+}
+
 @c("IORING_FSYNC_*")
 flags FsyncFlags : u32 {
   /// Data, and only the metadata that reading it back needs.
@@ -161,16 +170,31 @@ struct Params layout c {
   cq_off : CqOffsets;
 }
 
+/// Where in the calling thread's table of rings one stands, or is to stand.
+@c("struct io_uring_rsrc_update")
+struct RsrcUpdate layout c {
+  /// Its place (2^32 - 1: any; the answer is which).
+  offset : u32;
+  @c("resv") reserved : u32;
+  /// The ring's handle.
+  data : u64;
+}
+
 /// Makes a ring pair of at least `entries` submissions and fills in `params`.
 @c("__NR_io_uring_setup", header: "sys/syscall.h")
 call setup(entries: u32, params: updates Params) : i32 = syscall 425 {
   fail result < 0: SystemError(errno: Errno(-result));
 }
 
+/// Does `op` for `count` rings, and answers for how many it did. A refusal is no failure: a ring without a place in the
+/// table does all the same. Each thread has a table of its own, of 16 places, which is gone when the thread ends.
+@c("__NR_io_uring_register", header: "sys/syscall.h")
+call register(fd: handle, op: RegisterOp, rings: updates RsrcUpdate, count: u32) : i32 = syscall 427;
+
 /// Submits `submit` entries and waits for `complete` completions; answers how many entries were taken. The kernel's call
 /// has two more arguments; it looks at them only when it is asked to wait, which this driver never does here.
 @c("__NR_io_uring_enter", header: "sys/syscall.h")
-call enter(ring: handle, submit: u32, complete: u32, flags: EnterFlags) : i32 = syscall 426 {
+call enter(ring: u32, submit: u32, complete: u32, flags: EnterFlags) : i32 = syscall 426 {
   fail  result < 0: SystemError(errno: Errno(-result));
   retry intr, again, busy;
 }
@@ -197,7 +221,14 @@ entry Cqe 16 {
 }
 
 /// A ring pair.
-queue Uring(fd: handle, p: Params) {
+queue Uring(
+  fd: handle,
+  p: Params,
+  /// What io_uring_enter knows it by: its handle, or its place in the table of the thread that made it.
+  ring: u32,
+  /// `registered_ring`, if it is a place: the kernel then need not count who uses the handle.
+  known: EnterFlags,
+) {
   region rings = mmap(fd, off_rings, max(p.sq_off.array + p.sq_entries * 4, p.cq_off.cqes + p.cq_entries * sizeof(Cqe)));
   region sqes  = mmap(fd, off_sqes, p.sq_entries * sizeof(Sqe));
 
@@ -220,14 +251,22 @@ queue Uring(fd: handle, p: Params) {
     }
   }
 
+  /// A place in the table keeps the ring alive, closed or not.
+  sequence close {
+    if (known.registered_ring) {
+      let place : RsrcUpdate = { offset: ring };
+      register(fd, unregister_ring_fds, place, 1);
+    }
+  }
+
   submit Sq {
     publish {
       sq_tail <- tail release;
       if (p.flags.sqpoll) {
         fence full;
-        if (sq_flags.need_wakeup) { enter(fd, 0, 0, sq_wakeup); }
+        if (sq_flags.need_wakeup) { enter(ring, 0, 0, known | sq_wakeup); }
       } else {
-        enter(fd, tail - sq_head, 0, none) taken;
+        enter(ring, tail - sq_head, 0, known) taken;
       }
     }
   }
@@ -254,7 +293,9 @@ sequence create(
 ) -> Uring {
   let p : Params = { flags: flags, cq_entries: cq_entries, sq_thread_cpu: sq_thread_cpu, sq_thread_idle: sq_thread_idle };
   let fd = setup(entries, p);
-  return Uring(fd, p);
+  let place : RsrcUpdate = { offset: 0xffff_ffff, data: fd };
+  let registered = register(fd, register_ring_fds, place, 1);
+  return Uring(fd, p, registered == 1 ? place.offset : fd, registered == 1 ? registered_ring : none);
 }
 
 /// Does nothing, and completes.

@@ -59,14 +59,14 @@ test("another cell", async () => {
 });
 
 test("another publish rule: nothing tells the kernel", async () => {
-  const { kernel, ring } = await changed([["enter(fd, tail - sq_head, 0, none) taken;", ""]]);
+  const { kernel, ring } = await changed([["enter(ring, tail - sq_head, 0, known) taken;", ""]]);
   ring.postNop();
   expect([ring.notify(), kernel.published, kernel.enterCalls]).toEqual([1, 1, 0]);
 });
 
 test("another publish rule: one entry at a time", async () => {
   const { kernel, ring } = await changed([
-    ["enter(fd, tail - sq_head, 0, none) taken;", "enter(fd, 1, 0, none) taken;"],
+    ["enter(ring, tail - sq_head, 0, known) taken;", "enter(ring, 1, 0, known) taken;"],
   ]);
   ring.postNop();
   ring.postNop();
@@ -77,7 +77,7 @@ test.each([
   ["what the call answers", " taken;", 1],
   ["what the device's index says", ";", 0],
 ])("how many entries were taken is %s", async (_what, end, left) => {
-  const { kernel, ring } = await changed([["none) taken;", `none)${end}`]]);
+  const { kernel, ring } = await changed([["known) taken;", `known)${end}`]]);
   // Both are taken, and one is told.
   kernel.enters.push((submit) => kernel.take(submit) - 1);
   ring.postNop();
@@ -89,7 +89,7 @@ test.each([
   ["no fence: what was read when the last publish ended", "", 2],
   ["behind a fence, the device's index is read again", "fence full; ", 1],
 ])("another publish rule, %s", async (_what, fence, submitted) => {
-  const call = "enter(fd, tail - sq_head, 0, none) taken;";
+  const call = "enter(ring, tail - sq_head, 0, known) taken;";
   const { kernel, ring } = await changed([[call, `${fence}${call}`]]);
   const asked: number[] = [];
   kernel.enters.push(-4, (submit) => asked.push(submit));
@@ -180,4 +180,90 @@ test("no handle to wait for: fences are looked after by a timer", async () => {
   const token = ring.postNop();
   ring.waitSync(token, { timeout: 5000 });
   expect(ring.result(token)).toEqual({ res: 0, flags: 0 });
+});
+
+const REGISTERING = `  let place : RsrcUpdate = { offset: 0xffff_ffff, data: fd };
+  let registered = register(fd, register_ring_fds, place, 1);
+  return Uring(fd, p, registered == 1 ? place.offset : fd, registered == 1 ? registered_ring : none);`;
+const CLOSING = /  sequence close \{\n.*?\n  \}\n/su.exec(spec)![0];
+
+test("nothing is registered: entries go by the handle, and there is nothing to give back", async () => {
+  const { kernel, ring } = await changed([
+    [REGISTERING, "return Uring(fd, p, fd, none);"],
+    [CLOSING, ""],
+  ]);
+  ring.postNop();
+  ring.notify();
+  ring.poll();
+  await ring.close();
+  expect([kernel.table.size, kernel.entered, kernel.unregistered]).toEqual([0, [[7, 0]], []]);
+});
+
+test("registered, and entered by the handle all the same", async () => {
+  const { kernel, ring } = await changed([["registered == 1 ? place.offset : fd, registered == 1 ? registered_ring : none", "registered == 1 ? fd : place.offset, none"]]); // prettier-ignore
+  ring.postNop();
+  ring.notify();
+  expect([kernel.table.size, kernel.entered]).toEqual([1, [[7, 0]]]);
+});
+
+test("no steps for closing: what was registered stays so", async () => {
+  const { kernel, ring } = await changed([[CLOSING, ""]]);
+  await ring.close();
+  expect([...kernel.table, kernel.unmapped, kernel.closedHandles]).toEqual([[3, 7], 2, 1]);
+});
+
+/** Words of the rings' memory when something is taken out of the table. */
+function seenWhenClosing(kernel: FakeKernel): number[] {
+  const seen: number[] = [];
+  const { call4 } = kernel.transport.syscalls!;
+  kernel.transport.syscalls!.call4 = (number, ...given) => {
+    if (number === 427 && given[1] === 21) seen.push(...kernel.rings.slice(-4));
+    return call4(number, ...given);
+  };
+  return seen;
+}
+
+test("steps for closing that write to the device's memory: it is still there", async () => {
+  let seen: number[] = [];
+  const { kernel, ring } = await changed(
+    [["  sequence close {", "  sequence close { for i in 0..2 { sq_array[i] <- 70 + i; } fence full; let last = min(ring, 9) + 4; sq_array[3] <- last;"]],
+    (fake) => (seen = seenWhenClosing(fake)),
+  ); // prettier-ignore
+  await ring.close();
+  expect([seen, kernel.unmapped, kernel.closedHandles]).toEqual([[70, 71, 72, 7], 2, 1]);
+});
+
+test("such steps are left out when the memory could not be had", async () => {
+  const failing = (fake: FakeKernel): void => {
+    fake.transport.map = () => {
+      throw new Error("no memory");
+    };
+    kernel = fake;
+  };
+  let kernel!: FakeKernel;
+  await expect(changed([["  sequence close {", "  sequence close { sq_array[0] <- 7;"]], failing)).rejects.toThrow("no memory"); // prettier-ignore
+  expect([kernel.unregistered, kernel.closedHandles]).toEqual([[], 1]);
+});
+
+test("steps for opening that make calls, and look at what they filled in and answered", async () => {
+  const opening = `  sequence open {
+    let own : RsrcUpdate = { offset: 0xffff_ffff, data: max(fd, 0) };
+    let other : RsrcUpdate = { offset: 8, data: max(fd, 0) };
+    sq_array[0] <- own.offset;
+    if (p.sq_entries == 4) {
+      let answer = register(fd, register_ring_fds, own, 1);
+      register(fd, register_ring_fds, other, 1);
+      sq_array[1] <- max(answer, 0) + 100;
+    }
+    sq_array[2] <- own.offset;
+    sq_array[3] <- other.offset;
+  }
+`;
+  const own = /  sequence open \{\n.*?\n  \}\n/su.exec(spec)![0];
+  const { kernel } = await changed([
+    [own, opening],
+    [REGISTERING, "return Uring(fd, p, fd, none);"],
+  ]);
+  expect([...kernel.table]).toEqual([[3, 7]]);
+  expect([...kernel.rings.slice(-4)]).toEqual([0xffff_ffff, 101, 3, 8]);
 });

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 
 import { hub, QueueFailed } from "@ringwright/runtime";
 
-import type { SystemError } from "../../specs/io_uring.gen.ts";
+import { UringError, type SystemError } from "../../specs/io_uring.gen.ts";
 import { Errno } from "../../specs/linux/errno.gen.ts";
 import { openRing, pipe, rejected, runChild, WAIT } from "./ring.ts";
 
@@ -48,6 +48,8 @@ test("a program that is started inherits no handle of a ring, and none of its wa
 test.each(["before", "after"])(
   "a ring's handle closed by somebody else, %s it is watched: typed errors, no crash",
   async (when) => {
+    // Rings with a place in the thread's table don't need the handle to be told of entries: this one finds none.
+    const others = await Promise.all(Array.from({ length: 16 }, () => openRing()));
     const { ring, handle } = await openWithHandle();
     using slow = pipe();
     const data = hub.allocate(16);
@@ -60,8 +62,21 @@ test.each(["before", "after"])(
     expect((error.cause as SystemError).errno).toBe(Errno.badf);
     const closing = await ring.close({ timeout: 50 }).catch((failure: unknown) => failure);
     expect(closing).toMatchObject({ code: expect.stringMatching(/^(TIMEOUT|QUEUE_FAILED)$/) as unknown });
+    for (const other of others) await other.close();
   },
 );
+
+test("a handle closed by somebody else, of a ring with a place in the thread's table: it goes on until it is closed", async () => {
+  const { ring, handle } = await openWithHandle();
+  using slow = pipe();
+  using data = hub.allocate(16);
+  const read = ring.read({ fd: slow.fd, offset: 0, data });
+  await delay(5);
+  closeSync(handle);
+  expect(await ring.nop().wait(WAIT)).toEqual({ res: 0, flags: 0 });
+  await ring.close(WAIT);
+  expect([(await rejected(read.wait(WAIT), UringError)).errno, data.state]).toEqual([Errno.canceled, "owned"]);
+});
 
 test("no handle left: opening says so; without one to watch by, who waits is told", () => {
   const program = join(import.meta.dirname, "children/without-handles.ts");

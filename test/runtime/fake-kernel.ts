@@ -9,6 +9,11 @@ import type { Handle, Mapping, Syscalls, Transport, Watch } from "../../src/runt
 const HANDLE = 7;
 const SETUP = 425;
 const ENTER = 426;
+const REGISTER = 427;
+const REGISTER_RING = 20;
+const ENTER_REGISTERED = 1 << 4;
+const BADF = -9;
+const INVAL = -22;
 const ASYNC_CANCEL = 14;
 const NOENT = -2;
 const CANCELED = -125;
@@ -44,6 +49,14 @@ export class FakeKernel {
   /** Everything that was taken. */
   readonly taken: Taken[] = [];
   enterCalls = 0;
+  /** Handles, or places in the table of rings, that enters were given, and their flags. */
+  readonly entered: (readonly [ring: number, flags: number])[] = [];
+  /** The place that registering answers; a negated error number refuses it. */
+  place = 3;
+  /** What the table of rings holds, by their places. */
+  readonly table = new Map<number, Handle>();
+  /** What unregistering was asked for, and what had been given back before. */
+  readonly unregistered: (readonly [handle: Handle, place: number, unmapped: number, closed: number])[] = [];
   closedHandles = 0;
   unmapped = 0;
   rings = new Uint32Array(0);
@@ -74,7 +87,12 @@ export class FakeKernel {
       call1: none,
       call2: (number, entries, params) => (number === SETUP ? this.setup(entries, params) : none(number)),
       call3: none,
-      call4: (number, _handle, submit) => (number === ENTER ? this.enter(submit) : none(number)),
+      call4: (number, ...given) =>
+        number === ENTER
+          ? this.enter(given[0], given[1], given[3])
+          : number === REGISTER
+            ? this.register(...given)
+            : none(number),
       call5: none,
       call6: none,
       ioctl: none,
@@ -107,8 +125,26 @@ export class FakeKernel {
     };
   }
 
-  private enter(submit: number): number {
+  private register(handle: Handle, op: number, address: number, count: number): number {
+    const words = new Uint32Array(viewMemory(address, 16));
+    if (handle !== HANDLE) return BADF;
+    if (count !== 1 || words[1] !== 0) return INVAL;
+    if (op !== REGISTER_RING) {
+      this.unregistered.push([handle, words[0]!, this.unmapped, this.closedHandles]);
+      return words[2] === 0 && this.table.delete(words[0]!) ? 1 : INVAL;
+    }
+    if (this.place < 0) return this.place;
+    if (words[0] !== 0xffffffff || words[2] !== handle) return INVAL;
+    this.table.set(this.place, handle);
+    words[0] = this.place;
+    return 1;
+  }
+
+  private enter(ring: number, submit: number, flags: number): number {
     this.enterCalls++;
+    this.entered.push([ring, flags]);
+    const handle = (flags & ENTER_REGISTERED) === 0 ? ring : this.table.get(ring);
+    if (handle !== HANDLE) return BADF;
     const answer = this.enters.shift();
     if (answer === undefined) return this.take(submit);
     return typeof answer === "number" ? answer : answer(submit);
