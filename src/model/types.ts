@@ -179,14 +179,36 @@ function arrayType(reference: Syntax.ArrayType, context: TypeContext): Resolved 
   return { type: { kind: "array", element: element.type, length, bits: whole * length }, byteOrder: element.byteOrder };
 }
 
+/** Types of integers by byte order and name: a description has few of them, each in many places. */
+const integerTypes: Readonly<Record<Model.ByteOrder, Map<string, Resolved>>> = {
+  little: new Map(),
+  big: new Map(),
+  native: new Map(),
+};
+
+/** The type that a name of the language stands for; its width may be one that no integer has. */
+function integerType(name: string, byteOrder: Model.ByteOrder): Resolved | undefined {
+  const known = integerTypes[byteOrder].get(name);
+  if (known !== undefined) return known;
+  const parts = integerName.exec(name);
+  if (parts === null) return undefined;
+  const order = parts[3] === undefined ? byteOrder : parts[3] === "be" ? "big" : "little";
+  const kind = parts[1] === "u" ? "unsigned" : "signed";
+  const type: Resolved = { type: { kind, bits: Number(parts[2]) }, byteOrder: order };
+  if (isWidth(Number(parts[2]))) integerTypes[byteOrder].set(name, type);
+  return type;
+}
+
+function isWidth(bits: number): boolean {
+  return bits >= 1 && bits <= 64;
+}
+
 function namedType(name: Syntax.Name, unit: Unit): Resolved | undefined {
   const { byteOrder } = unit;
-  const integer = integerName.exec(name.text);
-  if (integer !== null) {
-    const bits = Number(integer[2]);
-    if (bits < 1 || bits > 64) return unit.report(diagnostics.integerWidth({ name: name.text }, unit.at(name)));
-    const order = integer[3] === undefined ? byteOrder : integer[3] === "be" ? "big" : "little";
-    return { type: { kind: integer[1] === "u" ? "unsigned" : "signed", bits }, byteOrder: order };
+  const integer = integerType(name.text, byteOrder);
+  if (integer !== undefined) {
+    if (isWidth(widthOf(integer.type)!)) return integer;
+    return unit.report(diagnostics.integerWidth({ name: name.text }, unit.at(name)));
   }
   switch (name.text) {
     case "bool":

@@ -87,7 +87,7 @@ function cut(
       flat = false;
     }
     if (token.tokenType === t.RBrace) depth--;
-    else if (token.tokenType === t.LBrace && depth++ === 0) flat = indentOf(source, tokens[i + 1] ?? token).first === 0;
+    else if (token.tokenType === t.LBrace && depth++ === 0) flat = opensLine(source.text, tokens[i + 1] ?? token);
   }
   if (from < tokens.length) found.push({ from, to: tokens.length, excess: depth });
   return found;

@@ -67,6 +67,7 @@ function unknown(
 
 /** The fields, with those of the chosen case in place of each union whose tag is fixed. */
 export function resolved(fields: readonly Model.Field[], fixed: ReadonlyMap<string, bigint>): readonly Model.Field[] {
+  if (fields.every(({ type }) => type.kind !== "union")) return fields;
   return fields.flatMap((field): readonly Model.Field[] => {
     if (field.type.kind !== "union") return [field];
     const { tagField, cases } = field.type.union;

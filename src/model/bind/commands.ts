@@ -13,7 +13,7 @@ import { Scope, type Unit } from "../scope.ts";
 import { bindFail, bindParameters } from "./calls.ts";
 import { bindFixed, fill, resolved } from "./command-layout.ts";
 import { declared } from "./describe.ts";
-import { bindCondition, fieldNames, giveFields } from "./laying-out.ts";
+import { bindCondition, fieldNames, giveField, giveFields, textsOf } from "./laying-out.ts";
 import { bindMembers, settle } from "./members.ts";
 import { entryOf } from "./holders.ts";
 import { bindCommandRecord, bindCompletes, bindTransfer, pieces } from "./transfers.ts";
@@ -36,7 +36,7 @@ export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command |
   const fixed = bindFixed(unit, syntax, symbol, entry);
   const inherited = resolved(entry.fields, fixed ?? new Map());
   commandNames(unit, syntax, entry.name, inherited);
-  const names = new Set(fieldNames(members).map(({ text }) => text));
+  const names = textsOf(fieldNames(members));
   const bound = bindMembers({ unit, kind: "command", siblings: names }, members, container);
   const scope = new Scope(unit);
   const parameters = bindParameters(scope, syntax.parameters, "command");
@@ -47,7 +47,7 @@ export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command |
   for (const field of inherited) {
     const value = fixed?.get(field.name);
     const given = value === undefined || field.range === undefined ? field : { ...field, range: exactly(value) };
-    giveFields(scope, [], [given]);
+    giveField(scope, given);
   }
   giveFields(scope, names, bound.fields);
   settle(bound, scope);

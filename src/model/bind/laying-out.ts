@@ -109,10 +109,12 @@ function inOrder({ fields }: Bound): readonly Model.Field[] {
 /** Makes fields known to each other. One in error is said without being reported again. */
 export function giveFields(scope: Scope, names: Iterable<string>, fields: readonly Model.Field[]): void {
   for (const name of names) scope.give(name, { kind: "poisoned" });
-  for (const field of fields) {
-    if (field.role !== "value" && field.role !== "computed") continue;
-    scope.give(field.name, { kind: "command-field", field });
-  }
+  for (const field of fields) giveField(scope, field);
+}
+
+/** Makes a field known by its name, if it has one of its own. */
+export function giveField(scope: Scope, field: Model.Field): void {
+  if (field.role === "value" || field.role === "computed") scope.give(field.name, { kind: "command-field", field });
 }
 
 /** `where len <= 4096;` */

@@ -1,6 +1,6 @@
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
-import { fieldNames } from "../bind/laying-out.ts";
+import { fieldNames, textsOf } from "../bind/laying-out.ts";
 import type * as Model from "../model.ts";
 import type { Unit } from "../scope.ts";
 
@@ -11,10 +11,13 @@ export function commandNames(
   entry: string,
   inherited: readonly Model.Field[],
 ): void {
-  const own = new Set(
-    inherited.filter(({ role }) => role !== "reserved" && role !== "command").map((field) => field.name),
-  );
-  for (const name of [...fieldNames(syntax.members), ...namesInCases(syntax.members)]) {
+  const names = [...fieldNames(syntax.members), ...namesInCases(syntax.members)];
+  const texts = textsOf(names);
+  // Most commands share no name with their entry, which has more fields than they have.
+  const shared = inherited.filter(({ name, role }) => texts.has(name) && role !== "reserved" && role !== "command");
+  if (shared.length === 0) return;
+  const own = new Set(shared.map((field) => field.name));
+  for (const name of names) {
     if (!own.has(name.text)) continue;
     const values = { name: name.text, where: `entry ${entry}, which the command fills` };
     unit.report(diagnostics.duplicateMember(values, unit.at(name)));

@@ -14,7 +14,7 @@ interface Reader extends Made {
  */
 export function readingNames(unit: Unit): void {
   const functions: Reader[] = [];
-  const readers: Reader[] = [];
+  const entries: Model.Entry[] = [];
   for (const symbol of unit.symbols.values()) {
     const { name } = symbol.syntax;
     const plain = (before: string): Reader => ({
@@ -32,38 +32,75 @@ export function readingNames(unit: Unit): void {
       case "struct":
         functions.push(plain("encode"), plain("decode"));
         break;
-      case "command": {
+      case "command":
         functions.push(plain("encode"));
-        const { layout } = model as Model.Command;
-        const getters: Reader[] = [];
-        for (const field of layout) addReadings(getters, field, camelCase(field.name), field.name, name.text);
-        // Those of the entry alone are told where the entry is.
-        const own = new Set(layout.filter((field) => field.declaredBy === "command").map((field) => field.name));
-        clashes(unit, getters, ({ of }, other) => own.has(of) || own.has(other.of));
+        getterNames(unit, model as Model.Command);
         break;
-      }
-      case "entry": {
-        const before = lower(name.text);
-        for (const field of (model as Model.Entry).fields) {
-          addReadings(readers, field, before + capital(field.name), `${name.text}.${field.name}`, name.text);
-        }
+      case "entry":
+        entries.push(model as Model.Entry);
         break;
-      }
       default:
         break;
     }
   }
-  clashes(unit, [...functions, ...readers], (one) => readers.some((reader) => reader === one));
+  if (mayMeet(functions, entries)) {
+    const readers = entries.flatMap(readersOf);
+    const found = new Set(readers);
+    clashes(unit, [...functions, ...readers], (one) => found.has(one));
+  } else {
+    for (const entry of entries) if (entry.fields.some(isWide)) clashes(unit, readersOf(entry), () => true);
+  }
 }
 
-/** Adds what a field is read by: `base`, and the dwords of what is wide. */
-function addReadings(into: Reader[], field: Model.Field, base: string, of: string, owner: string): void {
-  if (!isReadable(field)) return;
-  const { type, width, span } = field;
-  into.push({ generated: base, of, span, wholeOf: owner });
-  const wide = width > 32 && type.kind !== "array" && type.kind !== "blob" && type.kind !== "struct";
-  if (!wide) return;
-  for (const part of ["Low", "High"]) into.push({ generated: base + part, of, span, wholeOf: undefined });
+/**
+ * Whether functions of different owners can have one name: an entry's name, in the spelling of its functions, begins that
+ * of another or another function, and a capital follows. Names of all fields need not be made to see that none can.
+ */
+function mayMeet(functions: readonly Reader[], entries: readonly Model.Entry[]): boolean {
+  if (entries.some(({ fields }) => fields.some(({ name }) => name.startsWith("_")))) return true;
+  const befores = new Set(entries.map(({ name }) => lower(name)));
+  if (befores.size < entries.length) return true;
+  const begunByOne = (name: string) =>
+    [...name.matchAll(/[A-Z_]/g)].some(({ index }) => befores.has(name.slice(0, index)));
+  return [...befores].some(begunByOne) || functions.some(({ generated }) => begunByOne(generated));
+}
+
+function readersOf({ name, fields }: Model.Entry): readonly Reader[] {
+  const before = lower(name);
+  return fields.flatMap((field) => readings(field, before + capital(field.name), `${name}.${field.name}`, name));
+}
+
+/** What a command's view is read by. What its entry alone has is told where the entry is. */
+function getterNames(unit: Unit, { name: owner, layout }: Model.Command): void {
+  const getters = (fields: readonly Model.CommandField[]) =>
+    fields.flatMap((field) => readings(field, camelCase(field.name), field.name, owner));
+  const ownFields = layout.filter((field) => field.declaredBy === "command");
+  const ownGetters = getters(ownFields);
+  const made = new Set(ownGetters.map(({ generated }) => generated));
+  const meetsOwn = (field: Model.CommandField) => {
+    const base = camelCase(field.name);
+    return made.has(base) || (isWide(field) && parts.some((part) => made.has(base + part)));
+  };
+  const alone = !layout.some((field) => field.declaredBy === "entry" && meetsOwn(field));
+  if (alone && made.size === ownGetters.length) return;
+  const own = new Set(ownFields.map((field) => field.name));
+  clashes(unit, getters(layout), ({ of }, other) => own.has(of) || own.has(other.of));
+}
+
+const parts = ["Low", "High"] as const;
+
+/** What a field is read by: `base`, and the dwords of what is wide. */
+function readings(field: Model.Field, base: string, of: string, owner: string): readonly Reader[] {
+  if (!isReadable(field)) return [];
+  const { span } = field;
+  const whole = { generated: base, of, span, wholeOf: owner };
+  if (!isWide(field)) return [whole];
+  return [whole, ...parts.map((part) => ({ generated: base + part, of, span, wholeOf: undefined }))];
+}
+
+function isWide(field: Model.Field): boolean {
+  const { type, width } = field;
+  return width > 32 && isReadable(field) && type.kind !== "array" && type.kind !== "blob" && type.kind !== "struct";
 }
 
 /** `Sqe` → `sqe`; what is all in capitals stays. */
