@@ -81,7 +81,10 @@ function classify(source: SourceText, token: IToken, next: IToken | undefined, p
     if (always || next?.tokenType !== t.Colon) become(token, keyword);
   } else if (token.tokenType === t.MalformedInteger) {
     const values = { text: token.image, reason: whyMalformed(token.image) };
-    problems.push(diagnostics.malformedInteger(values, location(source, token)));
+    const apart = quantityIn(token.image);
+    const edits = [{ location: location(source, token), newText: apart ?? "" }];
+    const fixes = apart === undefined ? [] : [{ title: `write '${apart}'`, safe: true, edits }];
+    problems.push(diagnostics.malformedInteger(values, location(source, token), { fixes }));
     become(token, t.Integer);
   } else if (token.tokenType === t.UnterminatedString) {
     const what = /\\[^"\\]/.exec(token.image);
@@ -98,13 +101,19 @@ function become(token: IToken, type: IToken["tokenType"]): void {
 
 function whyMalformed(text: string): string {
   if (/^0[xb]$/i.test(text)) return "digits are missing";
-  const quantity = /^([0-9]+)([nmu]?s|[KMGT]iB)$/.exec(text);
-  if (quantity !== null) return `its unit stands apart: ${quantity[1]!} ${quantity[2]!}`;
+  const quantity = quantityIn(text);
+  if (quantity !== undefined) return `its unit stands apart: ${quantity}`;
   if (/^0[XB]/.test(text)) return "the base is written in lower case";
   if (/_$|__|^0[xb]_/.test(text)) return "'_' stands only between two digits";
   if (text.startsWith("0b")) return "binary digits are 0 and 1";
   if (text.startsWith("0x")) return "hexadecimal digits are 0 to 9 and a to f";
   return /^[0-9]+[a-fA-F]/.test(text) ? "hexadecimal begins with 0x" : "it has letters in it";
+}
+
+/** `500 ms` for `500ms` */
+function quantityIn(text: string): string | undefined {
+  const [, number, unit] = /^([0-9]+)([nmu]?s|[KMGT]iB)$/.exec(text) ?? [];
+  return number === undefined ? undefined : `${number} ${unit!}`;
 }
 
 function location(source: SourceText, token: IToken) {

@@ -95,6 +95,8 @@ it.each([
   ["const u32 a = 1;", "const a = 1;"],
   ["const a : u32 = 1;", "const a = 1;"],
   ["const b = 2 * E::two; enum E : u8 { two = 2 }", "const b = 2 * E.two; enum E : u8 { two = 2 }"],
+  ["call f(fd: handle; n: u32) : i32 = syscall 3;", "call f(fd: handle, n: u32) : i32 = syscall 3;"],
+  ["call f(fd: handle) -> i32 = syscall 3;", "call f(fd: handle) : i32 = syscall 3;"],
   ["struct S layout c { a : 1...4; }", "struct S layout c { a : 1..4; }"],
   ["struct S layout c { a : 1-4; }", "struct S layout c { a : 1..4; }"],
   ["entry S 4 { dword[0] a : u32; }", "entry S 4 { dw[0] a : u32; }"],
@@ -126,6 +128,8 @@ it.each([
     "registers R { 0 a : u32; }",
     "where they are is said here: 'in bar 0', 'in config', 'in capability 0x11' or 'in' a region",
   ],
+  ["call f(fd = 4; n: u32) : i32 = syscall 3;", "a parameter says its type, as in 'fd: u32'"],
+  ["entry S 8 { 0 a[8] : u8; }", "the length stands behind the type, as in 'a : u32[8]'"],
   ["enum E : u8 { a = 1, b, }", "each member says its value, as in 'b = 2'"],
   ["enum E { a = 1 }", "the type of its values is said, as in 'enum E : u8 {'"],
   ["command a : E(read) { }", "a value says which field it is for, as in 'opcode: read'"],
@@ -148,6 +152,10 @@ it.each([
   ["entry S 8 { 0x00 a : u32 0x04 b : u32; }", "entry S 8 { 0x00 a : u32; 0x04 b : u32; }"],
 ])("inserts the ';' that is missing within a line: %s", (text, fixed) => {
   expect(told(text)).toMatchObject({ code: "RW1006", fixed });
+});
+
+it("parts a number from its unit", () => {
+  expect(told("const a = 4KiB;")).toMatchObject({ code: "RW1002", fixed: "const a = 4 KiB;" });
 });
 
 it("tells once of a heading that is written like a field", () => {

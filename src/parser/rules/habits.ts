@@ -36,6 +36,11 @@ function inside(mistake: Mistake, ...words: readonly TokenType[]): boolean {
   return false;
 }
 
+/** Whether the token behind the mistake stands on another line. */
+function lineBreak(mistake: Mistake): boolean {
+  return /[\r\n]/.test(mistake.text.slice(mistake.token.startOffset, mistake.around(2).startOffset));
+}
+
 // Members -------------------------------------------------------------------------------------------------------------
 
 /** What other languages call the units that a position counts in. */
@@ -98,6 +103,34 @@ const equalsInValue: Habit = (mistake, before) => {
   const help = "a value follows its name and ':'";
   return { help, fixes: [edit(mistake, "write ':'", true, upTo(mistake, before), ":")] };
 };
+
+/** `call f(fd = 4)`: where parameters are declared. */
+const untypedParameter: Habit = (mistake, before) => {
+  if (!isOne(mistake.token, t.Equals, t.Comma, t.RParen) || !isWord(before)) return undefined;
+  let open = -1;
+  while (open > -60 && !isOne(mistake.around(open), EOF, t.LParen, t.LBrace, t.RBrace)) open--;
+  const declared = isOne(mistake.around(open - 2), t.k.call, t.k.queue, t.k.sequence, t.k.gate, t.k.entry, t.k.struct);
+  if (mistake.around(open).tokenType !== t.LParen || !declared) return undefined;
+  return { help: `a parameter says its type, as in '${before.image}: u32'` };
+};
+
+const semicolonInList: Habit = (mistake) =>
+  mistake.token.tokenType === t.Semicolon && isWord(mistake.around(2)) && !lineBreak(mistake)
+    ? instead(mistake, "',' parts them", true, mistake.token, mistake.token, ",")
+    : undefined;
+
+/** `data[8] : u32` */
+const lengthBehindName: Habit = (mistake, before) => {
+  const [length, close] = [mistake.around(2), mistake.around(3)];
+  if (mistake.token.tokenType !== t.LSquare || close.tokenType !== t.RSquare || !isWord(before)) return undefined;
+  return { help: `the length stands behind the type, as in '${before.image} : u32[${length.image}]'` };
+};
+
+/** `call f(fd: handle) -> i32` */
+const arrowForColon: Habit = (mistake, before) =>
+  mistake.token.tokenType === t.Arrow && before.tokenType === t.RParen
+    ? instead(mistake, "what a call returns stands behind ':'", true, mistake.token, mistake.token, ":")
+    : undefined;
 
 const namelessValue: Habit = (mistake, before) =>
   isOne(mistake.token, t.RParen, t.Comma) && isOne(mistake.around(-1), t.LParen, t.Comma) && isWord(before)
@@ -221,11 +254,25 @@ const said = (help: string): readonly Habit[] => [() => ({ help })];
 
 /** By what was expected, as the message says it. */
 const byExpected: ReadonlyMap<string, readonly Habit[]> = new Map<string, readonly Habit[]>([
-  ["':'", [untypedReserved, accessFirst, tagless, equalsInValue, namelessValue, untypedEnum]],
+  [
+    "':'",
+    [
+      untypedReserved,
+      accessFirst,
+      tagless,
+      untypedParameter,
+      equalsInValue,
+      namelessValue,
+      untypedEnum,
+      lengthBehindName,
+      arrowForColon,
+    ],
+  ],
   ["';'", [doubleColon, oneEquals, ofWhat]],
   ["'='", [typedConstant, valueless]],
   ["'{'", [importAll, arrowToAnswer, emptyLoop]],
   ["']'", [dotsInPosition]],
+  ["')'", [semicolonInList]],
   ["'..'", [countOfRegisters, dashInRange]],
   ["'of'", [colonForOf]],
   ["'only'", [dashedAccess]],

@@ -10,6 +10,8 @@ import { Reports } from "./reports.ts";
 const nestingLimit = 100;
 /** Of operators, members and indices that follow each other. */
 const chainLimit = 500;
+/** Of tokens that are looked back over. */
+const limitBack = 200;
 
 /** What may begin a declaration. */
 export const declarations: ReadonlySet<TokenType> = new Set([
@@ -99,8 +101,11 @@ export abstract class Recovery extends Reports {
       return true;
     } catch (error) {
       this.caught(error);
-      while (!this.at(t.LBrace) && !this.at(t.Semicolon) && !this.at(t.RBrace) && !this.at(EOF)) {
-        if (this.atDeclaration(false)) break;
+      let parentheses = this.openParentheses();
+      while (!this.at(t.LBrace) && !this.at(t.RBrace) && !this.at(EOF)) {
+        if (this.atDeclaration(false) || (this.at(t.Semicolon) && (parentheses <= 0 || this.endsLine()))) break;
+        if (this.at(t.LParen)) parentheses++;
+        else if (this.at(t.RParen)) parentheses--;
         this.SKIP_TOKEN();
       }
       if (this.at(t.LBrace)) return true;
@@ -112,7 +117,7 @@ export abstract class Recovery extends Reports {
   /** Skips past the next separator or closed braces, or up to where the block ends or a declaration begins. */
   protected skipMember(separator: TokenType): void {
     let braces = 0;
-    let parentheses = 0;
+    let parentheses = this.openParentheses();
     let literals = this.literals;
     this.literals = 0;
     while (!this.at(EOF) && !this.atDeclaration(false)) {
@@ -127,8 +132,28 @@ export abstract class Recovery extends Reports {
       else if (type === t.RBrace && braces > 0 && --braces === 0) return;
       else if (type === t.LParen) parentheses++;
       else if (type === t.RParen) parentheses--;
-      else if (type === separator && braces === 0 && parentheses <= 0) return;
+      else if (type === separator && braces === 0 && (parentheses <= 0 || !this.sameLine())) return;
     }
+  }
+
+  /** Whether nothing stands behind the next token on its line. */
+  private endsLine(): boolean {
+    const [last, next] = [this.LA(1), this.LA(2)];
+    return next.tokenType === EOF || /[\r\n]/.test(this.source.text.slice(last.startOffset, next.startOffset));
+  }
+
+  /** How many `(` of the line are open here: a separator in them is a part of the mistake. */
+  private openParentheses(): number {
+    let open = 0;
+    const line = this.source.position(this.start()).line;
+    for (let i = 0; i > -limitBack; i--) {
+      const { tokenType, startOffset } = this.LA(i);
+      if (tokenType === EOF || this.source.position(startOffset).line !== line) break;
+      if (tokenType === t.LBrace || tokenType === t.RBrace || tokenType === t.Semicolon) break;
+      if (tokenType === t.LParen) open++;
+      else if (tokenType === t.RParen) open--;
+    }
+    return Math.max(0, open);
   }
 
   /** Holds that what follows itself in a row does so within reason: each step nests the tree by one more. */
