@@ -2,6 +2,7 @@
 import { posix } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Model, Program } from "../model/model.ts";
+import { withElements } from "./elements.ts";
 import type { ImportExtension } from "./emit/typescript/context.ts";
 import { refusals } from "./refusals.ts";
 
@@ -31,12 +32,13 @@ export async function generateTypeScript(program: Program, options: TypeScriptOp
   const { emitFile } = await import("./emit/typescript/file.ts");
   const artifacts: Artifact[] = [];
   const diagnostics: Diagnostic[] = [];
+  const emitted = withElements(program);
   for (const model of models) {
     const { driven, diagnostics: told } = refusals(program, model);
     diagnostics.push(...told);
     artifacts.push({
       path: generatedPath(model),
-      text: await emitFile(program, model, driven, options.importExtension),
+      text: await emitFile(emitted, emitted.models[program.models.indexOf(model)]!, driven, options.importExtension),
     });
   }
   return { artifacts, diagnostics };

@@ -77,6 +77,7 @@ function proveMembers(model: Model, set: Declared & { readonly members: readonly
   const proofs = set.members.map((member): Proof => {
     const name = memberName(pattern, member);
     const path = specPath(model, set.name, member.name);
+    if (name === "") return { lines: [], unproved: [] };
     if (name === undefined) return { lines: [], unproved: [path] };
     const line = assertion(`${name} == ${cInteger(member.value)}`, path, `value ${member.value}`);
     return { lines: since(member.attributes, [line]), unproved: [] };

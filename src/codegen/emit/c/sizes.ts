@@ -15,7 +15,7 @@ export type Holder = Declared & {
  * without them. One that tells its own size may have grown since: then it is at least as large.
  */
 export function sizeLines(program: Program, path: string, type: string, holder: Holder): readonly string[] {
-  const { size } = holder;
+  const size = inC(program, holder);
   const grows = holder.fields.some(({ computed }) => computed !== undefined && asksSize(computed, size));
   const whole = assertion(`sizeof(${type}) ${grows ? ">=" : "=="} ${size}`, path, `size ${size}`);
   const members = holder.fields.filter(
@@ -32,6 +32,15 @@ export function sizeLines(program: Program, path: string, type: string, holder: 
     assertion(`sizeof(${type}) == ${before}`, path, `size ${before} before`),
     "#endif",
   ];
+}
+
+/** A slot may be larger than the struct in it: what `@c("")` at its end stands in no C struct. */
+function inC(program: Program, { size, fields }: Holder): number {
+  const end = (field: Field) => field.at + field.width;
+  const named = fields.filter((field) => cName(field) !== "");
+  const last = Math.max(0, ...named.map(end));
+  const outside = fields.some((field) => cName(field) === "" && field.width > 0 && end(field) === size * 8);
+  return outside && last < size * 8 ? sizeOf(program, named) : size;
 }
 
 /** Whether `is sizeof(…)` is about the struct itself, whose size it holds. */

@@ -13,6 +13,8 @@ export interface Surroundings {
   isIndex?(cell: string): boolean;
   field?(entry: Reference, field: string): string;
   commandField?(field: string): string;
+  /** The field as it was given, where `commandField` makes it a number. */
+  given?(field: string): string;
   ringIndex?(ring: string, which: "tail" | "head"): string;
   callResult?(): string;
   /** Whether members of objects may be missing, and are zero then. */

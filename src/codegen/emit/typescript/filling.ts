@@ -75,7 +75,8 @@ export class Filling {
     const tags = new Set(dynamic.flatMap((field) => tagOf(field, fields)?.name ?? []));
     for (const field of fields)
       if (tags.has(field.name) && field.role !== "union") this.declareTag(field, values, texts);
-    const text = (field: Field): string => texts.get(keyOf(field)) ?? this.value(field, values, texts);
+    const text = (field: Field): string =>
+      field.role === "fixed" ? fixedText(field) : (texts.get(keyOf(field)) ?? this.value(field, values, texts));
     const inputs: Inputs = outside.beside(
       fields,
       (field) => (field.role === "computed" ? `(${inputs.text(field.computed!)})` : text(field)),
@@ -193,6 +194,13 @@ export class Filling {
       this.leaves.push(constant(place, known, `${field.name} = ${known}`));
       return;
     }
+    // A copy keeps all bits; what is computed is computed with numbers.
+    const copied = field.computed!.kind === "command-field" && field.width > 53 ? field.computed!.field : undefined;
+    const given = copied === undefined ? undefined : inputs.given(copied);
+    if (given !== undefined) {
+      this.leaves.push(...leavesOf(this.context, field, place, given, labelled(label)));
+      return;
+    }
     const text = inputs.text(field.computed!);
     const name = this.scope.claim(camel(field.name), `${label} computed`);
     this.choices.push(`const ${name} = ${text};`);
@@ -287,4 +295,11 @@ function elementType(type: Type): string {
 /** A structure of whole dwords at a dword's start is written by its own encoder. */
 function writtenByItself(struct: Struct, { at, width }: Place, memory: Memory): boolean {
   return memory === WORDS && at % 32 === 0 && width % 32 === 0 && struct.bits === width;
+}
+
+/** A value that nobody gives, for what is computed of it. */
+function fixedText({ type, fixedValue = 0n }: Field): string {
+  if (type.kind === "bool") return String(fixedValue !== 0n);
+  const wide = isWideSet(type) || fixedValue > BigInt(Number.MAX_SAFE_INTEGER);
+  return wide ? `${fixedValue}n` : String(fixedValue);
 }

@@ -31,6 +31,11 @@ export class Inputs {
     return expressionText(this.context, expression, this.#around);
   }
 
+  /** The value of a field beside as it was given, which keeps all bits of a wide one; absent: there is no such way. */
+  given(name: string): string | undefined {
+    return this.#around.given?.(name);
+  }
+
   /** The same, with fields beside it that `read` gives. */
   beside(fields: readonly Field[], read: (field: Field) => string, count?: (field: Field) => string): Inputs {
     const outer = this.#around;
@@ -41,6 +46,10 @@ export class Inputs {
       ...outer,
       // Where counts are known, values are given: structures in part.
       partial: partial || outer.partial === true,
+      given: (name) => {
+        const field = named(name);
+        return field === undefined ? (outer.given?.(name) ?? name) : read(field);
+      },
       commandField: (name) => {
         const field = named(name);
         if (field !== undefined) return inArithmetic(field, group(withoutCast(read(field))));
