@@ -25,7 +25,8 @@ export abstract class Blocks extends Recovery {
     this.input = braces.tokens;
     for (const { open, before } of braces.unclosed) {
       const related = [{ location: this.locate(this.spanOf(before)), message: "this stands outside of it" }];
-      this.problems.push(diagnostics.unclosedBrace(this.locate(this.spanOf(open)), { related }));
+      const fixes = this.#closing(open, tokens[tokens.indexOf(before) - 1] ?? open);
+      this.problems.push(diagnostics.unclosedBrace(this.locate(this.spanOf(open)), { related, fixes }));
     }
   }
 
@@ -111,7 +112,19 @@ export abstract class Blocks extends Recovery {
     if (this.told(this.start())) return;
     const what = this.at(EOF) ? "the file ends here" : "a declaration begins here";
     const related = [{ location: this.locate(this.spanOf(this.LA(1))), message: what }];
-    this.problems.push(diagnostics.unclosedBrace(this.locate(this.spanOf(open)), { related }));
+    const fixes = this.#closing(open, this.LA(0));
+    this.problems.push(diagnostics.unclosedBrace(this.locate(this.spanOf(open)), { related, fixes }));
+  }
+
+  /** Puts a `}` behind the last token that stands inside, on a line of its own where more lines do. */
+  #closing(open: IToken, last: IToken): Diagnostic["fixes"] {
+    const { text } = this.source;
+    const { end } = this.spanOf(last);
+    const line = this.source.line(this.source.position(open.startOffset).line);
+    const apart = /[\r\n]/.test(text.slice(open.startOffset, end));
+    const newText = apart ? `\n${/^\s*/.exec(line)![0]}}` : " }";
+    const edits = [{ location: this.locate({ start: end, end }), newText }];
+    return [{ title: "insert '}'", safe: false, edits }];
   }
 
   /** The `;` after a member. One that is missing at the end of a line is reported there, and reading goes on. */
