@@ -191,7 +191,8 @@ it("inserts the '{' that is missing", () => {
 });
 
 it("inserts the '}' that is missing", () => {
-  const struct = (end: string) => `struct S layout c {\n  a : u32;${end}\n/// About it.\nstruct T layout c {\n  b : u32;\n}\n`;
+  const struct = (end: string) =>
+    `struct S layout c {\n  a : u32;${end}\n/// About it.\nstruct T layout c {\n  b : u32;\n}\n`;
   expect(told(struct("\n")).fixed).toBe(struct("\n}\n"));
   expect(told("struct S layout c { a : u32;\n").fixed).toBe("struct S layout c { a : u32; }\n");
   const group = "entry E 4 {\n  dw[0] {\n    [31:0] a : u32;\n}\n";
