@@ -51,6 +51,15 @@ test("the error of the tour is what the compiler says", () => {
   expect(ringwright(command!.split(" "), { cwd })).toEqual({ status: 1, stdout: "", stderr: shown });
 });
 
+test("the bytes of the tour are what they are decoded to", () => {
+  const [, command, shown] = /^\$ npx ringwright (decode .+)\n([^]*?)^```$/m.exec(readme)!;
+  expect(ringwright(command!.split(" "), { cwd: join(root, "specs") })).toEqual({
+    status: 0,
+    stdout: shown,
+    stderr: "",
+  });
+});
+
 test("the proof of the tour passes", () => {
   const [, command] = /^npx ringwright (emit c .+) \| gcc/m.exec(readme)!;
   const { status, stdout, stderr } = ringwright(command!.split(" "), { cwd: join(root, "specs") });
