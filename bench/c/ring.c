@@ -1,4 +1,5 @@
-// No-ops and reads through liburing, as its manual pages use it. Arguments: nop BATCH | read DEPTH FILE
+// No-ops and reads through liburing, as its manual pages use it. Arguments: plain | registered, BATCH, [FILE].
+// registered: its ring is registered too, which io_uring_register_ring_fd(3) offers.
 #include "numbers.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -94,6 +95,10 @@ int main(int argc, char **argv) {
   batch = (unsigned)atoi(argv[2]);
   int error = io_uring_queue_init(ENTRIES, &ring, 0);
   if (error < 0) fail("io_uring_queue_init", -error);
+  if (!strcmp(argv[1], "registered")) {
+    error = io_uring_register_ring_fd(&ring);
+    if (error < 0) fail("io_uring_register_ring_fd", -error);
+  }
   if (argc > 3) {
     file = open(argv[3], O_RDONLY);
     if (file < 0) fail(argv[3], errno);

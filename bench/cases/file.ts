@@ -12,7 +12,7 @@ import { checksum } from "../harness/numbers.ts";
 import { CannotMeasure, type Contestant, type Measured } from "../harness/types.ts";
 import { allocationPerCommand } from "./allocation.ts";
 import { fio } from "./fio.ts";
-import { RawRing } from "./raw-ring.ts";
+import { rawRing, type Way } from "./raw-ring.ts";
 import { BLOCK, elsewhere, randomOffsets, warmFile } from "./test-file.ts";
 
 const ENTRIES = 256;
@@ -29,13 +29,17 @@ interface Target {
 export async function contestants(depth: number): Promise<readonly Contestant[]> {
   const path = warmFile();
   const target: Target = { depth, file: openSync(path, "r"), offsets: randomOffsets() };
-  const c = new CProgram(compile("ring", ["uring"]), ["read", String(depth), path], 120);
+  const program = compile("ring", ["uring"]);
+  const verify = ["verify", VERIFIED] as const;
+  const c = (mode: string): CProgram => new CProgram(program, [mode, String(depth), path], 120);
   const ring = await Uring.create(ioUring(), { entries: ENTRIES });
   const handle = await open(path, "r");
   return [
     jsRound({ ...reading(ring, target), close: () => ring.close() }),
-    c.contestant("liburing", "read", { multiple: depth, verify: ["verify", VERIFIED] }),
-    raw(target),
+    c("plain").contestant("liburing", "read", { multiple: depth, verify }),
+    c("registered").contestant("liburing, registered", "read", { multiple: depth, verify }),
+    await raw("raw", "koffi", target),
+    await raw("raw, same door", "same door", target),
     withCallbacks(target),
     { ...withHandle(handle, target), close: () => handle.close() },
     ...(depth === 1 ? [synchronous(target)] : []),
@@ -102,9 +106,9 @@ function reading(ring: Uring, target: Target): JsRound {
   return { name: "generated", run, multiple: depth, verify };
 }
 
-function raw(target: Target): Contestant {
+async function raw(name: string, way: Way, target: Target): Promise<Contestant> {
   const { depth, file, offsets } = target;
-  const ring = new RawRing(ENTRIES);
+  const ring = await rawRing(way, ENTRIES);
   // Page-aligned like the others' memory: the kernel copies a block that lies across two pages more slowly.
   const room = new SharedArrayBuffer((depth + 1) * BLOCK);
   const unaligned = Number(koffi.address(room)) % BLOCK;
@@ -113,7 +117,7 @@ function raw(target: Target): Contestant {
   const run = (count: number): number => ring.reads(count, depth, file, offsets, elsewhere(), address, memory);
   const verify = () =>
     firstWords(memory, target, (from) => void ring.reads(depth, depth, file, offsets, from, address, memory));
-  return jsRound({ name: "raw", run, multiple: depth, verify, close: () => ring.close() });
+  return jsRound({ name, run, multiple: depth, verify, close: () => ring.close() });
 }
 
 /** `depth` chains of reads, each read started by the one before it. */

@@ -1,9 +1,11 @@
 /**
- * The least that a ring in JavaScript can do: system calls by koffi, entries written and completions read as words. No
- * tags, no checks, no errors, no closing while commands are in flight.
+ * The least that a ring in JavaScript can do: entries written and completions read as words. No tags, no checks, no
+ * errors, no closing while commands are in flight. System calls are made by koffi; or, at the "same door", as a
+ * generated driver makes them, the ring having a place in the thread's table.
  */
 
 import koffi from "koffi";
+import { ioUring } from "@ringwright/runtime/io-uring";
 
 const libc = koffi.load(null);
 const mmap = libc.func("mmap", "int64", ["int64", "int64", "int", "int", "int", "int64"]) as Native;
@@ -22,10 +24,23 @@ const PROT_READ_WRITE = 3;
 const MAP_SHARED_POPULATE = 0x8001;
 const NOP = 0;
 const READ = 22;
+const REGISTER = 427;
+const REGISTER_RING = 20;
+const UNREGISTER_RING = 21;
+const ENTER_REGISTERED = 1 << 4;
 const TWO_POW_MINUS_32 = 2 ** -32;
+
+export type Way = "koffi" | "same door";
+
+/** A ring of code that no ring of another way runs: V8 makes code for what all of them do. */
+export async function rawRing(way: Way, entries: number): Promise<RawRing> {
+  const own = (await import(`./raw-ring.ts?${way.replace(" ", "-")}`)) as { readonly RawRing: typeof RawRing };
+  return new own.RawRing(entries, way);
+}
 
 export class RawRing {
   readonly #fd: number;
+  readonly #unregister: () => void;
   readonly #mappings: (readonly [address: number, length: number, view: ArrayBuffer])[] = [];
   /** @param batch commands in flight: posted together, awaited together */
   readonly nops: (count: number, batch: number) => number;
@@ -41,7 +56,7 @@ export class RawRing {
   /** The system call alone, with nothing to submit. */
   readonly enters: (count: number) => number;
 
-  constructor(entries: number) {
+  constructor(entries: number, way: Way) {
     const params = new Uint32Array(30);
     const fd = setupCall(SETUP, entries, Number(koffi.address(params.buffer)));
     if (fd < 0) throw new Error(`io_uring_setup: errno ${koffi.errno()}`);
@@ -62,11 +77,26 @@ export class RawRing {
     const cqMask = cqDepth - 1;
     let tail = 0;
     let head = 0;
+    let [ring, flags, call] = [fd, 0, enterCall];
+    let unregister = (): void => undefined;
+    if (way === "same door") {
+      const { call4 } = ioUring().syscalls!;
+      const place = Uint32Array.of(0xffff_ffff, 0, fd, 0);
+      const address = Number(koffi.address(place.buffer));
+      if (call4(REGISTER, fd, REGISTER_RING, address, 1) !== 1) throw new Error("the thread's table of rings is full");
+      [ring, flags, call] = [place[0]!, ENTER_REGISTERED, call4];
+      unregister = () => {
+        place[2] = 0;
+        call4(REGISTER, fd, UNREGISTER_RING, address, 1);
+      };
+    }
+    const [enteredRing, enterFlags, enter] = [ring, flags, call];
+    this.#unregister = unregister;
 
     const flush = (batch: number): number => {
       let sum = 0;
       Atomics.store(cells, SQ_TAIL, tail);
-      enterCall(ENTER, fd, batch, 0, 0);
+      enter(ENTER, enteredRing, batch, 0, enterFlags);
       for (let seen = 0; seen < batch;) {
         const end = Atomics.load(cells, CQ_TAIL) | 0;
         for (; head !== end; head = (head + 1) | 0, seen++) {
@@ -139,7 +169,7 @@ export class RawRing {
 
     this.enters = (count) => {
       let sum = 0;
-      for (let i = 0; i < count; i++) sum = (sum + enterCall(ENTER, fd, 0, 0, 0)) | 0;
+      for (let i = 0; i < count; i++) sum = (sum + enter(ENTER, enteredRing, 0, 0, enterFlags)) | 0;
       return sum;
     };
   }
@@ -154,6 +184,7 @@ export class RawRing {
 
   /** Nothing is in flight between rounds, so nothing can arrive any more. */
   close(): void {
+    this.#unregister();
     for (const [address, length, view] of this.#mappings) {
       view.transfer(0);
       munmap(address, length);

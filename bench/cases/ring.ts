@@ -6,15 +6,17 @@ import { compile, CProgram } from "../harness/c-program.ts";
 import { jsRound } from "../harness/js-round.ts";
 import { CannotMeasure, type Contestant, type Measured } from "../harness/types.ts";
 import { allocationPerCommand } from "./allocation.ts";
-import { RawRing } from "./raw-ring.ts";
+import { rawRing } from "./raw-ring.ts";
 
 const ENTRIES = 256;
 
 export async function contestants(batch: number): Promise<readonly Contestant[]> {
   const path = compile("ring", ["uring"]);
-  const c = new CProgram(path, ["nop", String(batch)], 120);
+  const c = new CProgram(path, ["plain", String(batch)], 120);
+  const registered = new CProgram(path, ["registered", String(batch)], 120);
   const ours = await Uring.create(ioUring(), { entries: ENTRIES });
-  const raw = new RawRing(ENTRIES);
+  const raw = await rawRing("koffi", ENTRIES);
+  const sameDoor = await rawRing("same door", ENTRIES);
   const all = [
     jsRound({
       name: "generated",
@@ -23,7 +25,14 @@ export async function contestants(batch: number): Promise<readonly Contestant[]>
       close: () => ours.close(),
     }),
     jsRound({ name: "raw", run: (count) => raw.nops(count, batch), multiple: batch, close: () => raw.close() }),
+    jsRound({
+      name: "raw, same door",
+      run: (count) => sameDoor.nops(count, batch),
+      multiple: batch,
+      close: () => sameDoor.close(),
+    }),
     c.contestant("liburing", "nop", { multiple: batch }),
+    registered.contestant("liburing, registered", "nop", { multiple: batch }),
   ];
   if (batch > 1) return all;
   return [...all, jsRound({ name: "raw call", run: (count) => raw.enters(count) }), c.contestant("C call", "enter")];

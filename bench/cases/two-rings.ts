@@ -4,7 +4,7 @@ import { ioUring } from "@ringwright/runtime/io-uring";
 import { Uring, type UringCompletions } from "../../specs/io_uring.gen.ts";
 import { jsRound } from "../harness/js-round.ts";
 import { CannotMeasure, type Contestant } from "../harness/types.ts";
-import { RawRing } from "./raw-ring.ts";
+import { rawRing, type Way } from "./raw-ring.ts";
 
 const ENTRIES = 256;
 
@@ -13,7 +13,6 @@ export async function contestants(batch: number): Promise<readonly Contestant[]>
     await Uring.create(ioUring(), { entries: ENTRIES }),
     await Uring.create(ioUring(), { entries: ENTRIES }),
   ];
-  const raw = [new RawRing(ENTRIES), new RawRing(ENTRIES)];
   let sum = 0;
   const on: UringCompletions = {
     nop: (_token, res) => {
@@ -39,15 +38,21 @@ export async function contestants(batch: number): Promise<readonly Contestant[]>
         for (const ring of rings) await ring.close();
       },
     }),
-    jsRound({
-      name: "raw",
-      run(count) {
-        let all = 0;
-        for (let done = 0; done < count; done += 2 * batch) for (const ring of raw) all += ring.nops(batch, batch);
-        return all;
-      },
-      multiple: 2 * batch,
-      close: () => raw.forEach((ring) => ring.close()),
-    }),
+    await twoRaw("raw", "koffi", batch),
+    await twoRaw("raw, same door", "same door", batch),
   ];
+}
+
+async function twoRaw(name: string, way: Way, batch: number): Promise<Contestant> {
+  const rings = [await rawRing(way, ENTRIES), await rawRing(way, ENTRIES)];
+  return jsRound({
+    name,
+    run(count) {
+      let all = 0;
+      for (let done = 0; done < count; done += 2 * batch) for (const ring of rings) all += ring.nops(batch, batch);
+      return all;
+    },
+    multiple: 2 * batch,
+    close: () => rings.forEach((ring) => ring.close()),
+  });
 }

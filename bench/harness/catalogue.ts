@@ -68,10 +68,15 @@ const decode: Case = {
   ],
 };
 
+/** Contestants beside the plain ones, in C and in JavaScript, whose rings have a place in their thread's table. */
+const REGISTERED = "liburing, registered";
+const SAME_DOOR = "raw, same door";
+
 function ringCase(batch: number, target: number): Case {
   const what = `no-op, batch ${batch}`;
   const floors: readonly RowPlan[] = [
     { what, against: "floor: raw JavaScript ÷ liburing", ours: "raw", theirs: "liburing", unit: "ns" },
+    { what, against: "floor: raw JavaScript, same door ÷ liburing", ours: SAME_DOOR, theirs: "liburing", unit: "ns" },
     ...(batch === 1
       ? [
           {
@@ -91,27 +96,28 @@ function ringCase(batch: number, target: number): Case {
     argument: batch,
     rows: [
       { what, against: "liburing in C", ours: "generated", theirs: "liburing", unit: "ns", target },
+      { what, against: "liburing in C, registered ring", ours: "generated", theirs: REGISTERED, unit: "ns" },
       { what, against: "raw JavaScript ring", ours: "generated", theirs: "raw", unit: "ns", target: 1.2 },
+      { what, against: "raw JavaScript ring, same door", ours: "generated", theirs: SAME_DOOR, unit: "ns" },
       ...floors,
     ],
   };
 }
 
 function twoRingsCase(batch: number): Case {
+  const row = (against: string, theirs: string): RowPlan => ({
+    what: `no-op, batch ${batch}, two rings in turn`,
+    against,
+    ours: "generated",
+    theirs,
+    unit: "ns",
+  });
   return {
     id: `two-rings-${batch}`,
     area: "ring",
     module: "two-rings",
     argument: batch,
-    rows: [
-      {
-        what: `no-op, batch ${batch}, two rings in turn`,
-        against: "two raw JavaScript rings",
-        ours: "generated",
-        theirs: "raw",
-        unit: "ns",
-      },
-    ],
+    rows: [row("two raw JavaScript rings", "raw"), row("two raw JavaScript rings, same door", SAME_DOOR)],
   };
 }
 
@@ -133,12 +139,15 @@ function fileCase(depth: number, againstC: number): Case {
     roundTimes: 5,
     rows: [
       row("liburing in C", "liburing", againstC),
+      row("liburing in C, registered ring", REGISTERED),
       row("fs.read with callbacks", "fs.read", depth === 32 ? 0.33 : undefined),
       row("FileHandle.read", "FileHandle.read"),
       ...(depth === 1 ? [row("fs.readSync", "fs.readSync")] : []),
       row("fio, io_uring", "fio"),
       row("raw JavaScript ring", "raw"),
+      row("raw JavaScript ring, same door", SAME_DOOR),
       { ...row("floor: raw JavaScript ÷ liburing", "liburing"), ours: "raw" },
+      { ...row("floor: raw JavaScript, same door ÷ liburing", "liburing"), ours: SAME_DOOR },
       { ...row("floor: liburing ÷ fs.read", "fs.read"), ours: "liburing" },
     ],
   };
