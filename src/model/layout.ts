@@ -144,8 +144,15 @@ function byPlace(claims: readonly Bits[]): readonly Bits[] {
 
 /** Whether every bit of `whole` is claimed, and none twice. */
 export function tiles(whole: Bits, claims: readonly Bits[]): boolean {
+  // Members most often stand in the order of their bits or, counted from the highest, in the reverse one.
+  return followEachOther(whole, claims) || followEachOther(whole, byPlace(claims));
+}
+
+function followEachOther(whole: Bits, claims: readonly Bits[]): boolean {
+  const ascending = claims[0]?.from === whole.from;
   let end = whole.from;
-  for (const { from, to } of byPlace(claims)) {
+  for (let i = 0; i < claims.length; i++) {
+    const { from, to } = claims[ascending ? i : claims.length - 1 - i]!;
     if (from !== end) return false;
     end = to;
   }

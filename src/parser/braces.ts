@@ -1,5 +1,6 @@
 import type { IToken, TokenType } from "chevrotain";
 import type { SourceText } from "../base/source.ts";
+import { declarations } from "./rules/recovery.ts";
 import * as t from "./tokens.ts";
 
 /** A `{` that nothing closes, and the token in front of which its `}` was put in. */
@@ -69,6 +70,12 @@ interface Declaration {
   readonly excess: number;
 }
 
+/** What tokens mean here, by the numbers of their types: most mean nothing, and there are many. */
+const roles: ("start" | "open" | "close" | undefined)[] = [];
+for (const type of [...declarations, t.At]) roles[type.tokenTypeIdx!] = "start";
+roles[t.LBrace.tokenTypeIdx!] = "open";
+roles[t.RBrace.tokenTypeIdx!] = "close";
+
 function cut(
   source: SourceText,
   tokens: readonly IToken[],
@@ -80,14 +87,16 @@ function cut(
   let flat = false;
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]!;
-    if (i > from && opensLine(source.text, token) && starts(i, flat && depth > 0)) {
+    const role = roles[token.tokenTypeIdx];
+    if (role === undefined) continue;
+    if (role === "start" && i > from && opensLine(source.text, token) && starts(i, flat && depth > 0)) {
       found.push({ from, to: i, excess: depth });
       from = i;
       depth = 0;
       flat = false;
     }
-    if (token.tokenType === t.RBrace) depth--;
-    else if (token.tokenType === t.LBrace && depth++ === 0) flat = opensLine(source.text, tokens[i + 1] ?? token);
+    if (role === "close") depth--;
+    else if (role === "open" && depth++ === 0) flat = opensLine(source.text, tokens[i + 1] ?? token);
   }
   if (from < tokens.length) found.push({ from, to: tokens.length, excess: depth });
   return found;

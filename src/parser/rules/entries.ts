@@ -45,7 +45,7 @@ export abstract class EntryRules extends FieldRules {
     const start = this.start();
     const position = this.shortPosition() ?? this.SUBRULE(this.position);
     if (this.shortField()) return this.SUBRULE(this.field, { ARGS: [described, position, start] });
-    if (this.missingOpen() && !this.sameLine()) {
+    if (this.shortAt(t.LBrace) || (this.missingOpen() && !this.sameLine())) {
       const members = this.placedMembers(() => this.SUBRULE2(this.entryMember));
       return { kind: "group", ...described, position, members, span: this.from(start) };
     }

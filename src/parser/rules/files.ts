@@ -37,6 +37,8 @@ export class RingParser extends RegisterRules {
     if (!skipped) for (const doc of this.docs.values()) problems.push(diagnostics.misplacedDoc(this.locate(doc.span)));
     const isDeclaration = (item: Item): item is Declaration =>
       item.kind !== "protocol" && item.kind !== "endian" && item.kind !== "bit-numbers" && item.kind !== "import";
+    // The parser outlives its texts, and tokens take more memory than the tree.
+    this.input = [];
     return {
       kind: "file",
       protocol: protocol[0],
