@@ -141,7 +141,7 @@ export abstract class Places extends EmbeddedActionsParser {
     return { text: token.image, span: this.spanOf(token) };
   }
 
-  /** `item, item,` up to the closing sign, which is left to the caller. In front of a `;` stands one. */
+  /** `item, item,` up to the closing sign, which is left to the caller. In front of a `;` stands one at least. */
   protected commas<T>(close: TokenType, item: () => T): readonly T[] {
     const items: T[] = [];
     const step = () => {
@@ -149,7 +149,7 @@ export abstract class Places extends EmbeddedActionsParser {
       return this.option(9, () => this.consume(9, t.Comma)) !== undefined;
     };
     if (this.RECORDING_PHASE) this.many(9, step);
-    else while ((close === t.Semicolon || !this.at(close)) && step());
+    else while ((!this.at(close) || (close === t.Semicolon && items.length === 0)) && step());
     return items;
   }
 }
