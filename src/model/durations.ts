@@ -43,6 +43,17 @@ export function quantity(scope: Scope, syntax: Syntax.Quantity): Model.Expressio
 
 type Unit = Model.Field["unit"];
 
+/** What one of a field means. Another word for a unit of time or size is told, and taken for it. */
+export function unitOf(owner: Scope["unit"], syntax: Syntax.Unit | undefined): Unit {
+  if (syntax === undefined) return undefined;
+  const { factor, name } = syntax;
+  const word = name.text.toLowerCase();
+  const meant = Object.hasOwn(habits, word) && !Object.hasOwn(sizes, name.text) ? habits[word] : undefined;
+  if (meant !== undefined)
+    owner.report(diagnostics.unknownUnit({ unit: name.text }, owner.at(name), change(owner, name, meant)));
+  return { factor, name: meant ?? name.text };
+}
+
 /** The value of a field in an expression: one with a unit of time is a duration. */
 export function withUnit(value: Model.Expression, unit: Unit): Model.Expression {
   const nanoseconds = unit && nanosecondsOf(unit.name);

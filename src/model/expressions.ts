@@ -207,6 +207,8 @@ function structLiteral(
 ): Model.Expression | undefined {
   const { unit } = scope;
   if (expected?.kind !== "struct") {
+    // A register's fields may be what could not be read.
+    if (unit.broken && expected !== undefined) return undefined;
     return unit.report(diagnostics.expressionNotAllowed({ what: "a struct literal" }, unit.at(syntax)));
   }
   const symbol = unit.resolve(expected.struct);

@@ -97,6 +97,7 @@ it.each([
   ["const b = 2 * E::two; enum E : u8 { two = 2 }", "const b = 2 * E.two; enum E : u8 { two = 2 }"],
   ["call f(fd: handle; n: u32) : i32 = syscall 3;", "call f(fd: handle, n: u32) : i32 = syscall 3;"],
   ["call f(fd: handle) -> i32 = syscall 3;", "call f(fd: handle) : i32 = syscall 3;"],
+  ["struct S layout c { a u32; }", "struct S layout c { a : u32; }"],
   ["struct S layout c { a : 1...4; }", "struct S layout c { a : 1..4; }"],
   ["struct S layout c { a : 1-4; }", "struct S layout c { a : 1..4; }"],
   ["entry S 4 { dword[0] a : u32; }", "entry S 4 { dw[0] a : u32; }"],

@@ -7,6 +7,7 @@ import { duplicateNames } from "../checks/duplicate-names.ts";
 import { flexibleInside, flexiblePlace, unionEnds } from "../checks/flexible-members.ts";
 import { constantOf, typedAs } from "../expressions.ts";
 import { reservedField } from "../layout.ts";
+import { unitOf } from "../durations.ts";
 import type * as Model from "../model.ts";
 import { fieldRange, resolveType, widthOf, describeType } from "../types.ts";
 import { Scope, type Unit } from "../scope.ts";
@@ -113,7 +114,7 @@ class CLayout {
     const range = fieldRange(type, width);
     const field = draftField(described, this.#end, width, { byteOrder, type, range, role });
     field.default = value?.value;
-    field.unit = member.unit && { factor: member.unit.factor, name: member.unit.name.text };
+    field.unit = unitOf(this.#unit, member.unit);
     field.policy = member.name === undefined ? "zero" : undefined;
     this.#fields.push(field);
     this.#end += width;

@@ -9,6 +9,7 @@ import { givenValue } from "../checks/given-values.ts";
 import { wholeBytes } from "../checks/whole-bytes.ts";
 import { constantOf, typedAs } from "../expressions.ts";
 import { placeAndType, type Container } from "../layout.ts";
+import { unitOf } from "../durations.ts";
 import type * as Model from "../model.ts";
 import { Scope } from "../scope.ts";
 import { storedForm } from "../stored.ts";
@@ -48,7 +49,7 @@ export function bindField(
   const range = fieldRange(type, member.stored === undefined ? width : type.kind === "unsigned" ? type.bits : width);
   const role = member.tag ? "tag" : member.computed === undefined ? "value" : "computed";
   const field = draftField(declared(member.name, member), bits.from, width, { byteOrder, type, range, role });
-  field.unit = member.unit && { factor: member.unit.factor, name: member.unit.name.text };
+  field.unit = unitOf(unit, member.unit);
   field.since = member.since?.text;
   if (!bindSuffixes(owner, member, field, title)) return undefined;
   const { computed } = member;

@@ -2,6 +2,7 @@ import { EOF, type IToken, type TokenType } from "chevrotain";
 import type { Span } from "../../base/span.ts";
 import type { Details } from "../../diagnostics/diagnostic.ts";
 import * as t from "../tokens.ts";
+import { looksLikeType } from "./declarators.ts";
 import { edit, isOne, isWord, meaning, type Mistake } from "./mistakes.ts";
 
 /** What was meant where one form of another language, or of a datasheet, stands; nothing when it is none of them. */
@@ -69,6 +70,13 @@ const untypedReserved: Habit = ({ token }, before) =>
   before.tokenType === t.k.reserved && token.tokenType === t.Semicolon
     ? { help: "what is reserved says how much it is, as in 'reserved : u4;'" }
     : undefined;
+
+/** `0x04 length u32;` */
+const missingColon: Habit = (mistake, before) => {
+  if (!isWord(before) || !looksLikeType(mistake.token)) return undefined;
+  const { end } = mistake.spanOf(before);
+  return { fixes: [edit(mistake, "insert ':'", true, { start: end, end }, " :")] };
+};
 
 const accessFirst: Habit = ({ token }, before) =>
   isOne(before, t.k.readonly, t.k.w1c, t.k.w1s, t.k.trigger) && isWord(token)
@@ -257,6 +265,7 @@ const byExpected: ReadonlyMap<string, readonly Habit[]> = new Map<string, readon
   [
     "':'",
     [
+      missingColon,
       untypedReserved,
       accessFirst,
       tagless,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { expectClean, expectOne, fixed } from "../marked.ts";
+import { checkSource } from "../../../src/model/check.ts";
+import { expectClean, expectOne, fixed, header } from "../marked.ts";
 import { control, use } from "../register-texts.ts";
 
 describe("stores", () => {
@@ -28,6 +29,11 @@ describe("stores", () => {
         "a <- { on: true };",
       ),
     );
+  });
+
+  it("of a register that could not be read are not told", () => {
+    const text = `${header}registers R in bar 0 {\n  0x00 a : u32 { [15:0] head u16; }\n}\nsequence s { a <- { head: 0 }; }\n`;
+    expect(checkSource(text).diagnostics.map(({ code }) => code)).toEqual(["RW1005"]);
   });
 
   it("check each field's value", () => {

@@ -108,6 +108,10 @@ describe("times", () => {
     const fixture = "const a = 4 ⟦KB⟧;";
     const found = expectOne(fixture, "RW1901", "there is no unit 'KB'");
     expect(fixed(fixture, found)).toBe("const a = 4 KiB;");
+    const field = "entry E 2 {\n  w[0] patience : u16 unit 500 ⟦msec⟧;\n}";
+    const told = expectOne(field, "RW1901", "there is no unit 'msec'");
+    expect(fixed(field, told)).toContain("unit 500 ms;");
+    expectClean("struct S layout c {\n  length : u16 unit 512 bytes;\n  size : u16 unit 4 KiB;\n}");
   });
 });
 
