@@ -56,8 +56,11 @@ it("knows the queue's cells and steps", () => {
   const enter = branch.kind === "if" ? branch.else[0]! : undefined;
   expect(enter).toMatchObject({
     kind: "call",
-    call: { arguments: [{}, { wraps: 32 }, {}, { member: "none" }] },
+    call: { arguments: [{ name: "ring" }, { wraps: 32 }, {}, { name: "known" }] },
   });
+  const made = root.sequences.find((sequence) => sequence.name === "create")!.body.at(-1)!;
+  expect(made.kind === "open-queue" && made.arguments.at(-1)).toMatchObject({ else: { member: "none" } });
+  expect(queue!.close).toMatchObject([{ kind: "if", then: [{ kind: "let" }, { kind: "call" }] }]);
 });
 
 it("resolves bare members by the type that is expected", () => {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { checkIoUring, ioUring as text } from "../specs.ts";
 
-const call = "enter(fd, tail - sq_head, 0, none) taken;";
+const call = "enter(ring, tail - sq_head, 0, known) taken;";
 
 it("knows which call says how many entries were taken", () => {
   const [queue] = checkIoUring(text).program!.root.queues;
@@ -15,8 +15,8 @@ it("knows which call says how many entries were taken", () => {
 
 it.each([
   ["a step that is no call", text.replace(call, "tail taken;")],
-  ["a call in retire", text.replace("retire { cq_head", "retire { enter(fd, 0, 0, none) taken; cq_head")],
-  ["a call in open", text.replace("sq_array[i] <- i;", "enter(fd, 0, 0, none) taken;")],
+  ["a call in retire", text.replace("retire { cq_head", "retire { enter(ring, 0, 0, none) taken; cq_head")],
+  ["a call in open", text.replace("sq_array[i] <- i;", "enter(ring, 0, 0, none) taken;")],
   ["a call whose result is no integer", text.replace("flags: EnterFlags) : i32", "flags: EnterFlags) : handle")],
 ])("refuses 'taken' behind %s", (_, changed) => {
   expect(changed).not.toBe(text);
