@@ -36,7 +36,7 @@ interface Open {
 }
 
 /** In front of a value: `cc <- {`, `enter({`, `{ status: {`. */
-const beforeValues: ReadonlySet<TokenType> = new Set([t.StoreSign, t.Equals, t.LParen, t.Comma, t.Colon]);
+export const beforeValues: ReadonlySet<TokenType> = new Set([t.StoreSign, t.Equals, t.LParen, t.Comma, t.Colon]);
 
 /**
  * Finds the braces that are missing where those of a declaration do not pair. The counts alone cannot tell which one it is,
@@ -122,8 +122,11 @@ function close(source: SourceText, part: readonly IToken[], excess: number, uncl
       // In a block that is indented, an empty one is not told from one that begins by the line that follows.
       top.body = top.line === line || indent > top.indent || stack.at(-2)?.body === true;
     }
-    for (let top = stack.at(-1); first !== undefined && left > 0 && top !== undefined; top = stack.at(-1)) {
-      if (!top.body || top.line === line || (isClose ? top.indent <= indent : top.indent < indent)) break;
+    for (let top = stack.at(-1); left > 0 && top !== undefined; top = stack.at(-1)) {
+      // No value has a ';' in it.
+      const ended = top.value && token.tokenType === t.Semicolon;
+      const inside = !top.body || top.line === line || (isClose ? top.indent <= indent : top.indent < indent);
+      if (!ended && (first === undefined || inside)) break;
       stack.pop();
       left--;
       unclosed.push({ open: top.token, before: token });
@@ -140,7 +143,7 @@ function close(source: SourceText, part: readonly IToken[], excess: number, uncl
   return out;
 }
 
-/** Where the value whose `{` stands at a place ends: in front of the `;` or `)` of what it stands in. */
+/** Where the value whose `{` stands at a place ends: in front of the `;`, `)` or `,` of what it stands in. */
 function endOfValue(tokens: readonly IToken[], open: number): number {
   let depth = 0;
   for (let i = open + 1; i < tokens.length; i++) {
@@ -148,7 +151,7 @@ function endOfValue(tokens: readonly IToken[], open: number): number {
     if (tokenType === t.LParen) depth++;
     if (tokenType === t.Semicolon || (tokenType === t.RParen && depth-- === 0)) return i;
   }
-  return tokens.length;
+  return tokens.at(-1)!.tokenType === t.Comma ? tokens.length - 1 : tokens.length;
 }
 
 /** Which `}` have no `{`: those further in than what is open, or on a line where nothing is. */

@@ -2,6 +2,7 @@ import { EOF, type IToken, type TokenType } from "chevrotain";
 import type { SourceText } from "../../base/source.ts";
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { beforeValues } from "../braces.ts";
 import type { Doc } from "../syntax.ts";
 import * as t from "../tokens.ts";
 import { Reports } from "./reports.ts";
@@ -116,23 +117,24 @@ export abstract class Recovery extends Reports {
 
   /** Skips past the next separator or closed braces, or up to where the block ends or a declaration begins. */
   protected skipMember(separator: TokenType): void {
-    let braces = 0;
+    /** Those that open here: whether they are of values, which end no member. */
+    const braces: boolean[] = [];
     let parentheses = this.openParentheses();
     let literals = this.literals;
     this.literals = 0;
     while (!this.at(EOF) && !this.atDeclaration(false)) {
       const type = this.LA(1).tokenType;
-      if (type === t.RBrace && braces === 0 && literals === 0 && this.blocks > 0) return;
+      if (type === t.RBrace && braces.length === 0 && literals === 0 && this.blocks > 0) return;
+      if (type === t.LBrace) braces.push(literals > 0 || beforeValues.has(this.LA(0).tokenType));
       this.SKIP_TOKEN();
-      if (type === t.RBrace && braces === 0 && literals > 0) {
-        literals--;
-        continue;
+      if (type === t.RBrace) {
+        const ofValue = braces.pop();
+        if (ofValue === undefined && literals > 0) literals--;
+        else if (ofValue === false && braces.length === 0) return;
       }
-      if (type === t.LBrace) braces++;
-      else if (type === t.RBrace && braces > 0 && --braces === 0) return;
-      else if (type === t.LParen) parentheses++;
+      if (type === t.LParen) parentheses++;
       else if (type === t.RParen) parentheses--;
-      else if (type === separator && braces === 0 && (parentheses <= 0 || !this.sameLine())) return;
+      else if (type === separator && braces.length === 0 && (parentheses <= 0 || !this.sameLine())) return;
     }
   }
 
