@@ -136,7 +136,7 @@ export interface Ring extends Declared {
 
 export interface Stamp {
   readonly field: string;
-  /** A constant, the field's own value as a command gives it, or `turn`. */
+  /** A constant, the field's own value as a command gives it, `turn`, or `tail`: the index behind the entry's last slot. */
   readonly value: Expression;
   /** With `turn`: its value in the first pass. It flips with each pass. */
   readonly turnFrom: 0 | 1 | undefined;

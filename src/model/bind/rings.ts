@@ -138,7 +138,7 @@ function ofEntry(reading: Reading, entryName: string, index: Model.Type | undefi
     freeField: free?.field,
     valid: byCell ? indexCellNamed(scope, valid, index) : undefined,
     validWhen: valid === undefined || byCell ? undefined : condition(tested, valid),
-    stamps: rules.stamp === undefined ? [] : bindStamps(reading, rules.stamp.stamps),
+    stamps: rules.stamp === undefined ? [] : bindStamps(reading, rules.stamp.stamps, index),
     idle: rules.idle === undefined ? [] : bindIdle(scope, read, rules.idle.values),
     chain: rules.chain?.value && condition(over(filled), rules.chain.value),
     link: rules.link?.value && condition(over(filled), rules.link.value),

@@ -10,16 +10,20 @@ import { fieldOf, fieldScope } from "./holders.ts";
 import type { Reading } from "./rings.ts";
 
 /** `stamp phase = turn from 1;` Whoever fills the ring stamps: the host what a command gives, the device what is known. */
-export function bindStamps(reading: Reading, stamps: readonly Syntax.Stamp[]): readonly Model.Stamp[] {
+export function bindStamps(
+  reading: Reading,
+  stamps: readonly Syntax.Stamp[],
+  index: Model.Type | undefined,
+): readonly Model.Stamp[] {
   duplicateNames(
     reading.scope.unit,
     stamps.map(({ field }) => field),
     `the stamps of ring ${reading.syntax.name.text}`,
   );
-  return stamps.flatMap((stamp) => bindStamp(reading, stamp) ?? []);
+  return stamps.flatMap((stamp) => bindStamp(reading, stamp, index) ?? []);
 }
 
-function bindStamp(reading: Reading, syntax: Syntax.Stamp): Model.Stamp | undefined {
+function bindStamp(reading: Reading, syntax: Syntax.Stamp, index: Model.Type | undefined): Model.Stamp | undefined {
   const { scope, syntax: ring, filled, read } = reading;
   const { unit } = scope;
   const byDevice = ring.producer === "device";
@@ -30,10 +34,14 @@ function bindStamp(reading: Reading, syntax: Syntax.Stamp): Model.Stamp | undefi
   if (value.kind === "name" && value.name.text === "turn") return bindTurn(reading, syntax, field);
   if (syntax.from !== undefined) return unit.report(diagnostics.fromWithoutTurn(unit.at(syntax.from)));
   const inner = byDevice ? scope : fieldScope(scope, holder);
+  // Where the entry ends is known when it is stamped, if indices count on.
+  if (!byDevice && index?.kind === "unsigned")
+    inner.give("tail", { kind: "ring-index", ring: ring.name.text, which: "tail", bits: index.bits, range: undefined });
   const typed = typedAs(inner, value, field.type, `'${field.name}'`);
   if (typed === undefined) return undefined;
   const own = typed.kind === "field" && typed.field === field.name;
-  if (!own && fold(typed) === undefined) return unit.report(diagnostics.notConstant(unit.at(value)));
+  const known = typed.kind === "ring-index" || fold(typed) !== undefined;
+  if (!own && !known) return unit.report(diagnostics.notConstant(unit.at(value)));
   return { field: field.name, value: typed, turnFrom: undefined };
 }
 

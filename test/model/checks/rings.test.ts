@@ -71,6 +71,18 @@ describe("a stamp", () => {
     expectClean(near.replace("stamp phase = turn from 1;", "stamp phase = turn from 1, fresh = turn from 0;"));
   });
 
+  it("may say where the entry ends, if indices count on", () => {
+    const fixture = having(pair, "spare 0; free taken;", "spare 0; free taken; stamp value = tail;");
+    expectClean(fixture);
+    const narrow = having(fixture, "0x08 value : u64 = 0;", "0x08 value : u16 = 0;\n  reserved rest;");
+    const marked = having(narrow, "value = tail", "value = ⟦tail⟧");
+    expectOne(marked, "RW1303", "this can be 0 to 4294967295, but 'value' holds 0 to 65535");
+    const known = having(fixture, "value = tail", "value = ⟦tail + 1⟧");
+    expectOne(known, "RW1305", "this is not known before the program runs");
+    const wrapping = having(tagged, "; spare 1; free", "; spare 1; stamp id = ⟦tail⟧; free");
+    expectOne(wrapping, "RW1106", "there is no value 'tail'");
+  });
+
   it("changes with each pass, or is taken back", () => {
     const same = having(tagged, "stamp phase = turn from 1; idle phase = 0;", "⟦stamp phase = 1;⟧");
     expectOne(same, "RW1540", "an entry of ring Answers still looks valid when the ring comes around");
