@@ -71,6 +71,27 @@ RW1007 4:20 this '{' is not closed`);
     expect(tree).toContain("value=1\nconst x");
   });
 
+  it.each([
+    [
+      "a brace that opens a value in one",
+      "  f({\n    a: b: 1, c: 2 },\n    d: { e: 3 },\n  });",
+      "5:9 expected '}', found ':'",
+    ],
+    ["a brace that closes a value in one", "  f({\n    a: { b: 1, c: 2,\n    d: { e: 3 },\n  });", "RW1007 5:8"],
+    [
+      "a name of a value in one",
+      "  f({\n    a: { : 1, c: 2 },\n    d: { e: 3 },\n  });",
+      "5:10 expected a field's name, found ':'",
+    ],
+    ["what an operator compares with", "  if (a == {\n    b();\n  }", "4:12 expected an expression, found '{'"],
+  ])("told once, and nothing around it ends: %s", (_, body, told) => {
+    const tree = checkDeclarations(`sequence q {\n${body}\n  s <- 1;\n}\nconst x = 1;`);
+    const [first, ...others] = tree.match(/^RW.*$/gm) ?? [];
+    expect(first).toContain(told);
+    expect(others).toEqual([]);
+    expect(tree).toContain("target=s value=1\nconst x value=1");
+  });
+
   it("a closed brace where none is open, in the lines or in a line", () => {
     expect(
       checkDeclarations(`\

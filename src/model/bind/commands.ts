@@ -1,5 +1,5 @@
 import type * as Syntax from "../../parser/syntax.ts";
-import { commandNames } from "../checks/command-names.ts";
+import { commandNames, namesInCases } from "../checks/command-names.ts";
 import { computedCycles } from "../checks/computed.ts";
 import { duplicateNames } from "../checks/duplicate-names.ts";
 import { oneFail } from "../checks/one-fail.ts";
@@ -42,7 +42,8 @@ export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command |
   const parameters = bindParameters(scope, syntax.parameters, "command");
   for (const { name, type, range } of entry.parameters) scope.give(name, { kind: "local", type, range });
   if (symbol.unit.incomplete.has(entry.name)) {
-    for (const name of fieldNames(symbol.syntax.members)) scope.give(name.text, { kind: "poisoned" });
+    const names = [...fieldNames(symbol.syntax.members), ...namesInCases(symbol.syntax.members)];
+    for (const name of names) scope.give(name.text, { kind: "poisoned" });
   }
   for (const field of inherited) {
     const value = fixed?.get(field.name);

@@ -25,7 +25,7 @@ export function commandNames(
 }
 
 /** They become the command's own where it fixes the tag, so they are all told apart. */
-function* namesInCases(members: readonly Syntax.CommandMember[]): Generator<Syntax.Name> {
+export function* namesInCases(members: readonly Syntax.CommandMember[]): Generator<Syntax.Name> {
   for (const member of members) {
     if (member.kind === "group") yield* namesInCases(member.members);
     if (member.kind !== "union") continue;

@@ -91,16 +91,19 @@ export abstract class Blocks extends Recovery {
 
   /** Tells of a `}` that closes nothing, and skips it: what follows is still inside. */
   private strayClose(): boolean {
-    if (!this.at(t.RBrace)) return false;
-    const here = this.start();
-    const index = this.#unopened.findIndex(({ close }) => close === here);
-    if (index < 0) return false;
-    this.#unopened.splice(index, 1);
+    if (!this.at(t.RBrace) || !this.unopened()) return false;
     const at = this.locate(this.spanOf(this.LA(1)));
     const fixes = [{ title: "remove '}'", safe: false, edits: [{ location: at, newText: "" }] }];
     this.report(diagnostics.expected({ what: "a '{' that this would close", found: "none" }, at, { fixes }));
     this.SKIP_TOKEN();
     return this.strayClose() || !(this.at(t.RBrace) || this.at(EOF));
+  }
+
+  protected override unopened(): boolean {
+    const here = this.start();
+    const index = this.#unopened.findIndex(({ close }) => close === here);
+    if (index >= 0) this.#unopened.splice(index, 1);
+    return index >= 0;
   }
 
   #close(index: number, open: IToken): void {

@@ -146,6 +146,8 @@ export abstract class ExpressionRules extends Shortcuts {
           },
         },
         {
+          // No operator takes a struct's value: what follows one is a block.
+          GATE: () => !Object.hasOwn(precedence, this.LA(0).image),
           ALT: () => {
             this.CONSUME(t.LBrace);
             this.literals++;

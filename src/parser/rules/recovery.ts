@@ -115,6 +115,9 @@ export abstract class Recovery extends Reports {
     }
   }
 
+  /** Whether the next token is a `}` without a `{`. Asked once: what it is part of has been told. */
+  protected abstract unopened(): boolean;
+
   /** Skips past the next separator or closed braces, or up to where the block ends or a declaration begins. */
   protected skipMember(separator: TokenType): void {
     /** Those that open here: whether they are of values, which end no member. */
@@ -124,6 +127,10 @@ export abstract class Recovery extends Reports {
     this.literals = 0;
     while (!this.at(EOF) && !this.atDeclaration(false)) {
       const type = this.LA(1).tokenType;
+      if (type === t.RBrace && this.unopened()) {
+        this.SKIP_TOKEN();
+        continue;
+      }
       if (type === t.RBrace && braces.length === 0 && literals === 0 && this.blocks > 0) return;
       if (type === t.LBrace) braces.push(literals > 0 || beforeValues.has(this.LA(0).tokenType));
       this.SKIP_TOKEN();
