@@ -42,10 +42,12 @@ export const keywords: ReadonlyMap<string, TokenType> = new Map(Object.entries(k
 // and the parser goes on as if they were right.
 
 export const Decimal = createToken({ name: "Decimal", label: "a number", pattern: /[0-9]+\.[0-9]+(?![0-9A-Za-z_.])/ });
+/** Looked for before decimals, since nearly all numbers are integers: so its plain digits are none of a decimal's. */
 export const Integer = createToken({
   name: "Integer",
   label: "an integer",
-  pattern: /(?:0x[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*|0b[01]+(?:_[01]+)*|[0-9]+(?:_[0-9]+)*)(?![0-9A-Za-z_])/,
+  pattern:
+    /(?:0x[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*|0b[01]+(?:_[01]+)*|[0-9]+(?:_[0-9]+)+|[0-9]+(?!\.[0-9]+(?![0-9A-Za-z_.])))(?![0-9A-Za-z_])/,
 });
 export const MalformedInteger = createToken({ name: "MalformedInteger", pattern: /[0-9][0-9A-Za-z_]*/ });
 export const StringLiteral = createToken({
@@ -127,8 +129,8 @@ const between = [
 export const lexed: TokenType[] = [
   ...between,
   Identifier,
-  Decimal,
   Integer,
+  Decimal,
   MalformedInteger,
   StringLiteral,
   UnterminatedString,
