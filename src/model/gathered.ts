@@ -2,7 +2,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 
 /** The codes of what is told of such names. */
-const alike: readonly ReadonlySet<string>[] = [new Set(["RW1106"]), new Set(["RW1104", "RW1917"])];
+const alike: readonly ReadonlySet<string>[] = [new Set(["RW1102", "RW1106"]), new Set(["RW1104", "RW1917"])];
 
 /** So many of them are still told one by one. */
 const few = 2;

@@ -36,6 +36,13 @@ it("tells of many imports that nothing uses at the first", () => {
   expect(told(`${text}const d = a;\n`, other)).toEqual(["RW1104 | b", "RW1104 | c"]);
 });
 
+it("tells of many imports that a file does not declare at the first", () => {
+  const text = `${header}import { a, b, c } from "./other.ring";\nconst d = a + b + c;\n`;
+  expect(told(text, { "other.ring": header })).toEqual([
+    "RW1102 | a | b: './other.ring' does not declare 'b' | c: './other.ring' does not declare 'c'",
+  ]);
+});
+
 it("does not tell what a file does not use that ends behind a doc comment, or that is in error", () => {
   const other = { "other.ring": `${header}const a = 1;\n` };
   const text = `${header}import { a } from "./other.ring";\n`;

@@ -95,6 +95,8 @@ export function fill(unit: Unit, filling: Filling): readonly Model.CommandField[
   const own = entry.fields.filter((field) => field.role !== "command");
   const ofOwn = own.map(({ at, width }): Bits => ({ from: at, to: at + width }));
   const whole = tiles(container, [...ofOwn, ...bound.claims]);
+  // What lacks may stand in the part of another file that could not be read.
+  if (!whole && symbol.unit !== unit && symbol.unit.broken) return undefined;
   const rest = whole ? [] : restOf(unit, own, filling);
   if (bound.partial || fixed === undefined) return undefined;
   const fieldOf =

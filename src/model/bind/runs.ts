@@ -120,7 +120,9 @@ function bindQueue(
   if (model === undefined) return "wrong";
   const { file, name } = command.reference;
   if (!model.commands.some((one) => one.file === file && one.name === name)) {
-    unit.report(diagnostics.notOnQueue({ command: name, queue: queue.name }, unit.at(on)));
+    const related = [{ location: command.unit.at(command.syntax.name), message: `'${name}' is declared here` }];
+    const problem = diagnostics.notOnQueue({ command: name, queue: queue.name }, unit.at(on), { related });
+    unit.reportOnce(`not on queue ${name} ${queue.name}`, problem);
     return "wrong";
   }
   return { kind: "local", name: on.text, type: binding.type, range: undefined };

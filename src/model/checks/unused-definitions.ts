@@ -13,6 +13,7 @@ const passive: ReadonlySet<Kind> = new Set<Kind>(["const", "gate", "record", "en
 export function unusedDefinitions(unit: Unit): void {
   const symbols = [...unit.symbols.values()];
   if (unit.broken || unit.syntax.unfinished || unit.diagnostics.some(({ severity }) => severity === "error")) return;
+  if ([...unit.imports.values()].some(({ symbol }) => symbol === undefined)) return;
   const whole = symbols.some(({ syntax }) => syntax.kind === "device" || makesQueue(syntax));
   if (!whole) return;
   for (const { kind, name, syntax } of symbols) {
