@@ -21,7 +21,7 @@ export function emitOffset(context: Context, named: NamedRegister): Offset {
   const constant = constantOffset(named);
   const doc = [registerDoc(named), oneLine(named.register.doc), `@spec ${context.specPath(registers.name, path)}`];
   if (constant !== undefined) {
-    const own = context.registerName(`${upper(name)}_OFFSET`, `${registers.name}.${path} offset`);
+    const own = context.registerName(`${upper(name)}_OFFSET`, `${registers.name}.${path}: offset`);
     return {
       constant,
       statement: {
@@ -33,7 +33,7 @@ export function emitOffset(context: Context, named: NamedRegister): Offset {
       },
     };
   }
-  const own = context.registerName(`${name}Offset`, `${registers.name}.${path} offset`);
+  const own = context.registerName(`${name}Offset`, `${registers.name}.${path}: offset`);
   const scope = new Scope(["outOfRange"]);
   const arrays = steps.filter(({ array }) => array !== undefined);
   const indices = arrays.map((step) => {

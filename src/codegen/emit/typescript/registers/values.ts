@@ -33,7 +33,7 @@ export function emitRegisterValue(context: Context, named: NamedRegister): State
   const owner = { file: context.model.file, name: pascal(name), path: [] };
   const of = `${registers.name}.${path}`;
   const fields = register.fields.map((field) => withReset(field, register.reset));
-  const type = context.registerName(`${pascal(name)}Fields`, `${of} fields`);
+  const type = context.registerName(`${pascal(name)}Fields`, `${of}: fields`);
   const spec = `@spec ${context.specPath(registers.name, path)}`;
   const wide = register.bits === 64;
   const inputs = new Inputs(context, {});
@@ -66,7 +66,7 @@ export function emitRegisterValue(context: Context, named: NamedRegister): State
     compose(context, named, fields, type, owner, inputs),
     ...readings.map((reading): StatementStructures => ({
       kind: StructureKind.Function,
-      name: context.registerName(`${name}${readingNamePascal(reading)}`, `${of} ${reading.path.join(".")}`),
+      name: context.registerName(`${name}${readingNamePascal(reading)}`, `${of} field ${reading.path.join(".")}`),
       isExported: true,
       docs: docs(`Reads \`${reading.path.join(".")}\` of a value of \`${path}\`: ${reading.doc}`),
       parameters: [value],
@@ -127,7 +127,7 @@ function compose(
     : [`return (${word(0)}) >>> 0;${comment(0)}`];
   return {
     kind: StructureKind.Function,
-    name: context.registerName(`${name}Value`, `${registers.name}.${path} value`),
+    name: context.registerName(`${name}Value`, `${registers.name}.${path}: value`),
     isExported: true,
     docs: docs(
       `The word of \`${path}\` that has these fields; what is not given is ${register.reset === undefined ? "zero" : "as after a reset"}.`,
@@ -173,7 +173,7 @@ function replace(
   const acts = fields.some((each) => each !== field && (each.access === "w1c" || each.access === "w1s"));
   return {
     kind: StructureKind.Function,
-    name: context.registerName(`${name}With${pascal(field.name)}`, `${registers.name}.${path} with ${field.name}`),
+    name: context.registerName(`${name}With${pascal(field.name)}`, `${registers.name}.${path}: with ${field.name}`),
     isExported: true,
     docs: docs(
       `A value of \`${path}\` with another \`${field.name}\`${acts ? ", and zeros where ones would act" : ""}.`,
@@ -203,7 +203,7 @@ function view(
   const scope = new Scope([...parts, "constructor"]);
   return {
     kind: StructureKind.Class,
-    name: context.registerName(`${pascal(name)}View`, `${registers.name}.${path} view`),
+    name: context.registerName(`${pascal(name)}View`, `${registers.name}.${path}: view`),
     isExported: true,
     docs: docs(
       `Reads the fields of a value of \`${path}\`: set ${wide ? "`low` and `high`, its two dwords" : "`value`"}, then read.`,
