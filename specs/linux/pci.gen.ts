@@ -1405,18 +1405,21 @@ export const SUBSYSTEM_VENDOR_OFFSET = 0x2c;
 export const SUBSYSTEM_OFFSET = 0x2e;
 
 /**
- * Where `rom` is in Header (configuration space). u32, read and written, where `header_type.layout == normal`.
+ * Where `rom` is in Header (configuration space). u32, read and written.
  * Where the function's program for the firmware is.
  * @spec pci.ring#Header.rom
+ * @param headerTypeLayout what `header_type.layout` of the device holds
  */
-export const HEADER_ROM_OFFSET = 0x30;
+export function romOffset(headerTypeLayout: HeaderType): number {
+  return headerTypeLayout === HeaderType.normal ? 48 : 56;
+}
 
 /**
  * Where the function's program for the firmware is.
- * The fields of `rom`: u32, read and written, where `header_type.layout == normal`.
+ * The fields of `rom`: u32, read and written.
  * @spec pci.ring#Header.rom
  */
-export interface HeaderRomFields {
+export interface RomFields {
   /** [0], bool */
   readonly enable: boolean;
   /** [31:11], 0..4294965248, written as address / 2048 */
@@ -1427,7 +1430,7 @@ export interface HeaderRomFields {
  * The word of `rom` that has these fields; what is not given is zero.
  * @throws ValueRange a value does not fit its field
  */
-export function headerRomValue(fields: Encodable<HeaderRomFields>): number {
+export function romValue(fields: Encodable<RomFields>): number {
   const enable = fields.enable ?? false;
   const address = fields.address ?? 0;
   if (address >>> 0 !== address || address < 0 || address > 4294965248)
@@ -1437,17 +1440,17 @@ export function headerRomValue(fields: Encodable<HeaderRomFields>): number {
 }
 
 /** Reads `enable` of a value of `rom`: [0], bool */
-export function headerRomEnable(value: number): boolean {
+export function romEnable(value: number): boolean {
   return (value & 0x1) !== 0;
 }
 
 /** Reads `address` of a value of `rom`: [31:11], 0..4294965248, written as address / 2048 */
-export function headerRomAddress(value: number): number {
+export function romAddress(value: number): number {
   return (value >>> 11) * 2048;
 }
 
 /** A value of `rom` with another `enable`. */
-export function headerRomWithEnable(value: number, enable: boolean): number {
+export function romWithEnable(value: number, enable: boolean): number {
   return ((value & 0xfffffffe) | (enable ? 1 : 0)) >>> 0;
 }
 
@@ -1455,7 +1458,7 @@ export function headerRomWithEnable(value: number, enable: boolean): number {
  * A value of `rom` with another `address`.
  * @throws ValueRange
  */
-export function headerRomWithAddress(value: number, address: number): number {
+export function romWithAddress(value: number, address: number): number {
   if (address >>> 0 !== address || address < 0 || address > 4294965248)
     throw outOfRange("rom.address", address, "0..4294965248");
   if (address % 2048 !== 0) throw outOfRange("rom.address", address, "a multiple of 2048");
@@ -1466,7 +1469,7 @@ export function headerRomWithAddress(value: number, address: number): number {
  * Reads the fields of a value of `rom`: set `value`, then read.
  * @spec pci.ring#Header.rom
  */
-export class HeaderRomView {
+export class RomView {
   declare value: number;
 
   constructor(value = 0) {
@@ -2034,86 +2037,6 @@ export const IO_BASE_UPPER_OFFSET = 0x30;
 export const IO_LIMIT_UPPER_OFFSET = 0x32;
 
 /**
- * Where `rom` is in Header (configuration space). u32, read and written, where `not header_type.layout == normal`,
- * where `header_type.layout == bridge`.
- * @spec pci.ring#Header.rom
- */
-export const HEADER_ROM_OFFSET = 0x38;
-
-/**
- * The fields of `rom`: u32, read and written, where `not header_type.layout == normal`, where `header_type.layout
- * == bridge`.
- * @spec pci.ring#Header.rom
- */
-export interface HeaderRomFields {
-  /** [0], bool */
-  readonly enable: boolean;
-  /** [31:11], 0..4294965248, written as address / 2048 */
-  readonly address: number;
-}
-
-/**
- * The word of `rom` that has these fields; what is not given is zero.
- * @throws ValueRange a value does not fit its field
- */
-export function headerRomValue(fields: Encodable<HeaderRomFields>): number {
-  const enable = fields.enable ?? false;
-  const address = fields.address ?? 0;
-  if (address >>> 0 !== address || address < 0 || address > 4294965248)
-    throw outOfRange("rom.address", address, "0..4294965248");
-  if (address % 2048 !== 0) throw outOfRange("rom.address", address, "a multiple of 2048");
-  return ((enable ? 1 : 0) | ((address / 2048) << 11)) >>> 0; // [0] enable, [31:11] address
-}
-
-/** Reads `enable` of a value of `rom`: [0], bool */
-export function headerRomEnable(value: number): boolean {
-  return (value & 0x1) !== 0;
-}
-
-/** Reads `address` of a value of `rom`: [31:11], 0..4294965248, written as address / 2048 */
-export function headerRomAddress(value: number): number {
-  return (value >>> 11) * 2048;
-}
-
-/** A value of `rom` with another `enable`. */
-export function headerRomWithEnable(value: number, enable: boolean): number {
-  return ((value & 0xfffffffe) | (enable ? 1 : 0)) >>> 0;
-}
-
-/**
- * A value of `rom` with another `address`.
- * @throws ValueRange
- */
-export function headerRomWithAddress(value: number, address: number): number {
-  if (address >>> 0 !== address || address < 0 || address > 4294965248)
-    throw outOfRange("rom.address", address, "0..4294965248");
-  if (address % 2048 !== 0) throw outOfRange("rom.address", address, "a multiple of 2048");
-  return ((value & 0x7ff) | ((address / 2048) << 11)) >>> 0;
-}
-
-/**
- * Reads the fields of a value of `rom`: set `value`, then read.
- * @spec pci.ring#Header.rom
- */
-export class HeaderRomView {
-  declare value: number;
-
-  constructor(value = 0) {
-    this.value = value;
-  }
-
-  /** [0], bool */
-  get enable(): boolean {
-    return (this.value & 0x1) !== 0;
-  }
-
-  /** [31:11], 0..4294965248, written as address / 2048 */
-  get address(): number {
-    return (this.value >>> 11) * 2048;
-  }
-}
-
-/**
  * Where `bridge_control` is in Header (configuration space). u16, read and written, where `not header_type.layout
  * == normal`, where `header_type.layout == bridge`.
  * @spec pci.ring#Header.bridge_control
@@ -2404,7 +2327,7 @@ export const Header = {
   cardbusCis: { path: "cardbus_cis", offset: 0x28, bits: 32, access: "readonly" },
   subsystemVendor: { path: "subsystem_vendor", offset: 0x2c, bits: 16, access: "readonly" },
   subsystem: { path: "subsystem", offset: 0x2e, bits: 16, access: "readonly" },
-  rom: { path: "rom", offset: 0x30, bits: 32, access: "read-write" },
+  rom: { path: "rom", bits: 32, access: "read-write" },
   minGrant: { path: "min_grant", offset: 0x3e, bits: 8, access: "readonly" },
   maxLatency: { path: "max_latency", offset: 0x3f, bits: 8, access: "readonly" },
   bridgeBar: { path: "bridge_bar", bits: 32, access: "read-write" },
@@ -2423,7 +2346,6 @@ export const Header = {
   prefetchableLimitUpper: { path: "prefetchable_limit_upper", offset: 0x2c, bits: 32, access: "read-write" },
   ioBaseUpper: { path: "io_base_upper", offset: 0x30, bits: 16, access: "read-write" },
   ioLimitUpper: { path: "io_limit_upper", offset: 0x32, bits: 16, access: "read-write" },
-  rom: { path: "rom", offset: 0x38, bits: 32, access: "read-write" },
   bridgeControl: { path: "bridge_control", offset: 0x3e, bits: 16, access: "read-write" },
 } as const;
 
@@ -3012,41 +2934,32 @@ export class MsiAddressView {
 export const MSI_ADDRESS_HIGH_OFFSET = 0x8;
 
 /**
- * Where `msi_data` is in Msi (capability 5). u16, read and written, where `msi_control.wide`.
+ * Where `msi_data` is in Msi (capability 5). u16, read and written.
  * @spec pci.ring#Msi.msi_data
+ * @param msiControlWide what `msi_control.wide` of the device holds
  */
-export const MSI_MSI_DATA_OFFSET = 0xc;
+export function msiDataOffset(msiControlWide: boolean): number {
+  return msiControlWide ? 12 : 8;
+}
 
 /**
- * Where `msi_mask` is in Msi (capability 5). u32, read and written, where `msi_control.wide`.
+ * Where `msi_mask` is in Msi (capability 5). u32, read and written.
  * A bit for each message: masked, and waiting to be sent. With `maskable`.
  * @spec pci.ring#Msi.msi_mask
+ * @param msiControlWide what `msi_control.wide` of the device holds
  */
-export const MSI_MSI_MASK_OFFSET = 0x10;
+export function msiMaskOffset(msiControlWide: boolean): number {
+  return msiControlWide ? 16 : 12;
+}
 
 /**
- * Where `msi_pending` is in Msi (capability 5). u32, read only, where `msi_control.wide`.
+ * Where `msi_pending` is in Msi (capability 5). u32, read only.
  * @spec pci.ring#Msi.msi_pending
+ * @param msiControlWide what `msi_control.wide` of the device holds
  */
-export const MSI_MSI_PENDING_OFFSET = 0x14;
-
-/**
- * Where `msi_data` is in Msi (capability 5). u16, read and written, where `not msi_control.wide`.
- * @spec pci.ring#Msi.msi_data
- */
-export const MSI_MSI_DATA_OFFSET = 0x8;
-
-/**
- * Where `msi_mask` is in Msi (capability 5). u32, read and written, where `not msi_control.wide`.
- * @spec pci.ring#Msi.msi_mask
- */
-export const MSI_MSI_MASK_OFFSET = 0xc;
-
-/**
- * Where `msi_pending` is in Msi (capability 5). u32, read only, where `not msi_control.wide`.
- * @spec pci.ring#Msi.msi_pending
- */
-export const MSI_MSI_PENDING_OFFSET = 0x10;
+export function msiPendingOffset(msiControlWide: boolean): number {
+  return msiControlWide ? 20 : 16;
+}
 
 /**
  * Message-signalled interrupts: the function stores `data` to an address. How wide the address is decides where the
@@ -3058,12 +2971,9 @@ export const Msi = {
   msiControl: { path: "msi_control", offset: 0x2, bits: 16, access: "read-write" },
   msiAddress: { path: "msi_address", offset: 0x4, bits: 32, access: "read-write" },
   msiAddressHigh: { path: "msi_address_high", offset: 0x8, bits: 32, access: "read-write" },
-  msiData: { path: "msi_data", offset: 0xc, bits: 16, access: "read-write" },
-  msiMask: { path: "msi_mask", offset: 0x10, bits: 32, access: "read-write" },
-  msiPending: { path: "msi_pending", offset: 0x14, bits: 32, access: "readonly" },
-  msiData: { path: "msi_data", offset: 0x8, bits: 16, access: "read-write" },
-  msiMask: { path: "msi_mask", offset: 0xc, bits: 32, access: "read-write" },
-  msiPending: { path: "msi_pending", offset: 0x10, bits: 32, access: "readonly" },
+  msiData: { path: "msi_data", bits: 16, access: "read-write" },
+  msiMask: { path: "msi_mask", bits: 32, access: "read-write" },
+  msiPending: { path: "msi_pending", bits: 32, access: "readonly" },
 } as const;
 
 // Registers of MsiX ---------------------------------------------------------------------------------------------------
@@ -3190,7 +3100,7 @@ export function msixTableBar(value: number): number {
 }
 
 /** Reads `offset` of a value of `msix_table`: [31:3], 0..4294967288, written as offset / 8 */
-export function MSIX_TABLE_OFFSET(value: number): number {
+export function msixTableOffset(value: number): number {
   return (value >>> 3) * 8;
 }
 
@@ -3253,7 +3163,7 @@ export function msixPendingBar(value: number): number {
 }
 
 /** Reads `offset` of a value of `msix_pending`: [31:3], 0..4294967288, written as offset / 8 */
-export function MSIX_PENDING_OFFSET(value: number): number {
+export function msixPendingOffset(value: number): number {
   return (value >>> 3) * 8;
 }
 

@@ -25,6 +25,8 @@ interface Generated {
   vectorOffset(index: number): number;
   queueSqTailOffset(index: number, dstrd: number): number;
   queueCqHeadOffset(index: number, dstrd: number): number;
+  windowOffset(dstrd: number): number;
+  windowValue(fields: Fields): number;
   readonly Controller: Readonly<Record<string, Fields>>;
 }
 
@@ -90,6 +92,9 @@ test("offsets: constants, by index, and by what other registers hold", () => {
   expect([made.vectorOffset(0), made.vectorOffset(7)]).toEqual([0x40, 0xb0]);
   expect(made.queueSqTailOffset(3, 0)).toBe(0x1018);
   expect(made.queueCqHeadOffset(3, 2)).toBe(0x1000 + 3 * 32 + 16);
+  // On either side of a `when`: one register, whose place depends. Its field 'offset' is another matter.
+  expect([made.windowOffset(0), made.windowOffset(1)]).toEqual([0xe0, 0xf0]);
+  expect(made.windowValue({ offset: 0x40 })).toBe(4);
   expect(() => made.vectorOffset(8)).toThrow("Controller.vector[] is 8; it must be 0..7.");
   expect(made.Controller["cc"]).toEqual({ path: "cc", offset: 0x14, bits: 32, access: "read-write", reset: 0x46_0000 });
 });

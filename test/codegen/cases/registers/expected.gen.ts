@@ -410,6 +410,69 @@ export class VectorView {
 }
 
 /**
+ * Where `window` is in Controller (bar 0). u32, read and written.
+ * @spec source.ring#Controller.window
+ * @param capDstrd what `cap.dstrd` of the device holds
+ */
+export function windowOffset(capDstrd: number): number {
+  return capDstrd === 0 ? 224 : 240;
+}
+
+/**
+ * The fields of `window`: u32, read and written.
+ * @spec source.ring#Controller.window
+ */
+export interface WindowFields {
+  /** [27:0], 0..4294967280, written as offset / 16 */
+  readonly offset: number;
+}
+
+/**
+ * The word of `window` that has these fields; what is not given is zero.
+ * @throws ValueRange a value does not fit its field
+ */
+export function windowValue(fields: Encodable<WindowFields>): number {
+  const offset = fields.offset ?? 0;
+  if (offset >>> 0 !== offset || offset < 0 || offset > 4294967280)
+    throw outOfRange("window.offset", offset, "0..4294967280");
+  if (offset % 16 !== 0) throw outOfRange("window.offset", offset, "a multiple of 16");
+  return (offset / 16) >>> 0; // [27:0] offset
+}
+
+/** Reads `offset` of a value of `window`: [27:0], 0..4294967280, written as offset / 16 */
+export function windowOffsetValue(value: number): number {
+  return (value & 0xfffffff) * 16;
+}
+
+/**
+ * A value of `window` with another `offset`.
+ * @throws ValueRange
+ */
+export function windowWithOffset(value: number, offset: number): number {
+  if (offset >>> 0 !== offset || offset < 0 || offset > 4294967280)
+    throw outOfRange("window.offset", offset, "0..4294967280");
+  if (offset % 16 !== 0) throw outOfRange("window.offset", offset, "a multiple of 16");
+  return ((value & 0xf0000000) | (offset / 16)) >>> 0;
+}
+
+/**
+ * Reads the fields of a value of `window`: set `value`, then read.
+ * @spec source.ring#Controller.window
+ */
+export class WindowView {
+  declare value: number;
+
+  constructor(value = 0) {
+    this.value = value;
+  }
+
+  /** [27:0], 0..4294967280, written as offset / 16 */
+  get offset(): number {
+    return (this.value & 0xfffffff) * 16;
+  }
+}
+
+/**
  * Where `queue.sq_tail` is in Controller (bar 0). u32, written only.
  * @spec source.ring#Controller.queue.sq_tail
  * @param index which `queue`, 0..65535
@@ -445,6 +508,7 @@ export const Controller = {
   aqa: { path: "aqa", offset: 0x28, bits: 32, access: "read-write" },
   asq: { path: "asq", offset: 0x30, bits: 64, access: "read-write" },
   vector: { path: "vector", bits: 32, access: "read-write" },
+  window: { path: "window", bits: 32, access: "read-write" },
   queueSqTail: { path: "queue.sq_tail", bits: 32, access: "write-only" },
   queueCqHead: { path: "queue.cq_head", bits: 32, access: "write-only" },
 } as const;

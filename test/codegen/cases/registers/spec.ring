@@ -31,6 +31,11 @@ registers Controller in bar 0 {
   }
   0x30 asq : u64 split low high;
   0x40 vector[0..7] stride 16 : u32 { [7:0] number : u8; reserved rest; }
+  when cap.dstrd == 0 {
+    0xe0 window : u32 { [27:0] offset : 0..0xffff_fff0 stored offset / 16; reserved rest; }
+  } else {
+    0xf0 window : u32 { [27:0] offset : 0..0xffff_fff0 stored offset / 16; reserved rest; }
+  }
   0x1000 block queue[0..65535] stride (8 << cap.dstrd) {
     0x0 sq_tail : u32 write only;
     (4 << cap.dstrd) cq_head : u32 write only;

@@ -1,6 +1,12 @@
 /** Registers with the names that their code has, and the way to each: through blocks, past indices. */
-import type { Register, RegisterArray, RegisterBlock, RegisterCondition, Registers } from "../../../../model/model.ts";
-import type { Expression } from "../../../../model/model.ts";
+import type {
+  Expression,
+  Register,
+  RegisterArray,
+  RegisterBlock,
+  RegisterCondition,
+  Registers,
+} from "../../../../model/model.ts";
 import { camel, pascal } from "../../../names.ts";
 import type { Context } from "../context.ts";
 
@@ -25,8 +31,8 @@ export interface NamedRegister {
 
 /** A register is called by the way to it, and by its registers' name too where others of the file have the same way. */
 export function namedRegisters(context: Context, registers: Registers): readonly NamedRegister[] {
-  const paths = context.model.registers.flatMap((each) => walk(each).map(({ steps }) => pathOf(steps)));
-  return walk(registers).map(({ register, steps }) => {
+  const paths = context.model.registers.flatMap((each) => [...new Set(walk(each).map(({ steps }) => pathOf(steps)))]);
+  return withoutAlternatives(walk(registers)).map(({ register, steps }) => {
     const path = pathOf(steps);
     const shared =
       paths.filter((each) => camel(each.replaceAll(".", "_")) === camel(path.replaceAll(".", "_"))).length > 1;
@@ -56,4 +62,52 @@ function walk(
     ...registers.map((register) => ({ register, steps: [...before, register] })),
     ...blocks.flatMap((block) => walk(block, [...before, block])),
   ].sort((a, b) => a.register.span.start - b.register.span.start);
+}
+
+/**
+ * A register that stands on both sides of a `when` is one register, alike but for its place: the steps in which the sides
+ * differ have an offset that asks which side holds.
+ */
+function withoutAlternatives(all: readonly Walked[]): readonly Walked[] {
+  const byPath = new Map<string, Walked[]>();
+  for (const walked of all) {
+    const path = pathOf(walked.steps);
+    byPath.set(path, [...(byPath.get(path) ?? []), walked]);
+  }
+  return [...byPath.values()].map((sides) => {
+    const [first] = sides as [Walked];
+    if (sides.length === 1) return first;
+    const steps = first.steps.map((step, i): Step => {
+      const places = sides.map((side) => side.steps[i]!);
+      if (places.every((place) => sameSide(place, step))) return step;
+      const offset = places.map((place) => place.offset).reduceRight((rest, one, at) => chosen(places[at]!, one, rest));
+      return { ...step, offset, when: [] };
+    });
+    return { register: first.register, steps };
+  });
+}
+
+function sameSide(one: Step, other: Step): boolean {
+  const sides = ({ when }: Step) => when.map((side) => `${side.when} ${side.holds}`).join();
+  return sides(one) === sides(other);
+}
+
+/** `offset` where the step's side holds, else `rest`. */
+function chosen({ when }: Step, offset: Expression, rest: Expression): Expression {
+  if (when.length === 0 || offset === rest) return offset;
+  const type = { kind: "bool" } as const;
+  const condition = when
+    .map(({ condition, holds }): Expression =>
+      holds ? condition : { kind: "unary", operator: "!", operand: condition, type, range: undefined },
+    )
+    .reduce((left, right) => ({
+      kind: "binary",
+      operator: "&&",
+      left,
+      right,
+      wraps: undefined,
+      type,
+      range: undefined,
+    }));
+  return { kind: "conditional", condition, then: offset, else: rest, type: offset.type, range: undefined };
 }
