@@ -50,7 +50,7 @@ function without(look: Look, description: Description, places: readonly Place[])
 describe.each(shipped)("one token of $title that is missing is told in three diagnostics at most", (description) => {
   const { text } = description;
   // All of them take minutes. The longer a description, the longer is each check as well.
-  const step = Math.ceil(text.length / 600) + 4;
+  const step = Math.ceil(text.length / 400) + 4;
 
   it("where the text is cut in front of it", () => {
     expect(cut(checked, description, sample(text, step))).toEqual([]);

@@ -45,7 +45,7 @@ describe.each(shipped)("whatever is done to $title, checking it ends with a prog
   const token = fc.nat(tokens.length - 1).map((i) => tokens[i]!);
   const line = fc.nat(lines.length - 1);
   const count = fc.integer({ min: 1, max: 8 });
-  const options = { numRuns: Math.ceil(100_000 / (text.length + 1000)) };
+  const options = { numRuns: Math.ceil(50_000 / (text.length + 1000)) };
 
   function ends(changed: string): void {
     const { program, diagnostics } = checkOf(description, changed);
