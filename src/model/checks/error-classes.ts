@@ -28,11 +28,14 @@ export function errorClasses(unit: Unit): void {
     if (syntax === undefined || name === undefined || fail === undefined) continue;
     fieldNames(unit, syntax);
     const shape = fail.fields.map((field) => `${field.name}: ${describeType(field.value.type)}`).join(", ");
-    rules.set(name.text, [...(rules.get(name.text) ?? []), { shape, name }]);
+    const before = rules.get(name.text);
+    if (before === undefined) rules.set(name.text, [{ shape, name }]);
+    else before.push({ shape, name });
   }
   for (const same of rules.values()) {
-    const count = (shape: string) => same.filter((one) => one.shape === shape).length;
-    const meant = same.reduce((best, one) => (count(one.shape) > count(best.shape) ? one : best));
+    const counts = new Map<string, number>();
+    for (const { shape } of same) counts.set(shape, (counts.get(shape) ?? 0) + 1);
+    const meant = same.reduce((best, one) => (counts.get(one.shape)! > counts.get(best.shape)! ? one : best));
     for (const { shape, name } of same) {
       if (shape === meant.shape) continue;
       const related = [{ location: unit.at(meant.name), message: `here it has (${meant.shape})` }];
