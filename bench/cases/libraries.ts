@@ -32,11 +32,23 @@ const folder = resolve(import.meta.dirname, "../peers");
 export function peersInstalled(): boolean {
   const installed = join(folder, "node_modules/.package-lock.json");
   if (!existsSync(installed)) return false;
-  const versions = (file: string): readonly string[] => {
-    const lock = JSON.parse(readFileSync(file, "utf8")) as { packages: Record<string, { version?: string }> };
-    return Object.entries(lock.packages).flatMap(([path, { version }]) => (path === "" ? [] : [`${path} ${version}`]));
+  const packages = (file: string) => {
+    const lock = JSON.parse(readFileSync(file, "utf8")) as { packages: Record<string, Locked> };
+    return new Map(Object.entries(lock.packages).filter(([path]) => path !== ""));
   };
-  return versions(installed).join() === versions(join(folder, "package-lock.json")).join();
+  const found = packages(installed);
+  const asked = packages(join(folder, "package-lock.json"));
+  // What is optional is for other machines where it is missing.
+  return (
+    [...asked].every(([path, { version, optional }]) =>
+      found.has(path) ? found.get(path)!.version === version : optional === true,
+    ) && [...found.keys()].every((path) => asked.has(path))
+  );
+}
+
+interface Locked {
+  readonly version?: string;
+  readonly optional?: boolean;
 }
 
 function libraries(reads: Reads, completions: Uint32Array): readonly Library[] {
