@@ -531,6 +531,12 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "A limit on something that is no number",
     message: "'{suffix}' is for numbers, not for {type}",
   },
+  RW1329: {
+    name: "flagOfNoBit",
+    severity: "warning",
+    title: "A flag without a bit",
+    message: "no bit is set in '{name}', which is 0",
+  },
   RW1401: {
     name: "sameOpcode",
     severity: "error",
@@ -2355,6 +2361,14 @@ export const diagnostics = {
       location,
       details,
     );
+  },
+
+  /** RW1329: no bit is set in '{name}', which is 0 */
+  flagOfNoBit(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1329", "warning", `no bit is set in '${values.name}', which is 0`, location, {
+      help: `members of flags are values; that of bit n is '1 << n'`,
+      ...details,
+    });
   },
 
   /** RW1401: command '{name}' has {what}, as '{other}' has */

@@ -4,6 +4,7 @@ import type * as Syntax from "../../parser/syntax.ts";
 import { emptyType } from "../checks/empty-types.ts";
 import { duplicateNames } from "../checks/duplicate-names.ts";
 import { duplicateValue } from "../checks/duplicate-values.ts";
+import { flagOfNoBit } from "../checks/flag-of-no-bit.ts";
 import { constantOf } from "../expressions.ts";
 import type * as Model from "../model.ts";
 import { Scope, type Unit } from "../scope.ts";
@@ -24,6 +25,8 @@ export function bindConstant(unit: Unit, syntax: Syntax.Const): Model.Constant |
 interface Members {
   readonly base: Extract<Model.Type, { kind: "unsigned" | "signed" }>;
   readonly members: readonly Model.EnumMember[];
+  /** The members by their values. */
+  readonly seen: ReadonlyMap<bigint, Syntax.EnumMember>;
 }
 
 function bindMembers(unit: Unit, syntax: Syntax.Enum | Syntax.Flags): Members | undefined {
@@ -51,7 +54,7 @@ function bindMembers(unit: Unit, syntax: Syntax.Enum | Syntax.Flags): Members | 
       members.push({ ...declared(member.name, member), value: found.value });
     }
   }
-  return { base, members };
+  return { base, members, seen };
 }
 
 export function bindEnum(unit: Unit, syntax: Syntax.Enum): Model.Enum | undefined {
@@ -74,6 +77,7 @@ export function bindFlags(unit: Unit, syntax: Syntax.Flags): Model.Flags | undef
   const { base, members } = bound;
   const none = syntax.members.find((member) => member.name.text === "none");
   if (none !== undefined) unit.report(diagnostics.noneDeclared(unit.at(none.name)));
+  else flagOfNoBit(unit, syntax, bound.seen);
   const mask = members.reduce((all, { value }) => all | value, 0n);
   return { ...declared(syntax.name, syntax), bits: base.bits, members, mask };
 }
