@@ -30,14 +30,22 @@ export async function withLayout(
   if (layout === undefined) {
     const { suggest } = await import("../base/suggest.ts");
     const meant = suggest(name, [...layouts.keys()]);
-    const help =
-      meant === undefined ? `it has ${[...layouts.keys()].join(", ") || "none"}` : `did you mean '${meant}'?`;
+    const help = meant === undefined ? listed([...layouts.keys()]) : `did you mean '${meant}'?`;
     return refuse(context, [{ message: `${path} has no entry, command, struct or register '${name}': ${help}` }]);
   }
   const made = await make(program, layout);
   if ("problems" in made) return refuse(context, made.problems);
   const format = context.format();
   await report({ ...checked, result: format === "json" ? made.data : made.text }, context);
+}
+
+/** More names than these are a list that nobody reads. */
+const most = 12;
+
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return "it has none";
+  const more = names.length - most;
+  return `it has ${names.slice(0, most).join(", ")}${more > 0 ? ` and ${more} others` : ""}`;
 }
 
 /** Texts of `name=value` by their names; a problem for each name that stands twice. */
