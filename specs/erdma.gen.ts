@@ -163,7 +163,7 @@ export function cqeOpcode(words: Uint32Array, at: number): number {
 
 /** Reads `Cqe.queue_type` at `words[at]`: byte 2, QueueType */
 export function cqeQueueType(words: Uint32Array, at: number): QueueType {
-  return ((words[at]! >>> 16) & 0xff) as QueueType;
+  return (words[at]! >>> 16) & 0xff;
 }
 
 /** Reads `Cqe.syndrome` at `words[at]`: byte 3, u8: 0: done as asked. */

@@ -296,7 +296,7 @@ export function zipSqeTargetOffset(words: Uint32Array, at: number): number {
 
 /** Reads `ZipSqe.algorithm` at `words[at]`: byte 36, Algorithm */
 export function zipSqeAlgorithm(words: Uint32Array, at: number): Algorithm {
-  return (words[at + 9]! & 0xff) as Algorithm;
+  return words[at + 9]! & 0xff;
 }
 
 /** Reads `ZipSqe.buffer_type` at `words[at]`: dword 9 [11:8], BufferType */
@@ -429,7 +429,7 @@ export function zipSqeDoneLiterals(words: Uint32Array, at: number): number {
 
 /** Reads `ZipSqe.status` at `words[at]`: byte 12, ZipStatus */
 export function zipSqeDoneStatus(words: Uint32Array, at: number): ZipStatus {
-  return (words[at + 3]! & 0xff) as ZipStatus;
+  return words[at + 3]! & 0xff;
 }
 
 /** Reads `ZipSqe.last_block` at `words[at]`: dword 3 [8], bool */
@@ -1129,7 +1129,7 @@ export class DeflateView {
 
   /** byte 36, Algorithm */
   get algorithm(): Algorithm {
-    return (this.words[this.at + 9]! & 0xff) as Algorithm;
+    return this.words[this.at + 9]! & 0xff;
   }
 
   /** dword 9 [11:8], BufferType */
@@ -1473,7 +1473,7 @@ export class ZlibView {
 
   /** byte 36, Algorithm */
   get algorithm(): Algorithm {
-    return (this.words[this.at + 9]! & 0xff) as Algorithm;
+    return this.words[this.at + 9]! & 0xff;
   }
 
   /** dword 9 [11:8], BufferType */
@@ -1817,7 +1817,7 @@ export class GzipView {
 
   /** byte 36, Algorithm */
   get algorithm(): Algorithm {
-    return (this.words[this.at + 9]! & 0xff) as Algorithm;
+    return this.words[this.at + 9]! & 0xff;
   }
 
   /** dword 9 [11:8], BufferType */

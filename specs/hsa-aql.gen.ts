@@ -181,7 +181,7 @@ export function decodeSignal(words: Uint32Array, at: number): Signal {
 
 /** Reads `Packet.type` at `words[at]`: byte 0, PacketType */
 export function packetType(words: Uint32Array, at: number): PacketType {
-  return (words[at]! & 0xff) as PacketType;
+  return words[at]! & 0xff;
 }
 
 /** Reads `Packet.barrier` at `words[at]`: dword 0 [8], bool: Begins when all before it are done. */
@@ -194,7 +194,7 @@ export function packetBarrier(words: Uint32Array, at: number): boolean {
  * before the packet begins.
  */
 export function packetAcquire(words: Uint32Array, at: number): FenceScope {
-  return ((words[at]! >>> 9) & 0x3) as FenceScope;
+  return (words[at]! >>> 9) & 0x3;
 }
 
 /**
@@ -202,7 +202,7 @@ export function packetAcquire(words: Uint32Array, at: number): FenceScope {
  * is done.
  */
 export function packetRelease(words: Uint32Array, at: number): FenceScope {
-  return ((words[at]! >>> 11) & 0x3) as FenceScope;
+  return (words[at]! >>> 11) & 0x3;
 }
 
 /**
@@ -474,7 +474,7 @@ export class KernelDispatchView {
 
   /** byte 0, PacketType */
   get type(): PacketType {
-    return (this.words[this.at]! & 0xff) as PacketType;
+    return this.words[this.at]! & 0xff;
   }
 
   /** dword 0 [8], bool: Begins when all before it are done. */
@@ -484,12 +484,12 @@ export class KernelDispatchView {
 
   /** dword 0 [10:9], FenceScope: What others wrote is visible to the agent before the packet begins. */
   get acquire(): FenceScope {
-    return ((this.words[this.at]! >>> 9) & 0x3) as FenceScope;
+    return (this.words[this.at]! >>> 9) & 0x3;
   }
 
   /** dword 0 [12:11], FenceScope: What the agent makes visible when the packet is done. */
   get release(): FenceScope {
-    return ((this.words[this.at]! >>> 11) & 0x3) as FenceScope;
+    return (this.words[this.at]! >>> 11) & 0x3;
   }
 
   /** dword 0 [17:16], 1..3 */
@@ -624,31 +624,31 @@ export function encodeBarrierAnd(
   words[at + 1] = 0;
   if (typeof dependencies[0]! === "number") {
     words[at + 2] = dependencies[0]!; // low 32 bits …
-    words[at + 3] = dependencies[0]! * TWO_POW_MINUS_32; // … and the high ones
+    words[at + 3] = dependencies[0] * TWO_POW_MINUS_32; // … and the high ones
   } else {
     storeBigint(words, at + 2, dependencies[0]!);
   }
   if (typeof dependencies[1]! === "number") {
     words[at + 4] = dependencies[1]!; // low 32 bits …
-    words[at + 5] = dependencies[1]! * TWO_POW_MINUS_32; // … and the high ones
+    words[at + 5] = dependencies[1] * TWO_POW_MINUS_32; // … and the high ones
   } else {
     storeBigint(words, at + 4, dependencies[1]!);
   }
   if (typeof dependencies[2]! === "number") {
     words[at + 6] = dependencies[2]!; // low 32 bits …
-    words[at + 7] = dependencies[2]! * TWO_POW_MINUS_32; // … and the high ones
+    words[at + 7] = dependencies[2] * TWO_POW_MINUS_32; // … and the high ones
   } else {
     storeBigint(words, at + 6, dependencies[2]!);
   }
   if (typeof dependencies[3]! === "number") {
     words[at + 8] = dependencies[3]!; // low 32 bits …
-    words[at + 9] = dependencies[3]! * TWO_POW_MINUS_32; // … and the high ones
+    words[at + 9] = dependencies[3] * TWO_POW_MINUS_32; // … and the high ones
   } else {
     storeBigint(words, at + 8, dependencies[3]!);
   }
   if (typeof dependencies[4]! === "number") {
     words[at + 10] = dependencies[4]!; // low 32 bits …
-    words[at + 11] = dependencies[4]! * TWO_POW_MINUS_32; // … and the high ones
+    words[at + 11] = dependencies[4] * TWO_POW_MINUS_32; // … and the high ones
   } else {
     storeBigint(words, at + 10, dependencies[4]!);
   }
@@ -676,7 +676,7 @@ export class BarrierAndView {
 
   /** byte 0, PacketType */
   get type(): PacketType {
-    return (this.words[this.at]! & 0xff) as PacketType;
+    return this.words[this.at]! & 0xff;
   }
 
   /** dword 0 [8], bool: Begins when all before it are done. */
@@ -686,12 +686,12 @@ export class BarrierAndView {
 
   /** dword 0 [10:9], FenceScope: What others wrote is visible to the agent before the packet begins. */
   get acquire(): FenceScope {
-    return ((this.words[this.at]! >>> 9) & 0x3) as FenceScope;
+    return (this.words[this.at]! >>> 9) & 0x3;
   }
 
   /** dword 0 [12:11], FenceScope: What the agent makes visible when the packet is done. */
   get release(): FenceScope {
-    return ((this.words[this.at]! >>> 11) & 0x3) as FenceScope;
+    return (this.words[this.at]! >>> 11) & 0x3;
   }
 
   /** bytes 8–47, u64[5]: Signals by address; 0: none. */
@@ -760,7 +760,7 @@ export class OrderView {
 
   /** byte 0, PacketType */
   get type(): PacketType {
-    return (this.words[this.at]! & 0xff) as PacketType;
+    return this.words[this.at]! & 0xff;
   }
 
   /** dword 0 [8], bool: Begins when all before it are done. */
@@ -770,12 +770,12 @@ export class OrderView {
 
   /** dword 0 [10:9], FenceScope: What others wrote is visible to the agent before the packet begins. */
   get acquire(): FenceScope {
-    return ((this.words[this.at]! >>> 9) & 0x3) as FenceScope;
+    return (this.words[this.at]! >>> 9) & 0x3;
   }
 
   /** dword 0 [12:11], FenceScope: What the agent makes visible when the packet is done. */
   get release(): FenceScope {
-    return ((this.words[this.at]! >>> 11) & 0x3) as FenceScope;
+    return (this.words[this.at]! >>> 11) & 0x3;
   }
 
   /** bytes 56–63, address of done: The signal that counts down when the packet is done; 0: none. */
@@ -835,31 +835,31 @@ export function encodeBarrierOr(
   words[at + 1] = 0;
   if (typeof dependencies[0]! === "number") {
     words[at + 2] = dependencies[0]!; // low 32 bits …
-    words[at + 3] = dependencies[0]! * TWO_POW_MINUS_32; // … and the high ones
+    words[at + 3] = dependencies[0] * TWO_POW_MINUS_32; // … and the high ones
   } else {
     storeBigint(words, at + 2, dependencies[0]!);
   }
   if (typeof dependencies[1]! === "number") {
     words[at + 4] = dependencies[1]!; // low 32 bits …
-    words[at + 5] = dependencies[1]! * TWO_POW_MINUS_32; // … and the high ones
+    words[at + 5] = dependencies[1] * TWO_POW_MINUS_32; // … and the high ones
   } else {
     storeBigint(words, at + 4, dependencies[1]!);
   }
   if (typeof dependencies[2]! === "number") {
     words[at + 6] = dependencies[2]!; // low 32 bits …
-    words[at + 7] = dependencies[2]! * TWO_POW_MINUS_32; // … and the high ones
+    words[at + 7] = dependencies[2] * TWO_POW_MINUS_32; // … and the high ones
   } else {
     storeBigint(words, at + 6, dependencies[2]!);
   }
   if (typeof dependencies[3]! === "number") {
     words[at + 8] = dependencies[3]!; // low 32 bits …
-    words[at + 9] = dependencies[3]! * TWO_POW_MINUS_32; // … and the high ones
+    words[at + 9] = dependencies[3] * TWO_POW_MINUS_32; // … and the high ones
   } else {
     storeBigint(words, at + 8, dependencies[3]!);
   }
   if (typeof dependencies[4]! === "number") {
     words[at + 10] = dependencies[4]!; // low 32 bits …
-    words[at + 11] = dependencies[4]! * TWO_POW_MINUS_32; // … and the high ones
+    words[at + 11] = dependencies[4] * TWO_POW_MINUS_32; // … and the high ones
   } else {
     storeBigint(words, at + 10, dependencies[4]!);
   }
@@ -887,7 +887,7 @@ export class BarrierOrView {
 
   /** byte 0, PacketType */
   get type(): PacketType {
-    return (this.words[this.at]! & 0xff) as PacketType;
+    return this.words[this.at]! & 0xff;
   }
 
   /** dword 0 [8], bool: Begins when all before it are done. */
@@ -897,12 +897,12 @@ export class BarrierOrView {
 
   /** dword 0 [10:9], FenceScope: What others wrote is visible to the agent before the packet begins. */
   get acquire(): FenceScope {
-    return ((this.words[this.at]! >>> 9) & 0x3) as FenceScope;
+    return (this.words[this.at]! >>> 9) & 0x3;
   }
 
   /** dword 0 [12:11], FenceScope: What the agent makes visible when the packet is done. */
   get release(): FenceScope {
-    return ((this.words[this.at]! >>> 11) & 0x3) as FenceScope;
+    return (this.words[this.at]! >>> 11) & 0x3;
   }
 
   /** bytes 8–47, u64[5]: Signals by address; 0: none. */
@@ -987,25 +987,25 @@ export function encodeAgentDispatch(
   words[at + 3] = returnAt * TWO_POW_MINUS_32; // … and the high ones
   if (typeof argumentsValue[0]! === "number") {
     words[at + 4] = argumentsValue[0]!; // low 32 bits …
-    words[at + 5] = argumentsValue[0]! * TWO_POW_MINUS_32; // … and the high ones
+    words[at + 5] = argumentsValue[0] * TWO_POW_MINUS_32; // … and the high ones
   } else {
     storeBigint(words, at + 4, argumentsValue[0]!);
   }
   if (typeof argumentsValue[1]! === "number") {
     words[at + 6] = argumentsValue[1]!; // low 32 bits …
-    words[at + 7] = argumentsValue[1]! * TWO_POW_MINUS_32; // … and the high ones
+    words[at + 7] = argumentsValue[1] * TWO_POW_MINUS_32; // … and the high ones
   } else {
     storeBigint(words, at + 6, argumentsValue[1]!);
   }
   if (typeof argumentsValue[2]! === "number") {
     words[at + 8] = argumentsValue[2]!; // low 32 bits …
-    words[at + 9] = argumentsValue[2]! * TWO_POW_MINUS_32; // … and the high ones
+    words[at + 9] = argumentsValue[2] * TWO_POW_MINUS_32; // … and the high ones
   } else {
     storeBigint(words, at + 8, argumentsValue[2]!);
   }
   if (typeof argumentsValue[3]! === "number") {
     words[at + 10] = argumentsValue[3]!; // low 32 bits …
-    words[at + 11] = argumentsValue[3]! * TWO_POW_MINUS_32; // … and the high ones
+    words[at + 11] = argumentsValue[3] * TWO_POW_MINUS_32; // … and the high ones
   } else {
     storeBigint(words, at + 10, argumentsValue[3]!);
   }
@@ -1033,7 +1033,7 @@ export class AgentDispatchView {
 
   /** byte 0, PacketType */
   get type(): PacketType {
-    return (this.words[this.at]! & 0xff) as PacketType;
+    return this.words[this.at]! & 0xff;
   }
 
   /** dword 0 [8], bool: Begins when all before it are done. */
@@ -1043,12 +1043,12 @@ export class AgentDispatchView {
 
   /** dword 0 [10:9], FenceScope: What others wrote is visible to the agent before the packet begins. */
   get acquire(): FenceScope {
-    return ((this.words[this.at]! >>> 9) & 0x3) as FenceScope;
+    return (this.words[this.at]! >>> 9) & 0x3;
   }
 
   /** dword 0 [12:11], FenceScope: What the agent makes visible when the packet is done. */
   get release(): FenceScope {
-    return ((this.words[this.at]! >>> 11) & 0x3) as FenceScope;
+    return (this.words[this.at]! >>> 11) & 0x3;
   }
 
   /** bytes 2–3, u16 */

@@ -302,9 +302,7 @@ export function encodeCompletion(
     throw outOfRange("Completion.bytes_completed", bytesCompleted, "0..4294967295");
   if (!isU64(faultAddress)) throw outOfRange("Completion.fault_address", faultAddress, "0..18446744073709551615");
   let operationValueWord0 = 0,
-    operationValueWord1 = 0,
-    operationValueWord2 = 0,
-    operationValueWord3 = 0;
+    operationValueWord1 = 0;
   if ("createDelta" in operationValue) {
     const operationValueCreateDelta: Encodable<CompletionOperationCreateDelta> = operationValue.createDelta ?? {};
     const operationValueCreateDeltaDeltaSize = operationValueCreateDelta.deltaSize ?? 0;
@@ -345,8 +343,8 @@ export function encodeCompletion(
   }
   words[at + 4] = operationValueWord0;
   words[at + 5] = operationValueWord1;
-  words[at + 6] = operationValueWord2;
-  words[at + 7] = operationValueWord3;
+  words[at + 6] = 0;
+  words[at + 7] = 0;
 }
 
 /**
@@ -355,7 +353,7 @@ export function encodeCompletion(
  */
 export function decodeCompletion(words: Uint32Array, at: number, operation: Opcode): Completion {
   return {
-    code: (words[at]! & 0x7f) as Code,
+    code: words[at]! & 0x7f,
     writeFault: ((words[at]! >>> 7) & 0x1) !== 0,
     result: (words[at]! >>> 8) & 0xff,
     bytesCompleted: words[at + 1]!,

@@ -898,13 +898,7 @@ export function decodeSgl(words: Uint32Array, at: number): Sgl {
   return {
     kind:
       words[at + 3]! >>> 28 === 0 || words[at + 3]! >>> 28 === 2 || words[at + 3]! >>> 28 === 3
-        ? {
-            dataBlock: {
-              kind: (words[at + 3]! >>> 28) as SglKind,
-              address: readU64(words, at),
-              length: words[at + 2]!,
-            },
-          }
+        ? { dataBlock: { kind: words[at + 3]! >>> 28, address: readU64(words, at), length: words[at + 2]! } }
         : words[at + 3]! >>> 28 === 1
           ? { bitBucket: { length: words[at + 2]! } }
           : words[at + 3]! >>> 28 === 4
@@ -917,7 +911,7 @@ export function decodeSgl(words: Uint32Array, at: number): Sgl {
               }
             : {
                 else: {
-                  kind: (words[at + 3]! >>> 28) as SglKind,
+                  kind: words[at + 3]! >>> 28,
                   body: Uint8Array.of(
                     words[at]! & 0xff,
                     (words[at]! >>> 8) & 0xff,
@@ -1982,12 +1976,12 @@ export function sqeOpcode(words: Uint32Array, at: number): Opcode {
 
 /** Reads `Sqe.fuse` at `words[at]`: dword 0 [9:8], Fuse */
 export function sqeFuse(words: Uint32Array, at: number): Fuse {
-  return ((words[at]! >>> 8) & 0x3) as Fuse;
+  return (words[at]! >>> 8) & 0x3;
 }
 
 /** Reads `Sqe.psdt` at `words[at]`: dword 0 [15:14], Psdt */
 export function sqePsdt(words: Uint32Array, at: number): Psdt {
-  return ((words[at]! >>> 14) & 0x3) as Psdt;
+  return (words[at]! >>> 14) & 0x3;
 }
 
 /** Reads `Sqe.cid` at `words[at]`: bytes 2–3, u16 */
@@ -2020,7 +2014,7 @@ export function sqePsdtCase(words: Uint32Array, at: number): SqePsdt {
   return ((words[at]! >>> 14) & 0x3) === 0
     ? { prp: { prp1: readU64(words, at + 6), prp2: readU64(words, at + 8) } }
     : ((words[at]! >>> 14) & 0x3) === 1 || ((words[at]! >>> 14) & 0x3) === 2
-      ? { sgl: { psdt: ((words[at]! >>> 14) & 0x3) as Psdt, sgl1: decodeSgl(words, at + 6) } }
+      ? { sgl: { psdt: (words[at]! >>> 14) & 0x3, sgl1: decodeSgl(words, at + 6) } }
       : {
           else: {
             dptr: Uint8Array.of(
@@ -2083,13 +2077,7 @@ export function sqePsdtSglSgl1(words: Uint32Array, at: number): Sgl {
 /** Reads `Sqe.psdt.sgl.sgl1.kind.case` at `words[at]`: bytes 24–38, union; only where `psdt` is `sgl` */
 export function sqePsdtSglSgl1KindCase(words: Uint32Array, at: number): SglKindValue {
   return words[at + 9]! >>> 28 === 0 || words[at + 9]! >>> 28 === 2 || words[at + 9]! >>> 28 === 3
-    ? {
-        dataBlock: {
-          kind: (words[at + 9]! >>> 28) as SglKind,
-          address: readU64(words, at + 6),
-          length: words[at + 8]!,
-        },
-      }
+    ? { dataBlock: { kind: words[at + 9]! >>> 28, address: readU64(words, at + 6), length: words[at + 8]! } }
     : words[at + 9]! >>> 28 === 1
       ? { bitBucket: { length: words[at + 8]! } }
       : words[at + 9]! >>> 28 === 4
@@ -2102,7 +2090,7 @@ export function sqePsdtSglSgl1KindCase(words: Uint32Array, at: number): SglKindV
           }
         : {
             else: {
-              kind: (words[at + 9]! >>> 28) as SglKind,
+              kind: words[at + 9]! >>> 28,
               body: Uint8Array.of(
                 words[at + 6]! & 0xff,
                 (words[at + 6]! >>> 8) & 0xff,
@@ -2235,7 +2223,7 @@ export function sqePsdtSglSgl1Subtype(words: Uint32Array, at: number): number {
 
 /** Reads `Sqe.psdt.sgl.sgl1.kind` at `words[at]`: dword 9 [31:28], SglKind; only where `psdt` is `sgl` */
 export function sqePsdtSglSgl1Kind(words: Uint32Array, at: number): SglKind {
-  return (words[at + 9]! >>> 28) as SglKind;
+  return words[at + 9]! >>> 28;
 }
 
 /** Reads `Sqe.psdt.else.dptr` at `words[at]`: bytes 24–39, bytes[16]; only where `psdt` is `else` */
@@ -2515,7 +2503,7 @@ export function cqePhase(words: Uint32Array, at: number): number {
 
 /** Reads `Cqe.status` at `words[at]`: dword 3 [27:17], Status */
 export function cqeStatus(words: Uint32Array, at: number): Status {
-  return ((words[at + 3]! >>> 17) & 0x7ff) as Status;
+  return (words[at + 3]! >>> 17) & 0x7ff;
 }
 
 /**
@@ -4184,7 +4172,7 @@ export class IdentifyView {
 
   /** byte 40, Cns */
   get cns(): Cns {
-    return (this.words[this.at + 10]! & 0xff) as Cns;
+    return this.words[this.at + 10]! & 0xff;
   }
 
   /** bytes 42–43, u16 */
@@ -4929,7 +4917,7 @@ export class SetFeaturesView {
 
   /** byte 40, Feature */
   get feature(): Feature {
-    return (this.words[this.at + 10]! & 0xff) as Feature;
+    return this.words[this.at + 10]! & 0xff;
   }
 
   /** dword 10 [31], bool: Kept beyond the next reset. */
@@ -4971,7 +4959,7 @@ export class SetFeaturesView {
                     enduranceGroup: ((this.words[this.at + 11]! >>> 14) & 0x1) !== 0,
                   },
                 }
-              : { else: { feature: (this.words[this.at + 10]! & 0xff) as Feature, value: this.words[this.at + 11]! } };
+              : { else: { feature: this.words[this.at + 10]! & 0xff, value: this.words[this.at + 11]! } };
   }
 
   /** dword 11 [0], bool; only where `setting` is `volatile_write_cache` */
@@ -5123,12 +5111,12 @@ export class GetFeaturesView {
 
   /** byte 40, Feature */
   get feature(): Feature {
-    return (this.words[this.at + 10]! & 0xff) as Feature;
+    return this.words[this.at + 10]! & 0xff;
   }
 
   /** dword 10 [10:8], FeatureSelect */
   get select(): FeatureSelect {
-    return ((this.words[this.at + 10]! >>> 8) & 0x7) as FeatureSelect;
+    return (this.words[this.at + 10]! >>> 8) & 0x7;
   }
 
   /** bytes 44–47, u32 */
@@ -5355,7 +5343,7 @@ export class GetLogPageView {
 
   /** byte 40, LogPage */
   get page(): LogPage {
-    return (this.words[this.at + 10]! & 0xff) as LogPage;
+    return this.words[this.at + 10]! & 0xff;
   }
 
   /** dword 10 [14:8], u7 */
@@ -5832,7 +5820,7 @@ export function ccEn(value: number): boolean {
 
 /** Reads `css` of a value of `cc`: [6:4], CommandSet */
 export function ccCss(value: number): CommandSet {
-  return ((value >>> 4) & 0x7) as CommandSet;
+  return (value >>> 4) & 0x7;
 }
 
 /** Reads `mps` of a value of `cc`: [10:7], 4096..134217728, written as log2(mps) - 12 */
@@ -5842,12 +5830,12 @@ export function ccMps(value: number): number {
 
 /** Reads `ams` of a value of `cc`: [13:11], Arbitration */
 export function ccAms(value: number): Arbitration {
-  return ((value >>> 11) & 0x7) as Arbitration;
+  return (value >>> 11) & 0x7;
 }
 
 /** Reads `shn` of a value of `cc`: [15:14], Shutdown */
 export function ccShn(value: number): Shutdown {
-  return ((value >>> 14) & 0x3) as Shutdown;
+  return (value >>> 14) & 0x3;
 }
 
 /**
@@ -5953,7 +5941,7 @@ export class CcView {
 
   /** [6:4], CommandSet */
   get css(): CommandSet {
-    return ((this.value >>> 4) & 0x7) as CommandSet;
+    return (this.value >>> 4) & 0x7;
   }
 
   /** [10:7], 4096..134217728, written as log2(mps) - 12 */
@@ -5963,12 +5951,12 @@ export class CcView {
 
   /** [13:11], Arbitration */
   get ams(): Arbitration {
-    return ((this.value >>> 11) & 0x7) as Arbitration;
+    return (this.value >>> 11) & 0x7;
   }
 
   /** [15:14], Shutdown */
   get shn(): Shutdown {
-    return ((this.value >>> 14) & 0x3) as Shutdown;
+    return (this.value >>> 14) & 0x3;
   }
 
   /** [19:16], 1..32768, written as log2(iosqes): Bytes of a submission and of a completion. */
@@ -6047,7 +6035,7 @@ export function cstsCfs(value: number): boolean {
 
 /** Reads `shst` of a value of `csts`: [3:2], ShutdownState, read only */
 export function cstsShst(value: number): ShutdownState {
-  return ((value >>> 2) & 0x3) as ShutdownState;
+  return (value >>> 2) & 0x3;
 }
 
 /** Reads `nssro` of a value of `csts`: [4], bool, ones that are written clear */
@@ -6093,7 +6081,7 @@ export class CstsView {
 
   /** [3:2], ShutdownState, read only */
   get shst(): ShutdownState {
-    return ((this.value >>> 2) & 0x3) as ShutdownState;
+    return (this.value >>> 2) & 0x3;
   }
 
   /** [4], bool, ones that are written clear */

@@ -230,7 +230,7 @@ export function decodeStatus(words: Uint32Array, at: number): Status {
     feature: ((words[at]! >>> 2) & 0x1) !== 0,
     chained: words[at]! & 0x3,
     sequence: (words[at]! >>> 8) & 0xff,
-    code: ((words[at]! >>> 16) & 0xff) as Code,
+    code: (words[at]! >>> 16) & 0xff,
     incomplete: words[at]! >>> 31 !== 0,
     terminated: ((words[at]! >>> 30) & 0x1) !== 0,
     counted: ((words[at]! >>> 29) & 0x1) !== 0,

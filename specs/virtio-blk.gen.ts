@@ -499,7 +499,7 @@ export function encodeStatus(words: Uint32Array, at: number, value: Encodable<St
 /** Reads the {@link Status} at `words[at]`. */
 export function decodeStatus(words: Uint32Array, at: number): Status {
   return {
-    status: (words[at]! & 0xff) as RequestStatus,
+    status: words[at]! & 0xff,
   };
 }
 

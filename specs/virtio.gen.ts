@@ -203,7 +203,7 @@ export function decodeCapability(words: Uint32Array, at: number): Capability {
     vendor: words[at]! & 0xff,
     next: (words[at]! >>> 8) & 0xff,
     size: (words[at]! >>> 16) & 0xff,
-    type: (words[at]! >>> 24) as CapabilityType,
+    type: words[at]! >>> 24,
     bar: words[at + 1]! & 0xff,
     id: (words[at + 1]! >>> 8) & 0xff,
     offset: words[at + 2]!,

@@ -774,7 +774,7 @@ export function decodeHwptAlloc(words: Uint32Array, at: number): HwptAlloc {
     devId: words[at + 2]!,
     ptId: words[at + 3]!,
     outHwptId: words[at + 4]!,
-    dataType: words[at + 6]! as HwptDataType,
+    dataType: words[at + 6]!,
     dataLen: words[at + 7]!,
     dataUptr: readU64(words, at + 8),
     faultId: words[at + 10]!,

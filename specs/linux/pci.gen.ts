@@ -774,7 +774,7 @@ export function statusMasterParity(value: number): boolean {
 
 /** Reads `devsel` of a value of `status`: [10:9], DeviceSelect, read only */
 export function statusDevsel(value: number): DeviceSelect {
-  return ((value >>> 9) & 0x3) as DeviceSelect;
+  return (value >>> 9) & 0x3;
 }
 
 /** Reads `signaled_target_abort` of a value of `status`: [11], bool, ones that are written clear */
@@ -875,7 +875,7 @@ export class StatusView {
 
   /** [10:9], DeviceSelect, read only */
   get devsel(): DeviceSelect {
-    return ((this.value >>> 9) & 0x3) as DeviceSelect;
+    return (this.value >>> 9) & 0x3;
   }
 
   /** [11], bool, ones that are written clear */
@@ -1027,7 +1027,7 @@ export function headerTypeValue(fields: Encodable<HeaderTypeFields>): number {
 
 /** Reads `layout` of a value of `header_type`: [6:0], HeaderType */
 export function headerTypeLayout(value: number): HeaderType {
-  return (value & 0x7f) as HeaderType;
+  return value & 0x7f;
 }
 
 /** Reads `multi_function` of a value of `header_type`: [7], bool: Other functions of the device may be there. */
@@ -1048,7 +1048,7 @@ export class HeaderTypeView {
 
   /** [6:0], HeaderType */
   get layout(): HeaderType {
-    return (this.value & 0x7f) as HeaderType;
+    return this.value & 0x7f;
   }
 
   /** [7], bool: Other functions of the device may be there. */
@@ -1251,7 +1251,7 @@ export function barIsIo(value: number): boolean {
 
 /** Reads `type` of a value of `bar`: [2:1], MemoryType, read only */
 export function barType(value: number): MemoryType {
-  return ((value >>> 1) & 0x3) as MemoryType;
+  return (value >>> 1) & 0x3;
 }
 
 /** Reads `prefetchable` of a value of `bar`: [3], bool, read only */
@@ -1293,7 +1293,7 @@ export class BarView {
 
   /** [2:1], MemoryType, read only */
   get type(): MemoryType {
-    return ((this.value >>> 1) & 0x3) as MemoryType;
+    return (this.value >>> 1) & 0x3;
   }
 
   /** [3], bool, read only */
@@ -3399,7 +3399,7 @@ export function expressCapabilitiesVersion(value: number): number {
 
 /** Reads `type` of a value of `express_capabilities`: [7:4], PortType */
 export function expressCapabilitiesType(value: number): PortType {
-  return ((value >>> 4) & 0xf) as PortType;
+  return (value >>> 4) & 0xf;
 }
 
 /** Reads `slot` of a value of `express_capabilities`: [8], bool */
@@ -3430,7 +3430,7 @@ export class ExpressCapabilitiesView {
 
   /** [7:4], PortType */
   get type(): PortType {
-    return ((this.value >>> 4) & 0xf) as PortType;
+    return (this.value >>> 4) & 0xf;
   }
 
   /** [8], bool */
@@ -4107,7 +4107,7 @@ export function linkCapabilitiesValue(fields: Encodable<LinkCapabilitiesFields>)
 
 /** Reads `speed` of a value of `link_capabilities`: [3:0], LinkSpeed */
 export function linkCapabilitiesSpeed(value: number): LinkSpeed {
-  return (value & 0xf) as LinkSpeed;
+  return value & 0xf;
 }
 
 /** Reads `width` of a value of `link_capabilities`: [9:4], u6 */
@@ -4173,7 +4173,7 @@ export class LinkCapabilitiesView {
 
   /** [3:0], LinkSpeed */
   get speed(): LinkSpeed {
-    return (this.value & 0xf) as LinkSpeed;
+    return this.value & 0xf;
   }
 
   /** [9:4], u6 */
@@ -4518,7 +4518,7 @@ export function linkStatusValue(fields: Encodable<LinkStatusFields>): number {
 
 /** Reads `speed` of a value of `link_status`: [3:0], LinkSpeed, read only */
 export function linkStatusSpeed(value: number): LinkSpeed {
-  return (value & 0xf) as LinkSpeed;
+  return value & 0xf;
 }
 
 /** Reads `width` of a value of `link_status`: [9:4], u6, read only */
@@ -4574,7 +4574,7 @@ export class LinkStatusView {
 
   /** [3:0], LinkSpeed, read only */
   get speed(): LinkSpeed {
-    return (this.value & 0xf) as LinkSpeed;
+    return this.value & 0xf;
   }
 
   /** [9:4], u6, read only */

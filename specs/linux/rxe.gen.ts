@@ -2881,12 +2881,12 @@ export function completionIdHigh(words: Uint32Array, at: number): number {
 
 /** Reads `Completion.status` at `words[at]`: bytes 8–11, Status */
 export function completionStatus(words: Uint32Array, at: number): Status {
-  return words[at + 2]! as Status;
+  return words[at + 2]!;
 }
 
 /** Reads `Completion.completed` at `words[at]`: bytes 12–15, Completed */
 export function completionCompleted(words: Uint32Array, at: number): Completed {
-  return words[at + 3]! as Completed;
+  return words[at + 3]!;
 }
 
 /** Reads `Completion.vendor_err` at `words[at]`: bytes 16–19, u32 */

@@ -177,7 +177,9 @@ function storePair(context: Context, dword: number, { source, byteOrder }: Leaf)
   const own = (text: string): string => (big ? `${context.use("swap32")}(${text})` : text);
   const [low, high] = big ? [dword + 1, dword] : [dword, dword + 1];
   if (source.kind === "bigint") return [`${context.use(store)}(words, ${index(dword)}, ${source.text});`];
-  const upper = `${source.text} * ${context.use("TWO_POW_MINUS_32")}`;
+  // An element of an array is known to be there once its type has been asked.
+  const known = source.kind === "wide" ? source.text.replace(/!$/, "") : source.text;
+  const upper = `${known} * ${context.use("TWO_POW_MINUS_32")}`;
   const lower = `${element(low)} = ${own(source.text)}; // low 32 bits …`;
   if (source.kind === "address") return [lower, `${element(high)} = ${own(upper)}; // … and the high ones`];
   return [

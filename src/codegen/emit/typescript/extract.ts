@@ -7,7 +7,7 @@ import { hex } from "./dwords.ts";
 import { LONG, range } from "./leaves.ts";
 import { partOf, piecesOf, WORDS, type Memory, type Piece, type Place } from "./pieces.ts";
 import { fromWire } from "./stored.ts";
-import { typeOf } from "./types.ts";
+import { asEnum, typeOf } from "./types.ts";
 import type { Inputs } from "./inputs.ts";
 import { readUnion } from "./unions.ts";
 
@@ -60,7 +60,7 @@ export function extract(context: Context, words: Words, type: Type, place: Place
     case "flags":
       return integer(context, words, place, false);
     case "enum":
-      return `${group(integer(context, words, place, type.signed))} as ${context.refer(type.enum, { typeOnly: true })}`;
+      return asEnum(context, type.enum, group(integer(context, words, place, type.signed)));
     case "bool":
       return `${group(integer(context, words, place, false))} !== 0`;
     case "array":
@@ -125,7 +125,7 @@ function elements(
   if ((each === 8 || each === 16) && place.at % 8 === 0 && isNumber(element)) {
     const signed = element.kind === "signed" || (element.kind === "enum" && element.signed);
     const read = `${context.use("readArray")}(${span(words, place.at, place.width)}, ${each}, ${place.byteOrder === "big"}, ${signed})`;
-    return element.kind === "enum" ? `(${read} as ${cast}[])` : read;
+    return element.kind === "enum" ? `(${asEnum(context, element.enum, read, "[]")})` : read;
   }
   return `[${range(length)
     .map((index) => extract(context, words, element, at(index), inputs))
@@ -150,7 +150,7 @@ function flexible(
   const signed = element.kind === "signed" || (element.kind === "enum" && element.signed);
   const where = `${words.array}, ${words.at}, ${place.at / 8}, count * ${each / 8}`;
   const read = `${context.use("readArray")}(${where}, ${each}, ${place.byteOrder === "big"}, ${signed})`;
-  return element.kind === "enum" ? `(${read} as ${cast}[])` : read;
+  return element.kind === "enum" ? `(${asEnum(context, element.enum, read, "[]")})` : read;
 }
 
 /** Types whose values are numbers in an array. */

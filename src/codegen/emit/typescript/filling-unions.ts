@@ -79,7 +79,13 @@ export function fillUnion(
     };
   });
   if (tag !== undefined && tagText !== undefined) filling.setTags.set(tag.name, tagText);
-  filling.choices.push(`let ${[...words.values()].map((name) => `${name} = 0`).join(", ")};`);
+  // What no case has bits in is zero in all.
+  const stored = new Set(
+    branches.flatMap(({ body }) =>
+      [...words.values()].filter((name) => body.some((line) => line.startsWith(`${name} =`))),
+    ),
+  );
+  if (stored.size > 0) filling.choices.push(`let ${[...stored].map((name) => `${name} = 0`).join(", ")};`);
   const cases = union.cases.map(({ name }) => camel(name)).join(", ");
   const none = `throw ${context.use("outOfRange")}("${label}", ${text}, "an object with one of ${cases}");`;
   const chain = branches.map(({ test, body }) => `if (${test}) {\n${body.join("\n")}\n}`).join(" else ");
@@ -92,7 +98,7 @@ export function fillUnion(
       at: from,
       width: to - from,
       byteOrder: "little",
-      source: { kind: "raw", text: name },
+      source: stored.has(name) ? { kind: "raw", text: name } : { kind: "constant", value: 0n },
       label: to - from === memory.bits ? undefined : field.name,
     });
   }

@@ -117,3 +117,9 @@ export function isWideField({ type, width, stored, range }: Field): boolean {
   const scaled = (value: bigint): bigint => value * (stored.factor < 0n ? -stored.factor : stored.factor);
   return scaled(range.max) > limit || scaled(range.min < 0n ? -range.min : range.min) > limit;
 }
+
+/** A number that was read, as a value of its enum's type: an open enum's is a number itself. */
+export function asEnum(context: Context, reference: Reference, text: string, array = ""): string {
+  if (context.enum(reference).open === true) return text;
+  return `${text} as ${context.refer(reference, { typeOnly: true })}${array}`;
+}

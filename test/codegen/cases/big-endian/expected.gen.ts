@@ -113,7 +113,7 @@ export function requestRest(words: Uint32Array, at: number): number {
 
 /** Reads `Request.kind` at `words[at]`: byte 4, Kind */
 export function requestKind(words: Uint32Array, at: number): Kind {
-  return (words[at + 1]! & 0xff) as Kind;
+  return words[at + 1]! & 0xff;
 }
 
 /** Reads `Request.small` at `words[at]`: bytes 5–7, u24 */

@@ -347,13 +347,13 @@ export function encodeIdentity(
   words[at + 18] = crookedA | (crookedB[0]! << 8) | (crookedB[1]! << 16); // [7:0] crooked.a, [15:8] crooked.b[0], [23:16] crooked.b[1]
   if (typeof numbers[0]! === "number") {
     words[at + 19] = numbers[0]!; // low 32 bits …
-    words[at + 20] = numbers[0]! * TWO_POW_MINUS_32; // … and the high ones
+    words[at + 20] = numbers[0] * TWO_POW_MINUS_32; // … and the high ones
   } else {
     storeBigint(words, at + 19, numbers[0]!);
   }
   if (typeof numbers[1]! === "number") {
     words[at + 21] = numbers[1]!; // low 32 bits …
-    words[at + 22] = numbers[1]! * TWO_POW_MINUS_32; // … and the high ones
+    words[at + 22] = numbers[1] * TWO_POW_MINUS_32; // … and the high ones
   } else {
     storeBigint(words, at + 21, numbers[1]!);
   }

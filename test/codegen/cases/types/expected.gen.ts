@@ -342,13 +342,13 @@ export function encodeWhole(words: Uint32Array, at: number, value: Encodable<Who
   words[at + 9] = 0;
   if (typeof longs[0]! === "number") {
     words[at + 10] = longs[0]!; // low 32 bits …
-    words[at + 11] = Math.floor(longs[0]! * TWO_POW_MINUS_32); // … and the high ones
+    words[at + 11] = Math.floor(longs[0] * TWO_POW_MINUS_32); // … and the high ones
   } else {
     storeBigint(words, at + 10, longs[0]!);
   }
   if (typeof longs[1]! === "number") {
     words[at + 12] = longs[1]!; // low 32 bits …
-    words[at + 13] = Math.floor(longs[1]! * TWO_POW_MINUS_32); // … and the high ones
+    words[at + 13] = Math.floor(longs[1] * TWO_POW_MINUS_32); // … and the high ones
   } else {
     storeBigint(words, at + 12, longs[1]!);
   }
