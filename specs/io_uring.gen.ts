@@ -2130,9 +2130,9 @@ const NO_HANDLERS: UringCompletions = {};
 class UringDriver implements Uring {
   declare readonly depth: number;
   declare private readonly fd: Handle;
-  declare private readonly p: Params;
   declare private readonly ring: number;
   declare private readonly known: EnterFlags;
+  declare private readonly sqpoll: boolean;
   declare private readonly calls: Syscalls;
   declare private readonly space: AddressSpace;
   /** The cells of `rings`: each by its index. */
@@ -2178,9 +2178,9 @@ class UringDriver implements Uring {
 
   constructor(transport: Transport, fd: Handle, p: Params, ring: number, known: EnterFlags, undo: Undo) {
     this.fd = fd;
-    this.p = p;
     this.ring = ring;
     this.known = known;
+    this.sqpoll = (p.flags & SetupFlags.sqpoll) !== 0;
     this.calls = syscalls(transport);
     this.space = transport.space;
 
@@ -2505,7 +2505,7 @@ class UringDriver implements Uring {
     if (this.tail === this.taken) return 0;
     let counted = false;
     Atomics.store(this.ringsWords, this.SQ_TAIL, this.tail); // sq_tail <- tail release
-    if ((this.p.flags & SetupFlags.sqpoll) !== 0) {
+    if (this.sqpoll === true) {
       // fence full: no load below comes before a store above, both being atomic
       if ((Atomics.load(this.ringsWords, this.SQ_FLAGS) & SqFlags.needWakeup) !== 0) {
         this.enter(this.ring, 0, 0, (this.known | EnterFlags.sqWakeup) >>> 0);

@@ -118,6 +118,21 @@ test("another retire rule: a second word is told", async () => {
   expect([kernel.consumed, kernel.rings[44 / 4]]).toEqual([1, 101]);
 });
 
+test.each([
+  ["4 entries", "p.sq_entries == 4", 0],
+  ["more", "p.sq_entries > 4", 1],
+  ["4 entries, and a flag that is not set", "p.sq_entries == 4 && p.flags.clamp", 1],
+  ["a place in the table", "known.registered_ring", 0],
+  ["how much was posted", "tail == 1", 0],
+])("another condition of the publish rule: %s", async (_what, condition, calls) => {
+  const { kernel, ring } = await changed([
+    ["if (p.flags.sqpoll) {\n        fence", `if (${condition}) {\n        fence`],
+  ]);
+  ring.postNop();
+  ring.notify();
+  expect(kernel.enterCalls).toBe(calls);
+});
+
 test("another list of what may be tried again", async () => {
   const { kernel, ring } = await changed([["retry intr, again, busy;", "retry intr;"]]);
   ring.postNop();

@@ -15,7 +15,7 @@ import { literal, typeOf } from "../types.ts";
 import { callsOf, Procedure } from "./procedure.ts";
 import type { QueueShape } from "./shape.ts";
 
-const OWN = "transport options closeHandle undo error".split(" ");
+const OWN = "transport options closeHandle undo error scratch".split(" ");
 
 export function emitCreation(context: Context, shape: QueueShape): StatementStructures[] {
   const sequences = context.model.sequences.filter(

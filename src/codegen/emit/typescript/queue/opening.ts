@@ -26,16 +26,15 @@ export function parameterType(context: Context, type: Type): string {
 
 /** `rest`: the driver's other code, which tells what of all this it speaks of. */
 export function openingMembers(context: Context, shape: QueueShape, rest: readonly string[]): readonly Member[] {
-  const after = [...rings(context, shape), ...state(context, shape), ...open(context, shape)];
+  const { first, then, unmaps } = takingBack(context, shape);
+  const after = [...rings(context, shape), ...state(context, shape), ...then, ...open(context, shape)];
   const texts = [...after.map(({ set }) => set), ...rest];
   const used = new Set(texts.flatMap((text) => text.match(/(?<=this\.)[\w$]+/g) ?? []));
-  const { first, then, unmaps } = takingBack(context, shape);
   return [
     ...givenMembers(context, shape, used),
     ...first,
     ...regions(context, shape, unmaps),
     ...cells(context, shape, used),
-    ...then,
     ...after,
   ];
 }
@@ -48,8 +47,13 @@ function givenMembers(context: Context, shape: QueueShape, used: ReadonlySet<str
   });
   const { open: opening, submit, close } = shape.queue;
   const calls = [...opening, ...submit.publish, ...close].some((own) => callsOf([own]).length > 0);
+  const around = queueSurroundings(shape, "constructor");
+  const named = new Map(shape.conditions.map(({ name, condition }) => [name, condition]));
   return [
     ...parameters,
+    ...[...named].map(([name, condition]) =>
+      member(name, "readonly boolean", expressionText(context, condition, around)),
+    ),
     ...(calls ? [member("calls", `readonly ${context.use("Syscalls")}`, `${context.use("syscalls")}(transport)`)] : []),
     ...(shape.transfers > 0 ? [member("space", `readonly ${context.use("AddressSpace")}`, "transport.space")] : []),
   ];

@@ -16,7 +16,7 @@ export function ownSteps(
 ): readonly string[] {
   const outside = [...shape.parameters.values(), ...shape.regions.map(({ name }) => name)];
   const procedure = new Procedure(context, steps, {
-    scope: new Scope([...LOCALS, ...(place === "constructor" ? [...outside, "tags"] : [])]),
+    scope: new Scope([...LOCALS, "scratch", ...(place === "constructor" ? [...outside, "tags"] : [])]),
     locals: new Map(),
     around: queueSurroundings(shape, place),
     calls: "this.calls.",
@@ -44,7 +44,7 @@ export function closingTexts(context: Context, shape: QueueShape): readonly stri
 interface TakingBack {
   /** Before anything is mapped. */
   readonly first: readonly Member[];
-  /** When cells can be spoken of. */
+  /** When cells and rings can be spoken of. */
   readonly then: readonly Member[];
   readonly unmaps: string;
 }

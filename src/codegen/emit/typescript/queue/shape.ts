@@ -14,6 +14,7 @@ import type {
 } from "../../../../model/model.ts";
 import { camel, pascal, Scope, upper } from "../../../names.ts";
 import type { Context } from "../context.ts";
+import { settledConditions, type NamedCondition } from "./conditions.ts";
 import { callsOf } from "./procedure.ts";
 import { parametersOf, type CommandParameter } from "../parameters.ts";
 
@@ -40,6 +41,8 @@ export interface QueueShape {
   readonly parameters: ReadonlyMap<string, string>;
   /** Before the names of its module constants: `CANCEL`, `COMMANDS`, `NO_HANDLERS`. */
   readonly prefix: string;
+  /** Conditions of its publishing and retiring steps that opening decides. */
+  readonly conditions: readonly NamedCondition[];
   /** The names of the functions that make calls. */
   readonly calls: ReadonlyMap<string, string>;
 }
@@ -196,6 +199,7 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
     transfers: Math.max(0, ...commands.map(({ transfers }) => transfers.length)),
     moves: commands.some(({ command }) => command.transfers.some(({ moved }) => moved !== undefined)),
     parameters,
+    conditions: settledConditions(queue, scope),
     prefix,
     calls: new Map(
       callsIn(queue.submit.publish).map(({ call }) => [call.name, scope.claim(camel(call.name), `call ${call.name}`)]),

@@ -70,7 +70,9 @@ export function statementTexts(
         now = around;
         return memoryStep(context, shape, step, beside, now);
       case "if": {
-        const condition = expressionText(context, step.condition, now);
+        const settled = shape.conditions.find(({ condition }) => condition === step.condition);
+        const condition =
+          settled === undefined ? expressionText(context, step.condition, now) : `this.${settled.name} === true`;
         const other = step.else.length === 0 ? [] : ["} else {", ...block(step.else)];
         return [`if (${condition}) {`, ...block(step.then), ...other, "}"];
       }
