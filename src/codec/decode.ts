@@ -5,7 +5,7 @@ import { evaluate, type Environment } from "./evaluate.ts";
 import { elementsIn, withElements } from "./flexible.ts";
 import { isFixed, type Layout } from "./layouts.ts";
 import { fromWire, isSigned } from "./stored.ts";
-import { hex, placeOf, Types } from "./types.ts";
+import { elementBits, hex, placeOf, Types } from "./types.ts";
 
 export interface Decoded {
   /** `len`, `sq_off.head`, `reserved` */
@@ -150,7 +150,7 @@ class Reader {
       return;
     }
     // A field may be narrower than its type, the elements of an array never are.
-    const width = type === field.type && type.kind !== "blob" && type.kind !== "text" ? field.width : widthOf(type);
+    const width = type === field.type && type.kind !== "blob" && type.kind !== "text" ? field.width : elementBits(type);
     const raw = readBits(this.#bytes, { at: base + at, width, byteOrder: field.byteOrder });
     const place = placeOf(base + at, width, this.#isRegister);
     if (type.kind === "blob" || type.kind === "text") {
@@ -199,18 +199,9 @@ class Reader {
   }
 }
 
-function widthOf(type: Type): number {
-  if (type.kind === "bool") return 1;
-  if (type.kind === "handle") return 32;
-  return "bits" in type ? type.bits : 64;
-}
-
 function inUnits({ unit }: Field, value: bigint): string {
-  return unit === undefined || unit.factor === 1
-    ? unit === undefined
-      ? ""
-      : ` ${unit.name}`
-    : ` = ${value * BigInt(unit.factor)} ${unit.name}`;
+  if (unit === undefined) return "";
+  return unit.factor === 1 ? ` ${unit.name}` : ` = ${value * BigInt(unit.factor)} ${unit.name}`;
 }
 
 /** Without its padding; what is no text is shown as it is in JSON. */

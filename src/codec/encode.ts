@@ -7,7 +7,7 @@ import { elementsGiven, withElements } from "./flexible.ts";
 import type { Layout } from "./layouts.ts";
 import { parseBytes, parseNumber } from "./parse.ts";
 import { isSigned, toWire } from "./stored.ts";
-import { expectedOf, Types } from "./types.ts";
+import { elementBits, expectedOf, Types } from "./types.ts";
 
 /** Why nothing can be encoded or decoded: told to who asked, since the description is right. */
 export interface Problem {
@@ -182,7 +182,7 @@ class Writer {
 
   #number(field: Field, type: Type, at: number, name: string, value: bigint): void {
     const { range, align, maximum, stored } = field;
-    const width = widthOf(field, type);
+    const width = field.type === type ? field.width : elementBits(type);
     const refuse = (why: string) => this.#problem(`${name}=${value}: ${why}`);
     if (range !== undefined && field.type === type && (value < range.min || value > range.max))
       return refuse(`outside ${range.min}..${range.max}`);
@@ -248,11 +248,4 @@ class Writer {
 /** Whether `name` is that of a field or of a part of it. */
 function within(name: string, field: string): boolean {
   return name === field || name.startsWith(`${field}.`) || name.startsWith(`${field}[`);
-}
-
-/** Of a field, its own; of an element, that of its type. */
-function widthOf(field: Field, type: Type): number {
-  if (field.type === type) return field.width;
-  if (type.kind === "bool") return 1;
-  return "bits" in type ? type.bits : type.kind === "handle" ? 32 : 64;
 }

@@ -95,3 +95,10 @@ export function expectedOf(field: Field, types: Types): string {
       return range === undefined ? "a number" : `${range.min}..${range.max}`;
   }
 }
+
+/** Bits of an element in memory: what no field says, as it does of itself. */
+export function elementBits(type: Type): number {
+  if (type.kind === "bool") return 1;
+  if (type.kind === "handle") return 32;
+  return "bits" in type ? type.bits : 64;
+}

@@ -45,7 +45,7 @@ export async function generateTypeScript(program: Program, options: TypeScriptOp
 }
 
 /** `specs/io_uring.ring` → `specs/io_uring.gen.ts` */
-export function generatedPath(model: Model): string {
+function generatedPath(model: Model): string {
   const { dir, name } = posix.parse(model.file);
   return posix.join(dir, `${name}.gen.ts`);
 }

@@ -96,7 +96,7 @@ export function givenType(type: Model.Type): Model.Type {
   return type.kind === "address" ? { kind: "range", bits: type.bits, min: 0n, max: 0n } : type;
 }
 
-export function rangeFits(type: Extract<Model.Type, { kind: "range" }>, width: number): boolean {
+function rangeFits(type: Extract<Model.Type, { kind: "range" }>, width: number): boolean {
   const limit = 1n << BigInt(width);
   return type.min < 0n ? type.min >= -limit / 2n && type.max < limit / 2n : type.max < limit;
 }

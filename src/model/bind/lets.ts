@@ -36,7 +36,7 @@ function answersCount({ unit }: Scope, call: Model.CallOf | "no call", steps: St
 }
 
 /** A call of the kernel; "no call" when the callee is something else. */
-export function bindCallOf(scope: Scope, syntax: Syntax.CallExpression): Model.CallOf | undefined | "no call" {
+function bindCallOf(scope: Scope, syntax: Syntax.CallExpression): Model.CallOf | undefined | "no call" {
   const symbol = scope.unit.find(syntax.callee.text);
   if (symbol?.kind !== "call") return "no call";
   const model = symbol.model();

@@ -6,7 +6,7 @@ import type { Unit } from "../scope.ts";
 type Used = WordTarget | FieldTarget;
 
 /** As messages call it: "register 'cc'", "field 'en' of register 'cc'". */
-export function describeTarget(target: Used): string {
+function describeTarget(target: Used): string {
   const register = `register '${target.word.name}'`;
   return target.kind === "field" ? `field '${target.field.name}' of ${register}` : register;
 }

@@ -39,7 +39,7 @@ function localName(argument: Expression, around: Surroundings): string {
 }
 
 /** `throw new SystemError("enter", result, -result as Errno)`, the error's fields from the result. */
-export function throwText(context: Context, call: Call, fail: Fail, result: string): string {
+function throwText(context: Context, call: Call, fail: Fail, result: string): string {
   const fields = fail.fields.map(({ value }) => expressionText(context, value, { callResult: () => result }));
   return `throw new ${context.derived("", fail.error)}("${call.name}", ${[result, ...fields].join(", ")});`;
 }

@@ -250,7 +250,7 @@ function either({ fails }: FieldCheck): string {
 }
 
 /** `@param fd bytes 4–7, i32: what it is` */
-export function parameterDoc({ field, name }: SlotParameter): string {
+function parameterDoc({ field, name }: SlotParameter): string {
   const doc = oneLine(field.doc);
   const label = field.type.kind === "token" ? `${name}Low` : name;
   return `@param ${label} ${fieldPlace(field)}${doc === "" ? "" : `: ${doc}`}`;

@@ -270,7 +270,7 @@ function load(context: Context, words: Words, { element, swapped }: Piece): stri
   return `${context.use((words.memory ?? WORDS).bits === 32 ? "swap32" : "swap16")}(${text})`;
 }
 
-export function indexIn(words: Words, element: number): string {
+function indexIn(words: Words, element: number): string {
   return element === 0 ? words.at : `${words.at} + ${element}`;
 }
 

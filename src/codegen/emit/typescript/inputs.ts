@@ -1,6 +1,6 @@
 /** What the expressions of a layout may name, and how code says it: parameters, registers' fields, the fields beside. */
 import { assert } from "../../../base/assert.ts";
-import type { Entry, Expression, Field, Parameter, Struct } from "../../../model/model.ts";
+import type { Expression, Field, Parameter, Struct } from "../../../model/model.ts";
 import { camel, Scope } from "../../names.ts";
 import type { Context } from "./context.ts";
 import { expressionText, type Surroundings } from "./expression.ts";
@@ -107,7 +107,7 @@ export function inputsOf(
 }
 
 /** The registers' fields that expressions somewhere in `tree` read, each once. */
-export function asksFor(tree: unknown): ReadonlyMap<string, RegisterExpression> {
+function asksFor(tree: unknown): ReadonlyMap<string, RegisterExpression> {
   const found = new Map<string, RegisterExpression>();
   visit(tree, (expression) => {
     if (expression.kind === "register") found.set(registerPath(expression), expression);
@@ -122,7 +122,7 @@ function visit(node: unknown, seen: (expression: Expression) => void): void {
 }
 
 /** `cap.mqes` */
-export function registerPath({ path, field }: RegisterExpression): string {
+function registerPath({ path, field }: RegisterExpression): string {
   return [...path.map(({ name }) => name), ...(field === undefined ? [] : [field])].join(".");
 }
 
@@ -154,9 +154,4 @@ export function inputParameters(
 
 export function inputDocs(inputs: readonly Input[]): readonly string[] {
   return inputs.map(({ name, doc }) => `@param ${name} ${doc}`);
-}
-
-/** Whether a layout asks for anything from outside: an entry's readers and views are told it then. */
-export function isTold(entry: Pick<Entry, "parameters">, fields: readonly Field[]): boolean {
-  return entry.parameters.length > 0 || asksFor(fields).size > 0;
 }

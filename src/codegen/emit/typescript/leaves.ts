@@ -111,7 +111,7 @@ export function typeLeaves(type: Type, place: Place, text: string, label: string
 }
 
 /** A value by its name where its type has names: `read`, `io_link | async`, `7`. */
-export function valueName(context: Context, type: Type, value: bigint): string {
+function valueName(context: Context, type: Type, value: bigint): string {
   if (type.kind === "enum") {
     return context.enum(type.enum).members.find((member) => member.value === value)?.name ?? String(value);
   }

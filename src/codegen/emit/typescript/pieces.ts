@@ -62,7 +62,7 @@ function turned(piece: Piece, bits: number): Piece {
   return piece.swapped && insideByte(piece) ? { ...piece, at: mirrored(piece.at, bits), swapped: false } : piece;
 }
 
-export function insideByte({ at, width }: { readonly at: number; readonly width: number }): boolean {
+function insideByte({ at, width }: { readonly at: number; readonly width: number }): boolean {
   return Math.floor(at / 8) === Math.floor((at + width - 1) / 8);
 }
 

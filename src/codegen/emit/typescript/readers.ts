@@ -40,6 +40,6 @@ export function emitReaders(context: Context, entry: Entry): StatementStructures
 }
 
 /** What an expression speaks of. */
-export function askedBy(text: string, inputs: readonly Input[]): readonly Input[] {
+function askedBy(text: string, inputs: readonly Input[]): readonly Input[] {
   return inputs.filter(({ name }) => speaksOf(text, name));
 }

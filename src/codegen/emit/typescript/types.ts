@@ -102,7 +102,7 @@ export function isWideSet(type: Type): boolean {
 }
 
 /** Whether a type of so many bits is read as a bigint. */
-export function isWideType({ kind }: Type, width: number): boolean {
+function isWideType({ kind }: Type, width: number): boolean {
   return width > 32 && !COMPOSITE.has(kind);
 }
 

@@ -32,7 +32,7 @@ export function coversAll({ union }: UnionType): boolean {
 }
 
 /** `by === 1 || (by >= 3 && by <= 5)` */
-export function isOf(values: readonly Range[], by: string, wide: boolean): string {
+function isOf(values: readonly Range[], by: string, wide: boolean): string {
   const n = wide ? "n" : "";
   return values
     .map(({ min, max }) => (min === max ? `${by} === ${min}${n}` : `(${by} >= ${min}${n} && ${by} <= ${max}${n})`))

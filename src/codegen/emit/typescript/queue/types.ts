@@ -31,7 +31,7 @@ export function emitTypes(context: Context, shape: QueueShape): StatementStructu
 }
 
 /** How a field of the completion is typed: what the device wrote is open, whatever the spec's enum lists. */
-export function completedType(context: Context, type: Type): string {
+function completedType(context: Context, type: Type): string {
   return type.kind === "enum" ? (type.bits > 32 ? "bigint" : "number") : typeOf(context, type, "get");
 }
 

@@ -15,7 +15,7 @@ const ACCESS: Readonly<Record<Access, string>> = {
   trigger: "every write acts",
 };
 
-export function accessText(access: Access): string {
+function accessText(access: Access): string {
   return ACCESS[access];
 }
 
