@@ -1,4 +1,4 @@
-import type { AddressSpace } from "../address-space/address-space.ts";
+import type { AddressSpace, DeviceAddress } from "../address-space/address-space.ts";
 import { CallError } from "../errors/device.ts";
 import { TransportLacks } from "../errors/transport.ts";
 import type { Watch } from "../native/handles.ts";
@@ -8,6 +8,41 @@ export type { Syscalls, Watch };
 
 /** What the system, or a transport, knows an open device or queue by. */
 export type Handle = number;
+
+/** Where registers stand. `offset`: bytes from there to the first of them. */
+export type RegistersPlace =
+  /** A base address register of a PCI function. */
+  | { readonly kind: "bar"; readonly index: number; readonly offset: number }
+  /** The configuration space of a PCI function. */
+  | { readonly kind: "config"; readonly offset: number }
+  /** A capability of a PCI function, by its identifier. */
+  | { readonly kind: "capability"; readonly id: number; readonly offset: number }
+  /** Memory of a queue or device that a spec names. */
+  | { readonly kind: "region"; readonly name: string; readonly offset: number };
+
+/**
+ * Words of a device. Each call is one access of that width, and accesses come in the order of the calls; a store comes
+ * after everything that the program has put into memory before. Offsets are bytes, multiples of the width.
+ */
+export interface RegisterWindow {
+  load8(offset: number): number;
+  load16(offset: number): number;
+  load32(offset: number): number;
+  load64(offset: number): bigint;
+  store8(offset: number, value: number): void;
+  store16(offset: number, value: number): void;
+  store32(offset: number, value: number): void;
+  store64(offset: number, value: bigint): void;
+}
+
+/** Memory of the program's that the device reaches, zeroed at first. */
+export interface SharedMemory {
+  readonly memory: ArrayBufferLike;
+  /** Where the device finds its first byte. */
+  readonly address: DeviceAddress;
+  /** Detaches `memory` where that can be, and gives it back: the device must have forgotten it. */
+  free(): void;
+}
 
 /** Memory shared with a device. */
 export interface Mapping {
@@ -38,6 +73,22 @@ export interface Transport {
   waitReadable?(handle: Handle, timeout: number): boolean;
   /** Closes a handle that a call opened. */
   closeHandle?(handle: Handle): void;
+  /** Opens registers. The same place may be opened more than once. @throws DeviceRemoved */
+  registers?(place: RegistersPlace): RegisterWindow;
+  /**
+   * Memory for rings and for what else a queue shares with its device. `length` and `alignment` are bytes.
+   * @throws MapFailed
+   */
+  allocate?(name: string, length: number, alignment: number): SharedMemory;
+  /** The handle that becomes readable when the device raises interrupt `index`. The transport owns it. */
+  interrupt?(index: number): Handle;
+  /**
+   * Lets a device that works only when it is told do one piece of work; whoever waits calls it. Absent: the device works by
+   * itself. @returns whether it had something to do
+   */
+  relax?(): boolean;
+  /** What time limits go by, in milliseconds; absent: the time that passes. */
+  now?(): number;
   /** What may help against a failed call, given what it returned. */
   hint?(result: number): string | undefined;
 }
@@ -52,6 +103,18 @@ export function syscalls(transport: Transport): Syscalls {
 export function requireMap(transport: Transport): NonNullable<Transport["map"]> {
   if (transport.map === undefined) throw new TransportLacks(transport.name, "memory to map");
   return transport.map.bind(transport);
+}
+
+/** @throws TransportLacks */
+export function requireRegisters(transport: Transport): NonNullable<Transport["registers"]> {
+  if (transport.registers === undefined) throw new TransportLacks(transport.name, "registers");
+  return transport.registers.bind(transport);
+}
+
+/** @throws TransportLacks */
+export function requireAllocate(transport: Transport): NonNullable<Transport["allocate"]> {
+  if (transport.allocate === undefined) throw new TransportLacks(transport.name, "memory to share with the device");
+  return transport.allocate.bind(transport);
 }
 
 /** @throws TransportLacks */
