@@ -180,7 +180,8 @@ function replace(
       filling.checks.length > 0 ? "@throws ValueRange" : undefined,
     ),
     parameters: [
-      { name: "value", type: wide ? "number | bigint" : "number" },
+      // Where all of the register's other bits are written as zeros, what it held is not asked.
+      { name: (all & ~cleared) === 0n ? "_value" : "value", type: wide ? "number | bigint" : "number" },
       { name: given, type },
     ],
     returnType: wide ? "bigint" : "number",
