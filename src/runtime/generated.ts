@@ -5,6 +5,7 @@ export { DEVICE_READS, DEVICE_WRITES } from "./address-space/address-space.ts";
 export type { AddressSpace, DeviceAddress } from "./address-space/address-space.ts";
 export { CallError, DeviceError, type ProtocolViolation } from "./errors/device.ts";
 export { RingFull, StaleToken } from "./errors/queue.ts";
+export { SequenceError } from "./errors/sequence.ts";
 export type { Fence, WaitOptions } from "./fence/fence.ts";
 export type { DeviceBuffer } from "./memory/buffer.ts";
 export { mapRegion } from "./memory/region.ts";
@@ -26,6 +27,7 @@ export { createControl } from "./queue/control.ts";
 export type { QueueControl, QueueHandle, WaitSyncOptions } from "./queue/driver.ts";
 export { firstGeneration, FULL, generationOf, nextGeneration, tagOf, type Token } from "./queue/token.ts";
 export { Undo } from "./queue/undo.ts";
+export { Steps } from "./sequence/steps.ts";
 export {
   requireCloseHandle,
   syscalls,

@@ -3,5 +3,6 @@ export { BufferClosed, BufferRange, BufferUnsupported } from "./buffers.ts";
 export { CallError, DeviceCorrupt, DeviceError, ProtocolViolation } from "./device.ts";
 export { DmaFault, HostBug, type HostRule } from "./model.ts";
 export { QueueClosed, QueueFailed, RingFull, StaleToken, Timeout, WaitInHandler } from "./queue.ts";
+export { SequenceError, UndoFailed } from "./sequence.ts";
 export { MapFailed, RegionRange, TransportLacks, WatchFailed } from "./transport.ts";
 export { ValueRange } from "./values.ts";
