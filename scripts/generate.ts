@@ -1,6 +1,6 @@
 /**
- * The files that are checked in although a program makes them: TypeScript from every description under `specs/`, and the
- * catalogue of diagnostics.
+ * The files that are checked in although a program makes them: TypeScript from every description under `specs/` and
+ * beside the examples, and the catalogue of diagnostics.
  *
  *   npm run generate              writes those that changed
  *   npm run generate -- --check   lists those that are stale and exits with 1
@@ -44,7 +44,11 @@ const diagnostics = spawnSync(process.execPath, ["scripts/diagnostics.ts", ...(c
 });
 if (diagnostics.status !== 0) complain("src/diagnostics: see above; `npm run generate` brings it up to date");
 
-const built = await buildFiles(["specs"], { force: true, importExtension: "ts" }, check ? lookingOnly : disk);
+const built = await buildFiles(
+  ["specs", ...globSync("examples/*/*.ring")],
+  { force: true, importExtension: "ts" },
+  check ? lookingOnly : disk,
+);
 for (const failure of built.failures) complain(`${failure.path}: ${failure.message}`);
 const errors = built.diagnostics.filter(({ severity }) => severity === "error");
 if (errors.length > 0) complain(renderText(errors, (file) => built.sources.get(file)));
@@ -53,7 +57,7 @@ for (const { path, state } of built.outputs) {
   if (check) complain(`${path} is stale: run \`npm run generate\``);
   else console.log(`${path} written`);
 }
-for (const path of globSync("specs/**/*.gen.ts")) {
+for (const path of globSync(["specs/**/*.gen.ts", "examples/*/*.gen.ts"])) {
   if (!existsSync(path.replace(/\.gen\.ts$/, ".ring"))) complain(`${path} has no description any more: remove it`);
 }
 process.exitCode = good ? 0 : 1;

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { Stop } from "./stop.ts";
+import { Stop } from "../stop.ts";
 
-export const usage = `Usage: npm run demo [-- [--force] SOURCE TARGET]
+export const usage = `Usage: npm run demo -- copy [[--force] SOURCE TARGET]
 
 Builds specs/io_uring.ring into a driver, copies SOURCE to TARGET through it, compares checksums, and measures the copy
 beside fs.copyFile and streams. Without arguments it makes 256 MiB of data and copies that.

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { Stop } from "./stop.ts";
+import { Stop } from "../stop.ts";
 
 export interface Source {
   /** Bytes. */

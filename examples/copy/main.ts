@@ -1,10 +1,12 @@
-/** `npm run demo`: from a description to a driver, and from one file to another. See `usage` in arguments.ts. */
+/** `npm run demo -- copy`: from a description to a driver, and from one file to another. See `usage` in arguments.ts. */
 import { join } from "node:path";
 import { constants } from "node:os";
 import { ioUring } from "@ringwright/runtime/io-uring";
 import { CallError } from "@ringwright/runtime";
 import type * as Driver from "../../specs/io_uring.gen.ts";
 import type { Uring } from "../../specs/io_uring.gen.ts";
+import { megabytes, say, type Demo } from "../demo.ts";
+import { Stop } from "../stop.ts";
 import { readArguments, usage } from "./arguments.ts";
 import { compare, nodeCopiers } from "./compare.ts";
 import { copy, type CopyOptions } from "./copy.ts";
@@ -12,7 +14,6 @@ import { buildDriver } from "./driver.ts";
 import { checksum, inspect, temporaryBeside, whole } from "./files.ts";
 import { showProgress } from "./progress.ts";
 import { makeScratch, writeNoise } from "./scratch.ts";
-import { Stop } from "./stop.ts";
 
 const DEPTH = 32;
 /** From 64 KiB to 1 MiB this was the fastest: all blocks together still fit into a processor's cache. */
@@ -20,7 +21,9 @@ const BLOCK_SIZE = 128 * 1024;
 const MADE_SIZE = 256 * 2 ** 20;
 const ROUNDS = 3;
 
-async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
+export const demo: Demo = { about: "a file, by the kernel's own queue pair", usage, run };
+
+async function run(args: readonly string[], signal: AbortSignal): Promise<void> {
   const { files, force, help } = readArguments(args);
   if (help) return void process.stdout.write(usage);
   if (files !== undefined) await inspect(files.source, files.target, force);
@@ -78,13 +81,9 @@ async function copyAndCompare(
     throw new Stop(1, `copied, but not measured: ${reason(error)}`, { cause: error });
   });
   for (const [name, took] of times) {
-    say(`  ${name.padEnd(12)}${(size / 1e6 / (took / 1000)).toFixed(0).padStart(7)} MB/s`);
+    say(`  ${name.padEnd(12)}${megabytes(size, took)}`);
   }
   say("(fs.copyFile leaves the copying to the kernel, which on some file systems shares blocks instead.)");
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
 
 function reason(error: unknown): string {
@@ -93,16 +92,4 @@ function reason(error: unknown): string {
 
 function bytes(count: number): string {
   return count >= 2 ** 20 ? `${(count / 2 ** 20).toFixed(0)} MiB` : `${count} bytes`;
-}
-
-const interrupted = new AbortController();
-process.once("SIGINT", () => interrupted.abort());
-
-try {
-  await main(process.argv.slice(2), interrupted.signal);
-} catch (error) {
-  const stopped = interrupted.signal.aborted;
-  const message = stopped ? "interrupted" : reason(error);
-  process.stderr.write(`copy: ${message}\n${error instanceof Stop && error.exitCode === 2 ? `\n${usage}` : ""}`);
-  process.exitCode = stopped ? 130 : error instanceof Stop ? error.exitCode : 1;
 }

@@ -8,7 +8,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { refusing } from "../support/refusing.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const demo = ["--conditions=ringwright-source", join(root, "examples/copy/main.ts")];
+const demo = ["--conditions=ringwright-source", join(root, "examples/main.ts"), "copy"];
 const { EACCES, ENOSYS, EPERM } = constants.errno;
 
 function folder(files: Readonly<Record<string, string | Buffer>> = {}): string {
@@ -24,6 +24,19 @@ function run(args: readonly string[], cwd: string) {
   if (done.error) throw done.error;
   return { status: done.status, stdout: done.stdout, stderr: done.stderr };
 }
+
+test("the demos are listed, and one that is not there is refused", () => {
+  const node = (args: readonly string[]) => spawnSync(process.execPath, args, { encoding: "utf8", timeout: 20_000 });
+  const table = demo.slice(0, 2);
+  const listed = node([...table, "--help"]);
+  expect({ status: listed.status, stderr: listed.stderr }).toEqual({ status: 0, stderr: "" });
+  expect(listed.stdout).toMatch(/^ {2}copy +\w/m);
+  for (const name of ["toString", "source"]) {
+    const { status, stdout, stderr } = node([...table, name, "target"]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toBe(`there is no demo '${name}'\n\n${listed.stdout}`);
+  }
+});
 
 test("copies a file, verifies it and tells how fast", () => {
   const data = randomBytes(3 * 2 ** 20 + 17);

@@ -29,8 +29,8 @@ function read(path: string): string {
 
 const file = (path: string): Description => ({ title: path, path, text: read(path) });
 
-/** Those that the package ships. */
-export const shipped: readonly Description[] = filesIn("specs", ".ring").map(file);
+/** Those that the package ships, and those of the examples. */
+export const shipped: readonly Description[] = ["specs", "examples"].flatMap((f) => filesIn(f, ".ring")).map(file);
 
 /** Those that the generator's goldens are made from. */
 export const cases: readonly Description[] = filesIn("test/codegen/cases", ".ring").map(file);

@@ -1,0 +1,19 @@
+/** CRC-32C once more, bit by bit, the highest power first: as far from the engine's tables as can be. */
+
+/** A polynomial's coefficients in the other order. */
+function reflected(value: number, bits: number): number {
+  let result = 0;
+  for (let bit = 0; bit < bits; bit++) if ((value >>> bit) & 1) result |= 1 << (bits - 1 - bit);
+  return result >>> 0;
+}
+
+const REFLECTED_BYTES = Uint8Array.from({ length: 256 }, (_, byte) => reflected(byte, 8));
+
+export function reference(bytes: Uint8Array, seed = 0): number {
+  let rest = reflected(~seed >>> 0, 32);
+  for (const byte of bytes) {
+    rest ^= REFLECTED_BYTES[byte]! << 24;
+    for (let bit = 0; bit < 8; bit++) rest = rest & 0x8000_0000 ? (rest << 1) ^ 0x1edc_6f41 : rest << 1;
+  }
+  return ~reflected(rest >>> 0, 32) >>> 0;
+}
