@@ -4,9 +4,8 @@ import type { DeviceModel, DoorbellCells, HostBug, Outside, RegistersPlace, Regi
 /** What generated bases extend, and so every model of a device. */
 export abstract class DeviceBase implements DeviceModel {
   abstract readonly name: string;
-  /** The host's mistakes so far, the first ones; what `onHostBug` was told of, too. */
+  /** The host's mistakes so far, the first hundred. */
   readonly hostBugs: HostBug[] = [];
-  onHostBug: ((bug: Error) => void) | undefined;
   #outside: Outside | undefined;
   #dma: Dma | undefined;
 

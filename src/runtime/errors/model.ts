@@ -1,19 +1,22 @@
 import { RingwrightError } from "./base.ts";
 
 /**
- * A device asked for memory that is not there for it. `address` is the first byte that it asked for, `length` how many,
- * `access` what it wanted.
+ * A device asked for memory that is not there for it: `length` bytes from `start` on, of which `address` is the first that
+ * can't be reached. `access` is what the device wanted.
  */
 export class DmaFault extends RingwrightError {
   readonly code = "DMA_FAULT";
   readonly address: number | bigint;
+  readonly start: number | bigint;
   readonly length: number;
   readonly access: "reads" | "writes";
 
-  constructor(address: number | bigint, length: number, access: "reads" | "writes", why = "") {
+  constructor(address: number | bigint, start: number | bigint, length: number, access: "reads" | "writes") {
     const verb = access === "reads" ? "read" : "write";
-    super(`The device may not ${verb} ${length} bytes at 0x${address.toString(16)}${why === "" ? "" : `: ${why}`}.`);
+    const of = `${length} bytes at 0x${start.toString(16)}`;
+    super(`The device may not ${verb} ${of}: 0x${address.toString(16)} can't be reached.`);
     this.address = address;
+    this.start = start;
     this.length = length;
     this.access = access;
   }
@@ -35,6 +38,8 @@ export type HostRule =
   | "doorbell-value"
   /** A part of a composed doorbell that is the same each time was not. */
   | "doorbell-constant"
+  /** Where a ring is, or how deep, is not what the device can do. */
+  | "ring-place"
   /** A doorbell of a ring that does not run. */
   | "doorbell-stopped"
   /** More entries than there are free slots. */

@@ -2,6 +2,7 @@
  * A device made of software, as the transport that runs it sees it, and the outside as the device sees it. A transport
  * knows no more of a device than this, and a device no more of its transport.
  */
+import type { HostBug } from "../errors/model.ts";
 import type { RegistersPlace, RegisterWindow } from "./transport.ts";
 
 /**
@@ -25,6 +26,8 @@ export interface Outside {
   window?(address: DmaAddress, length: number): Uint32Array | undefined;
   /** The time, in milliseconds; of a transport that is stepped a virtual one. Absent: the time that passes. */
   now?(): number;
+  /** There is something to do that nothing outside has told of: a command was completed out of the blue. */
+  wake?(): void;
 }
 
 /** Registers of which the last store is all that counts: the tail of a ring, say. Offsets are bytes from `place`'s start. */
@@ -62,6 +65,6 @@ export interface DeviceModel {
   run(budget: number): boolean;
   /** When what was put off is due next, by `Outside.now`; undefined: nothing is. */
   readonly due: number | undefined;
-  /** Called with each bug of the host's; the transport may set it. What it throws leaves the access or step that found it. */
-  onHostBug: ((bug: Error) => void) | undefined;
+  /** The host's mistakes so far: the first hundred since it was made. */
+  readonly hostBugs: readonly HostBug[];
 }
