@@ -128,31 +128,44 @@ function entries({ program, queue }: Asked): readonly string[] {
   ];
 }
 
+/** How many commands have numbers that leave room for what else is known of one that completes many times. */
+const MOST_COMMANDS = 511;
+
 function commands({ program, queue }: Asked): readonly string[] {
-  return queue.commands.flatMap((reference) => {
-    const command = commandOf(program, reference);
-    const { name, parameters, completes, records, fail, transfers, layout } = command;
-    return [
-      ...when(parameters.length > 0, `command ${name} has parameters`),
-      ...when(completes.kind !== "once", `command ${name} does not complete just once`),
-      ...when(records.length > 0, `command ${name} has records`),
-      ...when(fail !== undefined, `command ${name} fails in ways of its own`),
-      ...when(command.entry.file !== reference.file, `command ${name} is of another file's entry`),
-      ...transfers.flatMap((transfer) => [
-        ...when(
-          transfer.encoding !== undefined,
-          `the device is told of ${name}'s ${transfer.name} by more than an address`,
+  const all = queue.commands.map((reference) => ({ reference, command: commandOf(program, reference) }));
+  const repeating = all.some(({ command }) => command.completes.kind === "while");
+  const cancel = all.find(({ reference }) => reference.name === queue.cancel?.name)?.command;
+  const asks = cancel?.layout.filter(
+    ({ role, type, default: value }) => role === "value" && type.kind !== "token" && value === undefined,
+  );
+  const many = when(repeating && all.length > MOST_COMMANDS, `it has more than ${MOST_COMMANDS} commands`);
+  return [
+    ...many,
+    ...(asks ?? []).map(({ name }) => `cancelling by ${cancel!.name} needs its ${name}`),
+    ...all.flatMap(({ reference, command }) => {
+      const { name, parameters, completes, records, fail, transfers, layout } = command;
+      return [
+        ...when(parameters.length > 0, `command ${name} has parameters`),
+        ...when(completes.kind === "never" || completes.kind === "if", `command ${name} may not complete`),
+        ...when(records.length > 0, `command ${name} has records`),
+        ...when(fail !== undefined, `command ${name} fails in ways of its own`),
+        ...when(command.entry.file !== reference.file, `command ${name} is of another file's entry`),
+        ...transfers.flatMap((transfer) => [
+          ...when(
+            transfer.encoding !== undefined,
+            `the device is told of ${name}'s ${transfer.name} by more than an address`,
+          ),
+          ...when(transfer.until !== undefined, `${name}'s ${transfer.name} is lent for longer than the command`),
+        ]),
+        ...layout.flatMap((field) =>
+          when(
+            field.type.kind === "address" && field.width !== 64,
+            `the address ${field.name} of command ${name} has ${field.width} bits`,
+          ),
         ),
-        ...when(transfer.until !== undefined, `${name}'s ${transfer.name} is lent for longer than the command`),
-      ]),
-      ...layout.flatMap((field) =>
-        when(
-          field.type.kind === "address" && field.width !== 64,
-          `the address ${field.name} of command ${name} has ${field.width} bits`,
-        ),
-      ),
-    ];
-  });
+      ];
+    }),
+  ];
 }
 
 const EXPRESSIONS: ReadonlySet<string> = new Set<Expression["kind"]>([
@@ -161,8 +174,8 @@ const EXPRESSIONS: ReadonlySet<string> = new Set<Expression["kind"]>([
 ]); // prettier-ignore
 
 /**
- * Where a queue publishes it may make calls, for their effect alone: what they answer is not kept. Where it opens and where
- * it closes it may do what a sequence may.
+ * Where a queue publishes or retires it may make calls, for their effect alone: what they answer is not kept. Where it opens
+ * and where it closes it may do what a sequence may.
  */
 function steps({ program, model, queue }: Asked): readonly string[] {
   const { open, submit, complete, close } = queue;
@@ -214,7 +227,7 @@ function steps({ program, model, queue }: Asked): readonly string[] {
     ...own(close, "its close steps", "call"),
     ...given(close, "its close steps"),
     ...refused(submit.publish, "publish", publishes),
-    ...refused(complete.retire, "retire", () => false),
+    ...refused(complete.retire, "retire", publishes),
     ...opening.flatMap(({ name, body }) => own(body, `sequence ${name}`, "calls")),
     ...strange([queue.regions, queue.cells, queue.rings.map(({ depth, offset }) => [depth, offset])], "it"),
   ];

@@ -62,6 +62,7 @@ export const RUNTIME = {
   withHint: "value",
   // Queues
   FULL: "value",
+  Completions: "type",
   Fence: "type",
   QueueControl: "type",
   QueueHandle: "type",

@@ -6,6 +6,7 @@ export type { AddressSpace, DeviceAddress } from "./address-space/address-space.
 export { CallError, DeviceError, type ProtocolViolation } from "./errors/device.ts";
 export { RingFull, StaleToken } from "./errors/queue.ts";
 export { SequenceError } from "./errors/sequence.ts";
+export type { Completions } from "./fence/completions.ts";
 export type { Fence, WaitOptions } from "./fence/fence.ts";
 export type { DeviceBuffer } from "./memory/buffer.ts";
 export { mapRegion } from "./memory/region.ts";

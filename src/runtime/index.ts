@@ -3,6 +3,7 @@ import "./node-version.ts";
 
 export * from "./errors/index.ts";
 export type { AddressSpace, DeviceAddress } from "./address-space/address-space.ts";
+export type { Completions } from "./fence/completions.ts";
 export type { Fence, WaitOptions } from "./fence/fence.ts";
 export { DeviceBuffer } from "./memory/buffer.ts";
 export { hub, type Hub, type Wrappable } from "./memory/hub.ts";

@@ -1,5 +1,6 @@
 import type { ProtocolViolation } from "../errors/device.ts";
 import { QueueClosed, QueueFailed, RingFull, Timeout } from "../errors/queue.ts";
+import { CommandCompletions, type Completions } from "../fence/completions.ts";
 import { CommandFence, type Fence, type WaitOptions } from "../fence/fence.ts";
 import { checkLimit, startLimit } from "../fence/limit.ts";
 import type { QueueControl, QueueDriver, WaitSyncOptions } from "./driver.ts";
@@ -107,6 +108,11 @@ class Control implements QueueControl {
     if (this.rooms.size !== 0 || this.drain !== undefined) this.pump.soon();
   }
 
+  repeated(tag: number): void {
+    const fence = this.fences[tag];
+    if (fence instanceof CommandCompletions) fence.tell(this.driver.told!(fence.token));
+  }
+
   private settle(fence: CommandFence<unknown>): void {
     let value: unknown;
     try {
@@ -119,8 +125,19 @@ class Control implements QueueControl {
   }
 
   posted<T>(token: Token): Fence<T> {
-    if (token === FULL) throw new RingFull(this.driver.name, this.driver.depth, this.driver.inFlight());
+    this.refuseFull(token);
     return this.expect(token);
+  }
+
+  repeating<T>(token: Token): Completions<T> {
+    this.refuseFull(token);
+    const fence = new CommandCompletions<T>(token, (own) => this.end(own));
+    this.keep(fence);
+    return fence;
+  }
+
+  private refuseFull(token: Token): void {
+    if (token === FULL) throw new RingFull(this.driver.name, this.driver.depth, this.driver.inFlight());
   }
 
   fence<T>(token: Token): Fence<T> {
@@ -135,13 +152,19 @@ class Control implements QueueControl {
     let fence = this.fences[tag] as CommandFence<T> | undefined;
     if (fence !== undefined) return fence;
     fence = new CommandFence<T>(token);
-    if (this.failure !== undefined) fence.reject(this.failure);
-    else {
-      this.fences[tag] = fence as CommandFence<unknown>;
-      this.awaited++;
-      this.pump.soon();
-    }
+    this.keep(fence);
     return fence;
+  }
+
+  /** The fence of a command in flight that has none. */
+  private keep<T>(fence: CommandFence<T>): void {
+    if (this.failure !== undefined) {
+      fence.reject(this.failure);
+      return;
+    }
+    this.fences[tagOf(fence.token, this.driver.tags)] = fence as CommandFence<unknown>;
+    this.awaited++;
+    this.pump.soon();
   }
 
   soon(): void {
@@ -248,6 +271,13 @@ class Control implements QueueControl {
     this.toCancel.add(token);
     if (left === 0) this.postCancels();
     this.pump.soon();
+    return true;
+  }
+
+  /** Ends a command, if the device can: one in flight when the queue closes or fails is seen to already. */
+  private end(token: Token): boolean {
+    if (this.driver.cancel === undefined) return false;
+    if (this.failure === undefined && !this.closing && this.driver.pending(token)) this.cancel(token);
     return true;
   }
 

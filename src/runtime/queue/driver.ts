@@ -1,4 +1,5 @@
 import type { ProtocolViolation } from "../errors/device.ts";
+import type { Completions } from "../fence/completions.ts";
 import type { Fence, WaitOptions } from "../fence/fence.ts";
 import type { Handle, Transport } from "../transport/transport.ts";
 import type { Token } from "./token.ts";
@@ -29,6 +30,8 @@ export interface QueueDriver {
   pending(token: Token): boolean;
   /** undefined while in flight. @throws the command's error, StaleToken */
   result(token: Token): unknown;
+  /** What the latest completion of a command in flight told. Absent when each command completes once. */
+  told?(token: Token): unknown;
   /** Posts a cancel of a command in flight; false when there is no room. Absent when the spec has none. */
   cancel?(token: Token): boolean;
   /** From now on, posting throws what {@link QueueControl.refusal} makes. */
@@ -79,8 +82,12 @@ export interface QueueControl {
   awaited: number;
   /** A command's outcome has been stored. */
   completed(tag: number): void;
+  /** A command has completed that will complete again. */
+  repeated(tag: number): void;
   /** The fence of a command just posted, whose notify is scheduled. @throws RingFull for the token 0 */
   posted<T>(token: Token): Fence<T>;
+  /** The same of a command that completes many times. @throws RingFull for the token 0 */
+  repeating<T>(token: Token): Completions<T>;
   /** The fence of any command. @throws StaleToken */
   fence<T>(token: Token): Fence<T>;
   /** Schedules a notify and a poll. */

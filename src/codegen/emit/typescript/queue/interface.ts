@@ -1,9 +1,12 @@
 /** The queue as an interface: what a program sees of a driver. */
 import { StructureKind, type InterfaceDeclarationStructure } from "ts-morph";
+import type { Statement } from "../../../../model/model.ts";
 import { key } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { docs, firstSentence, oneLine } from "../docs.ts";
 import { fieldPlace } from "../place.ts";
+import { callsOf } from "./procedure.ts";
+import { repeats } from "./repeating.ts";
 import type { QueueShape } from "./shape.ts";
 import { postParameters } from "./types.ts";
 
@@ -12,7 +15,8 @@ export function emitInterface(context: Context, shape: QueueShape): InterfaceDec
   const fence = context.use("Fence");
   const { name, queue } = shape;
   const refused = "QueueClosed, QueueFailed";
-  const systemErrors = [...new Set(publishErrors(context, shape))];
+  const systemErrors = [...new Set(callErrors(context, queue.submit.publish))];
+  const retireErrors = [...new Set(callErrors(context, queue.complete.retire))];
   return {
     kind: StructureKind.Interface,
     name,
@@ -34,7 +38,7 @@ export function emitInterface(context: Context, shape: QueueShape): InterfaceDec
               `Posts one \`${command.name}\`. ${oneLine(command.doc)}`,
               lent === ""
                 ? undefined
-                : `${lent} ${entry.transfers.length === 1 ? "is" : "are"} lent to the device until the command completes.`,
+                : `${lent} ${entry.transfers.length === 1 ? "is" : "are"} lent to the device until the command ${repeats(entry) ? "has completed for the last time" : "completes"}.`,
               "Nothing reaches the device before {@link " + name + ".notify}.",
               `@spec ${context.specPath(command.name)}`,
               ...entry.parameters
@@ -50,9 +54,10 @@ export function emitInterface(context: Context, shape: QueueShape): InterfaceDec
           {
             name: key(entry.method),
             parameters: [{ name: `args${nothing ? "?" : ""}: ${entry.argumentsType}` }],
-            returnType: `${fence}<${entry.resultType}>`,
+            returnType: `${repeats(entry) ? context.use("Completions") : fence}<${entry.resultType}>`,
             docs: docs(
               `${firstSentence(command.doc)} Notified by itself, together with what else this tick posts.`,
+              repeats(entry) ? "Tells each of its results, until it ends." : undefined,
               `@throws RingFull, and what {@link ${name}.${entry.post}} does`,
             ),
           },
@@ -91,7 +96,7 @@ export function emitInterface(context: Context, shape: QueueShape): InterfaceDec
           "Reaps what has completed. Each completion is told once, to whoever reaps it first: while a fence is awaited, or",
           "room() or close() waits, the event loop reaps, too, and tells no handlers.",
           "@returns how many",
-          `@throws ProtocolViolation, DeviceCorrupt, ${refused}`,
+          `@throws ${["ProtocolViolation", ...retireErrors, "DeviceCorrupt", refused].join(", ")}`,
         ),
       },
       {
@@ -113,14 +118,8 @@ export function emitInterface(context: Context, shape: QueueShape): InterfaceDec
   };
 }
 
-function publishErrors(context: Context, { queue }: QueueShape): readonly string[] {
-  return queue.submit.publish.flatMap(function errors(step): readonly string[] {
-    if (step.kind === "if") return [...step.then, ...step.else].flatMap(errors);
-    if (step.kind === "for") return step.body.flatMap(errors);
-    if (step.kind !== "call") return [];
-    const { fail } = context.call(step.call.call);
-    return fail === undefined ? [] : [fail.error];
-  });
+function callErrors(context: Context, steps: readonly Statement[]): readonly string[] {
+  return callsOf(steps).flatMap(({ call }) => context.call(call).fail?.error ?? []);
 }
 
 function parameterList(text: string): { readonly name: string }[] {

@@ -2,6 +2,7 @@
 import type { Context } from "../context.ts";
 import { cancelOf } from "./posting.ts";
 import { recordOf, wordOfTag } from "./record.ts";
+import { hasRepeating, repeats } from "./repeating.ts";
 import type { QueueCommand, QueueShape } from "./shape.ts";
 import { lengthOf } from "./types.ts";
 import { key } from "../../../names.ts";
@@ -28,7 +29,7 @@ export function controlText(context: Context, shape: QueueShape, wait: string): 
       free: () => this.roomBeside(this.kept),
       tokenAt: (tag) => ${state} < DONE${theirs} ? ((${generation} * this.tags + tag) as ${token}) : FULL,
       pending: (token) => this.isPending(token),
-      result: (token) => this.result(token),
+      result: (token) => this.result(token),${hasRepeating(shape) ? "\ntold: (token) => this.told(token)," : ""}
       ${cancel === undefined ? "" : "cancel: (token) => this.tryCancel(token),"}
       refusePosts: () => {
         this.refusing = true;
@@ -90,12 +91,13 @@ function objectForm(context: Context, entry: QueueCommand): string {
       ? `const ${own} = ${context.use("textBuffer")}(args.${property});`
       : `const ${own} = args.${property};`,
   );
-  const post = `return this.control.posted(this.${entry.post}(${positional(context, entry).join(", ")}));`;
+  const [form, fence] = repeats(entry) ? (["repeating", "Completions"] as const) : (["posted", "Fence"] as const);
+  const post = `return this.control.${form}(this.${entry.post}(${positional(context, entry).join(", ")}));`;
   // A buffer made of a string is closed at once: it lives on until its command completes.
   const closes = texts.map(({ name: own, property }) => `if (${own} !== args.${property}) ${own}.close();`);
   const body = closes.length === 0 ? [post] : ["try {", post, "} finally {", ...closes, "}"];
   return `
-    ${key(entry.method)}(${entry.parameters.length === 0 ? "" : given}): ${context.use("Fence")}<${entry.resultType}> {
+    ${key(entry.method)}(${entry.parameters.length === 0 ? "" : given}): ${context.use(fence)}<${entry.resultType}> {
       ${[...buffers, ...starts, ...body].join("\n")}
     }
   `;

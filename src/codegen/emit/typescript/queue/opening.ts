@@ -45,8 +45,8 @@ function givenMembers(context: Context, shape: QueueShape, used: ReadonlySet<str
     const own = shape.parameters.get(name)!;
     return used.has(own) ? [member(own, `readonly ${parameterType(context, type)}`, own)] : [];
   });
-  const { open: opening, submit, close } = shape.queue;
-  const calls = [...opening, ...submit.publish, ...close].some((own) => callsOf([own]).length > 0);
+  const { open: opening, submit, complete, close } = shape.queue;
+  const calls = [...opening, ...submit.publish, ...complete.retire, ...close].some((own) => callsOf([own]).length > 0);
   const around = queueSurroundings(shape, "constructor");
   const named = new Map(shape.conditions.map(({ name, condition }) => [name, condition]));
   return [

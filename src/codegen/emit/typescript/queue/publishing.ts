@@ -1,12 +1,9 @@
 /** Publishing: the spec's own steps, in order, between what the driver keeps of indices. */
-import type { Call, Statement } from "../../../../model/model.ts";
-import { callForm, doorArguments, failureChecks } from "../calls.ts";
+import type { Statement } from "../../../../model/model.ts";
 import type { Context } from "../context.ts";
-import { commentLines } from "../docs.ts";
-import { expressionText, type Surroundings } from "../expression.ts";
-import { camel, Scope } from "../../../names.ts";
-import { typeOf } from "../types.ts";
-import { callsIn, type QueueShape } from "./shape.ts";
+import type { Surroundings } from "../expression.ts";
+import { callFunctions, callText } from "./queue-calls.ts";
+import type { QueueShape } from "./shape.ts";
 import { beforeFence, cellOf, queueSurroundings, statementTexts, type CallStep } from "./statements.ts";
 
 /** The function that reads the device's index in this cell. */
@@ -32,7 +29,7 @@ export function publishingTexts(context: Context, shape: QueueShape): readonly s
   const begin = counting === "sometimes" ? "let counted = false;\n" : "";
   const end = { never: look, sometimes: `if (!counted) ${look}`, always: "" }[counting];
   return [
-    ...callsIn(publish).map((call) => callFunction(context, shape, context.call(call.call))),
+    ...callFunctions(context, shape),
     indexFunction(context, shape),
     ...(counting === "never" ? [] : [takeFunction(context, shape)]),
     `
@@ -97,39 +94,8 @@ function callStatement(
   around: Surroundings,
   counting: Counting,
 ): string {
-  const given = call.arguments.map((argument) => expressionText(context, argument, around));
-  const text = `this.${shape.calls.get(call.call.name)}(${given.join(", ")})`;
-  if (!taken) return `${text};`;
-  return counting === "sometimes" ? `this.take(${text});\ncounted = true;` : `this.take(${text});`;
-}
-
-function callFunction(context: Context, shape: QueueShape, call: Call): string {
-  const scope = new Scope(["result", callForm(call)]);
-  const parameters = call.parameters.map((parameter) => ({
-    name: scope.claim(camel(parameter.name), parameter.name),
-    type: parameterType(context, parameter.type),
-  }));
-  const counts = answersCount(shape.queue.submit.publish, call.name);
-  const checks = failureChecks(context, call, "result", counts ? "0" : "");
-  const given = parameters.map(({ name }) => name);
-  const text = `this.calls.${callForm(call)}(${doorArguments(call, given)})`;
-  return `
-    ${commentLines(call.doc || `The call ${call.name}.`, `@spec ${context.specPath(call.name)}`).join("\n")}
-    private ${shape.calls.get(call.name)}(${parameters.map(({ name, type }) => `${name}: ${type}`).join(", ")}): ${counts ? "number" : "void"} {
-      ${checks.length === 0 && !counts ? `${text};` : `const result = ${text};\n${checks.join("\n")}`}
-      ${counts ? "return result;\n" : ""}}
-  `;
-}
-
-/** Whether some step uses what this call answers. */
-function answersCount(steps: readonly Statement[], call: string): boolean {
-  return steps.some((step) => {
-    if (step.kind === "call") return step.taken && step.call.call.name === call;
-    if (step.kind === "if") return answersCount(step.then, call) || answersCount(step.else, call);
-    return step.kind === "for" && answersCount(step.body, call);
-  });
-}
-
-function parameterType(context: Context, type: Call["parameters"][number]["type"]): string {
-  return type.kind === "flags" || type.kind === "enum" ? typeOf(context, type, "give") : "number";
+  const text = callText(context, shape, call, around);
+  if (!taken) return text;
+  const take = `this.take(${text.slice(0, -1)});`;
+  return counting === "sometimes" ? `${take}\ncounted = true;` : take;
 }

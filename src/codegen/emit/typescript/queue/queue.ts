@@ -11,6 +11,7 @@ import { closingTexts } from "./own-steps.ts";
 import { cancelOf, postingTexts } from "./posting.ts";
 import { publishingTexts } from "./publishing.ts";
 import { reapingTexts } from "./reaping.ts";
+import { inNumberOrder, repeatingConstants, repeats } from "./repeating.ts";
 import { shapeOf, type QueueShape } from "./shape.ts";
 import { queueSurroundings } from "./statements.ts";
 import { emitInterface } from "./interface.ts";
@@ -37,11 +38,16 @@ export function emitQueue(context: Context, queue: Queue): readonly QueueSection
 /** What the driver's state arrays hold: constants of the module, which V8 folds. */
 function tables(context: Context, shape: QueueShape, first: boolean): string {
   const { prefix } = shape;
-  const commands = shape.commands.map(({ constant, command }) => [constant, command.name] as const);
+  const commands = inNumberOrder(shape.commands).map(({ constant, command }) => [constant, command.name] as const);
   const all = cancelOf(shape) === undefined ? commands : [[`${prefix}CANCEL`, "cancel"] as const, ...commands];
+  const isRepeating = new Set(shape.commands.filter(repeats).map(({ constant }) => constant));
   return [
     "/** What a record's state is of a command in flight, and how errors name it. */",
     ...all.map(([constant], index) => `const ${constant} = ${index};`),
+    ...repeatingConstants(
+      shape,
+      all.findIndex(([constant]) => isRepeating.has(constant)),
+    ),
     `const ${prefix}COMMANDS = [${all.map(([, name]) => JSON.stringify(name)).join(", ")}] as const;`,
     ...(first ? [outcomes(context)] : []),
     `\nconst ${prefix}NO_HANDLERS: ${shape.name}Completions = {};`,

@@ -1,40 +1,61 @@
 /** Reaping: every word of a completion is read once and checked before anything is done with it. */
-import type { Expression, Reference } from "../../../../model/model.ts";
+import type { Expression, Reference, Statement } from "../../../../model/model.ts";
 import type { Context } from "../context.ts";
 import { expressionText, type Surroundings } from "../expression.ts";
 import { extract } from "../extract.ts";
 import { inputsNamed } from "../inputs.ts";
 import { cancelOf } from "./posting.ts";
-import { freeTagText, keptText, recordOf, wordOfTag, wordText, type CommandRecord } from "./record.ts";
+import { callsOf } from "./procedure.ts";
+import { callText } from "./queue-calls.ts";
+import { keptText, recordOf, wordOfTag, wordText, type CommandRecord } from "./record.ts";
+import { endFailedTexts, endingText, freeingTexts, hasRepeating } from "./repeating.ts";
 import type { CompletedField, QueueCommand, QueueShape } from "./shape.ts";
 import { completedBeside, movedOf } from "./shape.ts";
 import { cellOf, queueSurroundings, statementTexts } from "./statements.ts";
 
 export function reapingTexts(context: Context, shape: QueueShape): readonly string[] {
-  return [poll(context, shape), pendingText(context, shape), result(context, shape)];
+  const loans = recordOf(shape).loans.map(giveBack);
+  return [
+    poll(context, shape),
+    ...endFailedTexts(shape, loans),
+    pendingText(context, shape),
+    ...resultTexts(context, shape),
+  ];
 }
 
 function poll(context: Context, shape: QueueShape): string {
-  const { name, completion, queue } = shape;
+  const { name, completion } = shape;
   const { cell, region, index } = cellOf(shape, completion.ring.valid!);
   const violation = context.use("ProtocolViolation");
-  const retire = statementTexts(context, shape, queue.complete.retire, queueSurroundings(shape, "method"), () => {
-    throw new Error("bug in ringwright: retiring makes no calls");
-  });
+  const repeating = hasRepeating(shape);
+  const load = `Atomics.load(this.${region.words}, this.${index}) | 0`;
+  const read = `${load}; // valid ${cell.name}: entries before it can be read`;
+  const { steps, calling } = retiring(context, shape);
+  const look =
+    calling.length === 0
+      ? [`const end = ${read}`, "let { head } = this;", "if (head === end) return 0;"]
+      : [
+          `let end = ${read}`,
+          "let { head } = this;",
+          "if (head === end) {",
+          "// Nothing is there: what retiring calls may bring some.",
+          ...calling,
+          `end = ${load};`,
+          "if (head === end) return 0;",
+          "}",
+        ];
   return `
     poll(on: ${name}Completions = ${shape.prefix}NO_HANDLERS): number {
       if (this.stopped === true) throw this.control.refusal();
       if (this.polling === true) return 0;
-      const end = Atomics.load(this.${region.words}, this.${index}) | 0; // valid ${cell.name}: entries before it can be read
-      let { head } = this;
-      if (head === end) return 0;
+      ${look.join("\n")}
       if ((end - head) >>> 0 > this.${completion.depth}) {
         throw this.control.corrupt(${context.use("corruptIndex")}("${name}", "${cell.name}", end, head, head + this.${completion.depth}));
       }
       this.polling = true;
       const { ${[completion.entries, completion.mask].join(", ")}, tags, records, endFree } = this;
       let violation: ${violation} | undefined;
-      try {
+      ${repeating ? "let again = 0;\n" : ""}try {
         do {
           ${oneCompletion(context, shape)}
         } while (head !== end);
@@ -45,13 +66,24 @@ function poll(context: Context, shape: QueueShape): string {
         this.head = head;
         this.polling = false;
         if (this.stopped === false) {
-          ${retire.join("\n")}
+          ${steps.join("\n")}
         }
       }
       if (violation !== undefined) throw violation;
-      return (this.endFree - endFree) | 0;
+      return ${repeating ? "((this.endFree - endFree) | 0) + again" : "(this.endFree - endFree) | 0"};
     }
   `;
+}
+
+/** What is done when entries have been read; of that, what makes calls. */
+function retiring(context: Context, shape: QueueShape) {
+  const { retire } = shape.queue.complete;
+  const around = queueSurroundings(shape, "method");
+  const texts = (steps: readonly Statement[]): readonly string[] =>
+    statementTexts(context, shape, steps, around, ({ call }, then) => [callText(context, shape, call, then)]);
+  const calling = retire.filter((step) => callsOf([step]).length > 0);
+  const needsAll = calling.length > 0 && retire.some(({ kind }) => kind === "let");
+  return { steps: texts(retire), calling: texts(needsAll ? retire : calling) };
 }
 
 /** Reads, checks, gives back what was lent, frees the tag, and tells whoever wants to know. */
@@ -65,7 +97,12 @@ function oneCompletion(context: Context, shape: QueueShape): string {
   const reads = shape.completed.map(
     ({ field, local }) => `const ${local} = ${withoutCast(extract(context, words, field.type, field, inputs))};`,
   );
-  const givesBack = record.loans.map(giveBack);
+  const keeps = shape.completed.map((field) => keep(record, field));
+  const ends = [
+    `${wordText(record.state)} = state | command;`,
+    ...keeps,
+    ...freeingTexts(record, record.loans.map(giveBack)),
+  ];
   const key = queue.match.completed.field;
   const told = "if (on.violation === undefined) violation ??= error;\nelse on.violation(error);\ncontinue;";
   const unless = queue.fail === undefined ? "" : "else ";
@@ -84,12 +121,7 @@ function oneCompletion(context: Context, shape: QueueShape): string {
     let state = DONE;
     ${queue.fail === undefined ? "" : `if (${inCompletion(context, shape, queue.fail.condition)}) state = FAILED;`}
     ${violationChecks(context, shape, unless)}
-    ${wordText(record.state)} = state | command;
-    ${shape.completed.map((field) => keep(record, field)).join("\n")}
-    ${freeTagText(record, "records", "endFree")} = tag;
-    this.endFree = (this.endFree + 1) | 0;
-    ${givesBack.join("\n")}
-    if (this.control.awaited !== 0) this.control.completed(tag);
+    ${endingText(shape, { text: (expression) => inCompletion(context, shape, expression), keeps, ends: ends.join("\n") })}
     ${cancelOf(shape) === undefined ? "" : `if (command === ${shape.prefix}CANCEL) continue;`}
     const token = (key * tags + tag) as ${context.use("Token")};
     ${failed(context, shape)}
@@ -210,7 +242,7 @@ function pendingText(context: Context, shape: QueueShape): string {
   `;
 }
 
-function result(context: Context, shape: QueueShape): string {
+function resultTexts(context: Context, shape: QueueShape): readonly string[] {
   const { name, queue } = shape;
   const { fail } = queue;
   const record = recordOf(shape);
@@ -224,9 +256,19 @@ function result(context: Context, shape: QueueShape): string {
   const cases = [...groups].map(
     ([text, labels], index) => `${labels.join("\n")}\n${index === groups.size - 1 ? "default:\n" : ""}return ${text};`,
   );
-  return `
-    result(token: ${context.use("Token")}): ${name}Result | undefined {
-      if (this.isPending(token)) return undefined;
+  const token = context.use("Token");
+  const asked = `result(token: ${token}): ${name}Result | undefined`;
+  const head = !hasRepeating(shape)
+    ? `${asked} {\nif (this.isPending(token)) return undefined;`
+    : `${asked} {
+      return this.isPending(token) ? undefined : this.told(token);
+    }
+
+    /** What the latest completion of a command told. */
+    private told(token: ${token}): ${name}Result {`;
+  return [
+    `
+    ${head}
       const tag = ${context.use("tagOf")}(token, this.tags);
       const outcome = ${wordOfTag(record, record.state)};
       const command = outcome & COMMAND;
@@ -238,7 +280,8 @@ function result(context: Context, shape: QueueShape): string {
         ${cases.join("\n")}
       }
     }
-  `;
+  `,
+  ];
 }
 
 function member({ property, local }: CompletedField): string {

@@ -9,7 +9,6 @@ import type {
   Queue,
   Region,
   Ring,
-  Statement,
   Transfer,
 } from "../../../../model/model.ts";
 import { camel, pascal, Scope, upper } from "../../../names.ts";
@@ -114,13 +113,13 @@ export interface CompletedField {
 /** What a queue is asked, and what its driver keeps for itself: a command of such a name gets a longer one. */
 const MEMBERS = (
   "constructor depth inFlight closed fence room waitSync close notify poll result cancel tryCancel roomBeside findRoom take " +
-  "isPending beforeClose calls space control tail taken limit head tags tagMask kept records endFree lengthOf refusing " +
+  "isPending told endFailed beforeClose calls space control tail taken limit head tags tagMask kept records endFree lengthOf refusing " +
   "stopped polling"
 ).split(" ");
 const HANDLERS = ["failed", "violation"];
 /** What a driver's methods call their own variables, and what they name of the surroundings. */
 export const LOCALS = (
-  "transport undo unmapping tag next token address slot key end on violation command state outcome loan error now args at place " +
+  "transport undo unmapping tag next token address slot key end on violation command state outcome loan error now more again args at place " +
   "before Atomics Math Number BigInt Symbol Uint8Array Uint16Array Uint32Array Int32Array Float64Array BigInt64Array " +
   "BigUint64Array"
 ).split(" ");
@@ -202,14 +201,14 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
     conditions: settledConditions(queue, scope),
     prefix,
     calls: new Map(
-      callsIn(queue.submit.publish).map(({ call }) => [call.name, scope.claim(camel(call.name), `call ${call.name}`)]),
+      batchCalls(queue).map(({ call }) => [call.name, scope.claim(camel(call.name), `call ${call.name}`)]),
     ),
   };
 }
 
-/** The calls that steps make, each once. */
-export function callsIn(steps: readonly Statement[]): readonly CallOf[] {
-  const all = callsOf(steps);
+/** The calls that are made for each batch, each once. */
+export function batchCalls({ submit, complete }: Queue): readonly CallOf[] {
+  const all = callsOf([...submit.publish, ...complete.retire]);
   return all.filter((call, index) => all.findIndex((other) => other.call.name === call.call.name) === index);
 }
 
