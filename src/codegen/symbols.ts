@@ -60,6 +60,15 @@ export const RUNTIME = {
   textBuffer: "value",
   textLength: "value",
   withHint: "value",
+  // Registers
+  RegisterWindow: "type",
+  loadHalves: "value",
+  memoryWindow: "value",
+  openRegisters: "value",
+  notRemoved: "value",
+  notRemovedWide: "value",
+  storeHalves: "value",
+  swap64: "value",
   // Queues
   FULL: "value",
   Completions: "type",

@@ -28,12 +28,15 @@ export { createControl } from "./queue/control.ts";
 export type { QueueControl, QueueHandle, WaitSyncOptions } from "./queue/driver.ts";
 export { firstGeneration, FULL, generationOf, nextGeneration, tagOf, type Token } from "./queue/token.ts";
 export { Undo } from "./queue/undo.ts";
+export { loadHalves, notRemoved, notRemovedWide, openRegisters, storeHalves, swap64 } from "./registers/access.ts";
+export { memoryWindow } from "./registers/memory-window.ts";
 export { Steps } from "./sequence/steps.ts";
 export {
   requireCloseHandle,
   syscalls,
   withHint,
   type Handle,
+  type RegisterWindow,
   type Syscalls,
   type Transport,
 } from "./transport/transport.ts";

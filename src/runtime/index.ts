@@ -9,4 +9,14 @@ export { DeviceBuffer } from "./memory/buffer.ts";
 export { hub, type Hub, type Wrappable } from "./memory/hub.ts";
 export type { QueueHandle, WaitSyncOptions } from "./queue/driver.ts";
 export { FULL, type Token } from "./queue/token.ts";
-export type { Handle, Mapping, Syscalls, Transport, Watch } from "./transport/transport.ts";
+export { memoryWindow } from "./registers/memory-window.ts";
+export type {
+  Handle,
+  Mapping,
+  RegistersPlace,
+  RegisterWindow,
+  SharedMemory,
+  Syscalls,
+  Transport,
+  Watch,
+} from "./transport/transport.ts";

@@ -55,3 +55,18 @@ export class DeviceCorrupt extends RingwrightError {
     this.value = value;
   }
 }
+
+/**
+ * A register answered all ones, which it never holds: the device is gone, or its registers cannot be reached. Nothing
+ * that it says is believed.
+ */
+export class DeviceRemoved extends RingwrightError {
+  readonly code = "DEVICE_REMOVED";
+  /** The register, or what its transport calls the place of its registers. */
+  readonly register: string;
+
+  constructor(register: string) {
+    super(`${register} answers all ones: the device has been removed, or its registers are not enabled.`);
+    this.register = register;
+  }
+}

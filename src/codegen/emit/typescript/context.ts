@@ -11,6 +11,7 @@ import type {
   Program,
   Queue,
   Reference,
+  Registers,
   Struct,
   Call,
 } from "../../../model/model.ts";
@@ -89,8 +90,9 @@ export class Context {
     return this.#names.claim(`${owner}ReservedIntact`, `${owner} intact`);
   }
 
-  /** The name of something made of a register: `ccValue`, `CC_OFFSET`. */
-  registerName(wanted: string, of: string): string {
+  /** The name of something made of a register: `ccValue`, `CC_OFFSET`; of another file's it is imported. */
+  registerName(wanted: string, of: string, { file = this.model.file, typeOnly = false } = {}): string {
+    if (file !== this.model.file) return this.#foreignName(file, wanted, typeOnly);
     return this.#names.claim(wanted, `register ${of}`);
   }
 
@@ -135,6 +137,15 @@ export class Context {
   call(reference: Reference): Call {
     return this.#find(reference, "calls");
   }
+  registers(reference: Reference): Registers {
+    return this.#find(reference, "registers");
+  }
+  /** The model of one of the program's files. */
+  modelOf(file: string): Model {
+    const model = this.program.models.find((candidate) => candidate.file === file);
+    assert(model !== undefined, `no file ${file}`);
+    return model;
+  }
 
   /** A constant's name; `undefined` where it is another file's, whose value is written instead. */
   constant(reference: Reference): string | undefined {
@@ -151,7 +162,7 @@ export class Context {
     return ring.replace(/\.ring$/, `.gen.${this.#extension}`);
   }
 
-  #find<Key extends "enums" | "flags" | "structs" | "entries" | "commands" | "calls" | "encodings">(
+  #find<Key extends "enums" | "flags" | "structs" | "entries" | "commands" | "calls" | "encodings" | "registers">(
     reference: Reference,
     kind: Key,
   ): Model[Key][number] {

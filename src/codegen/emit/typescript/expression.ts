@@ -20,6 +20,7 @@ export interface Surroundings {
   /** Whether members of objects may be missing, and are zero then. */
   partial?: boolean;
   register?(register: Extract<Expression, { kind: "register" }>): string;
+  gate?(gate: Reference): string;
   /** How many elements a flexible member has. */
   count?(field: string): string;
   call?(call: CallOf): string;
@@ -98,6 +99,8 @@ class Writer {
         return atom(this.need(around.commandField, "a command's field")(expression.field));
       case "register":
         return atom(this.need(around.register, "a register")(expression));
+      case "gate":
+        return atom(this.need(around.gate, "a gate")(expression.gate));
       case "count":
         return atom(this.need(around.count, "a count")(expression.field));
       case "duration": {

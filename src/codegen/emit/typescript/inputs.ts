@@ -7,7 +7,7 @@ import { expressionText, type Surroundings } from "./expression.ts";
 import { group } from "./extract.ts";
 import { isWideField, isWideSet, typeOf } from "./types.ts";
 
-type RegisterExpression = Extract<Expression, { kind: "register" }>;
+export type RegisterExpression = Extract<Expression, { kind: "register" }>;
 
 /** A value from outside that an encoder or decoder is told. */
 export interface Input {
@@ -107,7 +107,7 @@ export function inputsOf(
 }
 
 /** The registers' fields that expressions somewhere in `tree` read, each once. */
-function asksFor(tree: unknown): ReadonlyMap<string, RegisterExpression> {
+export function asksFor(tree: unknown): ReadonlyMap<string, RegisterExpression> {
   const found = new Map<string, RegisterExpression>();
   visit(tree, (expression) => {
     if (expression.kind === "register") found.set(registerPath(expression), expression);

@@ -32,7 +32,7 @@ export function isReadable({ role }: Field): boolean {
 }
 
 /** `userDataLow`, `statusCode` */
-export function readingName({ path, part }: Reading): string {
+export function readingName({ path, part }: Pick<Reading, "path" | "part">): string {
   const [first, ...rest] = path;
   return camel(first!) + rest.map(pascal).join("") + part;
 }

@@ -1,10 +1,13 @@
 /** Registers with the names that their code has, and the way to each: through blocks, past indices. */
+import { assert } from "../../../../base/assert.ts";
 import type {
   Expression,
+  Model,
   Register,
   RegisterArray,
   RegisterBlock,
   RegisterCondition,
+  RegisterPath,
   Registers,
 } from "../../../../model/model.ts";
 import { camel, pascal } from "../../../names.ts";
@@ -19,6 +22,8 @@ export interface Step {
 }
 
 export interface NamedRegister {
+  /** The file that declares it. */
+  readonly file: string;
   readonly registers: Registers;
   readonly register: Register;
   /** Outermost first, the register last. */
@@ -29,15 +34,39 @@ export interface NamedRegister {
   readonly name: string;
 }
 
+const known = new WeakMap<Registers, readonly NamedRegister[]>();
+
 /** A register is called by the way to it, and by its registers' name too where others of the file have the same way. */
-export function namedRegisters(context: Context, registers: Registers): readonly NamedRegister[] {
-  const paths = context.model.registers.flatMap((each) => [...new Set(walk(each).map(({ steps }) => pathOf(steps)))]);
+export function namedRegisters(model: Model, registers: Registers): readonly NamedRegister[] {
+  const found = known.get(registers) ?? named(model, registers);
+  known.set(registers, found);
+  return found;
+}
+
+/** The register that a path leads to. */
+export function namedRegister(context: Context, { registers, path }: RegisterPath): NamedRegister {
+  const wanted = path.map(({ name }) => name).join(".");
+  const all = namedRegisters(context.modelOf(registers.file), context.registers(registers));
+  const found = all.find((each) => each.path === wanted);
+  assert(found !== undefined, `no register ${wanted} in ${registers.name}`);
+  return found;
+}
+
+function named(model: Model, registers: Registers): readonly NamedRegister[] {
+  const paths = model.registers.flatMap((each) => [...new Set(walk(each).map(({ steps }) => pathOf(steps)))]);
   return withoutAlternatives(walk(registers)).map(({ register, steps }) => {
     const path = pathOf(steps);
     const shared =
       paths.filter((each) => camel(each.replaceAll(".", "_")) === camel(path.replaceAll(".", "_"))).length > 1;
     const [first, ...rest] = [...(shared ? [registers.name] : []), ...steps.map(({ name }) => name)];
-    return { registers, register, steps, path, name: lowered(camel(first!)) + rest.map(pascal).join("") };
+    return {
+      file: model.file,
+      registers,
+      register,
+      steps,
+      path,
+      name: lowered(camel(first!)) + rest.map(pascal).join(""),
+    };
   });
 }
 

@@ -14,7 +14,7 @@ export function registersSection(
   context: Context,
   registers: Registers,
 ): readonly [title: string, statements: StatementStructures[]] {
-  const all = namedRegisters(context, registers).map((named) => ({ named, offset: emitOffset(context, named) }));
+  const all = namedRegisters(context.model, registers).map((named) => ({ named, offset: emitOffset(context, named) }));
   return [
     `Registers of ${registers.name}`,
     [

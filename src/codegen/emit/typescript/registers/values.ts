@@ -8,7 +8,7 @@ import {
   type ParameterDeclarationStructure,
   type StatementStructures,
 } from "ts-morph";
-import type { RegisterField } from "../../../../model/model.ts";
+import type { Register, RegisterField } from "../../../../model/model.ts";
 import { camel, key, pascal, Scope } from "../../../names.ts";
 import { throwing } from "../checks.ts";
 import type { Context } from "../context.ts";
@@ -26,14 +26,14 @@ import { fromWireValue } from "../stored.ts";
 import { fieldType } from "../types.ts";
 import { fieldAccess, registerDoc } from "./docs.ts";
 import type { NamedRegister } from "./named.ts";
+import { fieldsName, readerName, valueName, viewName, withName } from "./register-names.ts";
 
 export function emitRegisterValue(context: Context, named: NamedRegister): StatementStructures[] {
   const { registers, register, path, name } = named;
   if (register.fields.length === 0) return [];
   const owner = { file: context.model.file, name: pascal(name), path: [] };
-  const of = `${registers.name}.${path}`;
-  const fields = register.fields.map((field) => withReset(field, register.reset));
-  const type = context.registerName(`${pascal(name)}Fields`, `${of}: fields`);
+  const fields = valueFields(register);
+  const type = fieldsName(context, named);
   const spec = `@spec ${context.specPath(registers.name, path)}`;
   const wide = register.bits === 64;
   const inputs = new Inputs(context, {});
@@ -66,7 +66,7 @@ export function emitRegisterValue(context: Context, named: NamedRegister): State
     compose(context, named, fields, type, owner, inputs),
     ...readings.map((reading): StatementStructures => ({
       kind: StructureKind.Function,
-      name: context.registerName(`${name}${readingNamePascal(reading)}`, `${of} field ${reading.path.join(".")}`),
+      name: readerName(context, named, reading),
       isExported: true,
       docs: docs(`Reads \`${reading.path.join(".")}\` of a value of \`${path}\`: ${reading.doc}`),
       parameters: [value],
@@ -78,10 +78,6 @@ export function emitRegisterValue(context: Context, named: NamedRegister): State
   ];
 }
 
-function readingNamePascal(reading: Reading): string {
-  return pascal(readingName(reading));
-}
-
 function readable(fields: readonly RegisterField[]): readonly RegisterField[] {
   return fields.filter(({ role }) => role !== "reserved" && role !== "command");
 }
@@ -90,6 +86,11 @@ function fieldDoc({ register }: NamedRegister, field: RegisterField): string {
   const own = memberDoc(field).slice(placeOf(field).length);
   const access = fieldAccess(register, field.access);
   return bits(field.at, field.width) + own.replace(/(: |$)/, `${access}$1`);
+}
+
+/** The fields of a register's word as values are made of them. */
+export function valueFields({ fields, reset }: Register): readonly RegisterField[] {
+  return fields.map((field) => withReset(field, reset));
 }
 
 /** What is not given holds what it does after a reset; what a one would act upon is zero. */
@@ -106,12 +107,13 @@ function withReset(field: RegisterField, reset: bigint | undefined): RegisterFie
 
 function compose(
   context: Context,
-  { registers, register, path, name }: NamedRegister,
+  named: NamedRegister,
   fields: readonly RegisterField[],
   type: string,
   owner: { readonly file: string; readonly name: string; readonly path: readonly string[] },
   inputs: Inputs,
 ): StatementStructures {
+  const { register, path } = named;
   const filling = new Filling(context, new Scope(["fields", ...OWN_NAMES]), WORDS, { chosen: true });
   filling.fill(fields, { from: "fields", label: path, prefix: "", owner: () => owner }, inputs, 0, []);
   const { before, values } = composed(context, filling.leaves, WORDS);
@@ -127,7 +129,7 @@ function compose(
     : [`return (${word(0)}) >>> 0;${comment(0)}`];
   return {
     kind: StructureKind.Function,
-    name: context.registerName(`${name}Value`, `${registers.name}.${path}: value`),
+    name: valueName(context, named),
     isExported: true,
     docs: docs(
       `The word of \`${path}\` that has these fields; what is not given is ${register.reset === undefined ? "zero" : "as after a reset"}.`,
@@ -142,11 +144,12 @@ function compose(
 /** Changes one field of a word; what would act upon the bits beside it is made zero. */
 function replace(
   context: Context,
-  { registers, register, path, name }: NamedRegister,
+  named: NamedRegister,
   fields: readonly RegisterField[],
   field: RegisterField,
   inputs: Inputs,
 ): StatementStructures {
+  const { register, path, name } = named;
   const property = camel(field.name);
   const scope = new Scope(["value", ...OWN_NAMES]);
   const given = scope.claim(property, field.name);
@@ -173,7 +176,7 @@ function replace(
   const acts = fields.some((each) => each !== field && (each.access === "w1c" || each.access === "w1s"));
   return {
     kind: StructureKind.Function,
-    name: context.registerName(`${name}With${pascal(field.name)}`, `${registers.name}.${path}: with ${field.name}`),
+    name: withName(context, named, field),
     isExported: true,
     docs: docs(
       `A value of \`${path}\` with another \`${field.name}\`${acts ? ", and zeros where ones would act" : ""}.`,
@@ -194,17 +197,18 @@ function replace(
 /** A flyweight over the word; of 64 bits, over its two halves, as they are loaded. */
 function view(
   context: Context,
-  { registers, register, path, name }: NamedRegister,
+  named: NamedRegister,
   readings: readonly Reading[],
   inputs: Inputs,
 ): StatementStructures {
+  const { registers, register, path } = named;
   const wide = register.bits === 64;
   const parts = wide ? ["low", "high"] : ["value"];
   const words: Words = { array: "this", at: "0", dwords: parts.map((part) => `this.${part}`) };
   const scope = new Scope([...parts, "constructor"]);
   return {
     kind: StructureKind.Class,
-    name: context.registerName(`${pascal(name)}View`, `${registers.name}.${path}: view`),
+    name: viewName(context, named),
     isExported: true,
     docs: docs(
       `Reads the fields of a value of \`${path}\`: set ${wide ? "`low` and `high`, its two dwords" : "`value`"}, then read.`,
