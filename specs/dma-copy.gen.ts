@@ -336,6 +336,11 @@ export function decodeOutcome(words: Uint32Array, at: number): Outcome {
   };
 }
 
+/** Whether the reserved bits of `Outcome` at `words[at]` are as they must be: bytes 20–31 0. */
+export function outcomeReservedIntact(words: Uint32Array, at: number): boolean {
+  return words[at + 5]! === 0 && words[at + 6]! === 0 && words[at + 7]! === 0;
+}
+
 // Entries -------------------------------------------------------------------------------------------------------------
 
 /** Reads `Descriptor.opcode` at `words[at]`: byte 0, Opcode */
@@ -591,6 +596,27 @@ export class NopView {
   get tag(): number {
     return descriptorTag(this.words, this.at);
   }
+
+  /** Whether the reserved bits are as they must be: bytes 4–63 0. */
+  get reservedIntact(): boolean {
+    return (
+      this.words[this.at + 1]! === 0 &&
+      this.words[this.at + 2]! === 0 &&
+      this.words[this.at + 3]! === 0 &&
+      this.words[this.at + 4]! === 0 &&
+      this.words[this.at + 5]! === 0 &&
+      this.words[this.at + 6]! === 0 &&
+      this.words[this.at + 7]! === 0 &&
+      this.words[this.at + 8]! === 0 &&
+      this.words[this.at + 9]! === 0 &&
+      this.words[this.at + 10]! === 0 &&
+      this.words[this.at + 11]! === 0 &&
+      this.words[this.at + 12]! === 0 &&
+      this.words[this.at + 13]! === 0 &&
+      this.words[this.at + 14]! === 0 &&
+      this.words[this.at + 15]! === 0
+    );
+  }
 }
 
 /** Which value of a `drain` does not fit. */
@@ -644,6 +670,27 @@ export class DrainView {
   /** bytes 2–3, u16 */
   get tag(): number {
     return descriptorTag(this.words, this.at);
+  }
+
+  /** Whether the reserved bits are as they must be: bytes 4–63 0. */
+  get reservedIntact(): boolean {
+    return (
+      this.words[this.at + 1]! === 0 &&
+      this.words[this.at + 2]! === 0 &&
+      this.words[this.at + 3]! === 0 &&
+      this.words[this.at + 4]! === 0 &&
+      this.words[this.at + 5]! === 0 &&
+      this.words[this.at + 6]! === 0 &&
+      this.words[this.at + 7]! === 0 &&
+      this.words[this.at + 8]! === 0 &&
+      this.words[this.at + 9]! === 0 &&
+      this.words[this.at + 10]! === 0 &&
+      this.words[this.at + 11]! === 0 &&
+      this.words[this.at + 12]! === 0 &&
+      this.words[this.at + 13]! === 0 &&
+      this.words[this.at + 14]! === 0 &&
+      this.words[this.at + 15]! === 0
+    );
   }
 }
 
@@ -776,6 +823,20 @@ export class CopyView {
   /** bytes 32–35, u32 */
   get length(): number {
     return this.words[this.at + 8]!;
+  }
+
+  /** Whether the reserved bits are as they must be: bytes 4–7 0, bytes 36–63 0. */
+  get reservedIntact(): boolean {
+    return (
+      this.words[this.at + 1]! === 0 &&
+      this.words[this.at + 9]! === 0 &&
+      this.words[this.at + 10]! === 0 &&
+      this.words[this.at + 11]! === 0 &&
+      this.words[this.at + 12]! === 0 &&
+      this.words[this.at + 13]! === 0 &&
+      this.words[this.at + 14]! === 0 &&
+      this.words[this.at + 15]! === 0
+    );
   }
 }
 
@@ -914,6 +975,20 @@ export class FillView {
   get length(): number {
     return this.words[this.at + 8]!;
   }
+
+  /** Whether the reserved bits are as they must be: bytes 4–7 0, bytes 36–63 0. */
+  get reservedIntact(): boolean {
+    return (
+      this.words[this.at + 1]! === 0 &&
+      this.words[this.at + 9]! === 0 &&
+      this.words[this.at + 10]! === 0 &&
+      this.words[this.at + 11]! === 0 &&
+      this.words[this.at + 12]! === 0 &&
+      this.words[this.at + 13]! === 0 &&
+      this.words[this.at + 14]! === 0 &&
+      this.words[this.at + 15]! === 0
+    );
+  }
 }
 
 /** Which value of a `compare` does not fit. */
@@ -1046,6 +1121,20 @@ export class CompareView {
   get length(): number {
     return this.words[this.at + 8]!;
   }
+
+  /** Whether the reserved bits are as they must be: bytes 4–7 0, bytes 36–63 0. */
+  get reservedIntact(): boolean {
+    return (
+      this.words[this.at + 1]! === 0 &&
+      this.words[this.at + 9]! === 0 &&
+      this.words[this.at + 10]! === 0 &&
+      this.words[this.at + 11]! === 0 &&
+      this.words[this.at + 12]! === 0 &&
+      this.words[this.at + 13]! === 0 &&
+      this.words[this.at + 14]! === 0 &&
+      this.words[this.at + 15]! === 0
+    );
+  }
 }
 
 /** Which value of a `crc32c` does not fit. */
@@ -1171,6 +1260,21 @@ export class Crc32cView {
   get seed(): number {
     return this.words[this.at + 9]!;
   }
+
+  /** Whether the reserved bits are as they must be: bytes 4–7 0, bytes 24–31 0, bytes 40–63 0. */
+  get reservedIntact(): boolean {
+    return (
+      this.words[this.at + 1]! === 0 &&
+      this.words[this.at + 6]! === 0 &&
+      this.words[this.at + 7]! === 0 &&
+      this.words[this.at + 10]! === 0 &&
+      this.words[this.at + 11]! === 0 &&
+      this.words[this.at + 12]! === 0 &&
+      this.words[this.at + 13]! === 0 &&
+      this.words[this.at + 14]! === 0 &&
+      this.words[this.at + 15]! === 0
+    );
+  }
 }
 
 /** Which value of a `batch` does not fit. */
@@ -1289,6 +1393,22 @@ export class BatchView {
   /** bytes 32–35, u32, at most 256: How many descriptors `list` holds. */
   get count(): number {
     return this.words[this.at + 8]!;
+  }
+
+  /** Whether the reserved bits are as they must be: bytes 4–7 0, bytes 24–31 0, bytes 36–63 0. */
+  get reservedIntact(): boolean {
+    return (
+      this.words[this.at + 1]! === 0 &&
+      this.words[this.at + 6]! === 0 &&
+      this.words[this.at + 7]! === 0 &&
+      this.words[this.at + 9]! === 0 &&
+      this.words[this.at + 10]! === 0 &&
+      this.words[this.at + 11]! === 0 &&
+      this.words[this.at + 12]! === 0 &&
+      this.words[this.at + 13]! === 0 &&
+      this.words[this.at + 14]! === 0 &&
+      this.words[this.at + 15]! === 0
+    );
   }
 }
 

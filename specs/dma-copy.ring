@@ -120,7 +120,7 @@ record Outcome 32 align 32 device {
   0x08 fault_address : u64;
   /// The checksum of the first `done` bytes.
   0x10 crc           : u32;
-  reserved rest;
+  reserved rest must be 0;
 }
 
 /// Why the engine halted.
@@ -278,12 +278,12 @@ device CopyEngine {
 
 /// Does nothing, and completes.
 command nop : Descriptor(opcode: nop) -> Completion {
-  reserved rest;
+  reserved rest must be 0;
 }
 
 /// Completes when all commands that the engine took before it, from both rings, have ended.
 command drain : Descriptor(opcode: drain) -> Completion {
-  reserved rest;
+  reserved rest must be 0;
 }
 
 /// Copies `length` bytes to where they are not.
@@ -293,7 +293,7 @@ command copy : Descriptor(opcode: copy) -> Completion {
   0x18 target_at  : address of target;
   0x20 length     : u32;
   record outcome : Outcome;
-  reserved rest;
+  reserved rest must be 0;
   transfer source : device reads bytes[length];
   transfer target : device writes bytes[length] moved Completion.done;
   fail Completion.status != success:
@@ -307,7 +307,7 @@ command fill : Descriptor(opcode: fill) -> Completion {
   0x18 target_at  : address of target;
   0x20 length     : u32;
   record outcome : Outcome;
-  reserved rest;
+  reserved rest must be 0;
   transfer target : device writes bytes[length] moved Completion.done;
   fail Completion.status != success:
     CopyError(status: Completion.status, address: outcome.fault_address, access: outcome.fault_access, done: outcome.done);
@@ -320,7 +320,7 @@ command compare : Descriptor(opcode: compare) -> Completion {
   0x18 second_at  : address of second;
   0x20 length     : u32;
   record outcome : Outcome;
-  reserved rest;
+  reserved rest must be 0;
   transfer first  : device reads bytes[length];
   transfer second : device reads bytes[length];
   result equal    = !outcome.differs;
@@ -338,7 +338,7 @@ command crc32c : Descriptor(opcode: crc32c) -> Completion {
   0x20 length     : u32;
   0x24 seed       : u32 = 0;
   record outcome : Outcome;
-  reserved rest;
+  reserved rest must be 0;
   transfer source : device reads bytes[length];
   result crc = outcome.crc;
   fail Completion.status != success:
@@ -353,7 +353,7 @@ command batch : Descriptor(opcode: batch) -> Completion {
   /// How many descriptors `list` holds.
   0x20 count      : u32 max 256;
   record outcome : Outcome;
-  reserved rest;
+  reserved rest must be 0;
   transfer list : device reads bytes[count * sizeof(Descriptor)];
   result succeeded = outcome.done;
   fail Completion.status != success:
