@@ -38,7 +38,7 @@ export const MAJOR = 1;
 export const Opcode = {
   /** Does nothing, and completes. */
   nop: 0,
-  /** Completes when all that was taken before it has ended. */
+  /** Waits until all that was taken before it has been carried out. */
   drain: 1,
   copy: 2,
   fill: 3,
@@ -60,7 +60,7 @@ export function describeOpcode(value: number): string {
     case 0:
       return "nop (0): Does nothing, and completes.";
     case 1:
-      return "drain (1): Completes when all that was taken before it has ended.";
+      return "drain (1): Waits until all that was taken before it has been carried out.";
     case 2:
       return "copy (2)";
     case 3:
@@ -82,7 +82,7 @@ export function describeOpcode(value: number): string {
  */
 export const DescriptorFlags = {
   none: 0,
-  /** Begins when those before it in its ring, or in its list, have ended. */
+  /** Begins when those before it in its ring have been carried out. In a list, each begins so. */
   fence: 0x1,
   /** The engine halts when it comes to this one, for the reason `asked`. `bad_flags` unless `control.test` is set. */
   halt: 0x80,
@@ -627,7 +627,8 @@ function refuseDrain(key: number, flags: DescriptorFlags): Error {
 
 /**
  * Writes one `drain` into the 64 bytes at `words[at]`: every byte of them, and no other.
- * Completes when all commands that the engine took before it, from both rings, have ended.
+ * Completes when all commands that the engine took before it, from both rings, have been carried out: what they
+ * write is in memory. Their completions may come behind this one.
  * @spec dma-copy.ring#drain
  * @param at index of the entry's first dword
  * @param key the command's identity (`tag`)
@@ -641,8 +642,8 @@ export function encodeDrain(words: Uint32Array, at: number, key: number, flags: 
 }
 
 /**
- * The entry of one `drain`: Completes when all commands that the engine took before it, from both rings, have
- * ended.
+ * The entry of one `drain`: Completes when all commands that the engine took before it, from both rings, have been
+ * carried out: what they write is in memory. Their completions may come behind this one.
  * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
  * 64-bit fields.
  * @spec dma-copy.ring#drain
@@ -1287,8 +1288,8 @@ function refuseBatch(key: number, count: number, flags: DescriptorFlags): Error 
 /**
  * Writes one `batch` into the 64 bytes at `words[at]`: every byte of them, and no other.
  * Does what the descriptors of a list ask for, one after another, and ends behind the first that fails. A list
- * holds anything but batches; its descriptors' tags say nothing, their records are written, and only the batch
- * completes.
+ * holds anything but batches; its descriptors' tags say nothing, their records are written (none where `outcome_at`
+ * is 0), and only the batch completes.
  * @spec dma-copy.ring#batch
  * @param at index of the entry's first dword
  * @param key the command's identity (`tag`)
@@ -1329,8 +1330,8 @@ export function encodeBatch(
 
 /**
  * The entry of one `batch`: Does what the descriptors of a list ask for, one after another, and ends behind the
- * first that fails. A list holds anything but batches; its descriptors' tags say nothing, their records are
- * written, and only the batch completes.
+ * first that fails. A list holds anything but batches; its descriptors' tags say nothing, their records are written
+ * (none where `outcome_at` is 0), and only the batch completes.
  * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
  * 64-bit fields.
  * @spec dma-copy.ring#batch

@@ -12,7 +12,7 @@ const major = 1;
 enum Opcode : u8 open {
   /// Does nothing, and completes.
   nop = 0x00,
-  /// Completes when all that was taken before it has ended.
+  /// Waits until all that was taken before it has been carried out.
   drain = 0x01,
   copy = 0x02,
   fill = 0x03,
@@ -24,7 +24,7 @@ enum Opcode : u8 open {
 
 /// How a descriptor is treated. Bits that have no name here are `bad_flags`.
 flags DescriptorFlags : u8 {
-  /// Begins when those before it in its ring, or in its list, have ended.
+  /// Begins when those before it in its ring have been carried out. In a list, each begins so.
   fence = 1 << 0,
   /// The engine halts when it comes to this one, for the reason `asked`. `bad_flags` unless `control.test` is set.
   halt = 1 << 7,
@@ -205,7 +205,8 @@ registers Engine in bar 0 {
 }
 
 /// The engine's rings. While `Urgent` holds entries, none is taken from `Normal`; commands that were begun go on. They
-/// complete in any order.
+/// complete in any order. Many are carried out side by side: whoever needs one to see what another wrote asks for a fence,
+/// or waits.
 queue Copier(test: bool = false) {
   ring Urgent of Descriptor host   { depth 2..cap.max_depth; spare 1; free Completion.head; align 64; }
   ring Normal of Descriptor host   { depth 2..cap.max_depth; spare 1; free Completion.head; align 64; }
@@ -281,7 +282,8 @@ command nop : Descriptor(opcode: nop) -> Completion {
   reserved rest must be 0;
 }
 
-/// Completes when all commands that the engine took before it, from both rings, have ended.
+/// Completes when all commands that the engine took before it, from both rings, have been carried out: what they write is in
+/// memory. Their completions may come behind this one.
 command drain : Descriptor(opcode: drain) -> Completion {
   reserved rest must be 0;
 }
@@ -346,7 +348,8 @@ command crc32c : Descriptor(opcode: crc32c) -> Completion {
 }
 
 /// Does what the descriptors of a list ask for, one after another, and ends behind the first that fails. A list holds
-/// anything but batches; its descriptors' tags say nothing, their records are written, and only the batch completes.
+/// anything but batches; its descriptors' tags say nothing, their records are written (none where `outcome_at` is 0), and
+/// only the batch completes.
 command batch : Descriptor(opcode: batch) -> Completion {
   0x08 outcome_at : address of outcome;
   0x10 list_at    : address of list;
