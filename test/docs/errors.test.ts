@@ -18,6 +18,7 @@ const samples: Readonly<Record<Exclude<keyof typeof errors, "RingwrightError">, 
   DmaFault: new errors.DmaFault(0x1000, 0xff0, 64, "reads"),
   HostBug: new errors.HostBug("overrun", "copy.ring#Copier.urgent", "9 entries where 8 fit"),
   MapFailed: new errors.MapFailed("a buffer", 4096, "ENOMEM (12)"),
+  PeerGone: new errors.PeerGone("soft", "its thread has ended"),
   ProtocolViolation: new errors.ProtocolViolation("Uring", 0, "a completion of nothing"),
   QueueClosed: new errors.QueueClosed("Uring"),
   QueueFailed: new errors.QueueFailed("Uring", new Error("The device is gone.")),
@@ -76,7 +77,7 @@ test("a failed queue keeps its cause", () => {
 test.each(Object.keys(samples))("%s is seen in a test of behaviour", (name) => {
   const folders = ["runtime", "kernel"].map((folder) => join(root, "test", folder));
   const texts = folders.flatMap((folder) =>
-    readdirSync(folder)
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".test.ts"))
       .map((file) => readFileSync(join(folder, file), "utf8")),
   );

@@ -4,5 +4,5 @@ export { CallError, DeviceCorrupt, DeviceError, DeviceRemoved, ProtocolViolation
 export { DmaFault, HostBug, type HostRule } from "./model.ts";
 export { QueueClosed, QueueFailed, RingFull, StaleToken, Timeout, WaitInHandler } from "./queue.ts";
 export { SequenceError, UndoFailed } from "./sequence.ts";
-export { MapFailed, RegionRange, TransportLacks, WatchFailed } from "./transport.ts";
+export { MapFailed, PeerGone, RegionRange, TransportLacks, WatchFailed } from "./transport.ts";
 export { ValueRange } from "./values.ts";

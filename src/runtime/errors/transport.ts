@@ -48,3 +48,17 @@ export class RegionRange extends RingwrightError {
     this.region = region;
   }
 }
+
+/**
+ * The device's program has ended: the thread or process that its model ran in. What it did not answer, it never will;
+ * `cause` is what the model threw, if that was it.
+ */
+export class PeerGone extends RingwrightError {
+  readonly code = "PEER_GONE";
+  readonly transport: string;
+
+  constructor(transport: string, why: string, options?: ErrorOptions) {
+    super(`The device behind the transport ${transport} is gone: ${why}.`, options);
+    this.transport = transport;
+  }
+}

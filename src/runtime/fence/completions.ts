@@ -1,5 +1,6 @@
 import type { Token } from "../queue/token.ts";
 import { CommandFence, type Fence, type WaitOptions } from "./fence.ts";
+import type { Clock } from "./limit.ts";
 
 /**
  * What a command tells that completes many times: each result once, in order, to whoever takes it next; what nobody has
@@ -42,8 +43,8 @@ export class CommandCompletions<T> extends CommandFence<T> implements Completion
   private left = false;
   private dropping = false;
 
-  constructor(token: Token, cancel: (token: Token) => boolean) {
-    super(token);
+  constructor(token: Token, cancel: (token: Token) => boolean, clock?: Clock) {
+    super(token, clock);
     this.cancel = cancel;
   }
 
@@ -85,7 +86,7 @@ export class CommandCompletions<T> extends CommandFence<T> implements Completion
     if (this.waiting > 0) return { done: false, value: this.take() };
     if (this.state === "failed" && !this.left) await this.then();
     if (this.state !== "pending" || this.dropping) return END;
-    const taker = new CommandFence<IteratorResult<T, undefined>>(this.token);
+    const taker = new CommandFence<IteratorResult<T, undefined>>(this.token, this.clock);
     this.takers.add(taker);
     try {
       return await taker.wait(options);

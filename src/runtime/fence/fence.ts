@@ -1,6 +1,6 @@
 import { Timeout } from "../errors/queue.ts";
 import type { Token } from "../queue/token.ts";
-import { checkLimit, startLimit } from "./limit.ts";
+import { checkLimit, type Clock, startLimit } from "./limit.ts";
 
 /** Limits of a wait. */
 export interface WaitOptions {
@@ -36,9 +36,12 @@ export class CommandFence<T> implements Fence<T> {
   private readonly callbacks = new Set<(fence: Fence<T>) => void>();
   private promise: Promise<T> | undefined;
   private promised: PromiseWithResolvers<T> | undefined;
+  protected readonly clock: Clock;
 
-  constructor(token: Token) {
+  /** @param clock what the limits of its waits go by */
+  constructor(token: Token, clock: Clock = {}) {
     this.token = token;
+    this.clock = clock;
   }
 
   get state(): "pending" | "done" | "failed" {
@@ -72,7 +75,7 @@ export class CommandFence<T> implements Fence<T> {
       signal?.throwIfAborted();
       if (timeout !== undefined) checkLimit(timeout);
       const finish = (settle: () => void): void => {
-        clearTimeout(timer);
+        endLimit();
         signal?.removeEventListener("abort", aborted);
         forget();
         settle();
@@ -80,7 +83,7 @@ export class CommandFence<T> implements Fence<T> {
       const aborted = (): void => finish(() => reject(signal?.reason as Error));
       const expired = (): void => finish(() => reject(this.expired(timeout!)));
       const forget = this.onSignal(() => finish(() => resolve(this.then())));
-      const timer = timeout === undefined ? undefined : startLimit(timeout, expired);
+      const endLimit = startLimit(timeout ?? Number.POSITIVE_INFINITY, expired, this.clock);
       signal?.addEventListener("abort", aborted, { once: true });
     });
   }

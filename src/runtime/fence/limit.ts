@@ -3,13 +3,30 @@ import { ValueRange } from "../errors/values.ts";
 /** The longest that a timer of Node runs, in milliseconds; a longer one would fire at once. */
 const LONGEST = 2 ** 31 - 1;
 
+/** A clock that time limits go by: a transport's, which may be a virtual one. */
+export interface Clock {
+  now?(): number;
+  after?(milliseconds: number, reached: () => void): () => void;
+}
+
+const nothing = (): void => {};
+
+/** What time is it, in milliseconds, by the clock that limits go by. */
+export function timeOf(clock: Clock): number {
+  return clock.now === undefined ? performance.now() : clock.now();
+}
+
 /**
- * Calls back when `limit` milliseconds have passed; never for Infinity. @throws ValueRange for a limit that is negative or
- * no number
+ * Calls back when `limit` milliseconds have passed; never for Infinity.
+ * @returns what takes it back
+ * @throws ValueRange for a limit that is negative or no number
  */
-export function startLimit(limit: number, reached: () => void): NodeJS.Timeout | undefined {
+export function startLimit(limit: number, reached: () => void, clock: Clock = {}): () => void {
   checkLimit(limit);
-  return limit === Number.POSITIVE_INFINITY ? undefined : setTimeout(reached, Math.min(limit, LONGEST));
+  if (limit === Number.POSITIVE_INFINITY) return nothing;
+  if (clock.after !== undefined) return clock.after(limit, reached);
+  const timer = setTimeout(reached, Math.min(limit, LONGEST));
+  return () => clearTimeout(timer);
 }
 
 /** @throws ValueRange */

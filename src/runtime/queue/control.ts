@@ -12,7 +12,8 @@ const DEFAULT_CLOSE_TIMEOUT = 5000;
 
 /** A close under way. */
 interface Drain extends PromiseWithResolvers<void> {
-  readonly timer: NodeJS.Timeout | undefined;
+  /** Takes its time limit back. */
+  readonly endLimit: () => void;
 }
 
 /** Makes what a generated queue leaves to the runtime: fences, waiting, failing, closing. */
@@ -73,9 +74,16 @@ class Control implements QueueControl {
     } catch (error) {
       this.fail(error);
     }
+    this.lookForDevice();
     if (this.rooms.size !== 0) this.offerRoom();
     if (this.drain !== undefined) this.finishDrain(this.drain);
     return this.blind ? 0 : left;
+  }
+
+  /** A device that is gone completes nothing any more: whoever waits is told. After a poll, since it may have until then. */
+  private lookForDevice(): void {
+    const gone = this.driver.transport.gone?.();
+    if (gone !== undefined) this.fail(gone);
   }
 
   /**
@@ -131,7 +139,7 @@ class Control implements QueueControl {
 
   repeating<T>(token: Token): Completions<T> {
     this.refuseFull(token);
-    const fence = new CommandCompletions<T>(token, (own) => this.end(own));
+    const fence = new CommandCompletions<T>(token, (own) => this.end(own), this.driver.transport);
     this.keep(fence);
     return fence;
   }
@@ -142,7 +150,7 @@ class Control implements QueueControl {
 
   fence<T>(token: Token): Fence<T> {
     if (this.driver.pending(token)) return this.expect(token);
-    const fence = new CommandFence<T>(token);
+    const fence = new CommandFence<T>(token, this.driver.transport);
     this.settle(fence as CommandFence<unknown>);
     return fence;
   }
@@ -151,7 +159,7 @@ class Control implements QueueControl {
     const tag = tagOf(token, this.driver.tags);
     let fence = this.fences[tag] as CommandFence<T> | undefined;
     if (fence !== undefined) return fence;
-    fence = new CommandFence<T>(token);
+    fence = new CommandFence<T>(token, this.driver.transport);
     this.keep(fence);
     return fence;
   }
@@ -198,7 +206,7 @@ class Control implements QueueControl {
   async room(options: WaitOptions = {}): Promise<void> {
     if (this.failure !== undefined || this.closing) throw this.refusal();
     if (this.driver.free() !== 0) return;
-    const room = new CommandFence<void>(FULL);
+    const room = new CommandFence<void>(FULL, this.driver.transport);
     this.rooms.add(room);
     this.awaited++;
     this.pump.soon();
@@ -233,6 +241,7 @@ class Control implements QueueControl {
     const reap = (): QueueFailed | undefined => {
       this.publish();
       this.driver.poll(this.automatic);
+      this.lookForDevice();
       return this.failure;
     };
     waitSync(this.driver, token, reap, options);
@@ -248,7 +257,8 @@ class Control implements QueueControl {
     this.refuseRooms();
     if (this.blind && this.driver.inFlight() !== 0) throw this.refusal();
     if (this.driver.cancel !== undefined) this.cancelAll();
-    this.drain = { ...Promise.withResolvers<void>(), timer: startLimit(limit, () => this.giveUpDrain(limit)) };
+    const endLimit = startLimit(limit, () => this.giveUpDrain(limit), this.driver.transport);
+    this.drain = { ...Promise.withResolvers<void>(), endLimit };
     this.awaited++;
     this.pump.soon();
     return this.drain.promise;
@@ -303,7 +313,7 @@ class Control implements QueueControl {
   }
 
   private endDrain(drain: Drain): void {
-    clearTimeout(drain.timer);
+    drain.endLimit();
     this.drain = undefined;
     this.toCancel.clear();
     this.awaited--;

@@ -22,6 +22,10 @@ export interface Pumped {
 /**
  * Drives a queue from the event loop while somebody waits: publishes what was posted, once per tick; reaps at once, since
  * much completes while it is submitted; and only then watches the handle.
+ *
+ * A device that works only when it is told is told here, piece by piece, in turns with everybody else. With a handle the
+ * queue is looked at when that becomes readable, as on any device; without one, after each piece of work. When the device
+ * has nothing to do, nothing is done, and nothing keeps the process alive, until something happens to it.
  */
 export class Pump {
   private readonly queue: Pumped;
@@ -29,6 +33,9 @@ export class Pump {
   private watching = false;
   private referenced = true;
   private scheduled = false;
+  /** Whether what is scheduled turns the queue, too, or lets the device work only. */
+  private lookDue = false;
+  private unwake: (() => void) | undefined;
   private called = false;
   private turns = 0;
   private stuck = 0;
@@ -41,6 +48,11 @@ export class Pump {
 
   /** Turns once this tick's other work is done, so that all it posts is published together. */
   soon(): void {
+    this.lookDue = true;
+    this.schedule();
+  }
+
+  private schedule(): void {
     if (this.scheduled || this.ended) return;
     this.scheduled = true;
     if (this.turns++ < TURNS_PER_PASS) process.nextTick(this.fromTick);
@@ -49,13 +61,19 @@ export class Pump {
 
   private readonly fromTick = (): void => {
     this.scheduled = false;
-    this.turn();
+    if (this.lookDue) this.turn();
+    else this.work();
   };
 
   private readonly fromLoop = (): void => {
-    this.scheduled = false;
     this.turns = 0;
-    this.turn();
+    this.fromTick();
+  };
+
+  /** Something has happened to the device that no handle tells of. */
+  private readonly woken = (): void => {
+    if (this.queue.waitHandle === undefined || this.queue.transport.relax === undefined) this.soon();
+    else this.schedule();
   };
 
   /**
@@ -76,6 +94,7 @@ export class Pump {
 
   private turn(): void {
     if (this.ended) return;
+    this.lookDue = false;
     const left = this.queue.turn();
     if (this.ended) return;
     if (!this.queue.wanted()) return this.rest();
@@ -85,7 +104,20 @@ export class Pump {
       this.queue.failed(error);
       return this.rest();
     }
-    this.retryLater(left);
+    if (this.queue.transport.relax !== undefined) this.work();
+    else this.retryLater(left);
+  }
+
+  /** One piece of the device's own work. What goes wrong in it has no other caller: it fails the queue. */
+  private work(): void {
+    if (this.ended || !this.queue.wanted()) return;
+    try {
+      if (!this.queue.transport.relax!()) return;
+    } catch (error) {
+      this.queue.failed(error);
+      return this.rest();
+    }
+    this.woken();
   }
 
   /** Nobody waits: the process may end. A watch that is called in vain stops. */
@@ -93,6 +125,8 @@ export class Pump {
     clearTimeout(this.retry);
     this.retry = undefined;
     this.stuck = 0;
+    this.unwake?.();
+    this.unwake = undefined;
     if (!this.watching) return;
     if (this.referenced) {
       this.referenced = false;
@@ -105,8 +139,9 @@ export class Pump {
 
   private listen(): void {
     const { transport, waitHandle } = this.queue;
+    this.unwake ??= transport.woken?.(this.woken);
     if (waitHandle === undefined) {
-      this.lookAgain(BETWEEN_LOOKS);
+      if (transport.relax === undefined) this.lookAgain(BETWEEN_LOOKS);
       return;
     }
     this.watch ??= requireWatch(transport)(waitHandle, this.readable);
@@ -129,6 +164,7 @@ export class Pump {
   private lookAgain(pause: number): void {
     this.retry ??= setTimeout(() => {
       this.retry = undefined;
+      this.lookDue = true;
       this.fromLoop();
     }, pause);
   }
@@ -137,6 +173,7 @@ export class Pump {
   end(): void {
     this.ended = true;
     clearTimeout(this.retry);
+    this.unwake?.();
     this.watch?.close();
   }
 }

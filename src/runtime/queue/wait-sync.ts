@@ -1,6 +1,6 @@
 import { StaleToken, Timeout, WaitInHandler } from "../errors/queue.ts";
 import { ValueRange } from "../errors/values.ts";
-import { checkLimit } from "../fence/limit.ts";
+import { checkLimit, timeOf } from "../fence/limit.ts";
 import { requireWaitReadable } from "../transport/transport.ts";
 import type { QueueDriver, WaitSyncOptions } from "./driver.ts";
 import type { Token } from "./token.ts";
@@ -29,24 +29,29 @@ export function waitSync(
   }
   if (!driver.pending(token)) return;
   if (driver.polling()) throw new WaitInHandler(driver.name, token);
-  const start = performance.now();
+  const { transport, waitHandle } = driver;
+  const start = timeOf(transport);
   const spinEnd = start + spin / 1000;
   const end = start + timeout;
   for (;;) {
     const failure = reap();
     if (!stillPending(driver, token)) return;
     if (failure !== undefined) throw failure;
-    const now = performance.now();
-    if (now >= end) {
-      const then = "It is still in flight and holds its buffers: wait again, or cancel it.";
-      throw new Timeout(`Command ${token} did not complete`, timeout, then);
-    }
-    if (now >= spinEnd) {
-      const { transport, waitHandle } = driver;
+    const now = timeOf(transport);
+    if (now >= end) throw expired(token, timeout);
+    if (transport.relax !== undefined) {
+      // Nobody else acts while this thread is in here: what a device without work has not done yet, it never will.
+      if (!transport.relax(end)) throw expired(token, timeout);
+    } else if (now >= spinEnd) {
       if (waitHandle === undefined) pause();
       else requireWaitReadable(transport)(waitHandle, Math.ceil(Math.min(end - now, SLICE)));
     }
   }
+}
+
+function expired(token: Token, timeout: number): Timeout {
+  const then = "It is still in flight and holds its buffers: wait again, or cancel it.";
+  return new Timeout(`Command ${token} did not complete`, timeout, then);
 }
 
 /** A callback of the same poll may have posted, and have used the command's tag again: then it had completed. */

@@ -1,3 +1,4 @@
+import { startLimit } from "../fence/limit.ts";
 import type { Transport } from "../transport/transport.ts";
 
 /** What is over sooner is looked for in a busy loop, in milliseconds. */
@@ -62,6 +63,7 @@ export class Patience {
     const before = this.now();
     const worked = this.transport.relax!();
     if (worked && ++this.pieces % PIECES_PER_PASS !== 0) return;
+    if (!worked && this.transport.woken !== undefined) return stirred(this.transport, this.left, this.signal);
     const asleep = performance.now();
     await (worked ? pass() : sleep(SHORTEST_PAUSE, this.signal));
     if (!worked && this.now() === before) this.stoodStill += performance.now() - asleep;
@@ -77,6 +79,21 @@ export class Patience {
 /** One pass of the event loop. */
 function pass(): Promise<void> {
   return new Promise((resolve) => void setImmediate(resolve));
+}
+
+/** Waits until something happens to the device, or so many milliseconds of its own clock have passed, or the signal aborts. */
+function stirred(transport: Transport, limit: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const over = (): void => {
+      endLimit();
+      unwake?.();
+      signal?.removeEventListener("abort", over);
+      resolve();
+    };
+    const endLimit = startLimit(limit, over, transport);
+    const unwake = transport.woken?.(over);
+    signal?.addEventListener("abort", over, { once: true });
+  });
 }
 
 /** Sleeps for so many milliseconds, or until the signal aborts. */

@@ -1,6 +1,6 @@
 import type { AddressSpace, DeviceAddress } from "../address-space/address-space.ts";
 import { CallError } from "../errors/device.ts";
-import { TransportLacks } from "../errors/transport.ts";
+import { type PeerGone, TransportLacks } from "../errors/transport.ts";
 import type { Watch } from "../native/handles.ts";
 import type { Syscalls } from "../native/syscall.ts";
 
@@ -84,11 +84,29 @@ export interface Transport {
   interrupt?(index: number): Handle;
   /**
    * Lets a device that works only when it is told do one piece of work; whoever waits calls it. Absent: the device works by
-   * itself. @returns whether it had something to do
+   * itself.
+   *
+   * When there is nothing to do and the caller waits until `until` on the clock of `now`, that clock goes on: to `until`, or
+   * to an earlier time at which something is due.
+   * @returns whether something was done, or time has passed: look again. false: nothing comes of waiting, unless somebody
+   * else acts
    */
-  relax?(): boolean;
+  relax?(until?: number): boolean;
   /** What time limits go by, in milliseconds; absent: the time that passes. */
   now?(): number;
+  /**
+   * Calls back when `milliseconds` have passed on the clock of `now`; it keeps the process alive. Absent: setTimeout does.
+   * @returns what takes it back
+   */
+  after?(milliseconds: number, reached: () => void): () => void;
+  /**
+   * Calls back whenever something may have changed that somebody waits for and no handle tells of: the device has worked,
+   * registers were stored, it is gone. In the middle of things: the callback only schedules.
+   * @returns what takes it back
+   */
+  woken?(wake: () => void): () => void;
+  /** Why the device is there no more; undefined while it is. What it does not answer, it never will. */
+  gone?(): PeerGone | undefined;
   /** What may help against a failed call, given what it returned. */
   hint?(result: number): string | undefined;
 }
