@@ -9,7 +9,7 @@ export { SequenceError } from "./errors/sequence.ts";
 export type { Completions } from "./fence/completions.ts";
 export type { Fence, WaitOptions } from "./fence/fence.ts";
 export type { DeviceBuffer } from "./memory/buffer.ts";
-export { mapRegion } from "./memory/region.ts";
+export { allocateRegion, mapRegion, type SharedRegion } from "./memory/region.ts";
 export { bytesFrom } from "./memory/rest.ts";
 export { scratch } from "./memory/scratch.ts";
 export { textBuffer, textLength } from "./memory/text.ts";
@@ -23,7 +23,19 @@ export {
   storeText,
   textBytes,
 } from "./queue/bytes.ts";
-export { corruptIndex, movedTooMuch, outOfRange, ringDepth, unknownCompletion, unknownFlags } from "./queue/checks.ts";
+export {
+  chosenDepth,
+  corruptIndex,
+  movedTooMuch,
+  outOfRange,
+  ringDepth,
+  slotCount,
+  strayCompletion,
+  tagCount,
+  unknownCompletion,
+  unknownFlags,
+  unknownTag,
+} from "./queue/checks.ts";
 export { createControl } from "./queue/control.ts";
 export type { QueueControl, QueueHandle, WaitSyncOptions } from "./queue/driver.ts";
 export { firstGeneration, FULL, generationOf, nextGeneration, tagOf, type Token } from "./queue/token.ts";

@@ -17,6 +17,59 @@ export function ringDepth(ring: string, depth: number): number {
   return depth;
 }
 
+/**
+ * How many slots a ring has whose indices wrap at its depth: `least` or more, and a multiple of what an entry takes.
+ * @throws RegionRange
+ */
+export function slotCount(ring: string, depth: number, least: number, takes = 1): number {
+  if (!Number.isInteger(depth) || depth < least || depth > DEEPEST || depth % takes !== 0) {
+    const multiple = takes === 1 ? "" : `, and a multiple of ${takes}`;
+    throw new RegionRange(
+      ring,
+      `a depth of ${depth} entries makes no sense; it must be ${least}..${DEEPEST}${multiple}`,
+    );
+  }
+  return depth;
+}
+
+/**
+ * How many tags a queue has: as many as there are, and never more than completions fit.
+ * @throws RegionRange
+ */
+export function tagCount(queue: string, tags: number, completions: number): number {
+  const count = Math.min(tags, completions);
+  if (!Number.isInteger(count) || count < 1) {
+    throw new RegionRange(queue, `${tags} tags and room for ${completions} completions make no queue`);
+  }
+  return count;
+}
+
+/** The depth of a submission ring that nobody chooses, where its device allows so many. */
+const USUAL_DEPTH = 64;
+
+/**
+ * The depth that the opener of a queue chose for a ring, from..to. Where none was chosen it is the power of two below 64 that
+ * fits; with `needed` it is that many, or the nearest that is allowed.
+ * @throws ValueRange
+ */
+export function chosenDepth(
+  queue: string,
+  ring: string,
+  chosen: number | undefined,
+  from: number,
+  to: number,
+  needed: number | undefined,
+): number {
+  if (chosen === undefined) {
+    const usual = needed ?? Math.min(USUAL_DEPTH, 2 ** Math.floor(Math.log2(to)));
+    return Math.max(from, Math.min(to, usual));
+  }
+  if (!Number.isInteger(chosen) || chosen < from || chosen > to) {
+    throw new ValueRange(`${queue}.depths.${ring}`, chosen, `${from}..${to}`);
+  }
+  return chosen;
+}
+
 /** An index of the device that lies outside what was handed over. Cold. */
 export function corruptIndex(queue: string, cell: string, value: number, low: number, high: number): DeviceCorrupt {
   return new DeviceCorrupt(queue, cell, value >>> 0, `the device may only move it from ${low >>> 0} to ${high >>> 0}`);
@@ -29,6 +82,17 @@ export function unknownCompletion(queue: string, low: number, high: number, tags
       ? `a completion for tag ${low}, generation ${high}, which is not in flight (completed twice, or forged)`
       : `a completion with the unknown key 0x${high.toString(16)}_${low.toString(16).padStart(8, "0")}`;
   return new ProtocolViolation(queue, FULL, what);
+}
+
+/** A completion whose tag belongs to no command in flight, or whose slot to none. Cold. */
+export function unknownTag(queue: string, tag: number): ProtocolViolation {
+  const what = `a completion for ${tag}, which is not in flight (completed twice, or forged)`;
+  return new ProtocolViolation(queue, FULL, what);
+}
+
+/** A completion that is another queue's. Cold. */
+export function strayCompletion(queue: string, field: string, value: number, own: number): ProtocolViolation {
+  return new ProtocolViolation(queue, FULL, `a completion whose ${field} is ${value}, where this queue's are ${own}`);
 }
 
 /** A completion that claims more bytes than were lent. Cold. */

@@ -16,6 +16,12 @@ export interface Surroundings {
   /** The field as it was given, where `commandField` makes it a number. */
   given?(field: string): string;
   ringIndex?(ring: string, which: "tail" | "head"): string;
+  /** Whether a ring's index is kept as an int32. */
+  isSignedIndex?(ring: string): boolean;
+  ringDepth?(ring: string): string;
+  turn?(ring: string): string;
+  /** The device's address of a ring's memory, or of a region. */
+  addressOf?(of: string): string;
   callResult?(): string;
   /** Whether members of objects may be missing, and are zero then. */
   partial?: boolean;
@@ -109,8 +115,16 @@ class Writer {
       }
       case "in-units":
         return atom(`Math.floor(${this.at(expression.of, PRECEDENCE["/"])} / ${number(expression.nanoseconds).text})`);
-      case "ring-index":
-        return this.index(this.need(around.ringIndex, "a ring's index")(expression.ring, expression.which));
+      case "ring-index": {
+        const text = this.need(around.ringIndex, "a ring's index")(expression.ring, expression.which);
+        return around.isSignedIndex?.(expression.ring) === false ? atom(text) : this.index(text);
+      }
+      case "ring-depth":
+        return atom(this.need(around.ringDepth, "a ring's depth")(expression.ring));
+      case "turn":
+        return atom(this.need(around.turn, "a turn")(expression.ring));
+      case "address-of":
+        return atom(this.need(around.addressOf, "an address")(expression.of));
       case "call-result":
         return atom(this.need(around.callResult, "a call's result")());
       case "call":

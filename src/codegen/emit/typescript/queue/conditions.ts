@@ -10,7 +10,7 @@ export interface NamedCondition {
 
 export function settledConditions(queue: Queue, scope: Scope): readonly NamedCondition[] {
   const given = new Set(queue.parameters.map(({ name }) => name));
-  return [...queue.submit.publish, ...queue.complete.retire]
+  return [...queue.submits.flatMap(({ publish }) => publish), ...queue.complete.retire, ...queue.complete.arm]
     .flatMap(conditionsIn)
     .filter((condition) => isSettled(condition, given))
     .map((condition) => ({

@@ -1,68 +1,47 @@
 /** The queue as an interface: what a program sees of a driver. */
-import { StructureKind, type InterfaceDeclarationStructure } from "ts-morph";
+import {
+  StructureKind,
+  type InterfaceDeclarationStructure,
+  type MethodSignatureStructure,
+  type OptionalKind,
+} from "ts-morph";
 import type { Statement } from "../../../../model/model.ts";
 import { key } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { docs, firstSentence, oneLine } from "../docs.ts";
 import { fieldPlace } from "../place.ts";
 import { callsOf } from "./procedure.ts";
+import { keepsTold } from "./publishing.ts";
 import { repeats } from "./repeating.ts";
-import type { QueueShape } from "./shape.ts";
+import type { SubmissionRing } from "./rings.ts";
+import { commandsOf, type QueueShape } from "./shape.ts";
 import { postParameters } from "./types.ts";
+
+const REFUSED = "QueueClosed, QueueFailed";
 
 export function emitInterface(context: Context, shape: QueueShape): InterfaceDeclarationStructure {
   const token = context.use("Token");
   const fence = context.use("Fence");
-  const { name, queue } = shape;
-  const refused = "QueueClosed, QueueFailed";
-  const systemErrors = [...new Set(callErrors(context, queue.submit.publish))];
+  const { name, queue, several, submissions } = shape;
+  const refused = REFUSED;
   const retireErrors = [...new Set(callErrors(context, queue.complete.retire))];
+  const systemErrors = [...new Set(submissions.flatMap((ring) => callErrors(context, ring.submit.publish)))];
   return {
     kind: StructureKind.Interface,
     name,
     isExported: true,
     extends: [context.use("QueueHandle")],
     docs: docs(queue.doc, `@spec ${context.specPath(queue.name)}`),
+    properties: several
+      ? submissions.map(({ part, ring }) => ({
+          name: key(part!.member),
+          isReadonly: true,
+          type: part!.name,
+          docs: docs(oneLine(ring.doc) || `The ring ${ring.name}.`),
+        }))
+      : [],
     methods: [
-      ...shape.commands.flatMap((entry) => {
-        const { command } = entry;
-        const lent = entry.transfers.map(({ property }) => `\`${property}\``).join(" and ");
-        const memory = entry.transfers.length === 0 ? "" : "BufferRange, BufferClosed, ";
-        const nothing = entry.parameters.every(({ optional }) => optional);
-        return [
-          {
-            name: entry.post,
-            parameters: parameterList(postParameters(context, entry, "declared")),
-            returnType: token,
-            docs: docs(
-              `Posts one \`${command.name}\`. ${oneLine(command.doc)}`,
-              lent === ""
-                ? undefined
-                : `${lent} ${entry.transfers.length === 1 ? "is" : "are"} lent to the device until the command ${repeats(entry) ? "has completed for the last time" : "completes"}.`,
-              "Nothing reaches the device before {@link " + name + ".notify}.",
-              `@spec ${context.specPath(command.name)}`,
-              ...entry.parameters
-                .filter(({ transfer }) => transfer === undefined)
-                .map(
-                  ({ field, name: own }) =>
-                    `@param ${own} ${fieldPlace(field)}${field.doc === "" ? "" : `: ${oneLine(field.doc)}`}`,
-                ),
-              "@returns a token, or 0 when the ring is full",
-              `@throws ${memory}ValueRange, ${refused}: nothing was posted`,
-            ),
-          },
-          {
-            name: key(entry.method),
-            parameters: [{ name: `args${nothing ? "?" : ""}: ${entry.argumentsType}` }],
-            returnType: `${repeats(entry) ? context.use("Completions") : fence}<${entry.resultType}>`,
-            docs: docs(
-              `${firstSentence(command.doc)} Notified by itself, together with what else this tick posts.`,
-              repeats(entry) ? "Tells each of its results, until it ends." : undefined,
-              `@throws RingFull, and what {@link ${name}.${entry.post}} does`,
-            ),
-          },
-        ];
-      }),
+      ...(several ? [] : postMethods(context, shape, submissions[0]!, name)),
       ...(queue.cancel === undefined
         ? []
         : [
@@ -79,15 +58,11 @@ export function emitInterface(context: Context, shape: QueueShape): InterfaceDec
               ),
             },
           ]),
-      {
-        name: "notify",
-        returnType: "number",
-        docs: docs(
-          "Makes posted entries visible and tells the device.",
-          "@returns how many it has yet to take; 0: all are taken",
-          `@throws ${[...systemErrors, "DeviceCorrupt", refused].join(", ")}`,
-        ),
-      },
+      notifyMethod(
+        several ? "Makes posted entries of all rings visible and tells the device." : NOTIFIES,
+        submissions.every(keepsTold),
+        [...systemErrors, ...(submissions.every(keepsTold) ? [] : ["DeviceCorrupt"]), refused],
+      ),
       {
         name: "poll",
         parameters: [{ name: `on?: ${name}Completions` }],
@@ -116,6 +91,94 @@ export function emitInterface(context: Context, shape: QueueShape): InterfaceDec
       },
     ],
   };
+}
+
+const NOTIFIES = "Makes posted entries visible and tells the device.";
+
+/** Of a device that takes entries by itself, nothing is known of that. */
+function notifyMethod(
+  what: string,
+  byItself: boolean,
+  errors: readonly string[],
+): OptionalKind<MethodSignatureStructure> {
+  const returns = byItself ? "0: the device takes them by itself" : "how many it has yet to take; 0: all are taken";
+  return {
+    name: "notify",
+    returnType: "number",
+    docs: docs(what, `@returns ${returns}`, `@throws ${errors.join(", ")}`),
+  };
+}
+
+/** What a program sees of a submission ring that is an object of its own. */
+export function emitPartInterfaces(context: Context, shape: QueueShape): readonly InterfaceDeclarationStructure[] {
+  if (!shape.several) return [];
+  return shape.submissions.map((ring) => {
+    const { name } = ring.part!;
+    return {
+      kind: StructureKind.Interface,
+      name,
+      isExported: true,
+      docs: docs(
+        oneLine(ring.ring.doc) || `The ring ${ring.ring.name} of {@link ${shape.name}}.`,
+        `@spec ${context.specPath(shape.queue.name, ring.ring.name)}`,
+      ),
+      methods: [
+        ...postMethods(context, shape, ring, name),
+        notifyMethod(NOTIFIES, keepsTold(ring), [...callErrors(context, ring.submit.publish), REFUSED]),
+      ],
+    };
+  });
+}
+
+/** Posting, positional and as an object, for each command that a ring takes. `name`: the interface that this stands in. */
+function postMethods(
+  context: Context,
+  shape: QueueShape,
+  ring: SubmissionRing,
+  name: string,
+): readonly OptionalKind<MethodSignatureStructure>[] {
+  const token = context.use("Token");
+  const fence = context.use("Fence");
+  const refused = REFUSED;
+  return commandsOf(shape, ring).flatMap((entry) => {
+    const { command } = entry;
+    const lent = entry.transfers.map(({ property }) => `\`${property}\``).join(" and ");
+    const memory = entry.transfers.length === 0 ? "" : "BufferRange, BufferClosed, ";
+    const nothing = entry.parameters.every(({ optional }) => optional);
+    return [
+      {
+        name: entry.post,
+        parameters: parameterList(postParameters(context, entry, "declared")),
+        returnType: token,
+        docs: docs(
+          `Posts one \`${command.name}\`. ${oneLine(command.doc)}`,
+          lent === ""
+            ? undefined
+            : `${lent} ${entry.transfers.length === 1 ? "is" : "are"} lent to the device until the command ${repeats(entry) ? "has completed for the last time" : "completes"}.`,
+          "Nothing reaches the device before {@link " + name + ".notify}.",
+          `@spec ${context.specPath(command.name)}`,
+          ...entry.parameters
+            .filter(({ transfer }) => transfer === undefined)
+            .map(
+              ({ field, name: own }) =>
+                `@param ${own} ${fieldPlace(field)}${field.doc === "" ? "" : `: ${oneLine(field.doc)}`}`,
+            ),
+          "@returns a token, or 0 when the ring is full",
+          `@throws ${memory}ValueRange, ${refused}: nothing was posted`,
+        ),
+      },
+      {
+        name: key(entry.method),
+        parameters: [{ name: `args${nothing ? "?" : ""}: ${entry.argumentsType}` }],
+        returnType: `${repeats(entry) ? context.use("Completions") : fence}<${entry.resultType}>`,
+        docs: docs(
+          `${firstSentence(command.doc)} Notified by itself, together with what else this tick posts.`,
+          repeats(entry) ? "Tells each of its results, until it ends." : undefined,
+          `@throws RingFull, and what {@link ${name}.${entry.post}} does`,
+        ),
+      },
+    ];
+  });
 }
 
 function callErrors(context: Context, steps: readonly Statement[]): readonly string[] {

@@ -22,12 +22,13 @@ export function step(set: string): Member {
   return { name: "", type: "", doc: "", set };
 }
 
-export function declarations(members: readonly Member[]): string {
+/** `shared`: other classes of the file see them, too. */
+export function declarations(members: readonly Member[], shared = false): string {
   return members
     .filter(({ name }) => name !== "")
     .map(({ name, type, doc }) => {
       const [readonly, own] = type.startsWith("readonly ") ? ["readonly ", type.slice(9)] : ["", type];
-      return `${doc === "" ? "" : `${commentLines(doc).join("\n")}\n`}declare private ${readonly}${name}: ${own};`;
+      return `${doc === "" ? "" : `${commentLines(doc).join("\n")}\n`}declare ${shared ? "" : "private "}${readonly}${name}: ${own};`;
     })
     .join("\n");
 }

@@ -3,7 +3,8 @@ import type { Context } from "../context.ts";
 import { cancelOf } from "./posting.ts";
 import { recordOf, wordOfTag } from "./record.ts";
 import { hasRepeating, repeats } from "./repeating.ts";
-import type { QueueCommand, QueueShape } from "./shape.ts";
+import type { SubmissionRing } from "./rings.ts";
+import { commandsOf, type QueueCommand, type QueueShape } from "./shape.ts";
 import { lengthOf } from "./types.ts";
 import { key } from "../../../names.ts";
 
@@ -33,7 +34,7 @@ export function controlText(context: Context, shape: QueueShape, wait: string): 
       ${cancel === undefined ? "" : "cancel: (token) => this.tryCancel(token),"}
       refusePosts: () => {
         this.refusing = true;
-        this.limit = this.tail;
+        this.limit = this.${shape.counter};
       },
       stop: () => {
         this.stopped = true;
@@ -43,10 +44,15 @@ export function controlText(context: Context, shape: QueueShape, wait: string): 
   `;
 }
 
+/** The object forms of a ring's commands. */
+export function ringObjectForms(context: Context, shape: QueueShape, ring: SubmissionRing): readonly string[] {
+  return commandsOf(shape, ring).map((entry) => objectForm(context, entry, ring.queue));
+}
+
 export function objectTexts(context: Context, shape: QueueShape): readonly string[] {
   const [token, fence] = [context.use("Token"), context.use("Fence")];
   return [
-    ...shape.commands.map((entry) => objectForm(context, entry)),
+    ...(shape.several ? [] : ringObjectForms(context, shape, shape.submissions[0]!)),
     `
     get closed(): boolean {
       return this.control.closed;
@@ -80,7 +86,7 @@ export function objectTexts(context: Context, shape: QueueShape): readonly strin
   ];
 }
 
-function objectForm(context: Context, entry: QueueCommand): string {
+function objectForm(context: Context, entry: QueueCommand, owner: string): string {
   const { transfers } = entry;
   const texts = transfers.filter(({ transfer }) => transfer.type.kind === "cstring");
   const optional = entry.parameters.every((parameter) => parameter.optional);
@@ -92,7 +98,7 @@ function objectForm(context: Context, entry: QueueCommand): string {
       : `const ${own} = args.${property};`,
   );
   const [form, fence] = repeats(entry) ? (["repeating", "Completions"] as const) : (["posted", "Fence"] as const);
-  const post = `return this.control.${form}(this.${entry.post}(${positional(context, entry).join(", ")}));`;
+  const post = `return ${owner}.control.${form}(this.${entry.post}(${positional(context, entry).join(", ")}));`;
   // A buffer made of a string is closed at once: it lives on until its command completes.
   const closes = texts.map(({ name: own, property }) => `if (${own} !== args.${property}) ${own}.close();`);
   const body = closes.length === 0 ? [post] : ["try {", post, "} finally {", ...closes, "}"];

@@ -15,13 +15,14 @@ export function ownSteps(
   place: "constructor" | "method",
 ): readonly string[] {
   const outside = [...shape.parameters.values(), ...shape.regions.map(({ name }) => name)];
+  const scope = new Scope([...LOCALS, "scratch", ...(place === "constructor" ? [...outside, "tags"] : [])]);
   const procedure = new Procedure(context, steps, {
-    scope: new Scope([...LOCALS, "scratch", ...(place === "constructor" ? [...outside, "tags"] : [])]),
+    scope,
     locals: new Map(),
     around: queueSurroundings(shape, place),
     calls: "this.calls.",
     kept: () => [],
-    other: (inner, beside, around) => memoryStep(context, shape, inner, beside, around),
+    other: (inner, beside, around) => memoryStep(context, shape, inner, { beside, around, standing: place, scope }),
   });
   return procedure.write();
 }

@@ -3,64 +3,43 @@ import type { Type } from "../../../../model/model.ts";
 import type { Context } from "../context.ts";
 import { expressionText } from "../expression.ts";
 import { literal } from "../types.ts";
-import { readIndex } from "./publishing.ts";
+import { countsStaged } from "./publishing.ts";
 import { freeTagText, recordOf, wordText, type CommandRecord } from "./record.ts";
-import type { QueueCommand, QueueShape, QueueTransfer } from "./shape.ts";
+import { countsOn, nextText, slotText, type SubmissionRing } from "./rings.ts";
+import { fullTest, roomTexts } from "./room.ts";
+import { commandsOf, type QueueCommand, type QueueShape, type QueueTransfer } from "./shape.ts";
+import { isStamped } from "./stamps.ts";
 import { postParameters } from "./types.ts";
 
+/** The queue's own: of several rings, each posts for itself. */
 export function postingTexts(context: Context, shape: QueueShape): readonly string[] {
   return [
-    ...roomTexts(shape),
-    ...shape.commands.map((entry) => post(context, shape, entry)),
+    ...roomTexts(context, shape),
+    ...(shape.several ? [] : ringPosts(context, shape, shape.submissions[0]!)),
     ...cancelTexts(context, shape),
   ];
 }
 
-/** The slow paths of posting: finding out that there is room after all, or that there is none. */
-function roomTexts(shape: QueueShape): readonly string[] {
-  const { ring, depth } = shape.submission;
-  return [
-    `
-    /** How many more commands fit, \`spare\` tags left alone: each takes a tag and a slot of ${ring.name}. */
-    private roomBeside(spare: number): number {
-      if (((this.tail - this.taken) | 0) >= this.${depth}) this.taken = this.${readIndex(shape, ring.free)}();
-      const slots = this.${depth} - ((this.tail - this.taken) | 0);
-      return Math.max(0, Math.min(slots, ((this.endFree - this.tail) | 0) - spare));
-    }
-    `,
-    `
-    /** Looks again how far \`tail\` may go. @returns whether there is room for a command */
-    private findRoom(): boolean {
-      if (this.refusing) throw this.control.refusal();
-      const room = this.roomBeside(this.kept);
-      this.limit = (this.tail + room) | 0;
-      return room !== 0;
-    }
-    `,
-  ];
+/** The posts of a ring's commands. */
+export function ringPosts(context: Context, shape: QueueShape, ring: SubmissionRing): readonly string[] {
+  return commandsOf(shape, ring).map((entry) => post(context, shape, ring, entry));
 }
 
-/** `(this.tail & this.sqMask) << 4`: the dword where the next entry starts. */
-function slotText({ submission }: QueueShape): string {
-  const slot = `(this.tail & this.${submission.mask})`;
-  return submission.shift === undefined ? `${slot} * ${submission.dwords}` : `${slot} << ${submission.shift}`;
-}
-
-function post(context: Context, shape: QueueShape, entry: QueueCommand): string {
-  const { command, post: name, constant } = entry;
+function post(context: Context, shape: QueueShape, ring: SubmissionRing, entry: QueueCommand): string {
+  const { post: name, constant } = entry;
   context.use("FULL");
-  const place = [`this.${shape.submission.entries}`, slotText(shape)];
   const record = recordOf(shape);
+  const written = writing(context, shape, ring, entry, (own) => encodeArguments(context, own, ring.queue));
   const body = [
-    "if (this.tail === this.limit && !this.findRoom()) return FULL;",
-    ...tagTexts(record),
-    ...tokenChecks(context, entry),
-    ...entry.transfers.map((transfer) => resolveText(context, entry, transfer)),
+    `if (${fullTest(shape, ring)} && !this.findRoom()) return FULL;`,
+    ...tagTexts(shape, record, ring),
+    ...tokenChecks(context, entry, ring.queue),
+    ...entry.transfers.map((transfer) => resolveText(context, entry, transfer, ring.queue)),
     `const next = ${context.use("nextGeneration")}(${wordText(record.generation)}!);`,
-    `${context.derived("encode", command.name)}(${[...place, "tag", "next", ...encodeArguments(context, entry)].join(", ")});`,
-    ...entry.transfers.map((transfer) => lendText(context, record, entry, transfer)),
-    ...commitTexts(record, constant),
-    `return (next * this.tags + tag) as ${context.use("Token")};`,
+    ...written,
+    ...entry.transfers.map((transfer) => lendText(context, record, entry, transfer, ring.queue)),
+    ...commitTexts(shape, record, ring, constant),
+    `return (next * ${ring.queue}.tags + tag) as ${context.use("Token")};`,
   ];
   return `
     ${name}(${definedParameters(context, entry)}): ${context.use("Token")} {
@@ -69,21 +48,70 @@ function post(context: Context, shape: QueueShape, entry: QueueCommand): string 
   `;
 }
 
-/** The tag that is free next, and its record. */
-function tagTexts(record: CommandRecord): readonly string[] {
+/** The tag that is next, and its record. */
+function tagTexts(shape: QueueShape, record: CommandRecord, ring: SubmissionRing): readonly string[] {
   return [
-    "const { records } = this;",
-    `const tag = ${freeTagText(record, "records", "tail")}!;`,
+    `const { records } = ${ring.queue};`,
+    `const tag = ${nextTagText(shape, record, ring)};`,
     `const place = tag << ${record.shift};`,
   ];
 }
 
+function nextTagText(shape: QueueShape, record: CommandRecord, ring: SubmissionRing): string {
+  if (record.free !== undefined) return `${freeTagText(record, shape.counter, ring.queue)}!`;
+  if (shape.matching.from === "order") return `${ring.queue}.nextTag`;
+  return countsOn(ring) ? `this.tail & this.${ring.mask}` : "this.tail";
+}
+
+/** The command's identity, as its encoder takes it. */
+function keyTexts({ matching, queue }: QueueShape, { queue: owner }: SubmissionRing): readonly string[] {
+  if (matching.from === "keys") return ["tag", "next"];
+  if (matching.from !== "range") return [];
+  const { from } = queue.match.range!;
+  return [from.kind === "integer" && from.value === 0n ? "tag" : `${owner}.firstTag + tag`];
+}
+
+/** The entry is written where the tail is; one that is stamped, elsewhere first. */
+function writing(
+  context: Context,
+  shape: QueueShape,
+  ring: SubmissionRing,
+  entry: QueueCommand,
+  given: (entry: QueueCommand) => readonly string[],
+): readonly string[] {
+  const encode = context.derived("encode", entry.command.name);
+  const all = [...keyTexts(shape, ring), ...given(entry)];
+  if (!isStamped(ring)) {
+    return [`${encode}(${[`this.${ring.entries}`, slotText(ring, "this.tail"), ...all].join(", ")});`];
+  }
+  return [`${encode}(${["this.draft", "0", ...all].join(", ")});`, "this.stamp();"];
+}
+
 /** The entry for `tag` is written: it is the command's from now on. */
-function commitTexts(record: CommandRecord, constant: string): readonly string[] {
+function commitTexts(
+  shape: QueueShape,
+  record: CommandRecord,
+  ring: SubmissionRing,
+  constant: string,
+): readonly string[] {
+  const owner = ring.queue;
+  const plain = shape.counter === "tail";
   return [
     `${wordText(record.generation)} = next;`,
     `${wordText(record.state)} = ${constant};`,
-    "this.tail = (this.tail + 1) | 0;",
+    ...(record.ring === undefined ? [] : [`${wordText(record.ring)} = ${ring.position};`]),
+    ...(ring.freed === "completed"
+      ? [
+          `const slot = ${countsOn(ring) ? `this.tail & this.${ring.mask}` : "this.tail"};`,
+          `${wordText(record.slot!)} = slot;`,
+          "this.busy[slot] = 1;",
+        ]
+      : []),
+    `this.tail = ${nextText(ring, "this.tail")};`,
+    ...(shape.matching.from === "order" ? [`${owner}.nextTag = tag + 1 === ${owner}.tags ? 0 : tag + 1;`] : []),
+    ...(plain ? [] : [`${owner}.posted = (${owner}.posted + 1) | 0;`]),
+    ...(shape.several ? ["this.room--;"] : []),
+    ...(countsStaged(ring) ? ["this.staged++;"] : []),
   ];
 }
 
@@ -106,9 +134,9 @@ function definedParameters(context: Context, entry: QueueCommand): string {
 }
 
 /** A token has to be of this queue's making before its halves are written. */
-function tokenChecks(context: Context, entry: QueueCommand): readonly string[] {
+function tokenChecks(context: Context, entry: QueueCommand, owner: string): readonly string[] {
   return tokenFields(entry).flatMap(({ name, field }) => [
-    `const ${name}Tag = ${context.use("tagOf")}(${name}, this.tags);`,
+    `const ${name}Tag = ${context.use("tagOf")}(${name}, ${owner}.tags);`,
     `if (${name}Tag < 0) throw ${context.use("outOfRange")}("${entry.command.name}.${field.name}", ${name}, "a token of this queue");`,
   ]);
 }
@@ -117,10 +145,10 @@ function tokenFields(entry: QueueCommand): QueueCommand["parameters"] {
   return entry.parameters.filter(({ field }) => field.type.kind === "token");
 }
 
-function resolveText(context: Context, entry: QueueCommand, transfer: QueueTransfer): string {
+function resolveText(context: Context, entry: QueueCommand, transfer: QueueTransfer, owner: string): string {
   const access = context.use(transfer.transfer.access === "writes" ? "DEVICE_WRITES" : "DEVICE_READS");
   const length = lengthText(context, entry, transfer);
-  return `const ${addressName(entry, transfer)} = this.space.resolve(${transfer.name}, ${transfer.at}, ${length}, ${access});`;
+  return `const ${addressName(entry, transfer)} = ${owner}.space.resolve(${transfer.name}, ${transfer.at}, ${length}, ${access});`;
 }
 
 function addressName(entry: QueueCommand, transfer: QueueTransfer): string {
@@ -136,19 +164,25 @@ function lengthText(context: Context, entry: QueueCommand, { transfer, name, at 
   });
 }
 
-function lendText(context: Context, record: CommandRecord, entry: QueueCommand, transfer: QueueTransfer): string {
-  const lent = `${wordText(record.loans[transfer.position]!)} = this.space.lend(${transfer.name});`;
+function lendText(
+  context: Context,
+  record: CommandRecord,
+  entry: QueueCommand,
+  transfer: QueueTransfer,
+  owner: string,
+): string {
+  const lent = `${wordText(record.loans[transfer.position]!)} = ${owner}.space.lend(${transfer.name});`;
   if (transfer.transfer.moved === undefined) return lent;
-  const length = record.length === undefined ? "this.lengthOf[tag]" : wordText(record.length);
+  const length = record.length === undefined ? `${owner}.lengthOf[tag]` : wordText(record.length);
   return `${lent}\n${length} = ${lengthText(context, entry, transfer)};`;
 }
 
-function encodeArguments(context: Context, entry: QueueCommand): readonly string[] {
+function encodeArguments(context: Context, entry: QueueCommand, owner: string): readonly string[] {
   return entry.parameters.flatMap((parameter) => {
     const { field, name } = parameter;
     const transfer = entry.transfers.find((candidate) => candidate.transfer === parameter.transfer);
     if (transfer !== undefined) return [addressName(entry, transfer)];
-    if (field.type.kind === "token") return [`${name}Tag`, `${context.use("generationOf")}(${name}, this.tags)`];
+    if (field.type.kind === "token") return [`${name}Tag`, `${context.use("generationOf")}(${name}, ${owner}.tags)`];
     return [name];
   });
 }
@@ -156,25 +190,26 @@ function encodeArguments(context: Context, entry: QueueCommand): readonly string
 /** Cancelling: one place is kept for it, so that a full queue can be emptied. */
 function cancelTexts(context: Context, shape: QueueShape): readonly string[] {
   const entry = cancelOf(shape);
-  if (entry === undefined) return [];
+  const [ring] = shape.submissions;
+  if (entry === undefined || ring === undefined) return [];
   const token = context.use("Token");
-  const given = encodeArguments(context, { ...entry, parameters: tokenFields(entry) }).map((text) =>
-    text
-      .replace(/^(\w+)Tag$/, `${context.use("tagOf")}(target, this.tags)`)
-      .replace(/generationOf\(\w+,/, "generationOf(target,"),
-  );
-  const slot = `this.${shape.submission.entries}, ${slotText(shape)}`;
+  const given = (own: QueueCommand): readonly string[] =>
+    encodeArguments(context, { ...own, parameters: tokenFields(own) }, ring.queue).map((text) =>
+      text
+        .replace(/^(\w+)Tag$/, `${context.use("tagOf")}(target, this.tags)`)
+        .replace(/generationOf\(\w+,/, "generationOf(target,"),
+    );
   const record = recordOf(shape);
   return [
     `
     /** Posts a cancel of the command in flight with this token; the place kept for one is used. */
     private tryCancel(target: ${token}): boolean {
       if (this.roomBeside(0) === 0) return false;
-      ${tagTexts(record).join("\n")}
+      ${tagTexts(shape, record, ring).join("\n")}
       const next = ${context.use("nextGeneration")}(${wordText(record.generation)}!);
-      ${context.derived("encode", entry.command.name)}(${[slot, "tag", "next", ...given].join(", ")});
-      ${commitTexts(record, `${shape.prefix}CANCEL`).join("\n")}
-      this.limit = this.tail; // the next post looks again
+      ${writing(context, shape, ring, entry, given).join("\n")}
+      ${commitTexts(shape, record, ring, `${shape.prefix}CANCEL`).join("\n")}
+      this.limit = this.${shape.counter}; // the next post looks again
       return true;
     }
     `,

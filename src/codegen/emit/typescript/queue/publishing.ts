@@ -2,20 +2,33 @@
 import type { Statement } from "../../../../model/model.ts";
 import type { Context } from "../context.ts";
 import type { Surroundings } from "../expression.ts";
+import { callsOf } from "./procedure.ts";
 import { callFunctions, callText } from "./queue-calls.ts";
+import { distanceText, toldDistanceText, unsignedIndex, type SubmissionRing } from "./rings.ts";
 import type { QueueShape } from "./shape.ts";
 import { beforeFence, cellOf, queueSurroundings, statementTexts, type CallStep } from "./statements.ts";
 
-/** The function that reads the device's index in this cell. */
-export function readIndex(shape: QueueShape, cell: string | undefined): string {
-  return cellOf(shape, cell!).read!;
+/** The queue's own: of several rings, each publishes for itself. */
+export function publishingTexts(context: Context, shape: QueueShape): readonly string[] {
+  const { several, submissions } = shape;
+  const functions = callFunctions(context, shape);
+  if (!several) return [...functions, ...ringPublishing(context, shape, submissions[0]!)];
+  return [
+    ...functions,
+    `
+    notify(): number {
+      return ${submissions.map(({ from }) => `${from}.notify()`).join(" + ")};
+    }
+    `,
+  ];
 }
 
-export function publishingTexts(context: Context, shape: QueueShape): readonly string[] {
-  const { queue, submission } = shape;
-  const { publish } = queue.submit;
-  const read = readIndex(shape, submission.ring.free);
-  const around = queueSurroundings(shape, "method");
+/** What publishes a ring's entries. */
+export function ringPublishing(context: Context, shape: QueueShape, ring: SubmissionRing): readonly string[] {
+  const { publish } = ring.submit;
+  const { free } = ring.ring;
+  const standing = shape.several ? "ring" : "method";
+  const around = queueSurroundings(shape, standing);
   const counting = countingOf(publish);
   const steps = statementTexts(
     context,
@@ -23,36 +36,65 @@ export function publishingTexts(context: Context, shape: QueueShape): readonly s
     publish,
     around,
     (step, then) => [callStatement(context, shape, step, then, counting)],
-    beforeFence(shape, around),
+    { early: beforeFence(free, around), standing },
   );
-  const look = `this.taken = this.${read}();\n`;
+  const asks = asksDevice(ring);
+  const look = free === undefined || !asks ? "" : `this.taken = this.${cellOf(shape, free).read!}();\n`;
   const begin = counting === "sometimes" ? "let counted = false;\n" : "";
-  const end = { never: look, sometimes: `if (!counted) ${look}`, always: "" }[counting];
+  const end = { never: look, sometimes: look === "" ? "" : `if (!counted) ${look}`, always: "" }[counting];
+  const told = asks ? "this.taken" : "this.published";
+  const nothing = countsStaged(ring) ? "this.staged === 0" : `this.tail === ${told}`;
+  const after = asks
+    ? [`return ${distanceText(ring, "this.taken", "this.tail").replace(/^\((.*)\)$/, "$1")};`]
+    : ["this.published = this.tail;", ...(countsStaged(ring) ? ["this.staged = 0;"] : []), "return 0;"];
   return [
-    ...callFunctions(context, shape),
-    indexFunction(context, shape),
-    ...(counting === "never" ? [] : [takeFunction(context, shape)]),
+    ...(free === undefined ? [] : [indexFunction(context, shape, ring)]),
+    ...(counting === "never" ? [] : [takeFunction(context, shape, ring)]),
     `
-    /** submit ${submission.ring.name}: publish */
+    /** submit ${ring.ring.name}: publish */
     notify(): number {
-      if (this.stopped === true) throw this.control.refusal();
-      if (this.tail === this.taken) return 0;
+      if (${ring.queue}.stopped === true) throw ${ring.queue}.control.refusal();
+      if (${nothing}) return 0;
       ${begin}${steps.join("\n")}
-      ${end}return (this.tail - this.taken) | 0;
+      ${end}${after.join("\n")}
     }
     `,
   ];
 }
 
+/**
+ * Whether the device takes entries when it is asked to, by a call, and not by itself once it has been told: then it may have
+ * taken fewer than there are.
+ */
+function asksDevice({ ring, submit }: SubmissionRing): boolean {
+  return ring.free !== undefined && callsOf(submit.publish).length > 0;
+}
+
+/** Whether the index that was told last is kept: what is behind it is yet to be told. */
+export function keepsTold(ring: SubmissionRing): boolean {
+  return !asksDevice(ring);
+}
+
+/** Whether entries are counted that are yet to be told: a ring filled to its last slot has the tail that it had before. */
+export function countsStaged(ring: SubmissionRing): boolean {
+  return keepsTold(ring) && ring.ring.index.kind === "modulo" && ring.ring.spare === 0;
+}
+
 /** Reads how far the device has come, and believes it only between where it was and what it was given. */
-function indexFunction(context: Context, shape: QueueShape): string {
-  const { cell, region, index, read } = cellOf(shape, shape.submission.ring.free!);
+function indexFunction(context: Context, shape: QueueShape, ring: SubmissionRing): string {
+  const { cell, array, index, read, bits } = cellOf(shape, ring.ring.free!);
+  const { queue } = ring;
+  const load = `Atomics.load(${queue}.${array}, ${queue}.${index})`;
+  const now = bits === 64 ? `Number(${load})` : unsignedIndex(ring) ? load : `${load} | 0`;
+  const [told, given] = unsignedIndex(ring)
+    ? [toldDistanceText(ring, "this.taken", "now"), distanceText(ring, "this.taken", "this.tail")]
+    : ["(this.tail - now) >>> 0", "(this.tail - this.taken) >>> 0"];
   return `
     /** How far the device has come in taking submissions. */
     private ${read}(): number {
-      const now = Atomics.load(this.${region.words}, this.${index}) | 0;
-      if ((this.tail - now) >>> 0 > (this.tail - this.taken) >>> 0) {
-        throw this.control.corrupt(${context.use("corruptIndex")}("${shape.name}", "${cell.name}", now, this.taken, this.tail));
+      const now = ${now};
+      if (${told} > ${given}) {
+        throw ${queue}.control.corrupt(${context.use("corruptIndex")}("${shape.name}", "${cell.name}", now, this.taken, this.tail));
       }
       return now;
     }
@@ -74,13 +116,25 @@ function countingOf(steps: readonly Statement[]): Counting {
 }
 
 /** Believes a count of entries taken only up to what the device was given. */
-function takeFunction(context: Context, shape: QueueShape): string {
+function takeFunction(context: Context, shape: QueueShape, ring: SubmissionRing): string {
+  const { queue } = ring;
+  const plain = !unsignedIndex(ring);
+  const given = plain ? "(this.tail - this.taken) >>> 0" : distanceText(ring, "this.taken", "this.tail");
+  const { kind, bits } = ring.ring.index;
+  const now =
+    kind === "modulo"
+      ? `(this.taken + count) % this.${ring.depth}`
+      : bits === 32
+        ? "(this.taken + count) | 0"
+        : bits > 32
+          ? "this.taken + count"
+          : "(this.taken + count) & 0xffff";
   return `
     /** The device says that it took so many more submissions. */
     private take(count: number): void {
-      const now = (this.taken + count) | 0;
-      if (count >>> 0 > (this.tail - this.taken) >>> 0) {
-        throw this.control.corrupt(${context.use("corruptIndex")}("${shape.name}", "entries taken", now, this.taken, this.tail));
+      const now = ${now};
+      if (count >>> 0 > ${given}) {
+        throw ${queue}.control.corrupt(${context.use("corruptIndex")}("${shape.name}", "entries taken", now, this.taken, this.tail));
       }
       this.taken = now;
     }
@@ -94,8 +148,7 @@ function callStatement(
   around: Surroundings,
   counting: Counting,
 ): string {
-  const text = callText(context, shape, call, around);
-  if (!taken) return text;
-  const take = `this.take(${text.slice(0, -1)});`;
-  return counting === "sometimes" ? `${take}\ncounted = true;` : take;
+  const text = callText(context, shape, call, around, shape.several ? "ring" : "method");
+  if (!taken) return `${text};`;
+  return counting === "sometimes" ? `this.take(${text});\ncounted = true;` : `this.take(${text});`;
 }

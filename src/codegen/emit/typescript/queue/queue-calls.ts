@@ -7,15 +7,22 @@ import { expressionText, type Surroundings } from "../expression.ts";
 import { camel, Scope } from "../../../names.ts";
 import { typeOf } from "../types.ts";
 import { batchCalls, type QueueShape } from "./shape.ts";
+import { ownerAt, type Standing } from "./standing.ts";
 
 export function callFunctions(context: Context, shape: QueueShape): readonly string[] {
   return batchCalls(shape.queue).map(({ call }) => callFunction(context, shape, context.call(call)));
 }
 
-/** `this.enter(this.ring, 0, 0, this.known);` */
-export function callText(context: Context, shape: QueueShape, call: CallOf, around: Surroundings): string {
+/** `this.enter(this.ring, 0, 0, this.known)` */
+export function callText(
+  context: Context,
+  shape: QueueShape,
+  call: CallOf,
+  around: Surroundings,
+  standing: Standing = "method",
+): string {
   const given = call.arguments.map((argument) => expressionText(context, argument, around));
-  return `this.${shape.calls.get(call.call.name)}(${given.join(", ")});`;
+  return `${ownerAt(standing)}.${shape.calls.get(call.call.name)}(${given.join(", ")})`;
 }
 
 function callFunction(context: Context, shape: QueueShape, call: Call): string {
@@ -24,13 +31,13 @@ function callFunction(context: Context, shape: QueueShape, call: Call): string {
     name: scope.claim(camel(parameter.name), parameter.name),
     type: parameterType(context, parameter.type),
   }));
-  const counts = answersCount(shape.queue.submit.publish, call.name);
+  const counts = shape.queue.submits.some(({ publish }) => answersCount(publish, call.name));
   const checks = failureChecks(context, call, "result", counts ? "0" : "");
   const given = parameters.map(({ name }) => name);
   const text = `this.calls.${callForm(call)}(${doorArguments(call, given)})`;
   return `
     ${commentLines(call.doc || `The call ${call.name}.`, `@spec ${context.specPath(call.name)}`).join("\n")}
-    private ${shape.calls.get(call.name)}(${parameters.map(({ name, type }) => `${name}: ${type}`).join(", ")}): ${counts ? "number" : "void"} {
+    ${shape.several ? "" : "private "}${shape.calls.get(call.name)}(${parameters.map(({ name, type }) => `${name}: ${type}`).join(", ")}): ${counts ? "number" : "void"} {
       ${checks.length === 0 && !counts ? `${text};` : `const result = ${text};\n${checks.join("\n")}`}
       ${counts ? "return result;\n" : ""}}
   `;

@@ -7,14 +7,16 @@ import { emitCreation } from "./creating.ts";
 import { declarations } from "./members.ts";
 import { controlText, objectTexts } from "./object-form.ts";
 import { openingMembers, openParameters } from "./opening.ts";
+import { partClasses } from "./parts.ts";
 import { closingTexts } from "./own-steps.ts";
 import { cancelOf, postingTexts } from "./posting.ts";
 import { publishingTexts } from "./publishing.ts";
 import { reapingTexts } from "./reaping.ts";
 import { inNumberOrder, repeatingConstants, repeats } from "./repeating.ts";
 import { shapeOf, type QueueShape } from "./shape.ts";
+import { stampTexts } from "./stamps.ts";
 import { queueSurroundings } from "./statements.ts";
-import { emitInterface } from "./interface.ts";
+import { emitInterface, emitPartInterfaces } from "./interface.ts";
 import { emitTypes } from "./types.ts";
 
 export type QueueSection = readonly [title: string, statements: (StatementStructures | string)[]];
@@ -26,10 +28,12 @@ export function emitQueue(context: Context, queue: Queue): readonly QueueSection
     [
       `The queue ${shape.name}`,
       [
+        ...emitPartInterfaces(context, shape),
         emitInterface(context, shape),
         ...emitCreation(context, shape),
         tables(context, shape, queue === context.driven[0]),
         driver(context, shape),
+        ...partClasses(context, shape),
       ],
     ],
   ];
@@ -74,22 +78,25 @@ function outcomes({ model, driven }: Context): string {
 function driver(context: Context, shape: QueueShape): string {
   const { wait } = shape.queue.complete;
   const around = queueSurroundings(shape, "constructor");
-  const handle = wait === undefined ? "undefined" : expressionText(context, wait, around);
+  const awaited = wait === undefined ? "undefined" : expressionText(context, wait, around);
+  const handle = wait === undefined || wait.type.kind === "handle" ? awaited : `transport.interrupt?.(${awaited})`;
   const control = controlText(context, shape, handle);
   const methods = [
     ...postingTexts(context, shape),
+    ...(shape.several ? [] : stampTexts(context, shape.submissions[0]!)),
     ...publishingTexts(context, shape),
     ...reapingTexts(context, shape),
     ...objectTexts(context, shape),
     ...closingTexts(context, shape),
   ];
-  const members = openingMembers(context, shape, [control, ...methods]);
+  const parts = partClasses(context, shape);
+  const members = openingMembers(context, shape, [control, ...methods, ...parts]);
   const parameters = `${openParameters(context, shape)}, undo: ${context.use("Undo")}`;
   return `
     class ${shape.driver} implements ${shape.name} {
       declare readonly depth: number;
-      ${declarations(members)}
-      declare private readonly control: ${context.use("QueueControl")};
+      ${declarations(members, shape.several)}
+      declare ${shape.several ? "" : "private "}readonly control: ${context.use("QueueControl")};
 
       constructor(${parameters}) {
         ${members.map(({ set }) => set).join("\n")}

@@ -2,16 +2,16 @@
 import type { Expression, Reference, Statement } from "../../../../model/model.ts";
 import type { Context } from "../context.ts";
 import { expressionText, type Surroundings } from "../expression.ts";
-import { extract } from "../extract.ts";
-import { inputsNamed } from "../inputs.ts";
+import { finding, freedTexts, keyTexts, withoutCast, type Finding } from "./finding.ts";
 import { cancelOf } from "./posting.ts";
 import { callsOf } from "./procedure.ts";
 import { callText } from "./queue-calls.ts";
-import { keptText, recordOf, wordOfTag, wordText, type CommandRecord } from "./record.ts";
 import { endFailedTexts, endingText, freeingTexts, hasRepeating } from "./repeating.ts";
+import { keptText, recordOf, wordOfTag, wordText, type CommandRecord } from "./record.ts";
+import { countsOn } from "./rings.ts";
 import type { CompletedField, QueueCommand, QueueShape } from "./shape.ts";
 import { completedBeside, movedOf } from "./shape.ts";
-import { cellOf, queueSurroundings, statementTexts } from "./statements.ts";
+import { queueSurroundings, statementTexts } from "./statements.ts";
 
 export function reapingTexts(context: Context, shape: QueueShape): readonly string[] {
   const loans = recordOf(shape).loans.map(giveBack);
@@ -25,46 +25,34 @@ export function reapingTexts(context: Context, shape: QueueShape): readonly stri
 
 function poll(context: Context, shape: QueueShape): string {
   const { name, completion } = shape;
-  const { cell, region, index } = cellOf(shape, completion.ring.valid!);
   const violation = context.use("ProtocolViolation");
   const repeating = hasRepeating(shape);
-  const load = `Atomics.load(this.${region.words}, this.${index}) | 0`;
-  const read = `${load}; // valid ${cell.name}: entries before it can be read`;
   const { steps, calling } = retiring(context, shape);
-  const look =
-    calling.length === 0
-      ? [`const end = ${read}`, "let { head } = this;", "if (head === end) return 0;"]
-      : [
-          `let end = ${read}`,
-          "let { head } = this;",
-          "if (head === end) {",
-          "// Nothing is there: what retiring calls may bring some.",
-          ...calling,
-          `end = ${load};`,
-          "if (head === end) return 0;",
-          "}",
-        ];
+  const found = finding(context, shape, calling);
+  const { turn } = completion;
+  const taken = [
+    completion.entries,
+    countsOn(completion) ? completion.mask : completion.depth,
+    "tags",
+    "records",
+    "endFree",
+  ];
   return `
     poll(on: ${name}Completions = ${shape.prefix}NO_HANDLERS): number {
       if (this.stopped === true) throw this.control.refusal();
       if (this.polling === true) return 0;
-      ${look.join("\n")}
-      if ((end - head) >>> 0 > this.${completion.depth}) {
-        throw this.control.corrupt(${context.use("corruptIndex")}("${name}", "${cell.name}", end, head, head + this.${completion.depth}));
-      }
+      ${found.before.join("\n")}
       this.polling = true;
-      const { ${[completion.entries, completion.mask].join(", ")}, tags, records, endFree } = this;
+      const { ${taken.join(", ")} } = this;
       let violation: ${violation} | undefined;
       ${repeating ? "let again = 0;\n" : ""}try {
-        do {
-          ${oneCompletion(context, shape)}
-        } while (head !== end);
+        ${found.loop(oneCompletion(context, shape, found))}
       } catch (error) {
         if (violation !== undefined) this.control.violated(violation); // the handler's error is thrown in its place
         throw error;
       } finally {
         this.head = head;
-        this.polling = false;
+        ${turn === undefined ? "" : `this.${turn} = turn;\n`}this.polling = false;
         if (this.stopped === false) {
           ${steps.join("\n")}
         }
@@ -80,50 +68,48 @@ function retiring(context: Context, shape: QueueShape) {
   const { retire } = shape.queue.complete;
   const around = queueSurroundings(shape, "method");
   const texts = (steps: readonly Statement[]): readonly string[] =>
-    statementTexts(context, shape, steps, around, ({ call }, then) => [callText(context, shape, call, then)]);
+    statementTexts(context, shape, steps, around, ({ call }, then) => [`${callText(context, shape, call, then)};`]);
   const calling = retire.filter((step) => callsOf([step]).length > 0);
   const needsAll = calling.length > 0 && retire.some(({ kind }) => kind === "let");
   return { steps: texts(retire), calling: texts(needsAll ? retire : calling) };
 }
 
 /** Reads, checks, gives back what was lent, frees the tag, and tells whoever wants to know. */
-function oneCompletion(context: Context, shape: QueueShape): string {
-  const { name, completion, keyDword, queue } = shape;
+function oneCompletion(context: Context, shape: QueueShape, found: Finding): string {
+  const { queue } = shape;
   const record = recordOf(shape);
-  const words = { array: completion.entries, at: "slot" };
-  const inputs = inputsNamed(context, []);
-  const slot = completion.shift === undefined ? ` * ${completion.dwords}` : ` << ${completion.shift}`;
-  const dword = (offset: number): string => `${completion.entries}[${offset === 0 ? "slot" : `slot + ${offset}`}]!`;
-  const reads = shape.completed.map(
-    ({ field, local }) => `const ${local} = ${withoutCast(extract(context, words, field.type, field, inputs))};`,
-  );
+  const key = keyTexts(context, shape, found);
+  const reads = shape.completed.map(({ field, local }) => `const ${local} = ${withoutCast(found.read(field))};`);
   const keeps = shape.completed.map((field) => keep(record, field));
   const ends = [
     `${wordText(record.state)} = state | command;`,
     ...keeps,
-    ...freeingTexts(record, record.loans.map(giveBack)),
+    ...freeingTexts(shape, record, record.loans.map(giveBack)),
   ];
-  const key = queue.match.completed.field;
+  const freed = freedTexts(context, shape, found);
   const told = "if (on.violation === undefined) violation ??= error;\nelse on.violation(error);\ncontinue;";
   const unless = queue.fail === undefined ? "" : "else ";
+  const generation = shape.matching.from === "keys" ? "key" : `${wordText(record.generation)}!`;
   const text = `
-    const slot = (head & ${completion.mask})${slot};
-    const tag = ${dword(keyDword)}; // ${key}: its tag …
-    const key = ${dword(keyDword + 1)}; // … and its generation
+    ${found.slot}
+    ${key.tag}
     ${reads.join("\n")}
-    head = (head + 1) | 0;
+    ${freed.reads.join("\n")}
+    ${found.advance}
+    ${key.strays.map(({ condition, error }) => `if (${condition}) {\nconst error = ${error};\n${told}\n}`).join("\n")}
     const place = tag << ${record.shift};
-    if (tag >= tags || key !== ${wordText(record.generation)} || ${wordText(record.state)}! >= DONE) {
-      const error = ${context.use("unknownCompletion")}("${name}", tag, key, tags);
+    if (${key.unknown}) {
+      const error = ${key.error};
       ${told}
     }
     const command = ${wordText(record.state)}!;
+    ${freed.takes.join("\n")}
     let state = DONE;
     ${queue.fail === undefined ? "" : `if (${inCompletion(context, shape, queue.fail.condition)}) state = FAILED;`}
     ${violationChecks(context, shape, unless)}
     ${endingText(shape, { text: (expression) => inCompletion(context, shape, expression), keeps, ends: ends.join("\n") })}
     ${cancelOf(shape) === undefined ? "" : `if (command === ${shape.prefix}CANCEL) continue;`}
-    const token = (key * tags + tag) as ${context.use("Token")};
+    const token = (${generation} * tags + tag) as ${context.use("Token")};
     ${failed(context, shape)}
     ${
       shape.moves
@@ -222,19 +208,15 @@ function violation(context: Context, shape: QueueShape): string {
   return `${context.use("movedTooMuch")}("${shape.name}", token, ${shape.prefix}COMMANDS[command]!, ${moved}, ${lent})`;
 }
 
-function withoutCast(text: string): string {
-  return text.replace(/ as \w+$/, "");
-}
-
 function pendingText(context: Context, shape: QueueShape): string {
   const { name } = shape;
   const record = recordOf(shape);
   return `
     get inFlight(): number {
-      return this.tags - ((this.endFree - this.tail) | 0);
+      return this.tags - ((this.endFree - this.${shape.counter}) | 0);
     }
 
-    private isPending(token: ${context.use("Token")}): boolean {
+    ${shape.several ? "" : "private "}isPending(token: ${context.use("Token")}): boolean {
       const tag = ${context.use("tagOf")}(token, this.tags);
       if (tag < 0 || ${wordOfTag(record, record.generation)} !== ${context.use("generationOf")}(token, this.tags)) throw new ${context.use("StaleToken")}("${name}", token);
       return ${wordOfTag(record, record.state)} < DONE;

@@ -18,8 +18,12 @@ export interface CommandRecord {
   readonly length: number | undefined;
   /** Fields of the completion, by the name of what keeps them: those of at most 32 bits. */
   readonly kept: ReadonlyMap<string, number>;
-  /** A free tag: not the record's own, but what is next in the queue of free tags. */
-  readonly free: number;
+  /** Which ring the command was posted to, where there are several and its completion has to know. */
+  readonly ring: number | undefined;
+  /** Its slot, where that is free once the command has completed. */
+  readonly slot: number | undefined;
+  /** A free tag: not the record's own, but what is next in the queue of free tags; absent where tags come in turn. */
+  readonly free: number | undefined;
   /** What stands where, in words. */
   readonly doc: string;
 }
@@ -39,10 +43,21 @@ export function recordOf(shape: QueueShape): CommandRecord {
         .filter(({ field }) => field.width <= 32)
         .map(({ kept, field }) => [kept, word(`\`${field.name}\``)]),
     ),
-    free: word("apart from all these, a free tag"),
+    ring: knowsRing(shape) ? word("the number of its ring") : undefined,
+    slot: shape.submissions.some(({ freed }) => freed === "completed") ? word("its slot") : undefined,
+    free: picksTags(shape) ? word("apart from all these, a free tag") : undefined,
   };
   const doc = names.map((name, index) => `${index} ${name}`).join("; ");
   return { ...record, shift: Math.ceil(Math.log2(names.length)), doc };
+}
+
+/** Whether any tag that is free may be next: else they come one after another, or are their slots' numbers. */
+export function picksTags({ matching }: QueueShape): boolean {
+  return matching.from === "keys" || matching.from === "range";
+}
+
+function knowsRing({ several, submissions }: QueueShape): boolean {
+  return several && submissions.some(({ freed }) => freed === "field" || freed === "completed");
 }
 
 /** Whether every length of what can be lent has at most 32 bits, as most have. */
@@ -67,9 +82,13 @@ export function wordOfTag({ shift }: CommandRecord, word: number): string {
   return `this.records[${word === 0 ? place : `(${place}) | ${word}`}]!`;
 }
 
-/** The free tag at index `which`, `tail` or `endFree`, of their queue. */
-export function freeTagText({ shift, free }: CommandRecord, records: string, which: "tail" | "endFree"): string {
-  return `${records}[((this.${which} & this.tagMask) << ${shift}) | ${free}]`;
+/** The free tag at index `which`, the count of commands or `endFree`, of their queue; `owner` has the queue's members. */
+export function freeTagText(
+  { shift, free }: CommandRecord,
+  which: "tail" | "posted" | "endFree",
+  owner = "this",
+): string {
+  return `records[((${owner}.${which} & ${owner}.tagMask) << ${shift}) | ${free}]`;
 }
 
 /** What is kept of a field of the completion, as a value of its type. */

@@ -3,7 +3,8 @@
  * numbers are the highest, so that of a command that completes once nothing more is asked than whether its own is lower.
  */
 import type { Expression } from "../../../../model/model.ts";
-import { freeTagText, recordOf, wordText, type CommandRecord } from "./record.ts";
+import { freedTagTexts } from "./finding.ts";
+import { recordOf, wordText, type CommandRecord } from "./record.ts";
 import type { QueueCommand, QueueShape } from "./shape.ts";
 
 /** Of a command in flight the bits that are its number. */
@@ -107,18 +108,13 @@ export function endFailedTexts(shape: QueueShape, loans: readonly string[]): rea
       const place = tag << ${record.shift};
       const command = ${state}!;
       ${state} = ((command & ~${NUMBER}) << ${EARLIER}) | (command & ${NUMBER});
-      ${freeingTexts(record, loans).join("\n")}
+      ${freeingTexts(shape, record, loans).join("\n")}
     }
     `.replace(/\n\s*\n/g, "\n"),
   ];
 }
 
 /** The tag and the memory of the command of `tag` are given back, and whoever waits for it is told. */
-export function freeingTexts(record: CommandRecord, loans: readonly string[]): readonly string[] {
-  return [
-    `${freeTagText(record, "records", "endFree")} = tag;`,
-    "this.endFree = (this.endFree + 1) | 0;",
-    ...loans,
-    "if (this.control.awaited !== 0) this.control.completed(tag);",
-  ];
+export function freeingTexts(shape: QueueShape, record: CommandRecord, loans: readonly string[]): readonly string[] {
+  return [...freedTagTexts(shape, record), ...loans, "if (this.control.awaited !== 0) this.control.completed(tag);"];
 }

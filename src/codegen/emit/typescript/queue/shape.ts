@@ -1,21 +1,14 @@
 /** What the parts of a driver know of their queue: its members with the names that its code calls them by. */
 import { assert } from "../../../../base/assert.ts";
-import type {
-  CallOf,
-  Cell,
-  Command,
-  Expression,
-  Field,
-  Queue,
-  Region,
-  Ring,
-  Transfer,
-} from "../../../../model/model.ts";
+import type { CallOf, Cell, Command, Expression, Field, Queue, Ring, Transfer } from "../../../../model/model.ts";
 import { camel, pascal, Scope, upper } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { settledConditions, type NamedCondition } from "./conditions.ts";
 import { callsOf } from "./procedure.ts";
 import { parametersOf, type CommandParameter } from "../parameters.ts";
+import { matchingOf, type Matching } from "./matching.ts";
+import { QueueRegisters } from "./doorbells.ts";
+import type { CompletionRing, Freed, NamedRegion, NamedRing, SubmissionRing } from "./rings.ts";
 
 export interface QueueShape {
   readonly queue: Queue;
@@ -25,13 +18,17 @@ export interface QueueShape {
   readonly driver: string;
   readonly regions: readonly NamedRegion[];
   readonly cells: readonly NamedCell[];
-  readonly submission: NamedRing;
-  readonly completion: NamedRing;
+  readonly submissions: readonly SubmissionRing[];
+  readonly completion: CompletionRing;
+  /** Whether each submission ring is an object of its own. */
+  readonly several: boolean;
+  /** What counts the commands posted: where there is one ring, each takes one slot and indices count on, its tail does. */
+  readonly counter: "tail" | "posted";
+  readonly matching: Matching;
+  readonly registers: QueueRegisters;
   readonly commands: readonly QueueCommand[];
   /** The completion's fields without its key: what a handler is given, and what a result keeps. */
   readonly completed: readonly CompletedField[];
-  /** The dword of the completion at which the key starts. */
-  readonly keyDword: number;
   /** The most transfers that one command has. */
   readonly transfers: number;
   /** Whether any command tells how many bytes were moved. */
@@ -46,13 +43,6 @@ export interface QueueShape {
   readonly calls: ReadonlyMap<string, string>;
 }
 
-export interface NamedRegion {
-  readonly region: Region;
-  readonly name: string;
-  /** The array over its dwords, for cells. */
-  readonly words: string;
-}
-
 export interface NamedCell {
   readonly cell: Cell;
   readonly region: NamedRegion;
@@ -60,18 +50,9 @@ export interface NamedCell {
   readonly index: string;
   /** The function that reads and checks it, where it is the index by which the device takes submissions: `sqHead`. */
   readonly read: string | undefined;
-}
-
-export interface NamedRing {
-  readonly ring: Ring;
-  /** Its entries' dwords: `sq`. */
-  readonly entries: string;
-  readonly depth: string;
-  readonly mask: string;
-  /** log2 of an entry's dwords, or undefined where they are no power of two. */
-  readonly shift: number | undefined;
-  readonly dwords: number;
-  readonly region: NamedRegion;
+  /** The array over its region's elements of its width: `words`, `halves`. */
+  readonly array: string;
+  readonly bits: 16 | 32 | 64;
 }
 
 export interface QueueCommand {
@@ -114,12 +95,13 @@ export interface CompletedField {
 const MEMBERS = (
   "constructor depth inFlight closed fence room waitSync close notify poll result cancel tryCancel roomBeside findRoom take " +
   "isPending told endFailed beforeClose calls space control tail taken limit head tags tagMask kept records endFree lengthOf refusing " +
-  "stopped polling"
+  "stopped polling posted room slots queue nextTag oldest published staged draft busy begin armed freeSlots"
 ).split(" ");
 const HANDLERS = ["failed", "violation"];
 /** What a driver's methods call their own variables, and what they name of the surroundings. */
 export const LOCALS = (
   "transport undo unmapping tag next token address slot key end on violation command state outcome loan error now more again args at place " +
+  "head turn left depths free order tags tagBase " +
   "before Atomics Math Number BigInt Symbol Uint8Array Uint16Array Uint32Array Int32Array Float64Array BigInt64Array " +
   "BigUint64Array"
 ).split(" ");
@@ -131,27 +113,32 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
   const methods = queue.commands.flatMap(({ name }) => [methodName(name), `post${pascal(name)}`]);
   const scope = new Scope([...MEMBERS, ...LOCALS, ...methods]);
   const parameters = new Map(queue.parameters.map(({ name }) => [name, scope.claim(camel(name), `parameter ${name}`)]));
-  const regions = queue.regions.map((region): NamedRegion => {
+  const regions = [...queue.regions, ...queue.memories].map((region): NamedRegion => {
     const name = scope.claim(camel(region.name), `region ${region.name}`);
     return { region, name, words: scope.claim(`${name}Words`) };
   });
   const regionOf = (name: string): NamedRegion => find(regions, ({ region }) => region.name === name, name);
   const ringOf = (name: string): Ring => find(queue.rings, (ring) => ring.name === name, name);
-  const [submission, completion] = [ringOf(queue.submit.ring), ringOf(queue.complete.ring)];
-  const cells = queue.cells.map((cell): NamedCell => ({
-    cell,
-    region: regionOf(cell.region),
-    index: scope.claim(upper(cell.name), `cell ${cell.name}`),
-    read:
-      cell.name === submission.free
+  const submitted = queue.submits.map(({ ring }) => ringOf(ring));
+  const cells = queue.cells.map((cell): NamedCell => {
+    const region = regionOf(cell.region);
+    const bits = "bits" in cell.type ? (cell.type.bits as NamedCell["bits"]) : 32;
+    return {
+      cell,
+      region,
+      bits,
+      array: bits === 32 ? region.words : scope.claim(`${region.name}${bits === 16 ? "Halves" : "Wides"}`),
+      index: scope.claim(upper(cell.name), `cell ${cell.name}`),
+      read: submitted.some(({ free }) => free === cell.name)
         ? scope.claim(
             scope.names.includes(camel(cell.name)) ? `read${pascal(cell.name)}` : camel(cell.name),
             `read ${cell.name}`,
           )
         : undefined,
-  }));
-  const nameRing = (ring: Ring): NamedRing => {
-    const dwords = context.entry(ring.entry).size / 4;
+    };
+  });
+  const nameRing = (ring: Ring, position: number): NamedRing => {
+    const dwords = context.entry(ring.entry).size / 4 / ring.takes;
     const entries = scope.claim(camel(ring.name), `ring ${ring.name}`);
     const depth = scope.claim(`${entries}Depth`);
     return {
@@ -161,14 +148,42 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
       mask: scope.claim(`${entries}Mask`),
       dwords,
       shift: Number.isInteger(Math.log2(dwords)) ? Math.log2(dwords) : undefined,
-      region: regionOf(ring.region),
+      region: ring.region === "" ? undefined : regionOf(ring.region),
+      memory: scope.claim(`${entries}Memory`),
+      position,
     };
   };
-  const named = { submission: nameRing(submission), completion: nameRing(completion) };
-  const { completed: matched } = queue.match;
-  const entry = context.entry(completion.entry);
-  const completed = entry.fields
-    .filter((field) => field.name !== matched.field && field.role !== "reserved" && field.role !== "command")
+  const several = queue.submits.length > 1;
+  const submissions = queue.submits.map((submit, position): SubmissionRing => {
+    const ring = submitted[position]!;
+    const named = nameRing(ring, position);
+    const own = `${queue.name}_${ring.name}`;
+    const member = several ? scope.claim(camel(ring.name), `part ${ring.name}`) : "";
+    return {
+      ...named,
+      submit,
+      freed: freedOf(queue, ring),
+      part: several ? { member, driver: context.derived("", own, "Ring"), name: context.derived("", own) } : undefined,
+      queue: several ? "this.queue" : "this",
+      from: several ? `this.${member}` : "this",
+    };
+  });
+  const ring = ringOf(queue.complete.ring);
+  const turns = ring.stamps.some(({ turnFrom }) => turnFrom !== undefined);
+  const completion: CompletionRing = {
+    ...nameRing(ring, submissions.length),
+    turn: turns ? scope.claim("turn", "the completion ring's turn") : undefined,
+  };
+  const entry = context.entry(ring.entry);
+  const fields = entry.views.at(-1)?.fields ?? entry.fields;
+  const matching = matchingOf(queue, fields);
+  const own = new Set([
+    ...matching.fields,
+    ...ring.stamps.map(({ field }) => field),
+    ...submitted.flatMap(({ freeField }) => freeField?.field ?? []),
+  ]);
+  const completed = fields
+    .filter((field) => !own.has(field.name) && field.role !== "reserved" && field.role !== "command")
     .map((field): CompletedField => {
       const property = camel(field.name);
       return {
@@ -178,7 +193,6 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
         kept: scope.claim(`${property}Of`),
       };
     });
-  const key = find(entry.fields, (field) => field.name === matched.field, matched.field);
   // Module constants: those of two queues in one file are told apart.
   const prefix = context.driven.length > 1 ? `${upper(pascal(queue.name))}_` : "";
   const constants = queue.commands.map(({ name }) => scope.claim(`${prefix}${upper(name)}`, `command ${name}`));
@@ -191,10 +205,14 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
     driver: context.derived("", queue.name, "Driver"),
     regions,
     cells,
-    ...named,
+    submissions,
+    completion,
+    several,
+    counter: submissions.length === 1 && isPlain(submissions[0]!) && matching.from === "keys" ? "tail" : "posted",
+    matching,
+    registers: new QueueRegisters(context, scope, queue, parameters, regions),
     commands,
     completed,
-    keyDword: key.at / 32,
     transfers: Math.max(0, ...commands.map(({ transfers }) => transfers.length)),
     moves: commands.some(({ command }) => command.transfers.some(({ moved }) => moved !== undefined)),
     parameters,
@@ -206,9 +224,27 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
   };
 }
 
+function freedOf(queue: Queue, ring: Ring): Freed {
+  if (ring.free !== undefined) return "cell";
+  if (ring.freeField !== undefined) return "field";
+  if (queue.match.from === "slots") return "slots";
+  return queue.match.from === "order" && queue.submits.length === 1 ? "order" : "completed";
+}
+
+/** Whether its tail counts commands. */
+function isPlain({ ring, freed }: SubmissionRing): boolean {
+  const { index, spare, takes } = ring;
+  return index.kind === "free-running" && index.bits === 32 && spare === 0 && takes === 1 && freed === "cell";
+}
+
+/** The commands that a ring takes. */
+export function commandsOf(shape: Pick<QueueShape, "commands">, { ring }: SubmissionRing): readonly QueueCommand[] {
+  return shape.commands.filter(({ command }) => ring.accepts.some(({ name }) => name === command.name));
+}
+
 /** The calls that are made for each batch, each once. */
-export function batchCalls({ submit, complete }: Queue): readonly CallOf[] {
-  const all = callsOf([...submit.publish, ...complete.retire]);
+export function batchCalls({ submits, complete }: Queue): readonly CallOf[] {
+  const all = callsOf([...submits.flatMap(({ publish }) => publish), ...complete.retire, ...complete.arm]);
   return all.filter((call, index) => all.findIndex((other) => other.call.name === call.call.name) === index);
 }
 

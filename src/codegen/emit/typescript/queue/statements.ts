@@ -1,26 +1,53 @@
 /** The spec's steps as statements. */
 import type { Statement } from "../../../../model/model.ts";
-import { camel } from "../../../names.ts";
+import { camel, Scope } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { expressionText, type Surroundings } from "../expression.ts";
 import { timesRead } from "../locals.ts";
-import type { NamedCell, QueueShape } from "./shape.ts";
+import { unsignedIndex, type NamedRing } from "./rings.ts";
+import { LOCALS, type NamedCell, type QueueShape } from "./shape.ts";
+import { ownerAt, type Standing } from "./standing.ts";
 
-/**
- * What steps can speak of in a queue's own code: in its constructor, whose parameters are the queue's, or in a method,
- * which finds them in the object.
- */
-export function queueSurroundings(shape: QueueShape, place: "constructor" | "method"): Surroundings {
-  return {
+/** What steps can speak of in a queue's own code. */
+export function queueSurroundings(shape: QueueShape, standing: Standing): Surroundings {
+  const owner = ownerAt(standing);
+  const around: Surroundings = {
     local(name) {
       const parameter = shape.parameters.get(name);
       if (parameter === undefined) return camel(name);
-      return place === "constructor" ? parameter : `this.${parameter}`;
+      return standing === "constructor" ? parameter : `${owner}.${parameter}`;
     },
-    cell: (name, index) => loadText(cellOf(shape, name), index),
-    isIndex: (name) => cellOf(shape, name).read !== undefined,
+    cell: (name, index) => loadText(cellOf(shape, name), index, owner),
+    isIndex: (name) => {
+      const { read, bits } = cellOf(shape, name);
+      return read !== undefined && bits === 32;
+    },
     ringIndex: (_ring, which) => `this.${which}`,
+    isSignedIndex: (name) => !unsignedIndex(ringNamed(shape, name)),
+    ringDepth: (name) => depthText(shape, name, standing),
+    turn: () => `this.${shape.completion.turn}`,
+    addressOf(of) {
+      const region = shape.regions.find((candidate) => candidate.region.name === of);
+      const memory = region?.name ?? ringNamed(shape, of).memory;
+      return `${owner}.${memory}.address`;
+    },
+    register: (expression) => shape.registers.loadText(expression, around, standing),
+    gate: (gate) => shape.registers.gateText(gate, standing),
   };
+  return around;
+}
+
+function ringNamed(shape: QueueShape, name: string): NamedRing {
+  const all: readonly NamedRing[] = [...shape.submissions, shape.completion];
+  const found = all.find(({ ring }) => ring.name === name);
+  if (found === undefined) throw new Error(`bug in ringwright: no ring ${name}`);
+  return found;
+}
+
+function depthText(shape: QueueShape, name: string, standing: Standing): string {
+  const submission = shape.submissions.find(({ ring }) => ring.name === name);
+  if (submission === undefined) return `${ownerAt(standing)}.${shape.completion.depth}`;
+  return `${standing === "ring" ? "this" : submission.from}.${submission.depth}`;
 }
 
 /**
@@ -28,8 +55,7 @@ export function queueSurroundings(shape: QueueShape, place: "constructor" | "met
  * ended. A load that no fence orders may as well have come that early, so no step may rely on more; one that follows a
  * fence must see what the device does after the store before it, and reads.
  */
-export function beforeFence(shape: QueueShape, around: Surroundings): Surroundings {
-  const { free } = shape.submission.ring;
+export function beforeFence(free: string | undefined, around: Surroundings): Surroundings {
   return { ...around, cell: (name, index) => (name === free ? "this.taken" : around.cell!(name, index)) };
 }
 
@@ -40,10 +66,11 @@ export function cellOf(shape: QueueShape, name: string): NamedCell {
 }
 
 /** A word that the device writes is loaded atomically: what was stored before it is then seen. */
-function loadText({ cell, region, index, read }: NamedCell, element: string | undefined): string {
+function loadText({ cell, array, index, read, bits }: NamedCell, element: string | undefined, owner: string): string {
   if (read !== undefined) return `this.${read}()`;
-  const at = element === undefined ? `this.${index}` : `this.${index} + ${element}`;
-  return cell.writer === "device" ? `Atomics.load(this.${region.words}, ${at})` : `this.${region.words}[${at}]!`;
+  const at = element === undefined ? `${owner}.${index}` : `${owner}.${index} + ${element}`;
+  const text = cell.writer === "device" ? `Atomics.load(${owner}.${array}, ${at})` : `${owner}.${array}[${at}]!`;
+  return bits === 64 ? `Number(${text})` : text;
 }
 
 export type CallStep = Extract<Statement, { kind: "call" }>;
@@ -55,9 +82,10 @@ export function statementTexts(
   steps: readonly Statement[],
   around: Surroundings,
   callStatement: (step: CallStep, around: Surroundings) => readonly string[],
-  early: Surroundings = around,
+  { early = around, standing = "method" }: { readonly early?: Surroundings; readonly standing?: Standing } = {},
 ): readonly string[] {
   let now = early;
+  const scope = new Scope(LOCALS);
   return block(steps);
 
   function block(inner: readonly Statement[]): readonly string[] {
@@ -68,11 +96,13 @@ export function statementTexts(
     switch (step.kind) {
       case "fence":
         now = around;
-        return memoryStep(context, shape, step, beside, now);
+        return memoryStep(context, shape, step, { beside, around: now, standing, scope });
       case "if": {
         const settled = shape.conditions.find(({ condition }) => condition === step.condition);
         const condition =
-          settled === undefined ? expressionText(context, step.condition, now) : `this.${settled.name} === true`;
+          settled === undefined
+            ? expressionText(context, step.condition, now)
+            : `${ownerAt(standing)}.${settled.name} === true`;
         const other = step.else.length === 0 ? [] : ["} else {", ...block(step.else)];
         return [`if (${condition}) {`, ...block(step.then), ...other, "}"];
       }
@@ -87,31 +117,47 @@ export function statementTexts(
       case "call":
         return callStatement(step, now);
       default:
-        return memoryStep(context, shape, step, beside, now);
+        return memoryStep(context, shape, step, { beside, around: now, standing, scope });
     }
   }
 }
 
-/** A step that only a queue's own code has, which knows its memory. */
+interface Among {
+  readonly beside: readonly Statement[];
+  readonly around: Surroundings;
+  readonly standing: Standing;
+  /** Of variables. */
+  readonly scope: Scope;
+}
+
+/** A step that only a queue's own code has, which knows its memory and its registers. */
 export function memoryStep(
   context: Context,
   shape: QueueShape,
   step: Statement,
-  beside: readonly Statement[],
-  around: Surroundings,
+  { beside, around, standing, scope }: Among,
 ): readonly string[] {
-  if (step.kind === "store") return [storeText(context, shape, step, around)];
-  if (step.kind === "fence") return fence(shape, beside);
+  if (step.kind === "store") return [storeText(context, shape, step, around, ownerAt(standing))];
+  if (step.kind === "store-register" || step.kind === "assign") {
+    return shape.registers.stepTexts(step, around, standing, scope);
+  }
+  if (step.kind === "fence") return fence(shape, beside, ownerAt(standing));
   // A queue with other steps has no driver.
   throw new Error(`bug in ringwright: a ${step.kind} among a queue's own steps`);
 }
 
 /** Atomic stores and loads are sequentially consistent, so a fence between them costs nothing; a plain store needs one. */
-function fence(shape: QueueShape, steps: readonly Statement[]): readonly string[] {
+function fence(shape: QueueShape, steps: readonly Statement[], owner: string): readonly string[] {
   const why = "// fence full: no load below comes before a store above";
-  if (!steps.some((step) => step.kind === "store" && !step.release)) return [`${why}, both being atomic`];
-  const { index, region } = cellOf(shape, shape.queue.submit.tailCell);
-  return [`Atomics.add(this.${region.words}, this.${index}, 0); ${why}`];
+  const plain = steps.some(
+    (step) => (step.kind === "store" && !step.release) || step.kind === "store-register" || step.kind === "assign",
+  );
+  if (!plain) return [`${why}, both being atomic`];
+  // Which word it is about is all the same: what makes it a fence is that it is read and written as one.
+  const { tailCell } = shape.queue.submit;
+  if (tailCell === "") return [`Atomics.add(${owner}.records, 0, 0); ${why}`];
+  const { index, array, bits } = cellOf(shape, tailCell);
+  return [`Atomics.add(${owner}.${array}, ${owner}.${index}, ${bits === 64 ? "0n" : "0"}); ${why}`];
 }
 
 function storeText(
@@ -119,17 +165,17 @@ function storeText(
   shape: QueueShape,
   step: Extract<Statement, { kind: "store" }>,
   around: Surroundings,
+  owner: string,
 ): string {
-  const { index, region, cell } = cellOf(shape, step.cell);
-  const at = `this.${index}${step.index === undefined ? "" : ` + ${expressionText(context, step.index, around)}`}`;
-  const words = `this.${region.words}`;
-  if (step.value.kind !== "ring-index") {
-    const value = expressionText(context, step.value, around);
-    return step.release
-      ? `Atomics.store(${words}, ${at}, ${value}); // ${cell.name} <- … release`
-      : `${words}[${at}] = ${value};`;
-  }
-  const { which } = step.value;
-  if (step.release) return `Atomics.store(${words}, ${at}, this.${which}); // ${cell.name} <- ${which} release`;
-  return `${words}[${at}] = this.${which};`;
+  const { index, array, bits, cell } = cellOf(shape, step.cell);
+  const at = `${owner}.${index}${step.index === undefined ? "" : ` + ${expressionText(context, step.index, around)}`}`;
+  const words = `${owner}.${array}`;
+  const own = step.value.kind === "ring-index" ? step.value : undefined;
+  // What does not fit the element is cut off by the store.
+  const given = own === undefined ? expressionText(context, step.value, around) : `this.${own.which}`;
+  const value =
+    bits === 64 ? `BigInt(${own === undefined ? given : expressionText(context, step.value, around)})` : given;
+  return step.release
+    ? `Atomics.store(${words}, ${at}, ${value}); // ${cell.name} <- ${own?.which ?? "…"} release`
+    : `${words}[${at}] = ${value};`;
 }

@@ -7,13 +7,14 @@ import {
   type StatementStructures,
 } from "ts-morph";
 import type { Type } from "../../../../model/model.ts";
-import { key } from "../../../names.ts";
+import { camel, key } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { docs, oneLine } from "../docs.ts";
 import { memberDoc } from "../structs.ts";
 import { ownersOf } from "../slot-views.ts";
 import { fieldType, typeOf } from "../types.ts";
-import { completedBeside, type QueueCommand, type QueueShape } from "./shape.ts";
+import { chosenRings, depthsType } from "./depths.ts";
+import { commandsOf, completedBeside, type QueueCommand, type QueueShape } from "./shape.ts";
 
 export function emitTypes(context: Context, shape: QueueShape): StatementStructures[] {
   return [
@@ -27,6 +28,7 @@ export function emitTypes(context: Context, shape: QueueShape): StatementStructu
     },
     completions(context, shape),
     ...shape.commands.map((command) => argumentsType(context, shape, command)),
+    ...depthsInterface(shape),
   ];
 }
 
@@ -119,12 +121,42 @@ function completions(context: Context, shape: QueueShape): InterfaceDeclarationS
   };
 }
 
+/** What the opener chooses. */
+function depthsInterface(shape: QueueShape): readonly InterfaceDeclarationStructure[] {
+  const rings = chosenRings(shape);
+  if (rings.length === 0) return [];
+  return [
+    {
+      kind: StructureKind.Interface,
+      name: depthsType(shape),
+      isExported: true,
+      docs: docs(
+        `How many slots the rings of a {@link ${shape.name}} have. Default: the largest power of two up to 64 that the device takes, ` +
+          "and completions for as many commands.",
+      ),
+      properties: rings.map(({ ring }) => ({
+        name: key(camel(ring.name)),
+        isReadonly: true,
+        hasQuestionToken: true,
+        type: "number",
+        docs: docs(oneLine(ring.doc) || `The ring ${ring.name}.`),
+      })),
+    },
+  ];
+}
+
+/** Where its post is documented: of several rings, the first that takes it. */
+function posterOf(shape: QueueShape, entry: QueueCommand): string {
+  const ring = shape.submissions.find((candidate) => commandsOf(shape, candidate).includes(entry));
+  return ring?.part?.name ?? shape.name;
+}
+
 function argumentsType(context: Context, shape: QueueShape, entry: QueueCommand): InterfaceDeclarationStructure {
   return {
     kind: StructureKind.Interface,
     name: entry.argumentsType,
     isExported: true,
-    docs: docs(`Arguments of {@link ${shape.name}.${entry.method}}.`),
+    docs: docs(`Arguments of {@link ${posterOf(shape, entry)}.${entry.method}}.`),
     properties: entry.parameters.flatMap((parameter): OptionalKind<PropertySignatureStructure>[] => {
       const transfer = entry.transfers.find((candidate) => candidate.transfer === parameter.transfer);
       if (transfer !== undefined) {

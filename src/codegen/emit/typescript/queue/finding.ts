@@ -1,0 +1,270 @@
+/** Completions: how it is known that there is one, what of it is read when, and which command it is of. */
+import type { Field } from "../../../../model/model.ts";
+import type { Context } from "../context.ts";
+import { expressionText } from "../expression.ts";
+import { extract, group, integer, type Words } from "../extract.ts";
+import { inputsNamed } from "../inputs.ts";
+import { freeTagText, recordOf, wordText, type CommandRecord } from "./record.ts";
+import { countsOn, distanceText, nextText, slotText, toldDistanceText, type SubmissionRing } from "./rings.ts";
+import type { QueueShape } from "./shape.ts";
+import { dwordsOf, fieldsRead, firstFields, validText } from "./stamps.ts";
+import { cellOf, queueSurroundings } from "./statements.ts";
+
+/** Statements of a poll, in their places. */
+export interface Finding {
+  /** Before anything else: where there is nothing to reap, that is all. */
+  readonly before: readonly string[];
+  /** The loop around what is done for each. */
+  loop(body: string): string;
+  /** Where the entry at hand begins. */
+  readonly slot: string;
+  /** The value of a field of it. */
+  read(field: Field): string;
+  /** The dword of the entry at hand, read once. */
+  dword(index: number): string;
+  /** The next one is the one to look at. */
+  readonly advance: string;
+}
+
+/** `calling`: what retiring calls, which is done when nothing is there, too: it may bring some. */
+export function finding(context: Context, shape: QueueShape, calling: readonly string[]): Finding {
+  return shape.completion.ring.valid === undefined
+    ? byStamp(context, shape, calling)
+    : byIndex(context, shape, calling);
+}
+
+const NOTHING = "// Nothing is there: what retiring calls may bring some.";
+
+/** The device's index, in a cell, tells how far entries can be read. */
+function byIndex(context: Context, shape: QueueShape, calling: readonly string[]): Finding {
+  const { name, completion } = shape;
+  const { cell, array, index, bits } = cellOf(shape, completion.ring.valid!);
+  const load = `Atomics.load(this.${array}, this.${index})`;
+  const signed = countsOn(completion) && completion.ring.index.bits === 32;
+  const end = bits === 64 ? `Number(${load})` : signed ? `${load} | 0` : load;
+  const beyond = signed
+    ? `(end - head) >>> 0 > this.${completion.depth}`
+    : `${toldDistanceText(completion, "head", "end")} > this.${completion.depth}${countsOn(completion) ? "" : " - 1"}`;
+  const words: Words = { array: completion.entries, at: "slot" };
+  return {
+    before: [
+      `${calling.length === 0 ? "const" : "let"} end = ${end}; // valid ${cell.name}: entries before it can be read`,
+      "let { head } = this;",
+      ...(calling.length === 0
+        ? ["if (head === end) return 0;"]
+        : ["if (head === end) {", NOTHING, ...calling, `end = ${end};`, "if (head === end) return 0;", "}"]),
+      `if (${beyond}) {`,
+      `throw this.control.corrupt(${context.use("corruptIndex")}("${name}", "${cell.name}", end, head, head + this.${completion.depth}));`,
+      "}",
+    ],
+    loop: (body) => `do {\n${body}\n} while (head !== end);`,
+    slot: `const slot = ${slotText(completion, "head", completion.mask)};`,
+    read: (field) => extract(context, words, field.type, field, inputsNamed(context, [])),
+    dword: (at) => `${completion.entries}[${at === 0 ? "slot" : `slot + ${at}`}]!`,
+    advance: `head = ${nextText(completion, "head", completion.depth)};`,
+  };
+}
+
+/** Each entry tells by itself: its stamp is loaded first, and no word of it twice. */
+function byStamp(context: Context, shape: QueueShape, calling: readonly string[]): Finding {
+  const { completion } = shape;
+  const { ring, entries, depth, turn } = completion;
+  const fields = fieldsRead(context.entry(ring.entry));
+  const first = firstFields(ring, fields);
+  const [stamped = 0] = dwordsOf(first);
+  const used = [
+    ...shape.completed.map(({ field }) => field),
+    ...fields.filter(({ name }) => shape.matching.fields.includes(name)),
+    ...shape.submissions.flatMap(({ ring: own }) => fields.filter(({ name }) => name === own.freeField?.field)),
+  ];
+  const shared = dwordsOf(used).filter(
+    (dword) => dword !== stamped && used.filter((field) => dwordsOf([field]).includes(dword)).length > 1,
+  );
+  const at = (dword: number): string => (dword === 0 ? "slot" : `slot + ${dword}`);
+  const dword = (index: number): string =>
+    index === stamped ? "first" : shared.includes(index) ? `word${index}` : `${entries}[${at(index)}]!`;
+  const words: Words = {
+    array: entries,
+    at: "slot",
+    dwords: Array.from({ length: completion.dwords }, (_item, index) => dword(index)),
+  };
+  const inputs = inputsNamed(context, []);
+  const read = (field: Field): string => extract(context, words, field.type, field, inputs);
+  const valid = validText(context, ring, "turn", (name) => {
+    const field = first.find((candidate) => candidate.name === name)!;
+    return field.type.kind === "bool" || field.type.kind === "enum" || field.type.kind === "flags"
+      ? withoutCast(integer(context, words, field, false))
+      : withoutCast(read(field));
+  });
+  const looks = [
+    `const slot = ${slotText(completion, "head", `this.${completion.mask}`)};`,
+    `const first = Atomics.load(this.${entries}, ${at(stamped)});`,
+  ];
+  const turns = turn === undefined ? "" : ", turn";
+  const flips = turn === undefined ? "" : ` turn ^= 1;`;
+  const wraps = countsOn(completion)
+    ? [
+        `head = ${nextText(completion, "head")};`,
+        ...(turn === undefined ? [] : [`if ((head & this.${completion.mask}) === 0)${flips}`]),
+      ]
+    : ["head++;", `if (head === ${depth}) {`, "head = 0;", ...(turn === undefined ? [] : [flips.trim()]), "}"];
+  void looks;
+  return {
+    before: [
+      `let { head${turns} } = this;`,
+      `let slot = ${slotText(completion, "head", `this.${completion.mask}`)};`,
+      `let first = Atomics.load(this.${entries}, ${at(stamped)}); // ${first.map(({ name }) => `\`${name}\``).join(" and ")}: whether the entry is valid`,
+      ...(calling.length === 0
+        ? [`if (${negated(valid)}) return 0;`]
+        : [
+            `if (${negated(valid)}) {`,
+            NOTHING,
+            ...calling,
+            `first = Atomics.load(this.${entries}, ${at(stamped)});`,
+            `if (${negated(valid)}) return 0;`,
+            "}",
+          ]),
+    ],
+    loop: (body) =>
+      `for (let left = this.${depth}; left !== 0; left--) {
+        slot = ${slotText(completion, "head", countsOn(completion) ? completion.mask : "")};
+        first = Atomics.load(${entries}, ${at(stamped)});
+        if (${negated(valid)}) break;
+        ${body}
+      }`,
+    slot: shared.map((index) => `const word${index} = ${entries}[${at(index)}]!;`).join("\n"),
+    read,
+    dword,
+    advance: wraps.join("\n"),
+  };
+}
+
+function negated(condition: string): string {
+  return /^\([^()]*(\([^()]*\)[^()]*)*\) === \w+$/.test(condition)
+    ? condition.replace(/ === (\w+)$/, " !== $1")
+    : `!(${condition})`;
+}
+
+export function withoutCast(text: string): string {
+  return text.replace(/ as \w+$/, "");
+}
+
+interface KeyTexts {
+  /** The tag that the completion names. */
+  readonly tag: string;
+  /** Completions that are another queue's. */
+  readonly strays: readonly { readonly condition: string; readonly error: string }[];
+  /** That it names no command in flight. */
+  readonly unknown: string;
+  readonly error: string;
+}
+
+export function keyTexts(context: Context, shape: QueueShape, found: Finding): KeyTexts {
+  const { name, matching, queue } = shape;
+  const record = recordOf(shape);
+  const ended = `${wordText(record.state)}! >= DONE`;
+  const around = queueSurroundings(shape, "method");
+  const strays = matching.others.map(({ field, value }) => {
+    const own = expressionText(context, value, around);
+    const text = withoutCast(found.read(field));
+    const error = `${context.use("strayCompletion")}("${name}", "${field.name}", ${group(text)}, ${own})`;
+    return { condition: `${group(text)} !== ${group(own)}`, error };
+  });
+  if (matching.from === "keys") {
+    const dword = matching.key!.at / 32;
+    return {
+      tag: [
+        `const tag = ${found.dword(dword)}; // ${matching.key!.name}: its tag …`,
+        `const key = ${found.dword(dword + 1)}; // … and its generation`,
+      ].join("\n"),
+      strays,
+      unknown: `tag >= tags || key !== ${wordText(record.generation)} || ${ended}`,
+      error: `${context.use("unknownCompletion")}("${name}", tag, key, tags)`,
+    };
+  }
+  if (matching.from === "order") {
+    return {
+      tag: "const tag = this.oldest;",
+      strays,
+      unknown: ended,
+      error: `${context.use("unknownTag")}("${name}", tag)`,
+    };
+  }
+  const read = withoutCast(found.read(matching.key!));
+  const from = queue.match.range?.from;
+  const zero = from === undefined || (from.kind === "integer" && from.value === 0n);
+  return {
+    tag: `const tag = ${zero ? read : `(${group(read)} - this.firstTag) >>> 0`}; // ${matching.key!.name}`,
+    strays,
+    unknown: `tag >= tags || ${ended}`,
+    error: `${context.use("unknownTag")}("${name}", ${zero ? "tag" : group(read)})`,
+  };
+}
+
+interface FreedTexts {
+  readonly reads: readonly string[];
+  readonly takes: readonly string[];
+}
+
+/** What a completion tells of how far the device has taken entries: believed between what it has taken and what it was told of. */
+export function freedTexts(context: Context, shape: QueueShape, found: Finding): FreedTexts {
+  const rings = shape.submissions.filter(({ freed }) => freed === "field");
+  const [first] = rings;
+  if (first === undefined) return { reads: [], takes: [] };
+  const fields = fieldsRead(context.entry(shape.completion.ring.entry));
+  const field = fields.find(({ name }) => name === first.ring.freeField!.field)!;
+  const read = withoutCast(found.read(field));
+  const takes = rings.map((ring) => [ring, takesTo(context, shape, ring, field.name)] as const);
+  if (!shape.several) return { reads: [`const free = ${read};`], takes: takes.flatMap(([, texts]) => texts) };
+  const number = wordText(recordOf(shape).ring!);
+  return {
+    reads: [`const free = ${read};`],
+    takes: [
+      `switch (${number}) {`,
+      ...takes.flatMap(([ring]) => [`case ${ring.position}:`, `${ring.from}.takenTo(free);`, "break;"]),
+      "}",
+    ],
+  };
+}
+
+function takesTo(context: Context, shape: QueueShape, ring: SubmissionRing, field: string): readonly string[] {
+  const { queue } = ring;
+  const error = `${context.use("corruptIndex")}("${shape.name}", "${field}", free, this.taken, this.published)`;
+  return [
+    `if (${toldDistanceText(ring, "this.taken", "free")} > ${distanceText(ring, "this.taken", "this.published")}) throw ${queue}.control.corrupt(${error});`,
+    "this.taken = free;",
+  ];
+}
+
+/** The same as a method of a ring that is an object of its own. */
+export function takenToText(context: Context, shape: QueueShape, ring: SubmissionRing): readonly string[] {
+  if (ring.freed !== "field") return [];
+  return [
+    `
+    /** A completion says how far the device has taken entries: no further than it was told. */
+    takenTo(free: number): void {
+      ${takesTo(context, shape, ring, ring.ring.freeField!.field).join("\n")}
+    }
+    `,
+  ];
+}
+
+/** The tag is free, and where it has to be, the slot. */
+export function freedTagTexts(shape: QueueShape, record: CommandRecord): readonly string[] {
+  const { submissions, matching, several } = shape;
+  const slots = submissions.filter(({ freed }) => freed === "completed");
+  const slot = record.slot === undefined ? "" : `${wordText(record.slot)}!`;
+  const frees = slots.map(({ from }) => `${from}.busy[${slot}] = 0;`);
+  return [
+    ...(several && frees.length > 0
+      ? [
+          `switch (${wordText(record.ring!)}) {`,
+          ...slots.flatMap(({ position }, index) => [`case ${position}:`, frees[index]!, "break;"]),
+          "}",
+        ]
+      : frees),
+    ...(matching.from === "order" ? ["this.oldest = tag + 1 === tags ? 0 : tag + 1;"] : []),
+    ...(record.free === undefined ? [] : [`${freeTagText(record, "endFree")} = tag;`]),
+    "this.endFree = (this.endFree + 1) | 0;",
+  ];
+}

@@ -1,0 +1,34 @@
+/** How a command gets its tag, and how a completion finds it. */
+import { assert } from "../../../../base/assert.ts";
+import type { Expression, Field, Match, Queue } from "../../../../model/model.ts";
+
+export interface Matching {
+  readonly from: Match["from"];
+  /** The completion's field that has the tag, or the slot; absent where completions come in order. */
+  readonly key: Field | undefined;
+  /** What else of a completion is known beforehand. */
+  readonly others: readonly { readonly field: Field; readonly value: Expression }[];
+  /** The completion's fields that say whose it is: no command's result. */
+  readonly fields: readonly string[];
+}
+
+export function matchingOf({ match }: Queue, fields: readonly Field[]): Matching {
+  const named = (name: string): Field => {
+    const found = fields.find((field) => field.name === name);
+    assert(found !== undefined, `completions have no ${name}`);
+    return found;
+  };
+  const slot = match.keys.find(({ submitted }) => submitted.kind === "slot-index")?.completed;
+  const key = match.from === "slots" ? (slot?.kind === "field" ? slot.field : "") : match.completed.field;
+  const others = match.keys.flatMap(({ submitted, completed }) =>
+    submitted.kind === "value" && completed.kind === "field"
+      ? [{ field: named(completed.field), value: submitted.value }]
+      : [],
+  );
+  return {
+    from: match.from,
+    key: key === "" ? undefined : named(key),
+    others,
+    fields: [...(key === "" ? [] : [key]), ...others.map(({ field }) => field.name)],
+  };
+}

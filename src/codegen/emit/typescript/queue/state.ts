@@ -1,0 +1,120 @@
+/** What a driver knows of its commands by their tags: how it begins. */
+import type { Context } from "../context.ts";
+import { expressionText } from "../expression.ts";
+import { roomText } from "./memory.ts";
+import { member, step, type Member } from "./members.ts";
+import { cancelOf } from "./posting.ts";
+import { isSigned, picksTags, recordOf, wordText } from "./record.ts";
+import type { QueueShape } from "./shape.ts";
+import { queueSurroundings } from "./statements.ts";
+
+export function commandState(context: Context, shape: QueueShape): readonly Member[] {
+  const cancels = cancelOf(shape) !== undefined;
+  const record = recordOf(shape);
+  const plain = shape.counter === "tail";
+  const picks = picksTags(shape);
+  const wide = shape.completed
+    .filter(({ kept }) => !record.kept.has(kept))
+    .map(({ kept, field }) => {
+      const array = isSigned(field.type) ? "BigInt64Array" : "BigUint64Array";
+      return member(kept, `readonly ${array}`, `new ${array}(tags)`);
+    });
+  const flag = (name: string, doc: string): Member => member(name, "boolean", "false", doc);
+  const places = plain || !picks ? "tags" : "places";
+  return [
+    step("\n// Commands by tag: never more are in flight than the completion ring holds."),
+    ...tags(context, shape),
+    member("tags", "readonly number", "tags"),
+    ...(picks
+      ? [
+          ...(plain ? [] : [step("const places = 2 ** Math.ceil(Math.log2(tags));")]),
+          member("tagMask", "readonly number", `${places} - 1`),
+        ]
+      : []),
+    member(
+      "kept",
+      "readonly number",
+      cancels ? "tags > 1 ? 1 : 0" : "0",
+      cancels ? "Tags that only cancelling may take, so that a full queue can be emptied." : "",
+    ),
+    step(`this.depth = ${mostText(shape)} - this.kept;`),
+    member(
+      "records",
+      "readonly Uint32Array",
+      `new Uint32Array(${places} << ${record.shift})`,
+      `What is known of each command, ${2 ** record.shift} dwords by its tag: ${record.doc}. ` +
+        (picks
+          ? `Tags from \`${shape.counter}\` to \`endFree\` are free, longest free first, so that results stay readable as long as they can.`
+          : `As many more may be posted as lie between \`posted\` and \`endFree\`.`),
+    ),
+    step(`const before = ${context.use("firstGeneration")}(tags);`),
+    step("for (let tag = 0; tag < tags; tag++) {"),
+    step(`const place = tag << ${record.shift};`),
+    step(`this.${wordText(record.generation)} = before;`),
+    step(`this.${wordText(record.state)} = DONE;`),
+    ...(record.free === undefined ? [] : [step(`this.${wordText(record.free)} = tag;`)]),
+    step("}"),
+    ...(plain
+      ? []
+      : [member("posted", "number", "0", "How many commands were posted: it counts on, and wraps at 2^32.")]),
+    member("endFree", "number", plain ? "(this.tail + tags) | 0" : mostText(shape)),
+    ...(plain
+      ? []
+      : [
+          member("limit", "number", "0", "How far `posted` may go before it is to be found out whether there is room."),
+        ]),
+    ...(shape.matching.from === "order"
+      ? [
+          member("nextTag", "number", "0", "Tags come one after another …"),
+          member("oldest", "number", "0", "… and so do their completions."),
+        ]
+      : []),
+    ...wide,
+    ...(shape.moves && record.length === undefined
+      ? [
+          member(
+            "lengthOf",
+            "readonly Float64Array",
+            "new Float64Array(tags)",
+            "Bytes lent, which no more can be moved of.",
+          ),
+        ]
+      : []),
+    step(""),
+    // Compared with true or false where they are tested: what may be anything to V8 takes it a dozen comparisons.
+    flag("refusing", "Posting is refused: the queue is closing, or has failed."),
+    flag("stopped", "The memory shared with the device is not to be touched any more."),
+    flag("polling", ""),
+  ];
+}
+
+/** The most commands in flight: with slots for tags, there are more tags than that. */
+function mostText(shape: QueueShape): string {
+  return shape.matching.from === "slots" ? "most" : "tags";
+}
+
+/** How many tags there are. */
+function tags(context: Context, shape: QueueShape): readonly Member[] {
+  const { completion, submissions, matching, queue } = shape;
+  if (shape.counter === "tail") return [step(`const tags = this.${completion.depth};`)];
+  const { spare } = completion.ring;
+  const holds = `this.${completion.depth}${spare === 0 ? "" : ` - ${spare}`}`;
+  const rings = submissions.map((ring) => roomText(ring, `${ring.from}.${ring.depth}`));
+  if (matching.from === "keys") return [step(`const tags = ${holds};`)];
+  if (matching.from === "range") {
+    const around = queueSurroundings(shape, "constructor");
+    const [from, to] = [queue.match.range!.from, queue.match.range!.to].map((end) =>
+      expressionText(context, end, around),
+    );
+    const zero = from === "0";
+    return [
+      ...(zero ? [] : [member("firstTag", "readonly number", from!)]),
+      step(
+        `const tags = ${context.use("tagCount")}("${shape.name}", ${to}${zero ? " + 1" : ` - ${from} + 1`}, ${holds});`,
+      ),
+    ];
+  }
+  if (matching.from === "order") return [step(`const tags = Math.min(${[holds, ...rings].join(", ")});`)];
+  const [ring] = submissions;
+  return [step(`const tags = this.${ring!.depth};`), step(`const most = Math.min(${[holds, ...rings].join(", ")});`)];
+}
