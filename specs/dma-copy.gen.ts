@@ -13,10 +13,17 @@ import {
   highWord,
   isU64,
   joinU64,
+  loadHalves,
   lowWord,
+  notRemoved,
+  notRemovedWide,
+  openRegisters,
   outOfRange,
   readU64,
+  type RegisterWindow,
   storeBigint,
+  storeHalves,
+  type Transport,
   TWO_POW_MINUS_32,
   unknownFlags,
 } from "@ringwright/runtime/generated";
@@ -1524,6 +1531,61 @@ export class CapView {
 }
 
 /**
+ * What the engine can do.
+ * Accesses `cap` of Engine (bar 0): u64, read only.
+ * @spec dma-copy.ring#Engine.cap
+ */
+export class CapRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): bigint {
+    return notRemovedWide(this.window.load64(CAP_OFFSET), "Engine.cap");
+  }
+
+  /**
+   * Loads `cap` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): CapFields {
+    const value = this.load();
+    return {
+      maxDepth: capMaxDepth(value),
+      maxBatch: capMaxBatch(value),
+      timeout: capTimeout(value),
+      maxTransfer: capMaxTransfer(value),
+    };
+  }
+
+  /** [15:0], 2..65536, written as maxDepth - 1: Entries that a ring may have, at most. */
+  get maxDepth(): number {
+    return capMaxDepth(this.load());
+  }
+
+  /** [23:16], 1..256, written as maxBatch - 1: Descriptors that a batch's list may have. */
+  get maxBatch(): number {
+    return capMaxBatch(this.load());
+  }
+
+  /** [31:24], u8, in 10 ms: How long a change of `control.enable` may take. */
+  get timeout(): number {
+    return capTimeout(this.load());
+  }
+
+  /** [37:32], 4096..2147483648, written as log2(maxTransfer): Bytes that one command may work on. */
+  get maxTransfer(): number {
+    return capMaxTransfer(this.load());
+  }
+}
+
+/**
  * Where `version` is in Engine (bar 0). u32, read only.
  * @spec dma-copy.ring#Engine.version
  */
@@ -1581,6 +1643,39 @@ export class VersionView {
   /** [31:16], u16 */
   get major(): number {
     return this.value >>> 16;
+  }
+}
+
+/**
+ * Accesses `version` of Engine (bar 0): u32, read only.
+ * @spec dma-copy.ring#Engine.version
+ */
+export class VersionRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(VERSION_OFFSET);
+  }
+
+  /** Loads `version` once and reads all fields. */
+  fields(): VersionFields {
+    const value = this.load();
+    return { minor: versionMinor(value), major: versionMajor(value) };
+  }
+
+  /** [15:0], u16 */
+  get minor(): number {
+    return versionMinor(this.load());
+  }
+
+  /** [31:16], u16 */
+  get major(): number {
+    return versionMajor(this.load());
   }
 }
 
@@ -1699,6 +1794,102 @@ export class ControlView {
 }
 
 /**
+ * Accesses `control` of Engine (bar 0): u32, read and written, 0x0 after a reset.
+ * @spec dma-copy.ring#Engine.control
+ */
+export class ControlRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load32(CONTROL_OFFSET), 0xffffffff, "Engine.control");
+  }
+
+  /**
+   * Loads `control` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): ControlFields {
+    const value = this.load();
+    return {
+      enable: controlEnable(value),
+      drain: controlDrain(value),
+      interruptEnable: controlInterruptEnable(value),
+      test: controlTest(value),
+    };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are as after a reset, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<ControlFields>): void {
+    if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("control", fields, "0..4294967295");
+    const value = typeof fields === "object" ? controlValue(fields) : fields;
+    this.window.store32(CONTROL_OFFSET, value);
+  }
+
+  /**
+   * Changes fields by one load and one store; the others stay as they are.
+   * @throws ValueRange, and nothing was stored
+   */
+  change(fields: Encodable<ControlFields>): void {
+    let value = this.load();
+    if (fields.enable !== undefined) value = controlWithEnable(value, fields.enable);
+    if (fields.drain !== undefined) value = controlWithDrain(value, fields.drain);
+    if (fields.interruptEnable !== undefined) value = controlWithInterruptEnable(value, fields.interruptEnable);
+    if (fields.test !== undefined) value = controlWithTest(value, fields.test);
+    this.window.store32(CONTROL_OFFSET, value);
+  }
+
+  /**
+   * [0], bool: Setting it reads the rings' registers and begins at index 0 of each; clearing it forgets all commands,
+   * taken or not.
+   */
+  get enable(): boolean {
+    return controlEnable(this.load());
+  }
+
+  set enable(value: boolean) {
+    this.window.store32(CONTROL_OFFSET, controlWithEnable(this.load(), value));
+  }
+
+  /** [1], bool: Takes no more descriptors; what was taken goes on to its end. */
+  get drain(): boolean {
+    return controlDrain(this.load());
+  }
+
+  set drain(value: boolean) {
+    this.window.store32(CONTROL_OFFSET, controlWithDrain(this.load(), value));
+  }
+
+  /** [2], bool */
+  get interruptEnable(): boolean {
+    return controlInterruptEnable(this.load());
+  }
+
+  set interruptEnable(value: boolean) {
+    this.window.store32(CONTROL_OFFSET, controlWithInterruptEnable(this.load(), value));
+  }
+
+  /** [3], bool: Descriptors may ask for what tests need (`DescriptorFlags.halt`). */
+  get test(): boolean {
+    return controlTest(this.load());
+  }
+
+  set test(value: boolean) {
+    this.window.store32(CONTROL_OFFSET, controlWithTest(this.load(), value));
+  }
+}
+
+/**
  * Where `status` is in Engine (bar 0). u32, read only.
  * @spec dma-copy.ring#Engine.status
  */
@@ -1788,11 +1979,83 @@ export class StatusView {
 }
 
 /**
+ * Accesses `status` of Engine (bar 0): u32, read only.
+ * @spec dma-copy.ring#Engine.status
+ */
+export class StatusRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load32(STATUS_OFFSET), 0xffffffff, "Engine.status");
+  }
+
+  /**
+   * Loads `status` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): StatusFields {
+    const value = this.load();
+    return {
+      ready: statusReady(value),
+      halted: statusHalted(value),
+      idle: statusIdle(value),
+      haltReason: statusHaltReason(value),
+    };
+  }
+
+  /** [0], bool */
+  get ready(): boolean {
+    return statusReady(this.load());
+  }
+
+  /** [1], bool: Nothing is fetched, worked on or completed any more, until `control.enable` has been cleared. */
+  get halted(): boolean {
+    return statusHalted(this.load());
+  }
+
+  /** [2], bool: No command is being worked on. */
+  get idle(): boolean {
+    return statusIdle(this.load());
+  }
+
+  /** [15:8], HaltReason */
+  get haltReason(): HaltReason {
+    return statusHaltReason(this.load());
+  }
+}
+
+/**
  * Where `fault_address` is in Engine (bar 0). u64, read only, accessed by halves, the low one first.
  * Where the engine halted.
  * @spec dma-copy.ring#Engine.fault_address
  */
 export const FAULT_ADDRESS_OFFSET = 0x18;
+
+/**
+ * Where the engine halted.
+ * Accesses `fault_address` of Engine (bar 0): u64, read only, accessed by halves, the low one first.
+ * @spec dma-copy.ring#Engine.fault_address
+ */
+export class FaultAddressRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): bigint {
+    return loadHalves(this.window, FAULT_ADDRESS_OFFSET, "low-high");
+  }
+}
 
 /**
  * Where `cause` is in Engine (bar 0). u32, ones that are written clear.
@@ -1863,11 +2126,107 @@ export class CauseView {
 }
 
 /**
+ * Why interrupt 0 was raised. A cause stays until a 1 is written to it.
+ * Accesses `cause` of Engine (bar 0): u32, ones that are written clear.
+ * @spec dma-copy.ring#Engine.cause
+ */
+export class CauseRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load32(CAUSE_OFFSET), 0xffffffff, "Engine.cause");
+  }
+
+  /**
+   * Loads `cause` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): CauseFields {
+    const value = this.load();
+    return { completed: causeCompleted(value), halted: causeHalted(value) };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<CauseFields>): void {
+    if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("cause", fields, "0..4294967295");
+    const value = typeof fields === "object" ? causeValue(fields) : fields;
+    this.window.store32(CAUSE_OFFSET, value);
+  }
+
+  /**
+   * Changes fields by one load and one store; the others stay as they are.
+   * @throws ValueRange, and nothing was stored
+   */
+  change(fields: Encodable<CauseFields>): void {
+    let value = this.load() & 0x0;
+    if (fields.completed !== undefined) value = (value | causeWithCompleted(0, fields.completed)) >>> 0;
+    if (fields.halted !== undefined) value = (value | causeWithHalted(0, fields.halted)) >>> 0;
+    this.window.store32(CAUSE_OFFSET, value);
+  }
+
+  /** [0], bool: A completion was there that had been asked for by `arm`. */
+  get completed(): boolean {
+    return causeCompleted(this.load());
+  }
+
+  set completed(value: boolean) {
+    this.window.store32(CAUSE_OFFSET, causeWithCompleted(this.load(), value));
+  }
+
+  /** [1], bool */
+  get halted(): boolean {
+    return causeHalted(this.load());
+  }
+
+  set halted(value: boolean) {
+    this.window.store32(CAUSE_OFFSET, causeWithHalted(this.load(), value));
+  }
+}
+
+/**
  * Where `arm` is in Engine (bar 0). u32, every write acts.
  * Asks for one interrupt: when the completion ring holds an entry at this index, which may be at once.
  * @spec dma-copy.ring#Engine.arm
  */
 export const ARM_OFFSET = 0x24;
+
+/**
+ * Asks for one interrupt: when the completion ring holds an entry at this index, which may be at once.
+ * Accesses `arm` of Engine (bar 0): u32, every write acts.
+ * @spec dma-copy.ring#Engine.arm
+ */
+export class ArmRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(ARM_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("arm", value, "0..4294967295");
+    this.window.store32(ARM_OFFSET, value);
+  }
+}
 
 /**
  * Where `submissions.base` is in Engine (bar 0). u64, read and written, accessed by halves, the low one first.
@@ -1881,6 +2240,34 @@ export function submissionsBaseOffset(index: number): number {
 }
 
 /**
+ * Accesses `submissions.base` of Engine (bar 0): u64, read and written, accessed by halves, the low one first.
+ * @spec dma-copy.ring#Engine.submissions.base
+ */
+export class SubmissionsBaseRegister {
+  declare private readonly window: RegisterWindow;
+  declare private readonly at: number;
+
+  constructor(window: RegisterWindow, at: number) {
+    this.window = window;
+    this.at = at;
+  }
+
+  /** Loads the word. */
+  load(): bigint {
+    return loadHalves(this.window, this.at, "low-high");
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number | bigint): void {
+    if (!isU64(value)) throw outOfRange("submissions.base", value, "0..18446744073709551615");
+    storeHalves(this.window, this.at, value, "low-high");
+  }
+}
+
+/**
  * Where `submissions.depth` is in Engine (bar 0). u32, read and written, 0x0 after a reset.
  * @spec dma-copy.ring#Engine.submissions.depth
  * @param index which `submissions`, 0..1
@@ -1889,6 +2276,34 @@ export function submissionsBaseOffset(index: number): number {
 export function submissionsDepthOffset(index: number): number {
   if ((index | 0) !== index || index < 0 || index > 1) throw outOfRange("Engine.submissions[]", index, "0..1");
   return 0x40 + index * 0x10 + 0x8;
+}
+
+/**
+ * Accesses `submissions.depth` of Engine (bar 0): u32, read and written, 0x0 after a reset.
+ * @spec dma-copy.ring#Engine.submissions.depth
+ */
+export class SubmissionsDepthRegister {
+  declare private readonly window: RegisterWindow;
+  declare private readonly at: number;
+
+  constructor(window: RegisterWindow, at: number) {
+    this.window = window;
+    this.at = at;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(this.at);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("submissions.depth", value, "0..4294967295");
+    this.window.store32(this.at, value);
+  }
 }
 
 /**
@@ -1904,16 +2319,88 @@ export function submissionsHeadOffset(index: number): number {
 }
 
 /**
+ * Up to where entries have been taken.
+ * Accesses `submissions.head` of Engine (bar 0): u32, read only.
+ * @spec dma-copy.ring#Engine.submissions.head
+ */
+export class SubmissionsHeadRegister {
+  declare private readonly window: RegisterWindow;
+  declare private readonly at: number;
+
+  constructor(window: RegisterWindow, at: number) {
+    this.window = window;
+    this.at = at;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(this.at);
+  }
+}
+
+/**
  * Where `completions_base` is in Engine (bar 0). u64, read and written, accessed by halves, the low one first.
  * @spec dma-copy.ring#Engine.completions_base
  */
 export const COMPLETIONS_BASE_OFFSET = 0x60;
 
 /**
+ * Accesses `completions_base` of Engine (bar 0): u64, read and written, accessed by halves, the low one first.
+ * @spec dma-copy.ring#Engine.completions_base
+ */
+export class CompletionsBaseRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): bigint {
+    return loadHalves(this.window, COMPLETIONS_BASE_OFFSET, "low-high");
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number | bigint): void {
+    if (!isU64(value)) throw outOfRange("completions_base", value, "0..18446744073709551615");
+    storeHalves(this.window, COMPLETIONS_BASE_OFFSET, value, "low-high");
+  }
+}
+
+/**
  * Where `completions_depth` is in Engine (bar 0). u32, read and written, 0x0 after a reset.
  * @spec dma-copy.ring#Engine.completions_depth
  */
 export const COMPLETIONS_DEPTH_OFFSET = 0x68;
+
+/**
+ * Accesses `completions_depth` of Engine (bar 0): u32, read and written, 0x0 after a reset.
+ * @spec dma-copy.ring#Engine.completions_depth
+ */
+export class CompletionsDepthRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(COMPLETIONS_DEPTH_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("completions_depth", value, "0..4294967295");
+    this.window.store32(COMPLETIONS_DEPTH_OFFSET, value);
+  }
+}
 
 /**
  * Where `doorbell` is in Engine (bar 0). u32, written only.
@@ -1979,11 +2466,56 @@ export class DoorbellView {
 }
 
 /**
+ * Tells a submission ring's tail.
+ * Accesses `doorbell` of Engine (bar 0): u32, written only.
+ * @spec dma-copy.ring#Engine.doorbell
+ */
+export class DoorbellRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<DoorbellFields>): void {
+    if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("doorbell", fields, "0..4294967295");
+    const value = typeof fields === "object" ? doorbellValue(fields) : fields;
+    this.window.store32(DOORBELL_OFFSET, value);
+  }
+}
+
+/**
  * Where `completions_head` is in Engine (bar 0). u32, written only.
  * Up to where completions have been read.
  * @spec dma-copy.ring#Engine.completions_head
  */
 export const COMPLETIONS_HEAD_OFFSET = 0x84;
+
+/**
+ * Up to where completions have been read.
+ * Accesses `completions_head` of Engine (bar 0): u32, written only.
+ * @spec dma-copy.ring#Engine.completions_head
+ */
+export class CompletionsHeadRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("completions_head", value, "0..4294967295");
+    this.window.store32(COMPLETIONS_HEAD_OFFSET, value);
+  }
+}
 
 /**
  * All registers of Engine (bar 0): offsets in bytes from its start, where they are constant.
@@ -2005,6 +2537,80 @@ export const Engine = {
   doorbell: { path: "doorbell", offset: 0x80, bits: 32, access: "write-only" },
   completionsHead: { path: "completions_head", offset: 0x84, bits: 32, access: "write-only" },
 } as const;
+
+/** The block `submissions` of Engine (bar 0). */
+export interface SubmissionsBlock {
+  /** u64, read and written, accessed by halves, the low one first. */
+  readonly base: SubmissionsBaseRegister;
+  /** u32, read and written, 0x0 after a reset. */
+  readonly depth: SubmissionsDepthRegister;
+  /** Up to where entries have been taken. u32, read only. */
+  readonly head: SubmissionsHeadRegister;
+}
+
+/**
+ * The registers of Engine (bar 0), opened by {@link openEngine}.
+ * @spec dma-copy.ring#Engine
+ */
+export interface Engine {
+  /** What the engine can do. u64, read only. */
+  readonly cap: CapRegister;
+  /** u32, read only. */
+  readonly version: VersionRegister;
+  /** u32, read and written, 0x0 after a reset. */
+  readonly control: ControlRegister;
+  /** u32, read only. */
+  readonly status: StatusRegister;
+  /** Where the engine halted. u64, read only, accessed by halves, the low one first. */
+  readonly faultAddress: FaultAddressRegister;
+  /** Why interrupt 0 was raised. u32, ones that are written clear. */
+  readonly cause: CauseRegister;
+  /**
+   * Asks for one interrupt: when the completion ring holds an entry at this index, which may be at once. u32, every
+   * write acts.
+   */
+  readonly arm: ArmRegister;
+  /**
+   * The submission rings, by their numbers. A depth of 0: there is no such ring.
+   * @param index 0..1
+   * @throws ValueRange there is none of that index
+   */
+  submissions(index: number): SubmissionsBlock;
+  /** u64, read and written, accessed by halves, the low one first. */
+  readonly completionsBase: CompletionsBaseRegister;
+  /** u32, read and written, 0x0 after a reset. */
+  readonly completionsDepth: CompletionsDepthRegister;
+  /** Tells a submission ring's tail. u32, written only. */
+  readonly doorbell: DoorbellRegister;
+  /** Up to where completions have been read. u32, written only. */
+  readonly completionsHead: CompletionsHeadRegister;
+}
+
+/**
+ * Opens the registers of Engine (bar 0).
+ * @throws TransportLacks
+ */
+export function openEngine(transport: Transport): Engine {
+  const engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
+  return {
+    cap: new CapRegister(engine),
+    version: new VersionRegister(engine),
+    control: new ControlRegister(engine),
+    status: new StatusRegister(engine),
+    faultAddress: new FaultAddressRegister(engine),
+    cause: new CauseRegister(engine),
+    arm: new ArmRegister(engine),
+    submissions: (index) => ({
+      base: new SubmissionsBaseRegister(engine, submissionsBaseOffset(index)),
+      depth: new SubmissionsDepthRegister(engine, submissionsDepthOffset(index)),
+      head: new SubmissionsHeadRegister(engine, submissionsHeadOffset(index)),
+    }),
+    completionsBase: new CompletionsBaseRegister(engine),
+    completionsDepth: new CompletionsDepthRegister(engine),
+    doorbell: new DoorbellRegister(engine),
+    completionsHead: new CompletionsHeadRegister(engine),
+  };
+}
 
 // Errors --------------------------------------------------------------------------------------------------------------
 

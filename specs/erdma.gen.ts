@@ -12,11 +12,17 @@ import {
   highWord,
   isU64,
   joinU64,
+  loadHalves,
   lowWord,
+  notRemoved,
+  openRegisters,
   outOfRange,
   readU64,
+  type RegisterWindow,
   storeBigint,
+  storeHalves,
   swap32,
+  type Transport,
   TWO_POW_MINUS_32,
 } from "@ringwright/runtime/generated";
 
@@ -813,6 +819,23 @@ export class SetMtuView {
 export const VERSION_OFFSET = 0x0;
 
 /**
+ * Accesses `version` of Controller (bar 0): u32, read only.
+ * @spec erdma.ring#Controller.version
+ */
+export class VersionRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(VERSION_OFFSET);
+  }
+}
+
+/**
  * Where `control` is in Controller (bar 0). u32, read and written.
  * @spec erdma.ring#Controller.control
  */
@@ -879,6 +902,74 @@ export class ControlView {
 }
 
 /**
+ * Accesses `control` of Controller (bar 0): u32, read and written.
+ * @spec erdma.ring#Controller.control
+ */
+export class ControlRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load32(CONTROL_OFFSET), 0xffffffff, "Controller.control");
+  }
+
+  /**
+   * Loads `control` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): ControlFields {
+    const value = this.load();
+    return { reset: controlReset(value), init: controlInit(value) };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<ControlFields>): void {
+    if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("control", fields, "0..4294967295");
+    const value = typeof fields === "object" ? controlValue(fields) : fields;
+    this.window.store32(CONTROL_OFFSET, value);
+  }
+
+  /**
+   * Changes fields by one load and one store; the others stay as they are.
+   * @throws ValueRange, and nothing was stored
+   */
+  change(fields: Encodable<ControlFields>): void {
+    let value = this.load();
+    if (fields.reset !== undefined) value = controlWithReset(value, fields.reset);
+    if (fields.init !== undefined) value = controlWithInit(value, fields.init);
+    this.window.store32(CONTROL_OFFSET, value);
+  }
+
+  /** [0], bool */
+  get reset(): boolean {
+    return controlReset(this.load());
+  }
+
+  set reset(value: boolean) {
+    this.window.store32(CONTROL_OFFSET, controlWithReset(this.load(), value));
+  }
+
+  /** [1], bool: The command queue's places are set: go. */
+  get init(): boolean {
+    return controlInit(this.load());
+  }
+
+  set init(value: boolean) {
+    this.window.store32(CONTROL_OFFSET, controlWithInit(this.load(), value));
+  }
+}
+
+/**
  * Where `state` is in Controller (bar 0). u32, read only.
  * @spec erdma.ring#Controller.state
  */
@@ -935,10 +1026,66 @@ export class StateView {
 }
 
 /**
+ * Accesses `state` of Controller (bar 0): u32, read only.
+ * @spec erdma.ring#Controller.state
+ */
+export class StateRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load32(STATE_OFFSET), 0xffffffff, "Controller.state");
+  }
+
+  /**
+   * Loads `state` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): StateFields {
+    const value = this.load();
+    return { resetDone: stateResetDone(value), initDone: stateInitDone(value) };
+  }
+
+  /** [0], bool */
+  get resetDone(): boolean {
+    return stateResetDone(this.load());
+  }
+
+  /** [1], bool */
+  get initDone(): boolean {
+    return stateInitDone(this.load());
+  }
+}
+
+/**
  * Where `mac_low` is in Controller (bar 0). u32, read only.
  * @spec erdma.ring#Controller.mac_low
  */
 export const MAC_LOW_OFFSET = 0x18;
+
+/**
+ * Accesses `mac_low` of Controller (bar 0): u32, read only.
+ * @spec erdma.ring#Controller.mac_low
+ */
+export class MacLowRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(MAC_LOW_OFFSET);
+  }
+}
 
 /**
  * Where `mac_high` is in Controller (bar 0). u32, read only.
@@ -947,16 +1094,85 @@ export const MAC_LOW_OFFSET = 0x18;
 export const MAC_HIGH_OFFSET = 0x1c;
 
 /**
+ * Accesses `mac_high` of Controller (bar 0): u32, read only.
+ * @spec erdma.ring#Controller.mac_high
+ */
+export class MacHighRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(MAC_HIGH_OFFSET);
+  }
+}
+
+/**
  * Where `sq_address` is in Controller (bar 0). u64, read and written, accessed by halves, the high one first.
  * @spec erdma.ring#Controller.sq_address
  */
 export const SQ_ADDRESS_OFFSET = 0x20;
 
 /**
+ * Accesses `sq_address` of Controller (bar 0): u64, read and written, accessed by halves, the high one first.
+ * @spec erdma.ring#Controller.sq_address
+ */
+export class SqAddressRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): bigint {
+    return loadHalves(this.window, SQ_ADDRESS_OFFSET, "high-low");
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number | bigint): void {
+    if (!isU64(value)) throw outOfRange("sq_address", value, "0..18446744073709551615");
+    storeHalves(this.window, SQ_ADDRESS_OFFSET, value, "high-low");
+  }
+}
+
+/**
  * Where `cq_address` is in Controller (bar 0). u64, read and written, accessed by halves, the high one first.
  * @spec erdma.ring#Controller.cq_address
  */
 export const CQ_ADDRESS_OFFSET = 0x28;
+
+/**
+ * Accesses `cq_address` of Controller (bar 0): u64, read and written, accessed by halves, the high one first.
+ * @spec erdma.ring#Controller.cq_address
+ */
+export class CqAddressRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): bigint {
+    return loadHalves(this.window, CQ_ADDRESS_OFFSET, "high-low");
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number | bigint): void {
+    if (!isU64(value)) throw outOfRange("cq_address", value, "0..18446744073709551615");
+    storeHalves(this.window, CQ_ADDRESS_OFFSET, value, "high-low");
+  }
+}
 
 /**
  * Where `depth` is in Controller (bar 0). u32, read and written.
@@ -966,16 +1182,95 @@ export const CQ_ADDRESS_OFFSET = 0x28;
 export const DEPTH_OFFSET = 0x30;
 
 /**
+ * Blocks of the ring of commands; the ring of completions has as many entries.
+ * Accesses `depth` of Controller (bar 0): u32, read and written.
+ * @spec erdma.ring#Controller.depth
+ */
+export class DepthRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(DEPTH_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("depth", value, "0..4294967295");
+    this.window.store32(DEPTH_OFFSET, value);
+  }
+}
+
+/**
  * Where `eq_depth` is in Controller (bar 0). u32, read and written.
  * @spec erdma.ring#Controller.eq_depth
  */
 export const EQ_DEPTH_OFFSET = 0x34;
 
 /**
+ * Accesses `eq_depth` of Controller (bar 0): u32, read and written.
+ * @spec erdma.ring#Controller.eq_depth
+ */
+export class EqDepthRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(EQ_DEPTH_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("eq_depth", value, "0..4294967295");
+    this.window.store32(EQ_DEPTH_OFFSET, value);
+  }
+}
+
+/**
  * Where `eq_address` is in Controller (bar 0). u64, read and written, accessed by halves, the high one first.
  * @spec erdma.ring#Controller.eq_address
  */
 export const EQ_ADDRESS_OFFSET = 0x38;
+
+/**
+ * Accesses `eq_address` of Controller (bar 0): u64, read and written, accessed by halves, the high one first.
+ * @spec erdma.ring#Controller.eq_address
+ */
+export class EqAddressRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): bigint {
+    return loadHalves(this.window, EQ_ADDRESS_OFFSET, "high-low");
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number | bigint): void {
+    if (!isU64(value)) throw outOfRange("eq_address", value, "0..18446744073709551615");
+    storeHalves(this.window, EQ_ADDRESS_OFFSET, value, "high-low");
+  }
+}
 
 /**
  * Where `sq_record_address` is in Controller (bar 0). u64, read and written.
@@ -985,16 +1280,95 @@ export const EQ_ADDRESS_OFFSET = 0x38;
 export const SQ_RECORD_ADDRESS_OFFSET = 0x60;
 
 /**
+ * Where in memory each doorbell's last word stands, too.
+ * Accesses `sq_record_address` of Controller (bar 0): u64, read and written.
+ * @spec erdma.ring#Controller.sq_record_address
+ */
+export class SqRecordAddressRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): bigint {
+    return this.window.load64(SQ_RECORD_ADDRESS_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number | bigint): void {
+    if (!isU64(value)) throw outOfRange("sq_record_address", value, "0..18446744073709551615");
+    this.window.store64(SQ_RECORD_ADDRESS_OFFSET, BigInt(value));
+  }
+}
+
+/**
  * Where `cq_record_address` is in Controller (bar 0). u64, read and written.
  * @spec erdma.ring#Controller.cq_record_address
  */
 export const CQ_RECORD_ADDRESS_OFFSET = 0x68;
 
 /**
+ * Accesses `cq_record_address` of Controller (bar 0): u64, read and written.
+ * @spec erdma.ring#Controller.cq_record_address
+ */
+export class CqRecordAddressRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): bigint {
+    return this.window.load64(CQ_RECORD_ADDRESS_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number | bigint): void {
+    if (!isU64(value)) throw outOfRange("cq_record_address", value, "0..18446744073709551615");
+    this.window.store64(CQ_RECORD_ADDRESS_OFFSET, BigInt(value));
+  }
+}
+
+/**
  * Where `eq_record_address` is in Controller (bar 0). u64, read and written.
  * @spec erdma.ring#Controller.eq_record_address
  */
 export const EQ_RECORD_ADDRESS_OFFSET = 0x70;
+
+/**
+ * Accesses `eq_record_address` of Controller (bar 0): u64, read and written.
+ * @spec erdma.ring#Controller.eq_record_address
+ */
+export class EqRecordAddressRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): bigint {
+    return this.window.load64(EQ_RECORD_ADDRESS_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number | bigint): void {
+    if (!isU64(value)) throw outOfRange("eq_record_address", value, "0..18446744073709551615");
+    this.window.store64(EQ_RECORD_ADDRESS_OFFSET, BigInt(value));
+  }
+}
 
 /**
  * Where `sq_doorbell` is in Controller (bar 0). u64, written only.
@@ -1044,6 +1418,29 @@ export class SqDoorbellView {
   /** [15:0], u16 */
   get next(): number {
     return this.low & 0xffff;
+  }
+}
+
+/**
+ * Accesses `sq_doorbell` of Controller (bar 0): u64, written only.
+ * @spec erdma.ring#Controller.sq_doorbell
+ */
+export class SqDoorbellRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | bigint | Encodable<SqDoorbellFields>): void {
+    if (typeof fields !== "object" && !isU64(fields))
+      throw outOfRange("sq_doorbell", fields, "0..18446744073709551615");
+    const value = typeof fields === "object" ? sqDoorbellValue(fields) : fields;
+    this.window.store64(SQ_DOORBELL_OFFSET, BigInt(value));
   }
 }
 
@@ -1167,6 +1564,29 @@ export class CqDoorbellView {
 }
 
 /**
+ * Accesses `cq_doorbell` of Controller (bar 0): u64, written only.
+ * @spec erdma.ring#Controller.cq_doorbell
+ */
+export class CqDoorbellRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | bigint | Encodable<CqDoorbellFields>): void {
+    if (typeof fields !== "object" && !isU64(fields))
+      throw outOfRange("cq_doorbell", fields, "0..18446744073709551615");
+    const value = typeof fields === "object" ? cqDoorbellValue(fields) : fields;
+    this.window.store64(CQ_DOORBELL_OFFSET, BigInt(value));
+  }
+}
+
+/**
  * The adapter's registers, as far as its command queue needs them.
  * All registers of Controller (bar 0): offsets in bytes from its start, where they are constant.
  * @spec erdma.ring#Controller
@@ -1188,6 +1608,69 @@ export const Controller = {
   sqDoorbell: { path: "sq_doorbell", offset: 0x200, bits: 64, access: "write-only" },
   cqDoorbell: { path: "cq_doorbell", offset: 0x300, bits: 64, access: "write-only" },
 } as const;
+
+/**
+ * The adapter's registers, as far as its command queue needs them.
+ * The registers of Controller (bar 0), opened by {@link openController}.
+ * @spec erdma.ring#Controller
+ */
+export interface Controller {
+  /** u32, read only. */
+  readonly version: VersionRegister;
+  /** u32, read and written. */
+  readonly control: ControlRegister;
+  /** u32, read only. */
+  readonly state: StateRegister;
+  /** u32, read only. */
+  readonly macLow: MacLowRegister;
+  /** u32, read only. */
+  readonly macHigh: MacHighRegister;
+  /** u64, read and written, accessed by halves, the high one first. */
+  readonly sqAddress: SqAddressRegister;
+  /** u64, read and written, accessed by halves, the high one first. */
+  readonly cqAddress: CqAddressRegister;
+  /** Blocks of the ring of commands; the ring of completions has as many entries. u32, read and written. */
+  readonly depth: DepthRegister;
+  /** u32, read and written. */
+  readonly eqDepth: EqDepthRegister;
+  /** u64, read and written, accessed by halves, the high one first. */
+  readonly eqAddress: EqAddressRegister;
+  /** Where in memory each doorbell's last word stands, too. u64, read and written. */
+  readonly sqRecordAddress: SqRecordAddressRegister;
+  /** u64, read and written. */
+  readonly cqRecordAddress: CqRecordAddressRegister;
+  /** u64, read and written. */
+  readonly eqRecordAddress: EqRecordAddressRegister;
+  /** u64, written only. */
+  readonly sqDoorbell: SqDoorbellRegister;
+  /** u64, written only. */
+  readonly cqDoorbell: CqDoorbellRegister;
+}
+
+/**
+ * Opens the registers of Controller (bar 0).
+ * @throws TransportLacks
+ */
+export function openController(transport: Transport): Controller {
+  const controller = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
+  return {
+    version: new VersionRegister(controller),
+    control: new ControlRegister(controller),
+    state: new StateRegister(controller),
+    macLow: new MacLowRegister(controller),
+    macHigh: new MacHighRegister(controller),
+    sqAddress: new SqAddressRegister(controller),
+    cqAddress: new CqAddressRegister(controller),
+    depth: new DepthRegister(controller),
+    eqDepth: new EqDepthRegister(controller),
+    eqAddress: new EqAddressRegister(controller),
+    sqRecordAddress: new SqRecordAddressRegister(controller),
+    cqRecordAddress: new CqRecordAddressRegister(controller),
+    eqRecordAddress: new EqRecordAddressRegister(controller),
+    sqDoorbell: new SqDoorbellRegister(controller),
+    cqDoorbell: new CqDoorbellRegister(controller),
+  };
+}
 
 // Errors --------------------------------------------------------------------------------------------------------------
 

@@ -14,8 +14,10 @@ import {
   isU64,
   joinU64,
   lowWord,
+  openRegisters,
   outOfRange,
   readU64,
+  type RegisterWindow,
   storeBigint,
   syscalls,
   type Transport,
@@ -2028,6 +2030,29 @@ export class DoorbellV1View {
 }
 
 /**
+ * Accesses `doorbell_v1` of DoorbellV1 (region mmio + 832): u64, written only.
+ * @spec hisi_qm.ring#DoorbellV1.doorbell_v1
+ */
+export class DoorbellV1Register {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | bigint | Encodable<DoorbellV1Fields>): void {
+    if (typeof fields !== "object" && !isU64(fields))
+      throw outOfRange("doorbell_v1", fields, "0..18446744073709551615");
+    const value = typeof fields === "object" ? doorbellV1Value(fields) : fields;
+    this.window.store64(DOORBELL_V1_OFFSET, BigInt(value));
+  }
+}
+
+/**
  * The doorbell of version 1.
  * All registers of DoorbellV1 (region mmio + 832): offsets in bytes from its start, where they are constant.
  * @spec hisi_qm.ring#DoorbellV1
@@ -2035,6 +2060,25 @@ export class DoorbellV1View {
 export const DoorbellV1 = {
   doorbellV1: { path: "doorbell_v1", offset: 0x0, bits: 64, access: "write-only" },
 } as const;
+
+/**
+ * The doorbell of version 1.
+ * The registers of DoorbellV1 (region mmio + 832), opened by {@link openDoorbellV1}.
+ * @spec hisi_qm.ring#DoorbellV1
+ */
+export interface DoorbellV1 {
+  /** u64, written only. */
+  readonly doorbellV1: DoorbellV1Register;
+}
+
+/**
+ * Opens the registers of DoorbellV1 (region mmio + 832).
+ * @throws TransportLacks
+ */
+export function openDoorbellV1(transport: Transport): DoorbellV1 {
+  const doorbellV1 = openRegisters(transport, { kind: "region", name: "mmio", offset: 832 });
+  return { doorbellV1: new DoorbellV1Register(doorbellV1) };
+}
 
 // Registers of Doorbell -----------------------------------------------------------------------------------------------
 
@@ -2133,6 +2177,28 @@ export class DoorbellView {
 }
 
 /**
+ * Accesses `doorbell` of Doorbell (region mmio + 4096): u64, written only.
+ * @spec hisi_qm.ring#Doorbell.doorbell
+ */
+export class DoorbellRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | bigint | Encodable<DoorbellFields>): void {
+    if (typeof fields !== "object" && !isU64(fields)) throw outOfRange("doorbell", fields, "0..18446744073709551615");
+    const value = typeof fields === "object" ? doorbellValue(fields) : fields;
+    this.window.store64(DOORBELL_OFFSET, BigInt(value));
+  }
+}
+
+/**
  * The doorbell of version 2, one for all of a device's queues.
  * All registers of Doorbell (region mmio + 4096): offsets in bytes from its start, where they are constant.
  * @spec hisi_qm.ring#Doorbell
@@ -2140,6 +2206,25 @@ export class DoorbellView {
 export const Doorbell = {
   doorbell: { path: "doorbell", offset: 0x0, bits: 64, access: "write-only" },
 } as const;
+
+/**
+ * The doorbell of version 2, one for all of a device's queues.
+ * The registers of Doorbell (region mmio + 4096), opened by {@link openDoorbell}.
+ * @spec hisi_qm.ring#Doorbell
+ */
+export interface Doorbell {
+  /** u64, written only. */
+  readonly doorbell: DoorbellRegister;
+}
+
+/**
+ * Opens the registers of Doorbell (region mmio + 4096).
+ * @throws TransportLacks
+ */
+export function openDoorbell(transport: Transport): Doorbell {
+  const doorbell = openRegisters(transport, { kind: "region", name: "mmio", offset: 4096 });
+  return { doorbell: new DoorbellRegister(doorbell) };
+}
 
 // Errors --------------------------------------------------------------------------------------------------------------
 

@@ -10,10 +10,13 @@ import {
   type Encodable,
   isI64,
   isU64,
+  openRegisters,
   outOfRange,
   readI64,
   readU64,
+  type RegisterWindow,
   storeBigint,
+  type Transport,
   TWO_POW_MINUS_32,
 } from "@ringwright/runtime/generated";
 
@@ -1107,6 +1110,28 @@ export class AgentDispatchView {
 export const DOORBELL_OFFSET = 0x0;
 
 /**
+ * The last packet's number.
+ * Accesses `doorbell` of Doorbell (region doorbells): u64, written only.
+ * @spec hsa-aql.ring#Doorbell.doorbell
+ */
+export class DoorbellRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number | bigint): void {
+    if (!isU64(value)) throw outOfRange("doorbell", value, "0..18446744073709551615");
+    this.window.store64(DOORBELL_OFFSET, BigInt(value));
+  }
+}
+
+/**
  * Where the agent is told of new packets.
  * All registers of Doorbell (region doorbells): offsets in bytes from its start, where they are constant.
  * @spec hsa-aql.ring#Doorbell
@@ -1114,3 +1139,22 @@ export const DOORBELL_OFFSET = 0x0;
 export const Doorbell = {
   doorbell: { path: "doorbell", offset: 0x0, bits: 64, access: "write-only" },
 } as const;
+
+/**
+ * Where the agent is told of new packets.
+ * The registers of Doorbell (region doorbells), opened by {@link openDoorbell}.
+ * @spec hsa-aql.ring#Doorbell
+ */
+export interface Doorbell {
+  /** The last packet's number. u64, written only. */
+  readonly doorbell: DoorbellRegister;
+}
+
+/**
+ * Opens the registers of Doorbell (region doorbells).
+ * @throws TransportLacks
+ */
+export function openDoorbell(transport: Transport): Doorbell {
+  const doorbell = openRegisters(transport, { kind: "region", name: "doorbells", offset: 0 });
+  return { doorbell: new DoorbellRegister(doorbell) };
+}

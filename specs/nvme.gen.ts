@@ -14,14 +14,21 @@ import {
   highWord,
   isU64,
   joinU64,
+  loadHalves,
   lowWord,
+  notRemoved,
+  notRemovedWide,
+  openRegisters,
   outOfRange,
   readBytes,
   readText,
   readU64,
+  type RegisterWindow,
   storeBigint,
   storeBytes,
+  storeHalves,
   storeText,
+  type Transport,
   TWO_POW_MINUS_32,
   unknownFlags,
 } from "@ringwright/runtime/generated";
@@ -5661,6 +5668,127 @@ export class CapView {
 }
 
 /**
+ * What the controller can do.
+ * Accesses `cap` of Controller (bar 0): u64, read only.
+ * @spec nvme.ring#Controller.cap
+ */
+export class CapRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): bigint {
+    return notRemovedWide(this.window.load64(CAP_OFFSET), "Controller.cap");
+  }
+
+  /**
+   * Loads `cap` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): CapFields {
+    const value = this.load();
+    return {
+      mqes: capMqes(value),
+      cqr: capCqr(value),
+      ams: capAms(value),
+      to: capTo(value),
+      dstrd: capDstrd(value),
+      nssrs: capNssrs(value),
+      css: capCss(value),
+      bps: capBps(value),
+      cps: capCps(value),
+      mpsmin: capMpsmin(value),
+      mpsmax: capMpsmax(value),
+      pmrs: capPmrs(value),
+      cmbs: capCmbs(value),
+      nsss: capNsss(value),
+      crms: capCrms(value),
+    };
+  }
+
+  /** [15:0], 1..65536, written as mqes - 1: Entries that a queue may have. */
+  get mqes(): number {
+    return capMqes(this.load());
+  }
+
+  /** [16], bool: Queues must lie in one piece. */
+  get cqr(): boolean {
+    return capCqr(this.load());
+  }
+
+  /** [18:17], u2 */
+  get ams(): number {
+    return capAms(this.load());
+  }
+
+  /** [31:24], u8, in 500 ms: How long a change of `cc.en` may take. */
+  get to(): number {
+    return capTo(this.load());
+  }
+
+  /** [35:32], u4: Doorbells are 4 bytes times 2 to this power apart. */
+  get dstrd(): number {
+    return capDstrd(this.load());
+  }
+
+  /** [36], bool */
+  get nssrs(): boolean {
+    return capNssrs(this.load());
+  }
+
+  /** [44:37], u8 */
+  get css(): number {
+    return capCss(this.load());
+  }
+
+  /** [45], bool */
+  get bps(): boolean {
+    return capBps(this.load());
+  }
+
+  /** [47:46], u2 */
+  get cps(): number {
+    return capCps(this.load());
+  }
+
+  /** [51:48], 4096..134217728, written as log2(mpsmin) - 12: The smallest and the largest memory page. */
+  get mpsmin(): number {
+    return capMpsmin(this.load());
+  }
+
+  /** [55:52], 4096..134217728, written as log2(mpsmax) - 12 */
+  get mpsmax(): number {
+    return capMpsmax(this.load());
+  }
+
+  /** [56], bool */
+  get pmrs(): boolean {
+    return capPmrs(this.load());
+  }
+
+  /** [57], bool */
+  get cmbs(): boolean {
+    return capCmbs(this.load());
+  }
+
+  /** [58], bool */
+  get nsss(): boolean {
+    return capNsss(this.load());
+  }
+
+  /** [60:59], u2 */
+  get crms(): number {
+    return capCrms(this.load());
+  }
+}
+
+/**
  * Where `vs` is in Controller (bar 0). u32, read only.
  * @spec nvme.ring#Controller.vs
  */
@@ -5736,6 +5864,44 @@ export class VsView {
 }
 
 /**
+ * Accesses `vs` of Controller (bar 0): u32, read only.
+ * @spec nvme.ring#Controller.vs
+ */
+export class VsRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(VS_OFFSET);
+  }
+
+  /** Loads `vs` once and reads all fields. */
+  fields(): VsFields {
+    const value = this.load();
+    return { ter: vsTer(value), mnr: vsMnr(value), mjr: vsMjr(value) };
+  }
+
+  /** [7:0], u8 */
+  get ter(): number {
+    return vsTer(this.load());
+  }
+
+  /** [15:8], u8 */
+  get mnr(): number {
+    return vsMnr(this.load());
+  }
+
+  /** [31:16], u16 */
+  get mjr(): number {
+    return vsMjr(this.load());
+  }
+}
+
+/**
  * Where `intms` is in Controller (bar 0). u32, ones that are written set.
  * Interrupts that are masked; a written 1 masks.
  * @spec nvme.ring#Controller.intms
@@ -5743,11 +5909,65 @@ export class VsView {
 export const INTMS_OFFSET = 0xc;
 
 /**
+ * Interrupts that are masked; a written 1 masks.
+ * Accesses `intms` of Controller (bar 0): u32, ones that are written set.
+ * @spec nvme.ring#Controller.intms
+ */
+export class IntmsRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(INTMS_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("intms", value, "0..4294967295");
+    this.window.store32(INTMS_OFFSET, value);
+  }
+}
+
+/**
  * Where `intmc` is in Controller (bar 0). u32, ones that are written clear.
  * The same interrupts; a written 1 unmasks.
  * @spec nvme.ring#Controller.intmc
  */
 export const INTMC_OFFSET = 0x10;
+
+/**
+ * The same interrupts; a written 1 unmasks.
+ * Accesses `intmc` of Controller (bar 0): u32, ones that are written clear.
+ * @spec nvme.ring#Controller.intmc
+ */
+export class IntmcRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(INTMC_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("intmc", value, "0..4294967295");
+    this.window.store32(INTMC_OFFSET, value);
+  }
+}
 
 /**
  * Where `cc` is in Controller (bar 0). u32, read and written, 0x0 after a reset.
@@ -5976,6 +6196,143 @@ export class CcView {
 }
 
 /**
+ * Accesses `cc` of Controller (bar 0): u32, read and written, 0x0 after a reset.
+ * @spec nvme.ring#Controller.cc
+ */
+export class CcRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load32(CC_OFFSET), 0xffffffff, "Controller.cc");
+  }
+
+  /**
+   * Loads `cc` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): CcFields {
+    const value = this.load();
+    return {
+      en: ccEn(value),
+      css: ccCss(value),
+      mps: ccMps(value),
+      ams: ccAms(value),
+      shn: ccShn(value),
+      iosqes: ccIosqes(value),
+      iocqes: ccIocqes(value),
+      crime: ccCrime(value),
+    };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are as after a reset, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<CcFields>): void {
+    if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("cc", fields, "0..4294967295");
+    const value = typeof fields === "object" ? ccValue(fields) : fields;
+    this.window.store32(CC_OFFSET, value);
+  }
+
+  /**
+   * Changes fields by one load and one store; the others stay as they are.
+   * @throws ValueRange, and nothing was stored
+   */
+  change(fields: Encodable<CcFields>): void {
+    let value = this.load();
+    if (fields.en !== undefined) value = ccWithEn(value, fields.en);
+    if (fields.css !== undefined) value = ccWithCss(value, fields.css);
+    if (fields.mps !== undefined) value = ccWithMps(value, fields.mps);
+    if (fields.ams !== undefined) value = ccWithAms(value, fields.ams);
+    if (fields.shn !== undefined) value = ccWithShn(value, fields.shn);
+    if (fields.iosqes !== undefined) value = ccWithIosqes(value, fields.iosqes);
+    if (fields.iocqes !== undefined) value = ccWithIocqes(value, fields.iocqes);
+    if (fields.crime !== undefined) value = ccWithCrime(value, fields.crime);
+    this.window.store32(CC_OFFSET, value);
+  }
+
+  /** [0], bool */
+  get en(): boolean {
+    return ccEn(this.load());
+  }
+
+  set en(value: boolean) {
+    this.window.store32(CC_OFFSET, ccWithEn(this.load(), value));
+  }
+
+  /** [6:4], CommandSet */
+  get css(): CommandSet {
+    return ccCss(this.load());
+  }
+
+  set css(value: CommandSet) {
+    this.window.store32(CC_OFFSET, ccWithCss(this.load(), value));
+  }
+
+  /** [10:7], 4096..134217728, written as log2(mps) - 12 */
+  get mps(): number {
+    return ccMps(this.load());
+  }
+
+  set mps(value: number) {
+    this.window.store32(CC_OFFSET, ccWithMps(this.load(), value));
+  }
+
+  /** [13:11], Arbitration */
+  get ams(): Arbitration {
+    return ccAms(this.load());
+  }
+
+  set ams(value: Arbitration) {
+    this.window.store32(CC_OFFSET, ccWithAms(this.load(), value));
+  }
+
+  /** [15:14], Shutdown */
+  get shn(): Shutdown {
+    return ccShn(this.load());
+  }
+
+  set shn(value: Shutdown) {
+    this.window.store32(CC_OFFSET, ccWithShn(this.load(), value));
+  }
+
+  /** [19:16], 1..32768, written as log2(iosqes): Bytes of a submission and of a completion. */
+  get iosqes(): number {
+    return ccIosqes(this.load());
+  }
+
+  set iosqes(value: number) {
+    this.window.store32(CC_OFFSET, ccWithIosqes(this.load(), value));
+  }
+
+  /** [23:20], 1..32768, written as log2(iocqes) */
+  get iocqes(): number {
+    return ccIocqes(this.load());
+  }
+
+  set iocqes(value: number) {
+    this.window.store32(CC_OFFSET, ccWithIocqes(this.load(), value));
+  }
+
+  /** [24], bool */
+  get crime(): boolean {
+    return ccCrime(this.load());
+  }
+
+  set crime(value: boolean) {
+    this.window.store32(CC_OFFSET, ccWithCrime(this.load(), value));
+  }
+}
+
+/**
  * Where `csts` is in Controller (bar 0). u32, read and written.
  * @spec nvme.ring#Controller.csts
  */
@@ -6101,11 +6458,118 @@ export class CstsView {
 }
 
 /**
+ * Accesses `csts` of Controller (bar 0): u32, read and written.
+ * @spec nvme.ring#Controller.csts
+ */
+export class CstsRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load32(CSTS_OFFSET), 0xffffffff, "Controller.csts");
+  }
+
+  /**
+   * Loads `csts` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): CstsFields {
+    const value = this.load();
+    return {
+      rdy: cstsRdy(value),
+      cfs: cstsCfs(value),
+      shst: cstsShst(value),
+      nssro: cstsNssro(value),
+      pp: cstsPp(value),
+      st: cstsSt(value),
+    };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<Pick<CstsFields, "nssro">>): void {
+    if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("csts", fields, "0..4294967295");
+    const value = typeof fields === "object" ? cstsValue(fields) : fields;
+    this.window.store32(CSTS_OFFSET, value);
+  }
+
+  /** [0], bool, read only */
+  get rdy(): boolean {
+    return cstsRdy(this.load());
+  }
+
+  /** [1], bool, read only: Fatal: only a reset helps. */
+  get cfs(): boolean {
+    return cstsCfs(this.load());
+  }
+
+  /** [3:2], ShutdownState, read only */
+  get shst(): ShutdownState {
+    return cstsShst(this.load());
+  }
+
+  /** [4], bool, ones that are written clear */
+  get nssro(): boolean {
+    return cstsNssro(this.load());
+  }
+
+  set nssro(value: boolean) {
+    this.window.store32(CSTS_OFFSET, cstsWithNssro(this.load(), value));
+  }
+
+  /** [5], bool, read only */
+  get pp(): boolean {
+    return cstsPp(this.load());
+  }
+
+  /** [6], bool, read only */
+  get st(): boolean {
+    return cstsSt(this.load());
+  }
+}
+
+/**
  * Where `nssr` is in Controller (bar 0). u32, every write acts.
  * Resets the whole subsystem when "NVMe" is written.
  * @spec nvme.ring#Controller.nssr
  */
 export const NSSR_OFFSET = 0x20;
+
+/**
+ * Resets the whole subsystem when "NVMe" is written.
+ * Accesses `nssr` of Controller (bar 0): u32, every write acts.
+ * @spec nvme.ring#Controller.nssr
+ */
+export class NssrRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(NSSR_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("nssr", value, "0..4294967295");
+    this.window.store32(NSSR_OFFSET, value);
+  }
+}
 
 /**
  * Where `aqa` is in Controller (bar 0). u32, read and written, written as a whole.
@@ -6169,16 +6633,117 @@ export class AqaView {
 }
 
 /**
+ * Accesses `aqa` of Controller (bar 0): u32, read and written, written as a whole.
+ * @spec nvme.ring#Controller.aqa
+ */
+export class AqaRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load32(AQA_OFFSET), 0xffffffff, "Controller.aqa");
+  }
+
+  /**
+   * Loads `aqa` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): AqaFields {
+    const value = this.load();
+    return { asqs: aqaAsqs(value), acqs: aqaAcqs(value) };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<AqaFields>): void {
+    if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("aqa", fields, "0..4294967295");
+    const value = typeof fields === "object" ? aqaValue(fields) : fields;
+    this.window.store32(AQA_OFFSET, value);
+  }
+
+  /** [11:0], 2..4096, written as asqs - 1 */
+  get asqs(): number {
+    return aqaAsqs(this.load());
+  }
+
+  /** [27:16], 2..4096, written as acqs - 1 */
+  get acqs(): number {
+    return aqaAcqs(this.load());
+  }
+}
+
+/**
  * Where `asq` is in Controller (bar 0). u64, read and written, accessed by halves, the low one first.
  * @spec nvme.ring#Controller.asq
  */
 export const ASQ_OFFSET = 0x28;
 
 /**
+ * Accesses `asq` of Controller (bar 0): u64, read and written, accessed by halves, the low one first.
+ * @spec nvme.ring#Controller.asq
+ */
+export class AsqRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): bigint {
+    return loadHalves(this.window, ASQ_OFFSET, "low-high");
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number | bigint): void {
+    if (!isU64(value)) throw outOfRange("asq", value, "0..18446744073709551615");
+    storeHalves(this.window, ASQ_OFFSET, value, "low-high");
+  }
+}
+
+/**
  * Where `acq` is in Controller (bar 0). u64, read and written, accessed by halves, the low one first.
  * @spec nvme.ring#Controller.acq
  */
 export const ACQ_OFFSET = 0x30;
+
+/**
+ * Accesses `acq` of Controller (bar 0): u64, read and written, accessed by halves, the low one first.
+ * @spec nvme.ring#Controller.acq
+ */
+export class AcqRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): bigint {
+    return loadHalves(this.window, ACQ_OFFSET, "low-high");
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number | bigint): void {
+    if (!isU64(value)) throw outOfRange("acq", value, "0..18446744073709551615");
+    storeHalves(this.window, ACQ_OFFSET, value, "low-high");
+  }
+}
 
 /**
  * Where `cmbloc` is in Controller (bar 0). u32, read only.
@@ -6332,6 +6897,85 @@ export class CmblocView {
 }
 
 /**
+ * Where the controller's own memory stands, and how much there is.
+ * Accesses `cmbloc` of Controller (bar 0): u32, read only.
+ * @spec nvme.ring#Controller.cmbloc
+ */
+export class CmblocRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load32(CMBLOC_OFFSET), 0xffffffff, "Controller.cmbloc");
+  }
+
+  /**
+   * Loads `cmbloc` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): CmblocFields {
+    const value = this.load();
+    return {
+      bir: cmblocBir(value),
+      cqmms: cmblocCqmms(value),
+      cqpds: cmblocCqpds(value),
+      cdpmls: cmblocCdpmls(value),
+      cdpcils: cmblocCdpcils(value),
+      cdmmms: cmblocCdmmms(value),
+      cqda: cmblocCqda(value),
+      ofst: cmblocOfst(value),
+    };
+  }
+
+  /** [2:0], u3 */
+  get bir(): number {
+    return cmblocBir(this.load());
+  }
+
+  /** [3], bool */
+  get cqmms(): boolean {
+    return cmblocCqmms(this.load());
+  }
+
+  /** [4], bool */
+  get cqpds(): boolean {
+    return cmblocCqpds(this.load());
+  }
+
+  /** [5], bool */
+  get cdpmls(): boolean {
+    return cmblocCdpmls(this.load());
+  }
+
+  /** [6], bool */
+  get cdpcils(): boolean {
+    return cmblocCdpcils(this.load());
+  }
+
+  /** [7], bool */
+  get cdmmms(): boolean {
+    return cmblocCdmmms(this.load());
+  }
+
+  /** [8], bool */
+  get cqda(): boolean {
+    return cmblocCqda(this.load());
+  }
+
+  /** [31:12], u20 */
+  get ofst(): number {
+    return cmblocOfst(this.load());
+  }
+}
+
+/**
  * Where `cmbsz` is in Controller (bar 0). u32, read only.
  * @spec nvme.ring#Controller.cmbsz
  */
@@ -6467,6 +7111,78 @@ export class CmbszView {
 }
 
 /**
+ * Accesses `cmbsz` of Controller (bar 0): u32, read only.
+ * @spec nvme.ring#Controller.cmbsz
+ */
+export class CmbszRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load32(CMBSZ_OFFSET), 0xffffffff, "Controller.cmbsz");
+  }
+
+  /**
+   * Loads `cmbsz` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): CmbszFields {
+    const value = this.load();
+    return {
+      sqs: cmbszSqs(value),
+      cqs: cmbszCqs(value),
+      lists: cmbszLists(value),
+      rds: cmbszRds(value),
+      wds: cmbszWds(value),
+      szu: cmbszSzu(value),
+      sz: cmbszSz(value),
+    };
+  }
+
+  /** [0], bool */
+  get sqs(): boolean {
+    return cmbszSqs(this.load());
+  }
+
+  /** [1], bool */
+  get cqs(): boolean {
+    return cmbszCqs(this.load());
+  }
+
+  /** [2], bool */
+  get lists(): boolean {
+    return cmbszLists(this.load());
+  }
+
+  /** [3], bool */
+  get rds(): boolean {
+    return cmbszRds(this.load());
+  }
+
+  /** [4], bool */
+  get wds(): boolean {
+    return cmbszWds(this.load());
+  }
+
+  /** [11:8], u4 */
+  get szu(): number {
+    return cmbszSzu(this.load());
+  }
+
+  /** [31:12], u20 */
+  get sz(): number {
+    return cmbszSz(this.load());
+  }
+}
+
+/**
  * Where `crto` is in Controller (bar 0). u32, read only, where `ready_modes` holds.
  * How long readiness takes, with and without the media.
  * @spec nvme.ring#Controller.crto
@@ -6530,6 +7246,40 @@ export class CrtoView {
 }
 
 /**
+ * How long readiness takes, with and without the media.
+ * Accesses `crto` of Controller (bar 0): u32, read only, where `ready_modes` holds.
+ * @spec nvme.ring#Controller.crto
+ */
+export class CrtoRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(CRTO_OFFSET);
+  }
+
+  /** Loads `crto` once and reads all fields. */
+  fields(): CrtoFields {
+    const value = this.load();
+    return { crwmt: crtoCrwmt(value), crimt: crtoCrimt(value) };
+  }
+
+  /** [15:0], u16, in 500 ms */
+  get crwmt(): number {
+    return crtoCrwmt(this.load());
+  }
+
+  /** [31:16], u16, in 500 ms */
+  get crimt(): number {
+    return crtoCrimt(this.load());
+  }
+}
+
+/**
  * Where `doorbells.sq_tail` is in Controller (bar 0). u32, written only.
  * @spec nvme.ring#Controller.doorbells.sq_tail
  * @param index which `doorbells`, 0..65535
@@ -6543,6 +7293,29 @@ export function doorbellsSqTailOffset(index: number, capDstrd: number): number {
 }
 
 /**
+ * Accesses `doorbells.sq_tail` of Controller (bar 0): u32, written only.
+ * @spec nvme.ring#Controller.doorbells.sq_tail
+ */
+export class DoorbellsSqTailRegister {
+  declare private readonly window: RegisterWindow;
+  declare private readonly at: number;
+
+  constructor(window: RegisterWindow, at: number) {
+    this.window = window;
+    this.at = at;
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("doorbells.sq_tail", value, "0..4294967295");
+    this.window.store32(this.at, value);
+  }
+}
+
+/**
  * Where `doorbells.cq_head` is in Controller (bar 0). u32, written only.
  * @spec nvme.ring#Controller.doorbells.cq_head
  * @param index which `doorbells`, 0..65535
@@ -6553,6 +7326,29 @@ export function doorbellsCqHeadOffset(index: number, capDstrd: number): number {
   if ((index | 0) !== index || index < 0 || index > 65535)
     throw outOfRange("Controller.doorbells[]", index, "0..65535");
   return 0x1000 + index * (8 << capDstrd) + (4 << capDstrd);
+}
+
+/**
+ * Accesses `doorbells.cq_head` of Controller (bar 0): u32, written only.
+ * @spec nvme.ring#Controller.doorbells.cq_head
+ */
+export class DoorbellsCqHeadRegister {
+  declare private readonly window: RegisterWindow;
+  declare private readonly at: number;
+
+  constructor(window: RegisterWindow, at: number) {
+    this.window = window;
+    this.at = at;
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("doorbells.cq_head", value, "0..4294967295");
+    this.window.store32(this.at, value);
+  }
 }
 
 /**
@@ -6576,6 +7372,84 @@ export const Controller = {
   doorbellsSqTail: { path: "doorbells.sq_tail", bits: 32, access: "write-only" },
   doorbellsCqHead: { path: "doorbells.cq_head", bits: 32, access: "write-only" },
 } as const;
+
+/** The block `doorbells` of Controller (bar 0). */
+export interface DoorbellsBlock {
+  /** u32, written only. */
+  readonly sqTail: DoorbellsSqTailRegister;
+  /** u32, written only. */
+  readonly cqHead: DoorbellsCqHeadRegister;
+}
+
+/**
+ * The registers of Controller (bar 0), opened by {@link openController}.
+ * @spec nvme.ring#Controller
+ */
+export interface Controller {
+  /** What the controller can do. u64, read only. */
+  readonly cap: CapRegister;
+  /** u32, read only. */
+  readonly vs: VsRegister;
+  /** Interrupts that are masked; a written 1 masks. u32, ones that are written set. */
+  readonly intms: IntmsRegister;
+  /** The same interrupts; a written 1 unmasks. u32, ones that are written clear. */
+  readonly intmc: IntmcRegister;
+  /** u32, read and written, 0x0 after a reset. */
+  readonly cc: CcRegister;
+  /** u32, read and written. */
+  readonly csts: CstsRegister;
+  /** Resets the whole subsystem when "NVMe" is written. u32, every write acts. */
+  readonly nssr: NssrRegister;
+  /** u32, read and written, written as a whole. */
+  readonly aqa: AqaRegister;
+  /** u64, read and written, accessed by halves, the low one first. */
+  readonly asq: AsqRegister;
+  /** u64, read and written, accessed by halves, the low one first. */
+  readonly acq: AcqRegister;
+  /** Where the controller's own memory stands, and how much there is. u32, read only. */
+  readonly cmbloc: CmblocRegister;
+  /** u32, read only. */
+  readonly cmbsz: CmbszRegister;
+  /** How long readiness takes, with and without the media. u32, read only, where `ready_modes` holds. */
+  readonly crto: CrtoRegister | undefined;
+  /**
+   * Where tails and heads are told: a pair for each queue, the admin queue's first.
+   * @param index 0..65535
+   * @throws ValueRange there is none of that index
+   */
+  doorbells(index: number): DoorbellsBlock;
+}
+
+/**
+ * Opens the registers of Controller (bar 0).
+ * What places depend on is asked here, once: open them again when a reset may have changed it.
+ * @throws TransportLacks, DeviceRemoved
+ */
+export function openController(transport: Transport): Controller {
+  const controller = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
+  const toldCapCrms = capCrms(notRemovedWide(controller.load64(CAP_OFFSET), "Controller.cap"));
+  const readyModes = toldCapCrms !== 0;
+  const toldCapDstrd = capDstrd(notRemovedWide(controller.load64(CAP_OFFSET), "Controller.cap"));
+  return {
+    cap: new CapRegister(controller),
+    vs: new VsRegister(controller),
+    intms: new IntmsRegister(controller),
+    intmc: new IntmcRegister(controller),
+    cc: new CcRegister(controller),
+    csts: new CstsRegister(controller),
+    nssr: new NssrRegister(controller),
+    aqa: new AqaRegister(controller),
+    asq: new AsqRegister(controller),
+    acq: new AcqRegister(controller),
+    cmbloc: new CmblocRegister(controller),
+    cmbsz: new CmbszRegister(controller),
+    crto: readyModes ? new CrtoRegister(controller) : undefined,
+    doorbells: (index) => ({
+      sqTail: new DoorbellsSqTailRegister(controller, doorbellsSqTailOffset(index, toldCapDstrd)),
+      cqHead: new DoorbellsCqHeadRegister(controller, doorbellsCqHeadOffset(index, toldCapDstrd)),
+    }),
+  };
+}
 
 // Registers of PciConfig ----------------------------------------------------------------------------------------------
 
@@ -6664,6 +7538,88 @@ export class PciCommandView {
 }
 
 /**
+ * Accesses `pci_command` of PciConfig (configuration space): u16, read and written.
+ * @spec nvme.ring#PciConfig.pci_command
+ */
+export class PciCommandRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load16(PCI_COMMAND_OFFSET), 0xffff, "PciConfig.pci_command");
+  }
+
+  /**
+   * Loads `pci_command` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): PciCommandFields {
+    const value = this.load();
+    return {
+      memory: pciCommandMemory(value),
+      busMaster: pciCommandBusMaster(value),
+      noInterruptLines: pciCommandNoInterruptLines(value),
+    };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<PciCommandFields>): void {
+    if (typeof fields !== "object" && (fields & 0xffff) !== fields) throw outOfRange("pci_command", fields, "0..65535");
+    const value = typeof fields === "object" ? pciCommandValue(fields) : fields;
+    this.window.store16(PCI_COMMAND_OFFSET, value);
+  }
+
+  /**
+   * Changes fields by one load and one store; the others stay as they are.
+   * @throws ValueRange, and nothing was stored
+   */
+  change(fields: Encodable<PciCommandFields>): void {
+    let value = this.load();
+    if (fields.memory !== undefined) value = pciCommandWithMemory(value, fields.memory);
+    if (fields.busMaster !== undefined) value = pciCommandWithBusMaster(value, fields.busMaster);
+    if (fields.noInterruptLines !== undefined) value = pciCommandWithNoInterruptLines(value, fields.noInterruptLines);
+    this.window.store16(PCI_COMMAND_OFFSET, value);
+  }
+
+  /** [1], bool: The function answers at its memory addresses. */
+  get memory(): boolean {
+    return pciCommandMemory(this.load());
+  }
+
+  set memory(value: boolean) {
+    this.window.store16(PCI_COMMAND_OFFSET, pciCommandWithMemory(this.load(), value));
+  }
+
+  /** [2], bool: The function may reach memory by itself. */
+  get busMaster(): boolean {
+    return pciCommandBusMaster(this.load());
+  }
+
+  set busMaster(value: boolean) {
+    this.window.store16(PCI_COMMAND_OFFSET, pciCommandWithBusMaster(this.load(), value));
+  }
+
+  /** [10], bool */
+  get noInterruptLines(): boolean {
+    return pciCommandNoInterruptLines(this.load());
+  }
+
+  set noInterruptLines(value: boolean) {
+    this.window.store16(PCI_COMMAND_OFFSET, pciCommandWithNoInterruptLines(this.load(), value));
+  }
+}
+
+/**
  * What of the function's configuration space a driver sets itself.
  * All registers of PciConfig (configuration space): offsets in bytes from its start, where they are constant.
  * @spec nvme.ring#PciConfig
@@ -6671,6 +7627,25 @@ export class PciCommandView {
 export const PciConfig = {
   pciCommand: { path: "pci_command", offset: 0x4, bits: 16, access: "read-write" },
 } as const;
+
+/**
+ * What of the function's configuration space a driver sets itself.
+ * The registers of PciConfig (configuration space), opened by {@link openPciConfig}.
+ * @spec nvme.ring#PciConfig
+ */
+export interface PciConfig {
+  /** u16, read and written. */
+  readonly pciCommand: PciCommandRegister;
+}
+
+/**
+ * Opens the registers of PciConfig (configuration space).
+ * @throws TransportLacks
+ */
+export function openPciConfig(transport: Transport): PciConfig {
+  const pciConfig = openRegisters(transport, { kind: "config", offset: 0 });
+  return { pciCommand: new PciCommandRegister(pciConfig) };
+}
 
 // Errors --------------------------------------------------------------------------------------------------------------
 

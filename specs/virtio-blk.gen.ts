@@ -6,9 +6,13 @@
 import {
   type Encodable,
   isU64,
+  loadHalves,
+  openRegisters,
   outOfRange,
   readU64,
+  type RegisterWindow,
   storeBigint,
+  type Transport,
   TWO_POW_MINUS_32,
   unknownFlags,
 } from "@ringwright/runtime/generated";
@@ -512,10 +516,44 @@ export function decodeStatus(words: Uint32Array, at: number): Status {
 export const CAPACITY_OFFSET = 0x0;
 
 /**
+ * Accesses `capacity` of BlkConfig (capability 4): u64, read only, accessed by halves, the low one first.
+ * @spec virtio-blk.ring#BlkConfig.capacity
+ */
+export class CapacityRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): bigint {
+    return loadHalves(this.window, CAPACITY_OFFSET, "low-high");
+  }
+}
+
+/**
  * Where `size_max` is in BlkConfig (capability 4). u32, read only.
  * @spec virtio-blk.ring#BlkConfig.size_max
  */
 export const SIZE_MAX_OFFSET = 0x8;
+
+/**
+ * Accesses `size_max` of BlkConfig (capability 4): u32, read only.
+ * @spec virtio-blk.ring#BlkConfig.size_max
+ */
+export class SizeMaxRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(SIZE_MAX_OFFSET);
+  }
+}
 
 /**
  * Where `seg_max` is in BlkConfig (capability 4). u32, read only.
@@ -524,10 +562,44 @@ export const SIZE_MAX_OFFSET = 0x8;
 export const SEG_MAX_OFFSET = 0xc;
 
 /**
+ * Accesses `seg_max` of BlkConfig (capability 4): u32, read only.
+ * @spec virtio-blk.ring#BlkConfig.seg_max
+ */
+export class SegMaxRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(SEG_MAX_OFFSET);
+  }
+}
+
+/**
  * Where `blk_size` is in BlkConfig (capability 4). u32, read only.
  * @spec virtio-blk.ring#BlkConfig.blk_size
  */
 export const BLK_SIZE_OFFSET = 0x14;
+
+/**
+ * Accesses `blk_size` of BlkConfig (capability 4): u32, read only.
+ * @spec virtio-blk.ring#BlkConfig.blk_size
+ */
+export class BlkSizeRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(BLK_SIZE_OFFSET);
+  }
+}
 
 /**
  * Where `wce` is in BlkConfig (capability 4). u8, read and written.
@@ -536,10 +608,53 @@ export const BLK_SIZE_OFFSET = 0x14;
 export const WCE_OFFSET = 0x20;
 
 /**
+ * Accesses `wce` of BlkConfig (capability 4): u8, read and written.
+ * @spec virtio-blk.ring#BlkConfig.wce
+ */
+export class WceRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load8(WCE_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if ((value & 0xff) !== value) throw outOfRange("wce", value, "0..255");
+    this.window.store8(WCE_OFFSET, value);
+  }
+}
+
+/**
  * Where `num_queues` is in BlkConfig (capability 4). u16, read only.
  * @spec virtio-blk.ring#BlkConfig.num_queues
  */
 export const NUM_QUEUES_OFFSET = 0x22;
+
+/**
+ * Accesses `num_queues` of BlkConfig (capability 4): u16, read only.
+ * @spec virtio-blk.ring#BlkConfig.num_queues
+ */
+export class NumQueuesRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(NUM_QUEUES_OFFSET);
+  }
+}
 
 /**
  * The device's own configuration.
@@ -554,3 +669,39 @@ export const BlkConfig = {
   wce: { path: "wce", offset: 0x20, bits: 8, access: "read-write" },
   numQueues: { path: "num_queues", offset: 0x22, bits: 16, access: "readonly" },
 } as const;
+
+/**
+ * The device's own configuration.
+ * The registers of BlkConfig (capability 4), opened by {@link openBlkConfig}.
+ * @spec virtio-blk.ring#BlkConfig
+ */
+export interface BlkConfig {
+  /** u64, read only, accessed by halves, the low one first. */
+  readonly capacity: CapacityRegister;
+  /** u32, read only. */
+  readonly sizeMax: SizeMaxRegister;
+  /** u32, read only. */
+  readonly segMax: SegMaxRegister;
+  /** u32, read only. */
+  readonly blkSize: BlkSizeRegister;
+  /** u8, read and written. */
+  readonly wce: WceRegister;
+  /** u16, read only. */
+  readonly numQueues: NumQueuesRegister;
+}
+
+/**
+ * Opens the registers of BlkConfig (capability 4).
+ * @throws TransportLacks
+ */
+export function openBlkConfig(transport: Transport): BlkConfig {
+  const blkConfig = openRegisters(transport, { kind: "capability", id: 4, offset: 0 });
+  return {
+    capacity: new CapacityRegister(blkConfig),
+    sizeMax: new SizeMaxRegister(blkConfig),
+    segMax: new SegMaxRegister(blkConfig),
+    blkSize: new BlkSizeRegister(blkConfig),
+    wce: new WceRegister(blkConfig),
+    numQueues: new NumQueuesRegister(blkConfig),
+  };
+}

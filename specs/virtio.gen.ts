@@ -7,9 +7,15 @@
 import {
   type Encodable,
   isU64,
+  loadHalves,
+  notRemoved,
+  openRegisters,
   outOfRange,
   readU64,
+  type RegisterWindow,
   storeBigint,
+  storeHalves,
+  type Transport,
   TWO_POW_MINUS_32,
   unknownFlags,
 } from "@ringwright/runtime/generated";
@@ -426,10 +432,53 @@ export function encodeUsed(words: Uint32Array, at: number, id: number, len: numb
 export const DEVICE_FEATURE_SELECT_OFFSET = 0x0;
 
 /**
+ * Accesses `device_feature_select` of Common (capability 1): u32, read and written.
+ * @spec virtio.ring#Common.device_feature_select
+ */
+export class DeviceFeatureSelectRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(DEVICE_FEATURE_SELECT_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("device_feature_select", value, "0..4294967295");
+    this.window.store32(DEVICE_FEATURE_SELECT_OFFSET, value);
+  }
+}
+
+/**
  * Where `device_feature` is in Common (capability 1). u32, read only.
  * @spec virtio.ring#Common.device_feature
  */
 export const DEVICE_FEATURE_OFFSET = 0x4;
+
+/**
+ * Accesses `device_feature` of Common (capability 1): u32, read only.
+ * @spec virtio.ring#Common.device_feature
+ */
+export class DeviceFeatureRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(DEVICE_FEATURE_OFFSET);
+  }
+}
 
 /**
  * Where `driver_feature_select` is in Common (capability 1). u32, read and written.
@@ -438,10 +487,62 @@ export const DEVICE_FEATURE_OFFSET = 0x4;
 export const DRIVER_FEATURE_SELECT_OFFSET = 0x8;
 
 /**
+ * Accesses `driver_feature_select` of Common (capability 1): u32, read and written.
+ * @spec virtio.ring#Common.driver_feature_select
+ */
+export class DriverFeatureSelectRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(DRIVER_FEATURE_SELECT_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("driver_feature_select", value, "0..4294967295");
+    this.window.store32(DRIVER_FEATURE_SELECT_OFFSET, value);
+  }
+}
+
+/**
  * Where `driver_feature` is in Common (capability 1). u32, read and written.
  * @spec virtio.ring#Common.driver_feature
  */
 export const DRIVER_FEATURE_OFFSET = 0xc;
+
+/**
+ * Accesses `driver_feature` of Common (capability 1): u32, read and written.
+ * @spec virtio.ring#Common.driver_feature
+ */
+export class DriverFeatureRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(DRIVER_FEATURE_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("driver_feature", value, "0..4294967295");
+    this.window.store32(DRIVER_FEATURE_OFFSET, value);
+  }
+}
 
 /**
  * Where `config_msix_vector` is in Common (capability 1). u16, read and written.
@@ -450,10 +551,53 @@ export const DRIVER_FEATURE_OFFSET = 0xc;
 export const CONFIG_MSIX_VECTOR_OFFSET = 0x10;
 
 /**
+ * Accesses `config_msix_vector` of Common (capability 1): u16, read and written.
+ * @spec virtio.ring#Common.config_msix_vector
+ */
+export class ConfigMsixVectorRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(CONFIG_MSIX_VECTOR_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if ((value & 0xffff) !== value) throw outOfRange("config_msix_vector", value, "0..65535");
+    this.window.store16(CONFIG_MSIX_VECTOR_OFFSET, value);
+  }
+}
+
+/**
  * Where `num_queues` is in Common (capability 1). u16, read only.
  * @spec virtio.ring#Common.num_queues
  */
 export const NUM_QUEUES_OFFSET = 0x12;
+
+/**
+ * Accesses `num_queues` of Common (capability 1): u16, read only.
+ * @spec virtio.ring#Common.num_queues
+ */
+export class NumQueuesRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(NUM_QUEUES_OFFSET);
+  }
+}
 
 /**
  * Where `device_status` is in Common (capability 1). DeviceStatus, read and written.
@@ -463,6 +607,36 @@ export const NUM_QUEUES_OFFSET = 0x12;
 export const DEVICE_STATUS_OFFSET = 0x14;
 
 /**
+ * Bits are added one after another; 0 resets the device.
+ * Accesses `device_status` of Common (capability 1): DeviceStatus, read and written.
+ * @spec virtio.ring#Common.device_status
+ */
+export class DeviceStatusRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): DeviceStatus {
+    return notRemoved(this.window.load8(DEVICE_STATUS_OFFSET), 0xff, "Common.device_status");
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: DeviceStatus): void {
+    if ((value & 0xcf) !== value) throw unknownFlags("device_status", value, DeviceStatus);
+    this.window.store8(DEVICE_STATUS_OFFSET, value);
+  }
+}
+
+/**
  * Where `config_generation` is in Common (capability 1). u8, read only.
  * Changes whenever the device's own configuration does.
  * @spec virtio.ring#Common.config_generation
@@ -470,10 +644,54 @@ export const DEVICE_STATUS_OFFSET = 0x14;
 export const CONFIG_GENERATION_OFFSET = 0x15;
 
 /**
+ * Changes whenever the device's own configuration does.
+ * Accesses `config_generation` of Common (capability 1): u8, read only.
+ * @spec virtio.ring#Common.config_generation
+ */
+export class ConfigGenerationRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load8(CONFIG_GENERATION_OFFSET);
+  }
+}
+
+/**
  * Where `queue_select` is in Common (capability 1). u16, read and written.
  * @spec virtio.ring#Common.queue_select
  */
 export const QUEUE_SELECT_OFFSET = 0x16;
+
+/**
+ * Accesses `queue_select` of Common (capability 1): u16, read and written.
+ * @spec virtio.ring#Common.queue_select
+ */
+export class QueueSelectRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(QUEUE_SELECT_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if ((value & 0xffff) !== value) throw outOfRange("queue_select", value, "0..65535");
+    this.window.store16(QUEUE_SELECT_OFFSET, value);
+  }
+}
 
 /**
  * Where `queue_size` is in Common (capability 1). u16, read and written.
@@ -483,16 +701,95 @@ export const QUEUE_SELECT_OFFSET = 0x16;
 export const QUEUE_SIZE_OFFSET = 0x18;
 
 /**
+ * At first the most that the device can do; 0: there is no such queue.
+ * Accesses `queue_size` of Common (capability 1): u16, read and written.
+ * @spec virtio.ring#Common.queue_size
+ */
+export class QueueSizeRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(QUEUE_SIZE_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if ((value & 0xffff) !== value) throw outOfRange("queue_size", value, "0..65535");
+    this.window.store16(QUEUE_SIZE_OFFSET, value);
+  }
+}
+
+/**
  * Where `queue_msix_vector` is in Common (capability 1). u16, read and written.
  * @spec virtio.ring#Common.queue_msix_vector
  */
 export const QUEUE_MSIX_VECTOR_OFFSET = 0x1a;
 
 /**
+ * Accesses `queue_msix_vector` of Common (capability 1): u16, read and written.
+ * @spec virtio.ring#Common.queue_msix_vector
+ */
+export class QueueMsixVectorRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(QUEUE_MSIX_VECTOR_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if ((value & 0xffff) !== value) throw outOfRange("queue_msix_vector", value, "0..65535");
+    this.window.store16(QUEUE_MSIX_VECTOR_OFFSET, value);
+  }
+}
+
+/**
  * Where `queue_enable` is in Common (capability 1). u16, read and written.
  * @spec virtio.ring#Common.queue_enable
  */
 export const QUEUE_ENABLE_OFFSET = 0x1c;
+
+/**
+ * Accesses `queue_enable` of Common (capability 1): u16, read and written.
+ * @spec virtio.ring#Common.queue_enable
+ */
+export class QueueEnableRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(QUEUE_ENABLE_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if ((value & 0xffff) !== value) throw outOfRange("queue_enable", value, "0..65535");
+    this.window.store16(QUEUE_ENABLE_OFFSET, value);
+  }
+}
 
 /**
  * Where `queue_notify_off` is in Common (capability 1). u16, read only.
@@ -502,10 +799,54 @@ export const QUEUE_ENABLE_OFFSET = 0x1c;
 export const QUEUE_NOTIFY_OFF_OFFSET = 0x1e;
 
 /**
+ * Which of the notification structure's places is the queue's.
+ * Accesses `queue_notify_off` of Common (capability 1): u16, read only.
+ * @spec virtio.ring#Common.queue_notify_off
+ */
+export class QueueNotifyOffRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(QUEUE_NOTIFY_OFF_OFFSET);
+  }
+}
+
+/**
  * Where `queue_desc` is in Common (capability 1). u64, read and written, accessed by halves, the low one first.
  * @spec virtio.ring#Common.queue_desc
  */
 export const QUEUE_DESC_OFFSET = 0x20;
+
+/**
+ * Accesses `queue_desc` of Common (capability 1): u64, read and written, accessed by halves, the low one first.
+ * @spec virtio.ring#Common.queue_desc
+ */
+export class QueueDescRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): bigint {
+    return loadHalves(this.window, QUEUE_DESC_OFFSET, "low-high");
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number | bigint): void {
+    if (!isU64(value)) throw outOfRange("queue_desc", value, "0..18446744073709551615");
+    storeHalves(this.window, QUEUE_DESC_OFFSET, value, "low-high");
+  }
+}
 
 /**
  * Where `queue_driver` is in Common (capability 1). u64, read and written, accessed by halves, the low one first.
@@ -514,10 +855,62 @@ export const QUEUE_DESC_OFFSET = 0x20;
 export const QUEUE_DRIVER_OFFSET = 0x28;
 
 /**
+ * Accesses `queue_driver` of Common (capability 1): u64, read and written, accessed by halves, the low one first.
+ * @spec virtio.ring#Common.queue_driver
+ */
+export class QueueDriverRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): bigint {
+    return loadHalves(this.window, QUEUE_DRIVER_OFFSET, "low-high");
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number | bigint): void {
+    if (!isU64(value)) throw outOfRange("queue_driver", value, "0..18446744073709551615");
+    storeHalves(this.window, QUEUE_DRIVER_OFFSET, value, "low-high");
+  }
+}
+
+/**
  * Where `queue_device` is in Common (capability 1). u64, read and written, accessed by halves, the low one first.
  * @spec virtio.ring#Common.queue_device
  */
 export const QUEUE_DEVICE_OFFSET = 0x30;
+
+/**
+ * Accesses `queue_device` of Common (capability 1): u64, read and written, accessed by halves, the low one first.
+ * @spec virtio.ring#Common.queue_device
+ */
+export class QueueDeviceRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): bigint {
+    return loadHalves(this.window, QUEUE_DEVICE_OFFSET, "low-high");
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number | bigint): void {
+    if (!isU64(value)) throw outOfRange("queue_device", value, "0..18446744073709551615");
+    storeHalves(this.window, QUEUE_DEVICE_OFFSET, value, "low-high");
+  }
+}
 
 /**
  * Where `queue_notify_data` is in Common (capability 1). u16, read only.
@@ -526,10 +919,53 @@ export const QUEUE_DEVICE_OFFSET = 0x30;
 export const QUEUE_NOTIFY_DATA_OFFSET = 0x38;
 
 /**
+ * Accesses `queue_notify_data` of Common (capability 1): u16, read only.
+ * @spec virtio.ring#Common.queue_notify_data
+ */
+export class QueueNotifyDataRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(QUEUE_NOTIFY_DATA_OFFSET);
+  }
+}
+
+/**
  * Where `queue_reset` is in Common (capability 1). u16, read and written.
  * @spec virtio.ring#Common.queue_reset
  */
 export const QUEUE_RESET_OFFSET = 0x3a;
+
+/**
+ * Accesses `queue_reset` of Common (capability 1): u16, read and written.
+ * @spec virtio.ring#Common.queue_reset
+ */
+export class QueueResetRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(QUEUE_RESET_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if ((value & 0xffff) !== value) throw outOfRange("queue_reset", value, "0..65535");
+    this.window.store16(QUEUE_RESET_OFFSET, value);
+  }
+}
 
 /**
  * The structure by which a device is set up. What stands behind `queue_select` is of the queue selected.
@@ -557,6 +993,78 @@ export const Common = {
   queueReset: { path: "queue_reset", offset: 0x3a, bits: 16, access: "read-write" },
 } as const;
 
+/**
+ * The structure by which a device is set up. What stands behind `queue_select` is of the queue selected.
+ * The registers of Common (capability 1), opened by {@link openCommon}.
+ * @spec virtio.ring#Common
+ */
+export interface Common {
+  /** u32, read and written. */
+  readonly deviceFeatureSelect: DeviceFeatureSelectRegister;
+  /** u32, read only. */
+  readonly deviceFeature: DeviceFeatureRegister;
+  /** u32, read and written. */
+  readonly driverFeatureSelect: DriverFeatureSelectRegister;
+  /** u32, read and written. */
+  readonly driverFeature: DriverFeatureRegister;
+  /** u16, read and written. */
+  readonly configMsixVector: ConfigMsixVectorRegister;
+  /** u16, read only. */
+  readonly numQueues: NumQueuesRegister;
+  /** Bits are added one after another; 0 resets the device. DeviceStatus, read and written. */
+  readonly deviceStatus: DeviceStatusRegister;
+  /** Changes whenever the device's own configuration does. u8, read only. */
+  readonly configGeneration: ConfigGenerationRegister;
+  /** u16, read and written. */
+  readonly queueSelect: QueueSelectRegister;
+  /** At first the most that the device can do; 0: there is no such queue. u16, read and written. */
+  readonly queueSize: QueueSizeRegister;
+  /** u16, read and written. */
+  readonly queueMsixVector: QueueMsixVectorRegister;
+  /** u16, read and written. */
+  readonly queueEnable: QueueEnableRegister;
+  /** Which of the notification structure's places is the queue's. u16, read only. */
+  readonly queueNotifyOff: QueueNotifyOffRegister;
+  /** u64, read and written, accessed by halves, the low one first. */
+  readonly queueDesc: QueueDescRegister;
+  /** u64, read and written, accessed by halves, the low one first. */
+  readonly queueDriver: QueueDriverRegister;
+  /** u64, read and written, accessed by halves, the low one first. */
+  readonly queueDevice: QueueDeviceRegister;
+  /** u16, read only. */
+  readonly queueNotifyData: QueueNotifyDataRegister;
+  /** u16, read and written. */
+  readonly queueReset: QueueResetRegister;
+}
+
+/**
+ * Opens the registers of Common (capability 1).
+ * @throws TransportLacks
+ */
+export function openCommon(transport: Transport): Common {
+  const common = openRegisters(transport, { kind: "capability", id: 1, offset: 0 });
+  return {
+    deviceFeatureSelect: new DeviceFeatureSelectRegister(common),
+    deviceFeature: new DeviceFeatureRegister(common),
+    driverFeatureSelect: new DriverFeatureSelectRegister(common),
+    driverFeature: new DriverFeatureRegister(common),
+    configMsixVector: new ConfigMsixVectorRegister(common),
+    numQueues: new NumQueuesRegister(common),
+    deviceStatus: new DeviceStatusRegister(common),
+    configGeneration: new ConfigGenerationRegister(common),
+    queueSelect: new QueueSelectRegister(common),
+    queueSize: new QueueSizeRegister(common),
+    queueMsixVector: new QueueMsixVectorRegister(common),
+    queueEnable: new QueueEnableRegister(common),
+    queueNotifyOff: new QueueNotifyOffRegister(common),
+    queueDesc: new QueueDescRegister(common),
+    queueDriver: new QueueDriverRegister(common),
+    queueDevice: new QueueDeviceRegister(common),
+    queueNotifyData: new QueueNotifyDataRegister(common),
+    queueReset: new QueueResetRegister(common),
+  };
+}
+
 // Registers of Notifications ------------------------------------------------------------------------------------------
 
 /**
@@ -573,6 +1081,29 @@ export function placesNotifyOffset(index: number, pairs: number): number {
 }
 
 /**
+ * Accesses `places.notify` of Notifications (capability 2): u16, written only.
+ * @spec virtio.ring#Notifications.places.notify
+ */
+export class PlacesNotifyRegister {
+  declare private readonly window: RegisterWindow;
+  declare private readonly at: number;
+
+  constructor(window: RegisterWindow, at: number) {
+    this.window = window;
+    this.at = at;
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if ((value & 0xffff) !== value) throw outOfRange("places.notify", value, "0..65535");
+    this.window.store16(this.at, value);
+  }
+}
+
+/**
  * Where the device is told of new requests: `pairs` is half of the capability's multiplier. Where that is 0, all
  * queues share the first place.
  * All registers of Notifications (capability 2): offsets in bytes from its start, where they are constant.
@@ -581,6 +1112,44 @@ export function placesNotifyOffset(index: number, pairs: number): number {
 export const Notifications = {
   placesNotify: { path: "places.notify", bits: 16, access: "write-only" },
 } as const;
+
+/** The block `places` of Notifications (capability 2). */
+export interface PlacesBlock {
+  /** u16, written only. */
+  readonly notify: PlacesNotifyRegister;
+}
+
+/**
+ * Where the device is told of new requests: `pairs` is half of the capability's multiplier. Where that is 0, all
+ * queues share the first place.
+ * The registers of Notifications (capability 2), opened by {@link openNotifications}.
+ * @spec virtio.ring#Notifications
+ */
+export interface Notifications {
+  /**
+   * @param index 0..65535
+   * @throws ValueRange there is none of that index
+   */
+  places(index: number): PlacesBlock;
+}
+
+/** What {@link openNotifications} has to be told. */
+export interface NotificationsOptions {
+  /** 1..65536 */
+  readonly pairs: number;
+}
+
+/**
+ * Opens the registers of Notifications (capability 2).
+ * @throws TransportLacks, ValueRange
+ */
+export function openNotifications(transport: Transport, options: NotificationsOptions): Notifications {
+  const { pairs } = options;
+  if ((pairs | 0) !== pairs || pairs < 1 || pairs > 65536)
+    throw outOfRange("openNotifications.pairs", pairs, "1..65536");
+  const notifications = openRegisters(transport, { kind: "capability", id: 2, offset: 0 });
+  return { places: (index) => ({ notify: new PlacesNotifyRegister(notifications, placesNotifyOffset(index, pairs)) }) };
+}
 
 // Registers of Interrupt ----------------------------------------------------------------------------------------------
 
@@ -641,6 +1210,35 @@ export class IsrView {
 }
 
 /**
+ * Accesses `isr` of Interrupt (capability 3): u8, cleared by reading.
+ * @spec virtio.ring#Interrupt.isr
+ */
+export class IsrRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word, which clears it.
+   * @throws DeviceRemoved
+   */
+  take(): number {
+    return notRemoved(this.window.load8(ISR_OFFSET), 0xff, "Interrupt.isr");
+  }
+
+  /**
+   * Loads the word, which clears it, and reads all fields.
+   * @throws DeviceRemoved
+   */
+  takeFields(): IsrFields {
+    const value = this.take();
+    return { queue: isrQueue(value), config: isrConfig(value) };
+  }
+}
+
+/**
  * Why an interrupt came, where there are no message-signalled ones. Reading forgets it.
  * All registers of Interrupt (capability 3): offsets in bytes from its start, where they are constant.
  * @spec virtio.ring#Interrupt
@@ -648,3 +1246,22 @@ export class IsrView {
 export const Interrupt = {
   isr: { path: "isr", offset: 0x0, bits: 8, access: "read-clears" },
 } as const;
+
+/**
+ * Why an interrupt came, where there are no message-signalled ones. Reading forgets it.
+ * The registers of Interrupt (capability 3), opened by {@link openInterrupt}.
+ * @spec virtio.ring#Interrupt
+ */
+export interface Interrupt {
+  /** u8, cleared by reading. */
+  readonly isr: IsrRegister;
+}
+
+/**
+ * Opens the registers of Interrupt (capability 3).
+ * @throws TransportLacks
+ */
+export function openInterrupt(transport: Transport): Interrupt {
+  const interrupt = openRegisters(transport, { kind: "capability", id: 3, offset: 0 });
+  return { isr: new IsrRegister(interrupt) };
+}

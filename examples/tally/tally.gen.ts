@@ -3,7 +3,17 @@
  * Tally: counts how often a byte stands in memory. One ring of requests, one of answers, five registers.
  * @see Tally, data sheet, revision 1: this file
  */
-import { type DeviceAddress, DeviceError, outOfRange, readU64, TWO_POW_MINUS_32 } from "@ringwright/runtime/generated";
+import {
+  type DeviceAddress,
+  DeviceError,
+  isU64,
+  openRegisters,
+  outOfRange,
+  readU64,
+  type RegisterWindow,
+  type Transport,
+  TWO_POW_MINUS_32,
+} from "@ringwright/runtime/generated";
 
 // Values --------------------------------------------------------------------------------------------------------------
 
@@ -324,16 +334,95 @@ export class CountView {
 export const ENTRIES_OFFSET = 0x0;
 
 /**
+ * Entries of each ring, from 2 to 256; 0 stops the device.
+ * Accesses `entries` of Tally (bar 0): u32, read and written, 0x0 after a reset.
+ * @spec tally.ring#Tally.entries
+ */
+export class EntriesRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(ENTRIES_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("entries", value, "0..4294967295");
+    this.window.store32(ENTRIES_OFFSET, value);
+  }
+}
+
+/**
  * Where `requests` is in Tally (bar 0). u64, read and written.
  * @spec tally.ring#Tally.requests
  */
 export const REQUESTS_OFFSET = 0x8;
 
 /**
+ * Accesses `requests` of Tally (bar 0): u64, read and written.
+ * @spec tally.ring#Tally.requests
+ */
+export class RequestsRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): bigint {
+    return this.window.load64(REQUESTS_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number | bigint): void {
+    if (!isU64(value)) throw outOfRange("requests", value, "0..18446744073709551615");
+    this.window.store64(REQUESTS_OFFSET, BigInt(value));
+  }
+}
+
+/**
  * Where `answers` is in Tally (bar 0). u64, read and written.
  * @spec tally.ring#Tally.answers
  */
 export const ANSWERS_OFFSET = 0x10;
+
+/**
+ * Accesses `answers` of Tally (bar 0): u64, read and written.
+ * @spec tally.ring#Tally.answers
+ */
+export class AnswersRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): bigint {
+    return this.window.load64(ANSWERS_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number | bigint): void {
+    if (!isU64(value)) throw outOfRange("answers", value, "0..18446744073709551615");
+    this.window.store64(ANSWERS_OFFSET, BigInt(value));
+  }
+}
 
 /**
  * Where `tail` is in Tally (bar 0). u32, written only.
@@ -343,10 +432,53 @@ export const ANSWERS_OFFSET = 0x10;
 export const TAIL_OFFSET = 0x18;
 
 /**
+ * Up to where requests have been written, and answers read.
+ * Accesses `tail` of Tally (bar 0): u32, written only.
+ * @spec tally.ring#Tally.tail
+ */
+export class TailRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("tail", value, "0..4294967295");
+    this.window.store32(TAIL_OFFSET, value);
+  }
+}
+
+/**
  * Where `head` is in Tally (bar 0). u32, written only.
  * @spec tally.ring#Tally.head
  */
 export const HEAD_OFFSET = 0x1c;
+
+/**
+ * Accesses `head` of Tally (bar 0): u32, written only.
+ * @spec tally.ring#Tally.head
+ */
+export class HeadRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("head", value, "0..4294967295");
+    this.window.store32(HEAD_OFFSET, value);
+  }
+}
 
 /**
  * All registers of Tally (bar 0): offsets in bytes from its start, where they are constant.
@@ -359,6 +491,38 @@ export const Tally = {
   tail: { path: "tail", offset: 0x18, bits: 32, access: "write-only" },
   head: { path: "head", offset: 0x1c, bits: 32, access: "write-only" },
 } as const;
+
+/**
+ * The registers of Tally (bar 0), opened by {@link openTally}.
+ * @spec tally.ring#Tally
+ */
+export interface Tally {
+  /** Entries of each ring, from 2 to 256; 0 stops the device. u32, read and written, 0x0 after a reset. */
+  readonly entries: EntriesRegister;
+  /** u64, read and written. */
+  readonly requests: RequestsRegister;
+  /** u64, read and written. */
+  readonly answers: AnswersRegister;
+  /** Up to where requests have been written, and answers read. u32, written only. */
+  readonly tail: TailRegister;
+  /** u32, written only. */
+  readonly head: HeadRegister;
+}
+
+/**
+ * Opens the registers of Tally (bar 0).
+ * @throws TransportLacks
+ */
+export function openTally(transport: Transport): Tally {
+  const tally = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
+  return {
+    entries: new EntriesRegister(tally),
+    requests: new RequestsRegister(tally),
+    answers: new AnswersRegister(tally),
+    tail: new TailRegister(tally),
+    head: new HeadRegister(tally),
+  };
+}
 
 // Errors --------------------------------------------------------------------------------------------------------------
 

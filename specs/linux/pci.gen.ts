@@ -4,7 +4,15 @@
  * finds there. Under VFIO the configuration space is a region of the device's handle, `PciRegion.config`.
  * @see PCI Local Bus Specification 3.0; PCI Express Base Specification 4.0; linux/pci_regs.h
  */
-import { type Encodable, outOfRange, unknownFlags } from "@ringwright/runtime/generated";
+import {
+  type Encodable,
+  notRemoved,
+  openRegisters,
+  outOfRange,
+  type RegisterWindow,
+  type Transport,
+  unknownFlags,
+} from "@ringwright/runtime/generated";
 
 // Constants -----------------------------------------------------------------------------------------------------------
 
@@ -416,10 +424,45 @@ export type LinkSleep = number;
 export const VENDOR_OFFSET = 0x0;
 
 /**
+ * All ones: there is no function.
+ * Accesses `vendor` of Header (configuration space): u16, read only.
+ * @spec pci.ring#Header.vendor
+ */
+export class VendorRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(VENDOR_OFFSET);
+  }
+}
+
+/**
  * Where `device` is in Header (configuration space). u16, read only.
  * @spec pci.ring#Header.device
  */
 export const DEVICE_OFFSET = 0x2;
+
+/**
+ * Accesses `device` of Header (configuration space): u16, read only.
+ * @spec pci.ring#Header.device
+ */
+export class DeviceRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(DEVICE_OFFSET);
+  }
+}
 
 /**
  * Where `command` is in Header (configuration space). u16, read and written, 0x0 after a reset.
@@ -659,6 +702,176 @@ export class CommandView {
   /** [10], bool: No interrupts by lines. */
   get intxDisable(): boolean {
     return ((this.value >>> 10) & 0x1) !== 0;
+  }
+}
+
+/**
+ * Accesses `command` of Header (configuration space): u16, read and written, 0x0 after a reset.
+ * @spec pci.ring#Header.command
+ */
+export class CommandRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load16(COMMAND_OFFSET), 0xffff, "Header.command");
+  }
+
+  /**
+   * Loads `command` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): CommandFields {
+    const value = this.load();
+    return {
+      io: commandIo(value),
+      memory: commandMemory(value),
+      master: commandMaster(value),
+      special: commandSpecial(value),
+      invalidate: commandInvalidate(value),
+      vgaPalette: commandVgaPalette(value),
+      parity: commandParity(value),
+      stepping: commandStepping(value),
+      serr: commandSerr(value),
+      fastBack: commandFastBack(value),
+      intxDisable: commandIntxDisable(value),
+    };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are as after a reset, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<CommandFields>): void {
+    if (typeof fields !== "object" && (fields & 0xffff) !== fields) throw outOfRange("command", fields, "0..65535");
+    const value = typeof fields === "object" ? commandValue(fields) : fields;
+    this.window.store16(COMMAND_OFFSET, value);
+  }
+
+  /**
+   * Changes fields by one load and one store; the others stay as they are.
+   * @throws ValueRange, and nothing was stored
+   */
+  change(fields: Encodable<CommandFields>): void {
+    let value = this.load();
+    if (fields.io !== undefined) value = commandWithIo(value, fields.io);
+    if (fields.memory !== undefined) value = commandWithMemory(value, fields.memory);
+    if (fields.master !== undefined) value = commandWithMaster(value, fields.master);
+    if (fields.special !== undefined) value = commandWithSpecial(value, fields.special);
+    if (fields.invalidate !== undefined) value = commandWithInvalidate(value, fields.invalidate);
+    if (fields.vgaPalette !== undefined) value = commandWithVgaPalette(value, fields.vgaPalette);
+    if (fields.parity !== undefined) value = commandWithParity(value, fields.parity);
+    if (fields.stepping !== undefined) value = commandWithStepping(value, fields.stepping);
+    if (fields.serr !== undefined) value = commandWithSerr(value, fields.serr);
+    if (fields.fastBack !== undefined) value = commandWithFastBack(value, fields.fastBack);
+    if (fields.intxDisable !== undefined) value = commandWithIntxDisable(value, fields.intxDisable);
+    this.window.store16(COMMAND_OFFSET, value);
+  }
+
+  /** [0], bool: The function answers at its I/O addresses. */
+  get io(): boolean {
+    return commandIo(this.load());
+  }
+
+  set io(value: boolean) {
+    this.window.store16(COMMAND_OFFSET, commandWithIo(this.load(), value));
+  }
+
+  /** [1], bool: The function answers at its memory addresses. */
+  get memory(): boolean {
+    return commandMemory(this.load());
+  }
+
+  set memory(value: boolean) {
+    this.window.store16(COMMAND_OFFSET, commandWithMemory(this.load(), value));
+  }
+
+  /** [2], bool: The function may reach memory by itself. */
+  get master(): boolean {
+    return commandMaster(this.load());
+  }
+
+  set master(value: boolean) {
+    this.window.store16(COMMAND_OFFSET, commandWithMaster(this.load(), value));
+  }
+
+  /** [3], bool */
+  get special(): boolean {
+    return commandSpecial(this.load());
+  }
+
+  set special(value: boolean) {
+    this.window.store16(COMMAND_OFFSET, commandWithSpecial(this.load(), value));
+  }
+
+  /** [4], bool */
+  get invalidate(): boolean {
+    return commandInvalidate(this.load());
+  }
+
+  set invalidate(value: boolean) {
+    this.window.store16(COMMAND_OFFSET, commandWithInvalidate(this.load(), value));
+  }
+
+  /** [5], bool */
+  get vgaPalette(): boolean {
+    return commandVgaPalette(this.load());
+  }
+
+  set vgaPalette(value: boolean) {
+    this.window.store16(COMMAND_OFFSET, commandWithVgaPalette(this.load(), value));
+  }
+
+  /** [6], bool: Parity errors have their usual consequences. */
+  get parity(): boolean {
+    return commandParity(this.load());
+  }
+
+  set parity(value: boolean) {
+    this.window.store16(COMMAND_OFFSET, commandWithParity(this.load(), value));
+  }
+
+  /** [7], bool */
+  get stepping(): boolean {
+    return commandStepping(this.load());
+  }
+
+  set stepping(value: boolean) {
+    this.window.store16(COMMAND_OFFSET, commandWithStepping(this.load(), value));
+  }
+
+  /** [8], bool */
+  get serr(): boolean {
+    return commandSerr(this.load());
+  }
+
+  set serr(value: boolean) {
+    this.window.store16(COMMAND_OFFSET, commandWithSerr(this.load(), value));
+  }
+
+  /** [9], bool */
+  get fastBack(): boolean {
+    return commandFastBack(this.load());
+  }
+
+  set fastBack(value: boolean) {
+    this.window.store16(COMMAND_OFFSET, commandWithFastBack(this.load(), value));
+  }
+
+  /** [10], bool: No interrupts by lines. */
+  get intxDisable(): boolean {
+    return commandIntxDisable(this.load());
+  }
+
+  set intxDisable(value: boolean) {
+    this.window.store16(COMMAND_OFFSET, commandWithIntxDisable(this.load(), value));
   }
 }
 
@@ -905,6 +1118,188 @@ export class StatusView {
 }
 
 /**
+ * Errors stay until a one is written to them.
+ * Accesses `status` of Header (configuration space): u16, read and written.
+ * @spec pci.ring#Header.status
+ */
+export class StatusRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load16(STATUS_OFFSET), 0xffff, "Header.status");
+  }
+
+  /**
+   * Loads `status` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): StatusFields {
+    const value = this.load();
+    return {
+      immediatelyReady: statusImmediatelyReady(value),
+      interrupt: statusInterrupt(value),
+      capabilityList: statusCapabilityList(value),
+      mhz66: statusMhz66(value),
+      fastBack: statusFastBack(value),
+      masterParity: statusMasterParity(value),
+      devsel: statusDevsel(value),
+      signaledTargetAbort: statusSignaledTargetAbort(value),
+      receivedTargetAbort: statusReceivedTargetAbort(value),
+      receivedMasterAbort: statusReceivedMasterAbort(value),
+      signaledSystemError: statusSignaledSystemError(value),
+      detectedParity: statusDetectedParity(value),
+    };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(
+    fields:
+      | number
+      | Encodable<
+          Pick<
+            StatusFields,
+            | "masterParity"
+            | "signaledTargetAbort"
+            | "receivedTargetAbort"
+            | "receivedMasterAbort"
+            | "signaledSystemError"
+            | "detectedParity"
+          >
+        >,
+  ): void {
+    if (typeof fields !== "object" && (fields & 0xffff) !== fields) throw outOfRange("status", fields, "0..65535");
+    const value = typeof fields === "object" ? statusValue(fields) : fields;
+    this.window.store16(STATUS_OFFSET, value);
+  }
+
+  /**
+   * Changes fields by one load and one store; the others stay as they are.
+   * @throws ValueRange, and nothing was stored
+   */
+  change(
+    fields: Encodable<
+      Pick<
+        StatusFields,
+        | "masterParity"
+        | "signaledTargetAbort"
+        | "receivedTargetAbort"
+        | "receivedMasterAbort"
+        | "signaledSystemError"
+        | "detectedParity"
+      >
+    >,
+  ): void {
+    let value = this.load() & 0x6ff;
+    if (fields.masterParity !== undefined) value = (value | statusWithMasterParity(0, fields.masterParity)) >>> 0;
+    if (fields.signaledTargetAbort !== undefined)
+      value = (value | statusWithSignaledTargetAbort(0, fields.signaledTargetAbort)) >>> 0;
+    if (fields.receivedTargetAbort !== undefined)
+      value = (value | statusWithReceivedTargetAbort(0, fields.receivedTargetAbort)) >>> 0;
+    if (fields.receivedMasterAbort !== undefined)
+      value = (value | statusWithReceivedMasterAbort(0, fields.receivedMasterAbort)) >>> 0;
+    if (fields.signaledSystemError !== undefined)
+      value = (value | statusWithSignaledSystemError(0, fields.signaledSystemError)) >>> 0;
+    if (fields.detectedParity !== undefined) value = (value | statusWithDetectedParity(0, fields.detectedParity)) >>> 0;
+    this.window.store16(STATUS_OFFSET, value);
+  }
+
+  /** [0], bool, read only: Ready at once after a reset. */
+  get immediatelyReady(): boolean {
+    return statusImmediatelyReady(this.load());
+  }
+
+  /** [3], bool, read only: A line is raised, or would be if it were not disabled. */
+  get interrupt(): boolean {
+    return statusInterrupt(this.load());
+  }
+
+  /** [4], bool, read only: `capabilities` leads to a list. */
+  get capabilityList(): boolean {
+    return statusCapabilityList(this.load());
+  }
+
+  /** [5], bool, read only */
+  get mhz66(): boolean {
+    return statusMhz66(this.load());
+  }
+
+  /** [7], bool, read only */
+  get fastBack(): boolean {
+    return statusFastBack(this.load());
+  }
+
+  /** [8], bool, ones that are written clear: The function, as a master, met a parity error. */
+  get masterParity(): boolean {
+    return statusMasterParity(this.load());
+  }
+
+  set masterParity(value: boolean) {
+    this.window.store16(STATUS_OFFSET, statusWithMasterParity(this.load(), value));
+  }
+
+  /** [10:9], DeviceSelect, read only */
+  get devsel(): DeviceSelect {
+    return statusDevsel(this.load());
+  }
+
+  /** [11], bool, ones that are written clear */
+  get signaledTargetAbort(): boolean {
+    return statusSignaledTargetAbort(this.load());
+  }
+
+  set signaledTargetAbort(value: boolean) {
+    this.window.store16(STATUS_OFFSET, statusWithSignaledTargetAbort(this.load(), value));
+  }
+
+  /** [12], bool, ones that are written clear */
+  get receivedTargetAbort(): boolean {
+    return statusReceivedTargetAbort(this.load());
+  }
+
+  set receivedTargetAbort(value: boolean) {
+    this.window.store16(STATUS_OFFSET, statusWithReceivedTargetAbort(this.load(), value));
+  }
+
+  /** [13], bool, ones that are written clear */
+  get receivedMasterAbort(): boolean {
+    return statusReceivedMasterAbort(this.load());
+  }
+
+  set receivedMasterAbort(value: boolean) {
+    this.window.store16(STATUS_OFFSET, statusWithReceivedMasterAbort(this.load(), value));
+  }
+
+  /** [14], bool, ones that are written clear */
+  get signaledSystemError(): boolean {
+    return statusSignaledSystemError(this.load());
+  }
+
+  set signaledSystemError(value: boolean) {
+    this.window.store16(STATUS_OFFSET, statusWithSignaledSystemError(this.load(), value));
+  }
+
+  /** [15], bool, ones that are written clear */
+  get detectedParity(): boolean {
+    return statusDetectedParity(this.load());
+  }
+
+  set detectedParity(value: boolean) {
+    this.window.store16(STATUS_OFFSET, statusWithDetectedParity(this.load(), value));
+  }
+}
+
+/**
  * Where `class_revision` is in Header (configuration space). u32, read only.
  * What the function is: class, subclass and interface in one number.
  * @spec pci.ring#Header.class_revision
@@ -968,10 +1363,61 @@ export class ClassRevisionView {
 }
 
 /**
+ * What the function is: class, subclass and interface in one number.
+ * Accesses `class_revision` of Header (configuration space): u32, read only.
+ * @spec pci.ring#Header.class_revision
+ */
+export class ClassRevisionRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(CLASS_REVISION_OFFSET);
+  }
+
+  /** Loads `class_revision` once and reads all fields. */
+  fields(): ClassRevisionFields {
+    const value = this.load();
+    return { revision: classRevisionRevision(value), class: classRevisionClass(value) };
+  }
+
+  /** [7:0], u8 */
+  get revision(): number {
+    return classRevisionRevision(this.load());
+  }
+
+  /** [31:8], u24 */
+  get classValue(): number {
+    return classRevisionClass(this.load());
+  }
+}
+
+/**
  * Where `revision_id` is in Header (configuration space). u8, read only.
  * @spec pci.ring#Header.revision_id
  */
 export const REVISION_ID_OFFSET = 0x8;
+
+/**
+ * Accesses `revision_id` of Header (configuration space): u8, read only.
+ * @spec pci.ring#Header.revision_id
+ */
+export class RevisionIdRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load8(REVISION_ID_OFFSET);
+  }
+}
 
 /**
  * Where `interface` is in Header (configuration space). u8, read only.
@@ -980,10 +1426,44 @@ export const REVISION_ID_OFFSET = 0x8;
 export const INTERFACE_OFFSET = 0x9;
 
 /**
+ * Accesses `interface` of Header (configuration space): u8, read only.
+ * @spec pci.ring#Header.interface
+ */
+export class InterfaceRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load8(INTERFACE_OFFSET);
+  }
+}
+
+/**
  * Where `class_device` is in Header (configuration space). u16, read only.
  * @spec pci.ring#Header.class_device
  */
 export const CLASS_DEVICE_OFFSET = 0xa;
+
+/**
+ * Accesses `class_device` of Header (configuration space): u16, read only.
+ * @spec pci.ring#Header.class_device
+ */
+export class ClassDeviceRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(CLASS_DEVICE_OFFSET);
+  }
+}
 
 /**
  * Where `cache_line_size` is in Header (configuration space). u8, read and written.
@@ -992,10 +1472,62 @@ export const CLASS_DEVICE_OFFSET = 0xa;
 export const CACHE_LINE_SIZE_OFFSET = 0xc;
 
 /**
+ * Accesses `cache_line_size` of Header (configuration space): u8, read and written.
+ * @spec pci.ring#Header.cache_line_size
+ */
+export class CacheLineSizeRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load8(CACHE_LINE_SIZE_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if ((value & 0xff) !== value) throw outOfRange("cache_line_size", value, "0..255");
+    this.window.store8(CACHE_LINE_SIZE_OFFSET, value);
+  }
+}
+
+/**
  * Where `latency_timer` is in Header (configuration space). u8, read and written.
  * @spec pci.ring#Header.latency_timer
  */
 export const LATENCY_TIMER_OFFSET = 0xd;
+
+/**
+ * Accesses `latency_timer` of Header (configuration space): u8, read and written.
+ * @spec pci.ring#Header.latency_timer
+ */
+export class LatencyTimerRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load8(LATENCY_TIMER_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if ((value & 0xff) !== value) throw outOfRange("latency_timer", value, "0..255");
+    this.window.store8(LATENCY_TIMER_OFFSET, value);
+  }
+}
 
 /**
  * Where `header_type` is in Header (configuration space). u8, read only.
@@ -1054,6 +1586,39 @@ export class HeaderTypeView {
   /** [7], bool: Other functions of the device may be there. */
   get multiFunction(): boolean {
     return ((this.value >>> 7) & 0x1) !== 0;
+  }
+}
+
+/**
+ * Accesses `header_type` of Header (configuration space): u8, read only.
+ * @spec pci.ring#Header.header_type
+ */
+export class HeaderTypeRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load8(HEADER_TYPE_OFFSET);
+  }
+
+  /** Loads `header_type` once and reads all fields. */
+  fields(): HeaderTypeFields {
+    const value = this.load();
+    return { layout: headerTypeLayout(value), multiFunction: headerTypeMultiFunction(value) };
+  }
+
+  /** [6:0], HeaderType */
+  get layout(): HeaderType {
+    return headerTypeLayout(this.load());
+  }
+
+  /** [7], bool: Other functions of the device may be there. */
+  get multiFunction(): boolean {
+    return headerTypeMultiFunction(this.load());
   }
 }
 
@@ -1139,6 +1704,64 @@ export class SelfTestView {
 }
 
 /**
+ * Accesses `self_test` of Header (configuration space): u8, read and written.
+ * @spec pci.ring#Header.self_test
+ */
+export class SelfTestRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load8(SELF_TEST_OFFSET), 0xff, "Header.self_test");
+  }
+
+  /**
+   * Loads `self_test` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): SelfTestFields {
+    const value = this.load();
+    return { code: selfTestCode(value), start: selfTestStart(value), capable: selfTestCapable(value) };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<Pick<SelfTestFields, "start">>): void {
+    if (typeof fields !== "object" && (fields & 0xff) !== fields) throw outOfRange("self_test", fields, "0..255");
+    const value = typeof fields === "object" ? selfTestValue(fields) : fields;
+    this.window.store8(SELF_TEST_OFFSET, value);
+  }
+
+  /** [3:0], u4, read only: 0: passed. */
+  get code(): number {
+    return selfTestCode(this.load());
+  }
+
+  /** [6], bool, ones that are written set: Starts the test, and is cleared when it is over: within 2 seconds. */
+  get start(): boolean {
+    return selfTestStart(this.load());
+  }
+
+  set start(value: boolean) {
+    this.window.store8(SELF_TEST_OFFSET, selfTestWithStart(this.load(), value));
+  }
+
+  /** [7], bool, read only */
+  get capable(): boolean {
+    return selfTestCapable(this.load());
+  }
+}
+
+/**
  * Where `capabilities` is in Header (configuration space). u8, read only.
  * Where the first capability is, in bytes; the two lowest bits are no part of it.
  * @spec pci.ring#Header.capabilities
@@ -1189,16 +1812,88 @@ export class CapabilitiesView {
 }
 
 /**
+ * Where the first capability is, in bytes; the two lowest bits are no part of it.
+ * Accesses `capabilities` of Header (configuration space): u8, read only.
+ * @spec pci.ring#Header.capabilities
+ */
+export class CapabilitiesRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load8(CAPABILITIES_OFFSET);
+  }
+
+  /** Loads `capabilities` once and reads all fields. */
+  fields(): CapabilitiesFields {
+    const value = this.load();
+    return { first: capabilitiesFirst(value) };
+  }
+
+  /** [7:2], 0..252, written as first / 4 */
+  get first(): number {
+    return capabilitiesFirst(this.load());
+  }
+}
+
+/**
  * Where `interrupt_line` is in Header (configuration space). u8, read and written.
  * @spec pci.ring#Header.interrupt_line
  */
 export const INTERRUPT_LINE_OFFSET = 0x3c;
 
 /**
+ * Accesses `interrupt_line` of Header (configuration space): u8, read and written.
+ * @spec pci.ring#Header.interrupt_line
+ */
+export class InterruptLineRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load8(INTERRUPT_LINE_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if ((value & 0xff) !== value) throw outOfRange("interrupt_line", value, "0..255");
+    this.window.store8(INTERRUPT_LINE_OFFSET, value);
+  }
+}
+
+/**
  * Where `interrupt_pin` is in Header (configuration space). InterruptPin, read only.
  * @spec pci.ring#Header.interrupt_pin
  */
 export const INTERRUPT_PIN_OFFSET = 0x3d;
+
+/**
+ * Accesses `interrupt_pin` of Header (configuration space): InterruptPin, read only.
+ * @spec pci.ring#Header.interrupt_pin
+ */
+export class InterruptPinRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): InterruptPin {
+    return this.window.load8(INTERRUPT_PIN_OFFSET);
+  }
+}
 
 /**
  * Where `bar` is in Header (configuration space). u32, read and written, where `header_type.layout == normal`.
@@ -1308,6 +2003,71 @@ export class BarView {
 }
 
 /**
+ * Where the function answers, if that is memory. All ones written, the bits that stay zero tell the size.
+ * Accesses `bar` of Header (configuration space): u32, read and written, where `header_type.layout == normal`.
+ * @spec pci.ring#Header.bar
+ */
+export class BarRegister {
+  declare private readonly window: RegisterWindow;
+  declare private readonly at: number;
+
+  constructor(window: RegisterWindow, at: number) {
+    this.window = window;
+    this.at = at;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(this.at);
+  }
+
+  /** Loads `bar` once and reads all fields. */
+  fields(): BarFields {
+    const value = this.load();
+    return {
+      isIo: barIsIo(value),
+      type: barType(value),
+      prefetchable: barPrefetchable(value),
+      address: barAddress(value),
+    };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<Pick<BarFields, "address">>): void {
+    if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("bar", fields, "0..4294967295");
+    const value = typeof fields === "object" ? barValue(fields) : fields;
+    this.window.store32(this.at, value);
+  }
+
+  /** [0], bool, read only */
+  get isIo(): boolean {
+    return barIsIo(this.load());
+  }
+
+  /** [2:1], MemoryType, read only */
+  get type(): MemoryType {
+    return barType(this.load());
+  }
+
+  /** [3], bool, read only */
+  get prefetchable(): boolean {
+    return barPrefetchable(this.load());
+  }
+
+  /** [31:4], 0..4294967280, written as address / 16 */
+  get address(): number {
+    return barAddress(this.load());
+  }
+
+  set address(value: number) {
+    this.window.store32(this.at, barWithAddress(this.load(), value));
+  }
+}
+
+/**
  * Where `io_bar` is in Header (configuration space). u32, read and written, where `header_type.layout == normal`.
  * The same, if `is_io` says that it is I/O.
  * @spec pci.ring#Header.io_bar
@@ -1386,10 +2146,83 @@ export class IoBarView {
 }
 
 /**
+ * The same, if `is_io` says that it is I/O.
+ * Accesses `io_bar` of Header (configuration space): u32, read and written, where `header_type.layout == normal`.
+ * @spec pci.ring#Header.io_bar
+ */
+export class IoBarRegister {
+  declare private readonly window: RegisterWindow;
+  declare private readonly at: number;
+
+  constructor(window: RegisterWindow, at: number) {
+    this.window = window;
+    this.at = at;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load32(this.at), 0xffffffff, "Header.io_bar");
+  }
+
+  /**
+   * Loads `io_bar` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): IoBarFields {
+    const value = this.load();
+    return { isIo: ioBarIsIo(value), port: ioBarPort(value) };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<Pick<IoBarFields, "port">>): void {
+    if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("io_bar", fields, "0..4294967295");
+    const value = typeof fields === "object" ? ioBarValue(fields) : fields;
+    this.window.store32(this.at, value);
+  }
+
+  /** [0], bool, read only */
+  get isIo(): boolean {
+    return ioBarIsIo(this.load());
+  }
+
+  /** [31:2], 0..4294967292, written as port / 4 */
+  get port(): number {
+    return ioBarPort(this.load());
+  }
+
+  set port(value: number) {
+    this.window.store32(this.at, ioBarWithPort(this.load(), value));
+  }
+}
+
+/**
  * Where `cardbus_cis` is in Header (configuration space). u32, read only, where `header_type.layout == normal`.
  * @spec pci.ring#Header.cardbus_cis
  */
 export const CARDBUS_CIS_OFFSET = 0x28;
+
+/**
+ * Accesses `cardbus_cis` of Header (configuration space): u32, read only, where `header_type.layout == normal`.
+ * @spec pci.ring#Header.cardbus_cis
+ */
+export class CardbusCisRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(CARDBUS_CIS_OFFSET);
+  }
+}
 
 /**
  * Where `subsystem_vendor` is in Header (configuration space). u16, read only, where `header_type.layout ==
@@ -1399,10 +2232,45 @@ export const CARDBUS_CIS_OFFSET = 0x28;
 export const SUBSYSTEM_VENDOR_OFFSET = 0x2c;
 
 /**
+ * Accesses `subsystem_vendor` of Header (configuration space): u16, read only, where `header_type.layout ==
+ * normal`.
+ * @spec pci.ring#Header.subsystem_vendor
+ */
+export class SubsystemVendorRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(SUBSYSTEM_VENDOR_OFFSET);
+  }
+}
+
+/**
  * Where `subsystem` is in Header (configuration space). u16, read only, where `header_type.layout == normal`.
  * @spec pci.ring#Header.subsystem
  */
 export const SUBSYSTEM_OFFSET = 0x2e;
+
+/**
+ * Accesses `subsystem` of Header (configuration space): u16, read only, where `header_type.layout == normal`.
+ * @spec pci.ring#Header.subsystem
+ */
+export class SubsystemRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(SUBSYSTEM_OFFSET);
+  }
+}
 
 /**
  * Where `rom` is in Header (configuration space). u32, read and written.
@@ -1488,6 +2356,77 @@ export class RomView {
 }
 
 /**
+ * Where the function's program for the firmware is.
+ * Accesses `rom` of Header (configuration space): u32, read and written.
+ * @spec pci.ring#Header.rom
+ */
+export class RomRegister {
+  declare private readonly window: RegisterWindow;
+  declare private readonly at: number;
+
+  constructor(window: RegisterWindow, at: number) {
+    this.window = window;
+    this.at = at;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load32(this.at), 0xffffffff, "Header.rom");
+  }
+
+  /**
+   * Loads `rom` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): RomFields {
+    const value = this.load();
+    return { enable: romEnable(value), address: romAddress(value) };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<RomFields>): void {
+    if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("rom", fields, "0..4294967295");
+    const value = typeof fields === "object" ? romValue(fields) : fields;
+    this.window.store32(this.at, value);
+  }
+
+  /**
+   * Changes fields by one load and one store; the others stay as they are.
+   * @throws ValueRange, and nothing was stored
+   */
+  change(fields: Encodable<RomFields>): void {
+    let value = this.load();
+    if (fields.enable !== undefined) value = romWithEnable(value, fields.enable);
+    if (fields.address !== undefined) value = romWithAddress(value, fields.address);
+    this.window.store32(this.at, value);
+  }
+
+  /** [0], bool */
+  get enable(): boolean {
+    return romEnable(this.load());
+  }
+
+  set enable(value: boolean) {
+    this.window.store32(this.at, romWithEnable(this.load(), value));
+  }
+
+  /** [31:11], 0..4294965248, written as address / 2048 */
+  get address(): number {
+    return romAddress(this.load());
+  }
+
+  set address(value: number) {
+    this.window.store32(this.at, romWithAddress(this.load(), value));
+  }
+}
+
+/**
  * Where `min_grant` is in Header (configuration space). u8, read only, where `header_type.layout == normal`.
  * How long the function wants the bus, and how often, in units of 250 ns.
  * @spec pci.ring#Header.min_grant
@@ -1495,10 +2434,45 @@ export class RomView {
 export const MIN_GRANT_OFFSET = 0x3e;
 
 /**
+ * How long the function wants the bus, and how often, in units of 250 ns.
+ * Accesses `min_grant` of Header (configuration space): u8, read only, where `header_type.layout == normal`.
+ * @spec pci.ring#Header.min_grant
+ */
+export class MinGrantRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load8(MIN_GRANT_OFFSET);
+  }
+}
+
+/**
  * Where `max_latency` is in Header (configuration space). u8, read only, where `header_type.layout == normal`.
  * @spec pci.ring#Header.max_latency
  */
 export const MAX_LATENCY_OFFSET = 0x3f;
+
+/**
+ * Accesses `max_latency` of Header (configuration space): u8, read only, where `header_type.layout == normal`.
+ * @spec pci.ring#Header.max_latency
+ */
+export class MaxLatencyRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load8(MAX_LATENCY_OFFSET);
+  }
+}
 
 /**
  * Where `bridge_bar` is in Header (configuration space). u32, read and written, where `not header_type.layout ==
@@ -1513,6 +2487,35 @@ export function bridgeBarOffset(index: number): number {
 }
 
 /**
+ * Accesses `bridge_bar` of Header (configuration space): u32, read and written, where `not header_type.layout ==
+ * normal`, where `header_type.layout == bridge`.
+ * @spec pci.ring#Header.bridge_bar
+ */
+export class BridgeBarRegister {
+  declare private readonly window: RegisterWindow;
+  declare private readonly at: number;
+
+  constructor(window: RegisterWindow, at: number) {
+    this.window = window;
+    this.at = at;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(this.at);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("bridge_bar", value, "0..4294967295");
+    this.window.store32(this.at, value);
+  }
+}
+
+/**
  * Where `primary_bus` is in Header (configuration space). u8, read and written, where `not header_type.layout ==
  * normal`, where `header_type.layout == bridge`.
  * @spec pci.ring#Header.primary_bus
@@ -1520,11 +2523,65 @@ export function bridgeBarOffset(index: number): number {
 export const PRIMARY_BUS_OFFSET = 0x18;
 
 /**
+ * Accesses `primary_bus` of Header (configuration space): u8, read and written, where `not header_type.layout ==
+ * normal`, where `header_type.layout == bridge`.
+ * @spec pci.ring#Header.primary_bus
+ */
+export class PrimaryBusRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load8(PRIMARY_BUS_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if ((value & 0xff) !== value) throw outOfRange("primary_bus", value, "0..255");
+    this.window.store8(PRIMARY_BUS_OFFSET, value);
+  }
+}
+
+/**
  * Where `secondary_bus` is in Header (configuration space). u8, read and written, where `not header_type.layout ==
  * normal`, where `header_type.layout == bridge`.
  * @spec pci.ring#Header.secondary_bus
  */
 export const SECONDARY_BUS_OFFSET = 0x19;
+
+/**
+ * Accesses `secondary_bus` of Header (configuration space): u8, read and written, where `not header_type.layout ==
+ * normal`, where `header_type.layout == bridge`.
+ * @spec pci.ring#Header.secondary_bus
+ */
+export class SecondaryBusRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load8(SECONDARY_BUS_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if ((value & 0xff) !== value) throw outOfRange("secondary_bus", value, "0..255");
+    this.window.store8(SECONDARY_BUS_OFFSET, value);
+  }
+}
 
 /**
  * Where `subordinate_bus` is in Header (configuration space). u8, read and written, where `not header_type.layout
@@ -1535,11 +2592,66 @@ export const SECONDARY_BUS_OFFSET = 0x19;
 export const SUBORDINATE_BUS_OFFSET = 0x1a;
 
 /**
+ * The highest number of a bus behind the bridge.
+ * Accesses `subordinate_bus` of Header (configuration space): u8, read and written, where `not header_type.layout
+ * == normal`, where `header_type.layout == bridge`.
+ * @spec pci.ring#Header.subordinate_bus
+ */
+export class SubordinateBusRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load8(SUBORDINATE_BUS_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if ((value & 0xff) !== value) throw outOfRange("subordinate_bus", value, "0..255");
+    this.window.store8(SUBORDINATE_BUS_OFFSET, value);
+  }
+}
+
+/**
  * Where `secondary_latency_timer` is in Header (configuration space). u8, read and written, where `not
  * header_type.layout == normal`, where `header_type.layout == bridge`.
  * @spec pci.ring#Header.secondary_latency_timer
  */
 export const SECONDARY_LATENCY_TIMER_OFFSET = 0x1b;
+
+/**
+ * Accesses `secondary_latency_timer` of Header (configuration space): u8, read and written, where `not
+ * header_type.layout == normal`, where `header_type.layout == bridge`.
+ * @spec pci.ring#Header.secondary_latency_timer
+ */
+export class SecondaryLatencyTimerRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load8(SECONDARY_LATENCY_TIMER_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if ((value & 0xff) !== value) throw outOfRange("secondary_latency_timer", value, "0..255");
+    this.window.store8(SECONDARY_LATENCY_TIMER_OFFSET, value);
+  }
+}
 
 /**
  * Where `io_base` is in Header (configuration space). u8, read and written, where `not header_type.layout ==
@@ -1620,6 +2732,55 @@ export class IoBaseView {
 }
 
 /**
+ * I/O addresses behind the bridge, in steps of 4 KiB.
+ * Accesses `io_base` of Header (configuration space): u8, read and written, where `not header_type.layout ==
+ * normal`, where `header_type.layout == bridge`.
+ * @spec pci.ring#Header.io_base
+ */
+export class IoBaseRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load8(IO_BASE_OFFSET);
+  }
+
+  /** Loads `io_base` once and reads all fields. */
+  fields(): IoBaseFields {
+    const value = this.load();
+    return { type: ioBaseType(value), address: ioBaseAddress(value) };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<Pick<IoBaseFields, "address">>): void {
+    if (typeof fields !== "object" && (fields & 0xff) !== fields) throw outOfRange("io_base", fields, "0..255");
+    const value = typeof fields === "object" ? ioBaseValue(fields) : fields;
+    this.window.store8(IO_BASE_OFFSET, value);
+  }
+
+  /** [3:0], u4, read only */
+  get type(): number {
+    return ioBaseType(this.load());
+  }
+
+  /** [7:4], 0..61440, written as address / 4096 */
+  get address(): number {
+    return ioBaseAddress(this.load());
+  }
+
+  set address(value: number) {
+    this.window.store8(IO_BASE_OFFSET, ioBaseWithAddress(this.load(), value));
+  }
+}
+
+/**
  * Where `io_limit` is in Header (configuration space). u8, read and written, where `not header_type.layout ==
  * normal`, where `header_type.layout == bridge`.
  * @spec pci.ring#Header.io_limit
@@ -1696,11 +2857,86 @@ export class IoLimitView {
 }
 
 /**
+ * Accesses `io_limit` of Header (configuration space): u8, read and written, where `not header_type.layout ==
+ * normal`, where `header_type.layout == bridge`.
+ * @spec pci.ring#Header.io_limit
+ */
+export class IoLimitRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load8(IO_LIMIT_OFFSET);
+  }
+
+  /** Loads `io_limit` once and reads all fields. */
+  fields(): IoLimitFields {
+    const value = this.load();
+    return { type: ioLimitType(value), address: ioLimitAddress(value) };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<Pick<IoLimitFields, "address">>): void {
+    if (typeof fields !== "object" && (fields & 0xff) !== fields) throw outOfRange("io_limit", fields, "0..255");
+    const value = typeof fields === "object" ? ioLimitValue(fields) : fields;
+    this.window.store8(IO_LIMIT_OFFSET, value);
+  }
+
+  /** [3:0], u4, read only */
+  get type(): number {
+    return ioLimitType(this.load());
+  }
+
+  /** [7:4], 0..61440, written as address / 4096 */
+  get address(): number {
+    return ioLimitAddress(this.load());
+  }
+
+  set address(value: number) {
+    this.window.store8(IO_LIMIT_OFFSET, ioLimitWithAddress(this.load(), value));
+  }
+}
+
+/**
  * Where `secondary_status` is in Header (configuration space). u16, ones that are written clear, where `not
  * header_type.layout == normal`, where `header_type.layout == bridge`.
  * @spec pci.ring#Header.secondary_status
  */
 export const SECONDARY_STATUS_OFFSET = 0x1e;
+
+/**
+ * Accesses `secondary_status` of Header (configuration space): u16, ones that are written clear, where `not
+ * header_type.layout == normal`, where `header_type.layout == bridge`.
+ * @spec pci.ring#Header.secondary_status
+ */
+export class SecondaryStatusRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(SECONDARY_STATUS_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if ((value & 0xffff) !== value) throw outOfRange("secondary_status", value, "0..65535");
+    this.window.store16(SECONDARY_STATUS_OFFSET, value);
+  }
+}
 
 /**
  * Where `memory_base` is in Header (configuration space). u16, read and written, where `not header_type.layout ==
@@ -1781,6 +3017,55 @@ export class MemoryBaseView {
 }
 
 /**
+ * Memory addresses behind the bridge, in steps of 1 MiB.
+ * Accesses `memory_base` of Header (configuration space): u16, read and written, where `not header_type.layout ==
+ * normal`, where `header_type.layout == bridge`.
+ * @spec pci.ring#Header.memory_base
+ */
+export class MemoryBaseRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(MEMORY_BASE_OFFSET);
+  }
+
+  /** Loads `memory_base` once and reads all fields. */
+  fields(): MemoryBaseFields {
+    const value = this.load();
+    return { type: memoryBaseType(value), address: memoryBaseAddress(value) };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<Pick<MemoryBaseFields, "address">>): void {
+    if (typeof fields !== "object" && (fields & 0xffff) !== fields) throw outOfRange("memory_base", fields, "0..65535");
+    const value = typeof fields === "object" ? memoryBaseValue(fields) : fields;
+    this.window.store16(MEMORY_BASE_OFFSET, value);
+  }
+
+  /** [3:0], u4, read only */
+  get type(): number {
+    return memoryBaseType(this.load());
+  }
+
+  /** [15:4], 0..4293918720, written as address / 1048576 */
+  get address(): number {
+    return memoryBaseAddress(this.load());
+  }
+
+  set address(value: number) {
+    this.window.store16(MEMORY_BASE_OFFSET, memoryBaseWithAddress(this.load(), value));
+  }
+}
+
+/**
  * Where `memory_limit` is in Header (configuration space). u16, read and written, where `not header_type.layout ==
  * normal`, where `header_type.layout == bridge`.
  * @spec pci.ring#Header.memory_limit
@@ -1853,6 +3138,55 @@ export class MemoryLimitView {
   /** [15:4], 0..4293918720, written as address / 1048576 */
   get address(): number {
     return ((this.value >>> 4) & 0xfff) * 1048576;
+  }
+}
+
+/**
+ * Accesses `memory_limit` of Header (configuration space): u16, read and written, where `not header_type.layout ==
+ * normal`, where `header_type.layout == bridge`.
+ * @spec pci.ring#Header.memory_limit
+ */
+export class MemoryLimitRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(MEMORY_LIMIT_OFFSET);
+  }
+
+  /** Loads `memory_limit` once and reads all fields. */
+  fields(): MemoryLimitFields {
+    const value = this.load();
+    return { type: memoryLimitType(value), address: memoryLimitAddress(value) };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<Pick<MemoryLimitFields, "address">>): void {
+    if (typeof fields !== "object" && (fields & 0xffff) !== fields)
+      throw outOfRange("memory_limit", fields, "0..65535");
+    const value = typeof fields === "object" ? memoryLimitValue(fields) : fields;
+    this.window.store16(MEMORY_LIMIT_OFFSET, value);
+  }
+
+  /** [3:0], u4, read only */
+  get type(): number {
+    return memoryLimitType(this.load());
+  }
+
+  /** [15:4], 0..4293918720, written as address / 1048576 */
+  get address(): number {
+    return memoryLimitAddress(this.load());
+  }
+
+  set address(value: number) {
+    this.window.store16(MEMORY_LIMIT_OFFSET, memoryLimitWithAddress(this.load(), value));
   }
 }
 
@@ -1933,6 +3267,55 @@ export class PrefetchableBaseView {
 }
 
 /**
+ * Accesses `prefetchable_base` of Header (configuration space): u16, read and written, where `not
+ * header_type.layout == normal`, where `header_type.layout == bridge`.
+ * @spec pci.ring#Header.prefetchable_base
+ */
+export class PrefetchableBaseRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(PREFETCHABLE_BASE_OFFSET);
+  }
+
+  /** Loads `prefetchable_base` once and reads all fields. */
+  fields(): PrefetchableBaseFields {
+    const value = this.load();
+    return { type: prefetchableBaseType(value), address: prefetchableBaseAddress(value) };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<Pick<PrefetchableBaseFields, "address">>): void {
+    if (typeof fields !== "object" && (fields & 0xffff) !== fields)
+      throw outOfRange("prefetchable_base", fields, "0..65535");
+    const value = typeof fields === "object" ? prefetchableBaseValue(fields) : fields;
+    this.window.store16(PREFETCHABLE_BASE_OFFSET, value);
+  }
+
+  /** [3:0], u4, read only */
+  get type(): number {
+    return prefetchableBaseType(this.load());
+  }
+
+  /** [15:4], 0..4293918720, written as address / 1048576 */
+  get address(): number {
+    return prefetchableBaseAddress(this.load());
+  }
+
+  set address(value: number) {
+    this.window.store16(PREFETCHABLE_BASE_OFFSET, prefetchableBaseWithAddress(this.load(), value));
+  }
+}
+
+/**
  * Where `prefetchable_limit` is in Header (configuration space). u16, read and written, where `not
  * header_type.layout == normal`, where `header_type.layout == bridge`.
  * @spec pci.ring#Header.prefetchable_limit
@@ -2009,11 +3392,87 @@ export class PrefetchableLimitView {
 }
 
 /**
+ * Accesses `prefetchable_limit` of Header (configuration space): u16, read and written, where `not
+ * header_type.layout == normal`, where `header_type.layout == bridge`.
+ * @spec pci.ring#Header.prefetchable_limit
+ */
+export class PrefetchableLimitRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(PREFETCHABLE_LIMIT_OFFSET);
+  }
+
+  /** Loads `prefetchable_limit` once and reads all fields. */
+  fields(): PrefetchableLimitFields {
+    const value = this.load();
+    return { type: prefetchableLimitType(value), address: prefetchableLimitAddress(value) };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<Pick<PrefetchableLimitFields, "address">>): void {
+    if (typeof fields !== "object" && (fields & 0xffff) !== fields)
+      throw outOfRange("prefetchable_limit", fields, "0..65535");
+    const value = typeof fields === "object" ? prefetchableLimitValue(fields) : fields;
+    this.window.store16(PREFETCHABLE_LIMIT_OFFSET, value);
+  }
+
+  /** [3:0], u4, read only */
+  get type(): number {
+    return prefetchableLimitType(this.load());
+  }
+
+  /** [15:4], 0..4293918720, written as address / 1048576 */
+  get address(): number {
+    return prefetchableLimitAddress(this.load());
+  }
+
+  set address(value: number) {
+    this.window.store16(PREFETCHABLE_LIMIT_OFFSET, prefetchableLimitWithAddress(this.load(), value));
+  }
+}
+
+/**
  * Where `prefetchable_base_upper` is in Header (configuration space). u32, read and written, where `not
  * header_type.layout == normal`, where `header_type.layout == bridge`.
  * @spec pci.ring#Header.prefetchable_base_upper
  */
 export const PREFETCHABLE_BASE_UPPER_OFFSET = 0x28;
+
+/**
+ * Accesses `prefetchable_base_upper` of Header (configuration space): u32, read and written, where `not
+ * header_type.layout == normal`, where `header_type.layout == bridge`.
+ * @spec pci.ring#Header.prefetchable_base_upper
+ */
+export class PrefetchableBaseUpperRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(PREFETCHABLE_BASE_UPPER_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("prefetchable_base_upper", value, "0..4294967295");
+    this.window.store32(PREFETCHABLE_BASE_UPPER_OFFSET, value);
+  }
+}
 
 /**
  * Where `prefetchable_limit_upper` is in Header (configuration space). u32, read and written, where `not
@@ -2023,6 +3482,33 @@ export const PREFETCHABLE_BASE_UPPER_OFFSET = 0x28;
 export const PREFETCHABLE_LIMIT_UPPER_OFFSET = 0x2c;
 
 /**
+ * Accesses `prefetchable_limit_upper` of Header (configuration space): u32, read and written, where `not
+ * header_type.layout == normal`, where `header_type.layout == bridge`.
+ * @spec pci.ring#Header.prefetchable_limit_upper
+ */
+export class PrefetchableLimitUpperRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(PREFETCHABLE_LIMIT_UPPER_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("prefetchable_limit_upper", value, "0..4294967295");
+    this.window.store32(PREFETCHABLE_LIMIT_UPPER_OFFSET, value);
+  }
+}
+
+/**
  * Where `io_base_upper` is in Header (configuration space). u16, read and written, where `not header_type.layout ==
  * normal`, where `header_type.layout == bridge`.
  * @spec pci.ring#Header.io_base_upper
@@ -2030,11 +3516,65 @@ export const PREFETCHABLE_LIMIT_UPPER_OFFSET = 0x2c;
 export const IO_BASE_UPPER_OFFSET = 0x30;
 
 /**
+ * Accesses `io_base_upper` of Header (configuration space): u16, read and written, where `not header_type.layout ==
+ * normal`, where `header_type.layout == bridge`.
+ * @spec pci.ring#Header.io_base_upper
+ */
+export class IoBaseUpperRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(IO_BASE_UPPER_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if ((value & 0xffff) !== value) throw outOfRange("io_base_upper", value, "0..65535");
+    this.window.store16(IO_BASE_UPPER_OFFSET, value);
+  }
+}
+
+/**
  * Where `io_limit_upper` is in Header (configuration space). u16, read and written, where `not header_type.layout
  * == normal`, where `header_type.layout == bridge`.
  * @spec pci.ring#Header.io_limit_upper
  */
 export const IO_LIMIT_UPPER_OFFSET = 0x32;
+
+/**
+ * Accesses `io_limit_upper` of Header (configuration space): u16, read and written, where `not header_type.layout
+ * == normal`, where `header_type.layout == bridge`.
+ * @spec pci.ring#Header.io_limit_upper
+ */
+export class IoLimitUpperRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(IO_LIMIT_UPPER_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if ((value & 0xffff) !== value) throw outOfRange("io_limit_upper", value, "0..65535");
+    this.window.store16(IO_LIMIT_UPPER_OFFSET, value);
+  }
+}
 
 /**
  * Where `bridge_control` is in Header (configuration space). u16, read and written, where `not header_type.layout
@@ -2302,6 +3842,193 @@ export class BridgeControlView {
 }
 
 /**
+ * Accesses `bridge_control` of Header (configuration space): u16, read and written, where `not header_type.layout
+ * == normal`, where `header_type.layout == bridge`.
+ * @spec pci.ring#Header.bridge_control
+ */
+export class BridgeControlRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load16(BRIDGE_CONTROL_OFFSET), 0xffff, "Header.bridge_control");
+  }
+
+  /**
+   * Loads `bridge_control` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): BridgeControlFields {
+    const value = this.load();
+    return {
+      parity: bridgeControlParity(value),
+      serr: bridgeControlSerr(value),
+      isa: bridgeControlIsa(value),
+      vga: bridgeControlVga(value),
+      vga16Bit: bridgeControlVga16Bit(value),
+      masterAbort: bridgeControlMasterAbort(value),
+      busReset: bridgeControlBusReset(value),
+      fastBack: bridgeControlFastBack(value),
+      primaryDiscardTimer: bridgeControlPrimaryDiscardTimer(value),
+      secondaryDiscardTimer: bridgeControlSecondaryDiscardTimer(value),
+      discardTimerStatus: bridgeControlDiscardTimerStatus(value),
+      discardTimerSerr: bridgeControlDiscardTimerSerr(value),
+    };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<BridgeControlFields>): void {
+    if (typeof fields !== "object" && (fields & 0xffff) !== fields)
+      throw outOfRange("bridge_control", fields, "0..65535");
+    const value = typeof fields === "object" ? bridgeControlValue(fields) : fields;
+    this.window.store16(BRIDGE_CONTROL_OFFSET, value);
+  }
+
+  /**
+   * Changes fields by one load and one store; the others stay as they are.
+   * @throws ValueRange, and nothing was stored
+   */
+  change(fields: Encodable<BridgeControlFields>): void {
+    let value = this.load() & 0xfbff;
+    if (fields.parity !== undefined) value = bridgeControlWithParity(value, fields.parity);
+    if (fields.serr !== undefined) value = bridgeControlWithSerr(value, fields.serr);
+    if (fields.isa !== undefined) value = bridgeControlWithIsa(value, fields.isa);
+    if (fields.vga !== undefined) value = bridgeControlWithVga(value, fields.vga);
+    if (fields.vga16Bit !== undefined) value = bridgeControlWithVga16Bit(value, fields.vga16Bit);
+    if (fields.masterAbort !== undefined) value = bridgeControlWithMasterAbort(value, fields.masterAbort);
+    if (fields.busReset !== undefined) value = bridgeControlWithBusReset(value, fields.busReset);
+    if (fields.fastBack !== undefined) value = bridgeControlWithFastBack(value, fields.fastBack);
+    if (fields.primaryDiscardTimer !== undefined)
+      value = bridgeControlWithPrimaryDiscardTimer(value, fields.primaryDiscardTimer);
+    if (fields.secondaryDiscardTimer !== undefined)
+      value = bridgeControlWithSecondaryDiscardTimer(value, fields.secondaryDiscardTimer);
+    if (fields.discardTimerSerr !== undefined)
+      value = bridgeControlWithDiscardTimerSerr(value, fields.discardTimerSerr);
+    if (fields.discardTimerStatus !== undefined)
+      value = (value | bridgeControlWithDiscardTimerStatus(0, fields.discardTimerStatus)) >>> 0;
+    this.window.store16(BRIDGE_CONTROL_OFFSET, value);
+  }
+
+  /** [0], bool */
+  get parity(): boolean {
+    return bridgeControlParity(this.load());
+  }
+
+  set parity(value: boolean) {
+    this.window.store16(BRIDGE_CONTROL_OFFSET, bridgeControlWithParity(this.load(), value));
+  }
+
+  /** [1], bool */
+  get serr(): boolean {
+    return bridgeControlSerr(this.load());
+  }
+
+  set serr(value: boolean) {
+    this.window.store16(BRIDGE_CONTROL_OFFSET, bridgeControlWithSerr(this.load(), value));
+  }
+
+  /** [2], bool */
+  get isa(): boolean {
+    return bridgeControlIsa(this.load());
+  }
+
+  set isa(value: boolean) {
+    this.window.store16(BRIDGE_CONTROL_OFFSET, bridgeControlWithIsa(this.load(), value));
+  }
+
+  /** [3], bool */
+  get vga(): boolean {
+    return bridgeControlVga(this.load());
+  }
+
+  set vga(value: boolean) {
+    this.window.store16(BRIDGE_CONTROL_OFFSET, bridgeControlWithVga(this.load(), value));
+  }
+
+  /** [4], bool */
+  get vga16Bit(): boolean {
+    return bridgeControlVga16Bit(this.load());
+  }
+
+  set vga16Bit(value: boolean) {
+    this.window.store16(BRIDGE_CONTROL_OFFSET, bridgeControlWithVga16Bit(this.load(), value));
+  }
+
+  /** [5], bool */
+  get masterAbort(): boolean {
+    return bridgeControlMasterAbort(this.load());
+  }
+
+  set masterAbort(value: boolean) {
+    this.window.store16(BRIDGE_CONTROL_OFFSET, bridgeControlWithMasterAbort(this.load(), value));
+  }
+
+  /** [6], bool: Resets the bus behind the bridge for as long as it is set. */
+  get busReset(): boolean {
+    return bridgeControlBusReset(this.load());
+  }
+
+  set busReset(value: boolean) {
+    this.window.store16(BRIDGE_CONTROL_OFFSET, bridgeControlWithBusReset(this.load(), value));
+  }
+
+  /** [7], bool */
+  get fastBack(): boolean {
+    return bridgeControlFastBack(this.load());
+  }
+
+  set fastBack(value: boolean) {
+    this.window.store16(BRIDGE_CONTROL_OFFSET, bridgeControlWithFastBack(this.load(), value));
+  }
+
+  /** [8], bool */
+  get primaryDiscardTimer(): boolean {
+    return bridgeControlPrimaryDiscardTimer(this.load());
+  }
+
+  set primaryDiscardTimer(value: boolean) {
+    this.window.store16(BRIDGE_CONTROL_OFFSET, bridgeControlWithPrimaryDiscardTimer(this.load(), value));
+  }
+
+  /** [9], bool */
+  get secondaryDiscardTimer(): boolean {
+    return bridgeControlSecondaryDiscardTimer(this.load());
+  }
+
+  set secondaryDiscardTimer(value: boolean) {
+    this.window.store16(BRIDGE_CONTROL_OFFSET, bridgeControlWithSecondaryDiscardTimer(this.load(), value));
+  }
+
+  /** [10], bool, ones that are written clear */
+  get discardTimerStatus(): boolean {
+    return bridgeControlDiscardTimerStatus(this.load());
+  }
+
+  set discardTimerStatus(value: boolean) {
+    this.window.store16(BRIDGE_CONTROL_OFFSET, bridgeControlWithDiscardTimerStatus(this.load(), value));
+  }
+
+  /** [11], bool */
+  get discardTimerSerr(): boolean {
+    return bridgeControlDiscardTimerSerr(this.load());
+  }
+
+  set discardTimerSerr(value: boolean) {
+    this.window.store16(BRIDGE_CONTROL_OFFSET, bridgeControlWithDiscardTimerSerr(this.load(), value));
+  }
+}
+
+/**
  * The first 64 bytes of the configuration space.
  * All registers of Header (configuration space): offsets in bytes from its start, where they are constant.
  * @spec pci.ring#Header
@@ -2349,6 +4076,227 @@ export const Header = {
   bridgeControl: { path: "bridge_control", offset: 0x3e, bits: 16, access: "read-write" },
 } as const;
 
+/**
+ * The first 64 bytes of the configuration space.
+ * The registers of Header (configuration space), opened by {@link openHeader}.
+ * @spec pci.ring#Header
+ */
+export interface Header {
+  /** All ones: there is no function. u16, read only. */
+  readonly vendor: VendorRegister;
+  /** u16, read only. */
+  readonly device: DeviceRegister;
+  /** u16, read and written, 0x0 after a reset. */
+  readonly command: CommandRegister;
+  /** Errors stay until a one is written to them. u16, read and written. */
+  readonly status: StatusRegister;
+  /** What the function is: class, subclass and interface in one number. u32, read only. */
+  readonly classRevision: ClassRevisionRegister;
+  /** u8, read only. */
+  readonly revisionId: RevisionIdRegister;
+  /** u8, read only. */
+  readonly interface: InterfaceRegister;
+  /** u16, read only. */
+  readonly classDevice: ClassDeviceRegister;
+  /** u8, read and written. */
+  readonly cacheLineSize: CacheLineSizeRegister;
+  /** u8, read and written. */
+  readonly latencyTimer: LatencyTimerRegister;
+  /** u8, read only. */
+  readonly headerType: HeaderTypeRegister;
+  /** u8, read and written. */
+  readonly selfTest: SelfTestRegister;
+  /** Where the first capability is, in bytes; the two lowest bits are no part of it. u8, read only. */
+  readonly capabilities: CapabilitiesRegister;
+  /** u8, read and written. */
+  readonly interruptLine: InterruptLineRegister;
+  /** InterruptPin, read only. */
+  readonly interruptPin: InterruptPinRegister;
+  /**
+   * Where the function answers, if that is memory. u32, read and written, where `header_type.layout == normal`.
+   * @param index 0..5
+   * @throws ValueRange there is none of that index
+   */
+  readonly bar: ((index: number) => BarRegister) | undefined;
+  /**
+   * The same, if `is_io` says that it is I/O. u32, read and written, where `header_type.layout == normal`.
+   * @param index 0..5
+   * @throws ValueRange there is none of that index
+   */
+  readonly ioBar: ((index: number) => IoBarRegister) | undefined;
+  /** u32, read only, where `header_type.layout == normal`. */
+  readonly cardbusCis: CardbusCisRegister | undefined;
+  /** u16, read only, where `header_type.layout == normal`. */
+  readonly subsystemVendor: SubsystemVendorRegister | undefined;
+  /** u16, read only, where `header_type.layout == normal`. */
+  readonly subsystem: SubsystemRegister | undefined;
+  /** Where the function's program for the firmware is. u32, read and written. */
+  readonly rom: RomRegister;
+  /**
+   * How long the function wants the bus, and how often, in units of 250 ns. u8, read only, where `header_type.layout
+   * == normal`.
+   */
+  readonly minGrant: MinGrantRegister | undefined;
+  /** u8, read only, where `header_type.layout == normal`. */
+  readonly maxLatency: MaxLatencyRegister | undefined;
+  /**
+   * u32, read and written, where `not header_type.layout == normal`, where `header_type.layout == bridge`.
+   * @param index 0..1
+   * @throws ValueRange there is none of that index
+   */
+  readonly bridgeBar: ((index: number) => BridgeBarRegister) | undefined;
+  /** u8, read and written, where `not header_type.layout == normal`, where `header_type.layout == bridge`. */
+  readonly primaryBus: PrimaryBusRegister | undefined;
+  /** u8, read and written, where `not header_type.layout == normal`, where `header_type.layout == bridge`. */
+  readonly secondaryBus: SecondaryBusRegister | undefined;
+  /**
+   * The highest number of a bus behind the bridge. u8, read and written, where `not header_type.layout == normal`,
+   * where `header_type.layout == bridge`.
+   */
+  readonly subordinateBus: SubordinateBusRegister | undefined;
+  /** u8, read and written, where `not header_type.layout == normal`, where `header_type.layout == bridge`. */
+  readonly secondaryLatencyTimer: SecondaryLatencyTimerRegister | undefined;
+  /**
+   * I/O addresses behind the bridge, in steps of 4 KiB. u8, read and written, where `not header_type.layout ==
+   * normal`, where `header_type.layout == bridge`.
+   */
+  readonly ioBase: IoBaseRegister | undefined;
+  /** u8, read and written, where `not header_type.layout == normal`, where `header_type.layout == bridge`. */
+  readonly ioLimit: IoLimitRegister | undefined;
+  /** u16, ones that are written clear, where `not header_type.layout == normal`, where `header_type.layout == bridge`. */
+  readonly secondaryStatus: SecondaryStatusRegister | undefined;
+  /**
+   * Memory addresses behind the bridge, in steps of 1 MiB. u16, read and written, where `not header_type.layout ==
+   * normal`, where `header_type.layout == bridge`.
+   */
+  readonly memoryBase: MemoryBaseRegister | undefined;
+  /** u16, read and written, where `not header_type.layout == normal`, where `header_type.layout == bridge`. */
+  readonly memoryLimit: MemoryLimitRegister | undefined;
+  /** u16, read and written, where `not header_type.layout == normal`, where `header_type.layout == bridge`. */
+  readonly prefetchableBase: PrefetchableBaseRegister | undefined;
+  /** u16, read and written, where `not header_type.layout == normal`, where `header_type.layout == bridge`. */
+  readonly prefetchableLimit: PrefetchableLimitRegister | undefined;
+  /** u32, read and written, where `not header_type.layout == normal`, where `header_type.layout == bridge`. */
+  readonly prefetchableBaseUpper: PrefetchableBaseUpperRegister | undefined;
+  /** u32, read and written, where `not header_type.layout == normal`, where `header_type.layout == bridge`. */
+  readonly prefetchableLimitUpper: PrefetchableLimitUpperRegister | undefined;
+  /** u16, read and written, where `not header_type.layout == normal`, where `header_type.layout == bridge`. */
+  readonly ioBaseUpper: IoBaseUpperRegister | undefined;
+  /** u16, read and written, where `not header_type.layout == normal`, where `header_type.layout == bridge`. */
+  readonly ioLimitUpper: IoLimitUpperRegister | undefined;
+  /** u16, read and written, where `not header_type.layout == normal`, where `header_type.layout == bridge`. */
+  readonly bridgeControl: BridgeControlRegister | undefined;
+}
+
+/**
+ * Opens the registers of Header (configuration space).
+ * What places depend on is asked here, once: open them again when a reset may have changed it.
+ * @throws TransportLacks, DeviceRemoved
+ */
+export function openHeader(transport: Transport): Header {
+  const header = openRegisters(transport, { kind: "config", offset: 0 });
+  const toldHeaderTypeLayout = headerTypeLayout(header.load8(HEADER_TYPE_OFFSET));
+  return {
+    vendor: new VendorRegister(header),
+    device: new DeviceRegister(header),
+    command: new CommandRegister(header),
+    status: new StatusRegister(header),
+    classRevision: new ClassRevisionRegister(header),
+    revisionId: new RevisionIdRegister(header),
+    interface: new InterfaceRegister(header),
+    classDevice: new ClassDeviceRegister(header),
+    cacheLineSize: new CacheLineSizeRegister(header),
+    latencyTimer: new LatencyTimerRegister(header),
+    headerType: new HeaderTypeRegister(header),
+    selfTest: new SelfTestRegister(header),
+    capabilities: new CapabilitiesRegister(header),
+    interruptLine: new InterruptLineRegister(header),
+    interruptPin: new InterruptPinRegister(header),
+    bar:
+      toldHeaderTypeLayout === HeaderType.normal
+        ? (index: number) => new BarRegister(header, barOffset(index))
+        : undefined,
+    ioBar:
+      toldHeaderTypeLayout === HeaderType.normal
+        ? (index: number) => new IoBarRegister(header, ioBarOffset(index))
+        : undefined,
+    cardbusCis: toldHeaderTypeLayout === HeaderType.normal ? new CardbusCisRegister(header) : undefined,
+    subsystemVendor: toldHeaderTypeLayout === HeaderType.normal ? new SubsystemVendorRegister(header) : undefined,
+    subsystem: toldHeaderTypeLayout === HeaderType.normal ? new SubsystemRegister(header) : undefined,
+    rom: new RomRegister(header, romOffset(toldHeaderTypeLayout)),
+    minGrant: toldHeaderTypeLayout === HeaderType.normal ? new MinGrantRegister(header) : undefined,
+    maxLatency: toldHeaderTypeLayout === HeaderType.normal ? new MaxLatencyRegister(header) : undefined,
+    bridgeBar:
+      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+        ? (index: number) => new BridgeBarRegister(header, bridgeBarOffset(index))
+        : undefined,
+    primaryBus:
+      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+        ? new PrimaryBusRegister(header)
+        : undefined,
+    secondaryBus:
+      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+        ? new SecondaryBusRegister(header)
+        : undefined,
+    subordinateBus:
+      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+        ? new SubordinateBusRegister(header)
+        : undefined,
+    secondaryLatencyTimer:
+      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+        ? new SecondaryLatencyTimerRegister(header)
+        : undefined,
+    ioBase:
+      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+        ? new IoBaseRegister(header)
+        : undefined,
+    ioLimit:
+      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+        ? new IoLimitRegister(header)
+        : undefined,
+    secondaryStatus:
+      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+        ? new SecondaryStatusRegister(header)
+        : undefined,
+    memoryBase:
+      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+        ? new MemoryBaseRegister(header)
+        : undefined,
+    memoryLimit:
+      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+        ? new MemoryLimitRegister(header)
+        : undefined,
+    prefetchableBase:
+      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+        ? new PrefetchableBaseRegister(header)
+        : undefined,
+    prefetchableLimit:
+      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+        ? new PrefetchableLimitRegister(header)
+        : undefined,
+    prefetchableBaseUpper:
+      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+        ? new PrefetchableBaseUpperRegister(header)
+        : undefined,
+    prefetchableLimitUpper:
+      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+        ? new PrefetchableLimitUpperRegister(header)
+        : undefined,
+    ioBaseUpper:
+      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+        ? new IoBaseUpperRegister(header)
+        : undefined,
+    ioLimitUpper:
+      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+        ? new IoLimitUpperRegister(header)
+        : undefined,
+    bridgeControl:
+      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+        ? new BridgeControlRegister(header)
+        : undefined,
+  };
+}
+
 // Registers of Capability ---------------------------------------------------------------------------------------------
 
 /**
@@ -2356,6 +4304,23 @@ export const Header = {
  * @spec pci.ring#Capability.id
  */
 export const ID_OFFSET = 0x0;
+
+/**
+ * Accesses `id` of Capability (configuration space + start): CapabilityId, read only.
+ * @spec pci.ring#Capability.id
+ */
+export class IdRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): CapabilityId {
+    return this.window.load8(ID_OFFSET);
+  }
+}
 
 /**
  * Where `next` is in Capability (configuration space + start). u8, read only.
@@ -2406,10 +4371,64 @@ export class NextView {
 }
 
 /**
+ * Accesses `next` of Capability (configuration space + start): u8, read only.
+ * @spec pci.ring#Capability.next
+ */
+export class NextRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load8(NEXT_OFFSET);
+  }
+
+  /** Loads `next` once and reads all fields. */
+  fields(): NextFields {
+    const value = this.load();
+    return { place: nextPlace(value) };
+  }
+
+  /** [7:2], 0..252, written as place / 4: 0: this is the last. */
+  get place(): number {
+    return nextPlace(this.load());
+  }
+}
+
+/**
  * Where `flags` is in Capability (configuration space + start). u16, read and written.
  * @spec pci.ring#Capability.flags
  */
 export const FLAGS_OFFSET = 0x2;
+
+/**
+ * Accesses `flags` of Capability (configuration space + start): u16, read and written.
+ * @spec pci.ring#Capability.flags
+ */
+export class FlagsRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(FLAGS_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if ((value & 0xffff) !== value) throw outOfRange("flags", value, "0..65535");
+    this.window.store16(FLAGS_OFFSET, value);
+  }
+}
 
 /**
  * What every capability begins with; `start` is where the header or the one before says it is.
@@ -2422,6 +4441,37 @@ export const Capability = {
   next: { path: "next", offset: 0x1, bits: 8, access: "readonly" },
   flags: { path: "flags", offset: 0x2, bits: 16, access: "read-write" },
 } as const;
+
+/**
+ * What every capability begins with; `start` is where the header or the one before says it is.
+ * The registers of Capability (configuration space + start), opened by {@link openCapability}.
+ * @spec pci.ring#Capability
+ */
+export interface Capability {
+  /** CapabilityId, read only. */
+  readonly id: IdRegister;
+  /** u8, read only. */
+  readonly next: NextRegister;
+  /** u16, read and written. */
+  readonly flags: FlagsRegister;
+}
+
+/** What {@link openCapability} has to be told. */
+export interface CapabilityOptions {
+  /** 64..252 */
+  readonly start: number;
+}
+
+/**
+ * Opens the registers of Capability (configuration space + start).
+ * @throws TransportLacks, ValueRange
+ */
+export function openCapability(transport: Transport, options: CapabilityOptions): Capability {
+  const { start } = options;
+  if ((start | 0) !== start || start < 64 || start > 252) throw outOfRange("openCapability.start", start, "64..252");
+  const capability = openRegisters(transport, { kind: "config", offset: start });
+  return { id: new IdRegister(capability), next: new NextRegister(capability), flags: new FlagsRegister(capability) };
+}
 
 // Registers of PowerManagement ----------------------------------------------------------------------------------------
 
@@ -2558,6 +4608,78 @@ export class PmCapabilitiesView {
   /** [15:11], u5: In which states it can wake the system, a bit each. */
   get pme(): number {
     return (this.value >>> 11) & 0x1f;
+  }
+}
+
+/**
+ * Accesses `pm_capabilities` of PowerManagement (capability 1): u16, read only.
+ * @spec pci.ring#PowerManagement.pm_capabilities
+ */
+export class PmCapabilitiesRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load16(PM_CAPABILITIES_OFFSET), 0xffff, "PowerManagement.pm_capabilities");
+  }
+
+  /**
+   * Loads `pm_capabilities` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): PmCapabilitiesFields {
+    const value = this.load();
+    return {
+      version: pmCapabilitiesVersion(value),
+      pmeClock: pmCapabilitiesPmeClock(value),
+      specificInitialization: pmCapabilitiesSpecificInitialization(value),
+      auxPower: pmCapabilitiesAuxPower(value),
+      d1: pmCapabilitiesD1(value),
+      d2: pmCapabilitiesD2(value),
+      pme: pmCapabilitiesPme(value),
+    };
+  }
+
+  /** [2:0], u3 */
+  get version(): number {
+    return pmCapabilitiesVersion(this.load());
+  }
+
+  /** [3], bool */
+  get pmeClock(): boolean {
+    return pmCapabilitiesPmeClock(this.load());
+  }
+
+  /** [5], bool */
+  get specificInitialization(): boolean {
+    return pmCapabilitiesSpecificInitialization(this.load());
+  }
+
+  /** [8:6], u3 */
+  get auxPower(): number {
+    return pmCapabilitiesAuxPower(this.load());
+  }
+
+  /** [9], bool */
+  get d1(): boolean {
+    return pmCapabilitiesD1(this.load());
+  }
+
+  /** [10], bool */
+  get d2(): boolean {
+    return pmCapabilitiesD2(this.load());
+  }
+
+  /** [15:11], u5: In which states it can wake the system, a bit each. */
+  get pme(): number {
+    return pmCapabilitiesPme(this.load());
   }
 }
 
@@ -2714,10 +4836,132 @@ export class PmControlView {
 }
 
 /**
+ * Accesses `pm_control` of PowerManagement (capability 1): u16, read and written.
+ * @spec pci.ring#PowerManagement.pm_control
+ */
+export class PmControlRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load16(PM_CONTROL_OFFSET), 0xffff, "PowerManagement.pm_control");
+  }
+
+  /**
+   * Loads `pm_control` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): PmControlFields {
+    const value = this.load();
+    return {
+      state: pmControlState(value),
+      noSoftReset: pmControlNoSoftReset(value),
+      pmeEnable: pmControlPmeEnable(value),
+      dataSelect: pmControlDataSelect(value),
+      dataScale: pmControlDataScale(value),
+      pmeStatus: pmControlPmeStatus(value),
+    };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<Pick<PmControlFields, "state" | "pmeEnable" | "dataSelect" | "pmeStatus">>): void {
+    if (typeof fields !== "object" && (fields & 0xffff) !== fields) throw outOfRange("pm_control", fields, "0..65535");
+    const value = typeof fields === "object" ? pmControlValue(fields) : fields;
+    this.window.store16(PM_CONTROL_OFFSET, value);
+  }
+
+  /**
+   * Changes fields by one load and one store; the others stay as they are.
+   * @throws ValueRange, and nothing was stored
+   */
+  change(fields: Encodable<Pick<PmControlFields, "state" | "pmeEnable" | "dataSelect" | "pmeStatus">>): void {
+    let value = this.load() & 0x7fff;
+    if (fields.state !== undefined) value = pmControlWithState(value, fields.state);
+    if (fields.pmeEnable !== undefined) value = pmControlWithPmeEnable(value, fields.pmeEnable);
+    if (fields.dataSelect !== undefined) value = pmControlWithDataSelect(value, fields.dataSelect);
+    if (fields.pmeStatus !== undefined) value = (value | pmControlWithPmeStatus(0, fields.pmeStatus)) >>> 0;
+    this.window.store16(PM_CONTROL_OFFSET, value);
+  }
+
+  /** [1:0], PowerState: The way back to `d0` from `d3hot` takes 10 ms. */
+  get state(): PowerState {
+    return pmControlState(this.load());
+  }
+
+  set state(value: PowerState) {
+    this.window.store16(PM_CONTROL_OFFSET, pmControlWithState(this.load(), value));
+  }
+
+  /** [3], bool, read only: The way back keeps what was set up. */
+  get noSoftReset(): boolean {
+    return pmControlNoSoftReset(this.load());
+  }
+
+  /** [8], bool */
+  get pmeEnable(): boolean {
+    return pmControlPmeEnable(this.load());
+  }
+
+  set pmeEnable(value: boolean) {
+    this.window.store16(PM_CONTROL_OFFSET, pmControlWithPmeEnable(this.load(), value));
+  }
+
+  /** [12:9], u4 */
+  get dataSelect(): number {
+    return pmControlDataSelect(this.load());
+  }
+
+  set dataSelect(value: number) {
+    this.window.store16(PM_CONTROL_OFFSET, pmControlWithDataSelect(this.load(), value));
+  }
+
+  /** [14:13], u2, read only */
+  get dataScale(): number {
+    return pmControlDataScale(this.load());
+  }
+
+  /** [15], bool, ones that are written clear */
+  get pmeStatus(): boolean {
+    return pmControlPmeStatus(this.load());
+  }
+
+  set pmeStatus(value: boolean) {
+    this.window.store16(PM_CONTROL_OFFSET, pmControlWithPmeStatus(this.load(), value));
+  }
+}
+
+/**
  * Where `pm_data` is in PowerManagement (capability 1). u8, read only.
  * @spec pci.ring#PowerManagement.pm_data
  */
 export const PM_DATA_OFFSET = 0x7;
+
+/**
+ * Accesses `pm_data` of PowerManagement (capability 1): u8, read only.
+ * @spec pci.ring#PowerManagement.pm_data
+ */
+export class PmDataRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load8(PM_DATA_OFFSET);
+  }
+}
 
 /**
  * All registers of PowerManagement (capability 1): offsets in bytes from its start, where they are constant.
@@ -2728,6 +4972,32 @@ export const PowerManagement = {
   pmControl: { path: "pm_control", offset: 0x4, bits: 16, access: "read-write" },
   pmData: { path: "pm_data", offset: 0x7, bits: 8, access: "readonly" },
 } as const;
+
+/**
+ * The registers of PowerManagement (capability 1), opened by {@link openPowerManagement}.
+ * @spec pci.ring#PowerManagement
+ */
+export interface PowerManagement {
+  /** u16, read only. */
+  readonly pmCapabilities: PmCapabilitiesRegister;
+  /** u16, read and written. */
+  readonly pmControl: PmControlRegister;
+  /** u8, read only. */
+  readonly pmData: PmDataRegister;
+}
+
+/**
+ * Opens the registers of PowerManagement (capability 1).
+ * @throws TransportLacks
+ */
+export function openPowerManagement(transport: Transport): PowerManagement {
+  const powerManagement = openRegisters(transport, { kind: "capability", id: 1, offset: 0 });
+  return {
+    pmCapabilities: new PmCapabilitiesRegister(powerManagement),
+    pmControl: new PmControlRegister(powerManagement),
+    pmData: new PmDataRegister(powerManagement),
+  };
+}
 
 // Registers of Msi ----------------------------------------------------------------------------------------------------
 
@@ -2868,6 +5138,98 @@ export class MsiControlView {
 }
 
 /**
+ * Accesses `msi_control` of Msi (capability 5): u16, read and written.
+ * @spec pci.ring#Msi.msi_control
+ */
+export class MsiControlRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load16(MSI_CONTROL_OFFSET), 0xffff, "Msi.msi_control");
+  }
+
+  /**
+   * Loads `msi_control` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): MsiControlFields {
+    const value = this.load();
+    return {
+      enable: msiControlEnable(value),
+      capable: msiControlCapable(value),
+      enabled: msiControlEnabled(value),
+      wide: msiControlWide(value),
+      maskable: msiControlMaskable(value),
+    };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<Pick<MsiControlFields, "enable" | "enabled">>): void {
+    if (typeof fields !== "object" && (fields & 0xffff) !== fields) throw outOfRange("msi_control", fields, "0..65535");
+    const value = typeof fields === "object" ? msiControlValue(fields) : fields;
+    this.window.store16(MSI_CONTROL_OFFSET, value);
+  }
+
+  /**
+   * Changes fields by one load and one store; the others stay as they are.
+   * @throws ValueRange, and nothing was stored
+   */
+  change(fields: Encodable<Pick<MsiControlFields, "enable" | "enabled">>): void {
+    let value = this.load();
+    if (fields.enable !== undefined) value = msiControlWithEnable(value, fields.enable);
+    if (fields.enabled !== undefined) value = msiControlWithEnabled(value, fields.enabled);
+    this.window.store16(MSI_CONTROL_OFFSET, value);
+  }
+
+  /** [0], bool */
+  get enable(): boolean {
+    return msiControlEnable(this.load());
+  }
+
+  set enable(value: boolean) {
+    this.window.store16(MSI_CONTROL_OFFSET, msiControlWithEnable(this.load(), value));
+  }
+
+  /**
+   * [3:1], 1..128, written as log2(capable), read only: How many messages the function can tell apart, and how many
+   * it may use.
+   */
+  get capable(): number {
+    return msiControlCapable(this.load());
+  }
+
+  /** [6:4], 1..128, written as log2(enabled) */
+  get enabled(): number {
+    return msiControlEnabled(this.load());
+  }
+
+  set enabled(value: number) {
+    this.window.store16(MSI_CONTROL_OFFSET, msiControlWithEnabled(this.load(), value));
+  }
+
+  /** [7], bool, read only */
+  get wide(): boolean {
+    return msiControlWide(this.load());
+  }
+
+  /** [8], bool, read only */
+  get maskable(): boolean {
+    return msiControlMaskable(this.load());
+  }
+}
+
+/**
  * Where `msi_address` is in Msi (capability 5). u32, read and written.
  * @spec pci.ring#Msi.msi_address
  */
@@ -2928,10 +5290,84 @@ export class MsiAddressView {
 }
 
 /**
+ * Accesses `msi_address` of Msi (capability 5): u32, read and written.
+ * @spec pci.ring#Msi.msi_address
+ */
+export class MsiAddressRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load32(MSI_ADDRESS_OFFSET), 0xffffffff, "Msi.msi_address");
+  }
+
+  /**
+   * Loads `msi_address` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): MsiAddressFields {
+    const value = this.load();
+    return { address: msiAddressAddress(value) };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<MsiAddressFields>): void {
+    if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("msi_address", fields, "0..4294967295");
+    const value = typeof fields === "object" ? msiAddressValue(fields) : fields;
+    this.window.store32(MSI_ADDRESS_OFFSET, value);
+  }
+
+  /** [31:2], 0..4294967292, written as address / 4 */
+  get address(): number {
+    return msiAddressAddress(this.load());
+  }
+
+  set address(value: number) {
+    this.window.store32(MSI_ADDRESS_OFFSET, msiAddressWithAddress(this.load(), value));
+  }
+}
+
+/**
  * Where `msi_address_high` is in Msi (capability 5). u32, read and written, where `msi_control.wide`.
  * @spec pci.ring#Msi.msi_address_high
  */
 export const MSI_ADDRESS_HIGH_OFFSET = 0x8;
+
+/**
+ * Accesses `msi_address_high` of Msi (capability 5): u32, read and written, where `msi_control.wide`.
+ * @spec pci.ring#Msi.msi_address_high
+ */
+export class MsiAddressHighRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(MSI_ADDRESS_HIGH_OFFSET);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("msi_address_high", value, "0..4294967295");
+    this.window.store32(MSI_ADDRESS_HIGH_OFFSET, value);
+  }
+}
 
 /**
  * Where `msi_data` is in Msi (capability 5). u16, read and written.
@@ -2940,6 +5376,34 @@ export const MSI_ADDRESS_HIGH_OFFSET = 0x8;
  */
 export function msiDataOffset(msiControlWide: boolean): number {
   return msiControlWide ? 12 : 8;
+}
+
+/**
+ * Accesses `msi_data` of Msi (capability 5): u16, read and written.
+ * @spec pci.ring#Msi.msi_data
+ */
+export class MsiDataRegister {
+  declare private readonly window: RegisterWindow;
+  declare private readonly at: number;
+
+  constructor(window: RegisterWindow, at: number) {
+    this.window = window;
+    this.at = at;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(this.at);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if ((value & 0xffff) !== value) throw outOfRange("msi_data", value, "0..65535");
+    this.window.store16(this.at, value);
+  }
 }
 
 /**
@@ -2953,12 +5417,60 @@ export function msiMaskOffset(msiControlWide: boolean): number {
 }
 
 /**
+ * A bit for each message: masked, and waiting to be sent. With `maskable`.
+ * Accesses `msi_mask` of Msi (capability 5): u32, read and written.
+ * @spec pci.ring#Msi.msi_mask
+ */
+export class MsiMaskRegister {
+  declare private readonly window: RegisterWindow;
+  declare private readonly at: number;
+
+  constructor(window: RegisterWindow, at: number) {
+    this.window = window;
+    this.at = at;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(this.at);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("msi_mask", value, "0..4294967295");
+    this.window.store32(this.at, value);
+  }
+}
+
+/**
  * Where `msi_pending` is in Msi (capability 5). u32, read only.
  * @spec pci.ring#Msi.msi_pending
  * @param msiControlWide what `msi_control.wide` of the device holds
  */
 export function msiPendingOffset(msiControlWide: boolean): number {
   return msiControlWide ? 20 : 16;
+}
+
+/**
+ * Accesses `msi_pending` of Msi (capability 5): u32, read only.
+ * @spec pci.ring#Msi.msi_pending
+ */
+export class MsiPendingRegister {
+  declare private readonly window: RegisterWindow;
+  declare private readonly at: number;
+
+  constructor(window: RegisterWindow, at: number) {
+    this.window = window;
+    this.at = at;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(this.at);
+  }
 }
 
 /**
@@ -2975,6 +5487,45 @@ export const Msi = {
   msiMask: { path: "msi_mask", bits: 32, access: "read-write" },
   msiPending: { path: "msi_pending", bits: 32, access: "readonly" },
 } as const;
+
+/**
+ * Message-signalled interrupts: the function stores `data` to an address. How wide the address is decides where the
+ * rest stands.
+ * The registers of Msi (capability 5), opened by {@link openMsi}.
+ * @spec pci.ring#Msi
+ */
+export interface Msi {
+  /** u16, read and written. */
+  readonly msiControl: MsiControlRegister;
+  /** u32, read and written. */
+  readonly msiAddress: MsiAddressRegister;
+  /** u32, read and written, where `msi_control.wide`. */
+  readonly msiAddressHigh: MsiAddressHighRegister | undefined;
+  /** u16, read and written. */
+  readonly msiData: MsiDataRegister;
+  /** A bit for each message: masked, and waiting to be sent. u32, read and written. */
+  readonly msiMask: MsiMaskRegister;
+  /** u32, read only. */
+  readonly msiPending: MsiPendingRegister;
+}
+
+/**
+ * Opens the registers of Msi (capability 5).
+ * What places depend on is asked here, once: open them again when a reset may have changed it.
+ * @throws TransportLacks, DeviceRemoved
+ */
+export function openMsi(transport: Transport): Msi {
+  const msi = openRegisters(transport, { kind: "capability", id: 5, offset: 0 });
+  const toldMsiControlWide = msiControlWide(notRemoved(msi.load16(MSI_CONTROL_OFFSET), 0xffff, "Msi.msi_control"));
+  return {
+    msiControl: new MsiControlRegister(msi),
+    msiAddress: new MsiAddressRegister(msi),
+    msiAddressHigh: toldMsiControlWide ? new MsiAddressHighRegister(msi) : undefined,
+    msiData: new MsiDataRegister(msi, msiDataOffset(toldMsiControlWide)),
+    msiMask: new MsiMaskRegister(msi, msiMaskOffset(toldMsiControlWide)),
+    msiPending: new MsiPendingRegister(msi, msiPendingOffset(toldMsiControlWide)),
+  };
+}
 
 // Registers of MsiX ---------------------------------------------------------------------------------------------------
 
@@ -3062,6 +5613,80 @@ export class MsixControlView {
 }
 
 /**
+ * Accesses `msix_control` of MsiX (capability 17): u16, read and written.
+ * @spec pci.ring#MsiX.msix_control
+ */
+export class MsixControlRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load16(MSIX_CONTROL_OFFSET), 0xffff, "MsiX.msix_control");
+  }
+
+  /**
+   * Loads `msix_control` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): MsixControlFields {
+    const value = this.load();
+    return { size: msixControlSize(value), maskAll: msixControlMaskAll(value), enable: msixControlEnable(value) };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<Pick<MsixControlFields, "maskAll" | "enable">>): void {
+    if (typeof fields !== "object" && (fields & 0xffff) !== fields)
+      throw outOfRange("msix_control", fields, "0..65535");
+    const value = typeof fields === "object" ? msixControlValue(fields) : fields;
+    this.window.store16(MSIX_CONTROL_OFFSET, value);
+  }
+
+  /**
+   * Changes fields by one load and one store; the others stay as they are.
+   * @throws ValueRange, and nothing was stored
+   */
+  change(fields: Encodable<Pick<MsixControlFields, "maskAll" | "enable">>): void {
+    let value = this.load();
+    if (fields.maskAll !== undefined) value = msixControlWithMaskAll(value, fields.maskAll);
+    if (fields.enable !== undefined) value = msixControlWithEnable(value, fields.enable);
+    this.window.store16(MSIX_CONTROL_OFFSET, value);
+  }
+
+  /** [10:0], 1..2048, written as size - 1, read only */
+  get size(): number {
+    return msixControlSize(this.load());
+  }
+
+  /** [14], bool: None is sent, whatever the table says. */
+  get maskAll(): boolean {
+    return msixControlMaskAll(this.load());
+  }
+
+  set maskAll(value: boolean) {
+    this.window.store16(MSIX_CONTROL_OFFSET, msixControlWithMaskAll(this.load(), value));
+  }
+
+  /** [15], bool */
+  get enable(): boolean {
+    return msixControlEnable(this.load());
+  }
+
+  set enable(value: boolean) {
+    this.window.store16(MSIX_CONTROL_OFFSET, msixControlWithEnable(this.load(), value));
+  }
+}
+
+/**
  * Where `msix_table` is in MsiX (capability 17). u32, read only.
  * In which base address's memory the table stands, and where.
  * @spec pci.ring#MsiX.msix_table
@@ -3123,6 +5748,40 @@ export class MsixTableView {
   /** [31:3], 0..4294967288, written as offset / 8 */
   get offset(): number {
     return (this.value >>> 3) * 8;
+  }
+}
+
+/**
+ * In which base address's memory the table stands, and where.
+ * Accesses `msix_table` of MsiX (capability 17): u32, read only.
+ * @spec pci.ring#MsiX.msix_table
+ */
+export class MsixTableRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(MSIX_TABLE_OFFSET);
+  }
+
+  /** Loads `msix_table` once and reads all fields. */
+  fields(): MsixTableFields {
+    const value = this.load();
+    return { bar: msixTableBar(value), offset: msixTableOffset(value) };
+  }
+
+  /** [2:0], u3 */
+  get bar(): number {
+    return msixTableBar(this.load());
+  }
+
+  /** [31:3], 0..4294967288, written as offset / 8 */
+  get offset(): number {
+    return msixTableOffset(this.load());
   }
 }
 
@@ -3190,6 +5849,39 @@ export class MsixPendingView {
 }
 
 /**
+ * Accesses `msix_pending` of MsiX (capability 17): u32, read only.
+ * @spec pci.ring#MsiX.msix_pending
+ */
+export class MsixPendingRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(MSIX_PENDING_OFFSET);
+  }
+
+  /** Loads `msix_pending` once and reads all fields. */
+  fields(): MsixPendingFields {
+    const value = this.load();
+    return { bar: msixPendingBar(value), offset: msixPendingOffset(value) };
+  }
+
+  /** [2:0], u3 */
+  get bar(): number {
+    return msixPendingBar(this.load());
+  }
+
+  /** [31:3], 0..4294967288, written as offset / 8 */
+  get offset(): number {
+    return msixPendingOffset(this.load());
+  }
+}
+
+/**
  * More messages than MSI has, each with an address of its own, in a table that stands in a base address's memory.
  * All registers of MsiX (capability 17): offsets in bytes from its start, where they are constant.
  * @spec pci.ring#MsiX
@@ -3199,6 +5891,33 @@ export const MsiX = {
   msixTable: { path: "msix_table", offset: 0x4, bits: 32, access: "readonly" },
   msixPending: { path: "msix_pending", offset: 0x8, bits: 32, access: "readonly" },
 } as const;
+
+/**
+ * More messages than MSI has, each with an address of its own, in a table that stands in a base address's memory.
+ * The registers of MsiX (capability 17), opened by {@link openMsiX}.
+ * @spec pci.ring#MsiX
+ */
+export interface MsiX {
+  /** u16, read and written. */
+  readonly msixControl: MsixControlRegister;
+  /** In which base address's memory the table stands, and where. u32, read only. */
+  readonly msixTable: MsixTableRegister;
+  /** u32, read only. */
+  readonly msixPending: MsixPendingRegister;
+}
+
+/**
+ * Opens the registers of MsiX (capability 17).
+ * @throws TransportLacks
+ */
+export function openMsiX(transport: Transport): MsiX {
+  const msiX = openRegisters(transport, { kind: "capability", id: 17, offset: 0 });
+  return {
+    msixControl: new MsixControlRegister(msiX),
+    msixTable: new MsixTableRegister(msiX),
+    msixPending: new MsixPendingRegister(msiX),
+  };
+}
 
 // Registers of MsiXTable ----------------------------------------------------------------------------------------------
 
@@ -3268,6 +5987,57 @@ export class MessagesMessageAddressView {
 }
 
 /**
+ * Accesses `messages.message_address` of MsiXTable (bar bar + table): u32, read and written.
+ * @spec pci.ring#MsiXTable.messages.message_address
+ */
+export class MessagesMessageAddressRegister {
+  declare private readonly window: RegisterWindow;
+  declare private readonly at: number;
+
+  constructor(window: RegisterWindow, at: number) {
+    this.window = window;
+    this.at = at;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load32(this.at), 0xffffffff, "MsiXTable.messages.message_address");
+  }
+
+  /**
+   * Loads `messages.message_address` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): MessagesMessageAddressFields {
+    const value = this.load();
+    return { address: messagesMessageAddressAddress(value) };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<MessagesMessageAddressFields>): void {
+    if (typeof fields !== "object" && fields >>> 0 !== fields)
+      throw outOfRange("messages.message_address", fields, "0..4294967295");
+    const value = typeof fields === "object" ? messagesMessageAddressValue(fields) : fields;
+    this.window.store32(this.at, value);
+  }
+
+  /** [31:2], 0..4294967292, written as address / 4 */
+  get address(): number {
+    return messagesMessageAddressAddress(this.load());
+  }
+
+  set address(value: number) {
+    this.window.store32(this.at, messagesMessageAddressWithAddress(this.load(), value));
+  }
+}
+
+/**
  * Where `messages.message_address_high` is in MsiXTable (bar bar + table). u32, read and written.
  * @spec pci.ring#MsiXTable.messages.message_address_high
  * @param index which `messages`, 0..2047
@@ -3279,6 +6049,34 @@ export function messagesMessageAddressHighOffset(index: number): number {
 }
 
 /**
+ * Accesses `messages.message_address_high` of MsiXTable (bar bar + table): u32, read and written.
+ * @spec pci.ring#MsiXTable.messages.message_address_high
+ */
+export class MessagesMessageAddressHighRegister {
+  declare private readonly window: RegisterWindow;
+  declare private readonly at: number;
+
+  constructor(window: RegisterWindow, at: number) {
+    this.window = window;
+    this.at = at;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(this.at);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("messages.message_address_high", value, "0..4294967295");
+    this.window.store32(this.at, value);
+  }
+}
+
+/**
  * Where `messages.message_data` is in MsiXTable (bar bar + table). u32, read and written.
  * @spec pci.ring#MsiXTable.messages.message_data
  * @param index which `messages`, 0..2047
@@ -3287,6 +6085,34 @@ export function messagesMessageAddressHighOffset(index: number): number {
 export function messagesMessageDataOffset(index: number): number {
   if ((index | 0) !== index || index < 0 || index > 2047) throw outOfRange("MsiXTable.messages[]", index, "0..2047");
   return index * 0x10 + 0x8;
+}
+
+/**
+ * Accesses `messages.message_data` of MsiXTable (bar bar + table): u32, read and written.
+ * @spec pci.ring#MsiXTable.messages.message_data
+ */
+export class MessagesMessageDataRegister {
+  declare private readonly window: RegisterWindow;
+  declare private readonly at: number;
+
+  constructor(window: RegisterWindow, at: number) {
+    this.window = window;
+    this.at = at;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(this.at);
+  }
+
+  /**
+   * Stores the word.
+   * @throws ValueRange
+   */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("messages.message_data", value, "0..4294967295");
+    this.window.store32(this.at, value);
+  }
 }
 
 /**
@@ -3343,6 +6169,57 @@ export class MessagesVectorControlView {
 }
 
 /**
+ * Accesses `messages.vector_control` of MsiXTable (bar bar + table): u32, read and written, 0x1 after a reset.
+ * @spec pci.ring#MsiXTable.messages.vector_control
+ */
+export class MessagesVectorControlRegister {
+  declare private readonly window: RegisterWindow;
+  declare private readonly at: number;
+
+  constructor(window: RegisterWindow, at: number) {
+    this.window = window;
+    this.at = at;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load32(this.at), 0xffffffff, "MsiXTable.messages.vector_control");
+  }
+
+  /**
+   * Loads `messages.vector_control` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): MessagesVectorControlFields {
+    const value = this.load();
+    return { masked: messagesVectorControlMasked(value) };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are as after a reset, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<MessagesVectorControlFields>): void {
+    if (typeof fields !== "object" && fields >>> 0 !== fields)
+      throw outOfRange("messages.vector_control", fields, "0..4294967295");
+    const value = typeof fields === "object" ? messagesVectorControlValue(fields) : fields;
+    this.window.store32(this.at, value);
+  }
+
+  /** [0], bool */
+  get masked(): boolean {
+    return messagesVectorControlMasked(this.load());
+  }
+
+  set masked(value: boolean) {
+    this.window.store32(this.at, messagesVectorControlWithMasked(this.load(), value));
+  }
+}
+
+/**
  * The table and the bits of messages that wait, where `msix_table` and `msix_pending` say they are.
  * All registers of MsiXTable (bar bar + table): offsets in bytes from its start, where they are constant.
  * @spec pci.ring#MsiXTable
@@ -3353,6 +6230,57 @@ export const MsiXTable = {
   messagesMessageData: { path: "messages.message_data", bits: 32, access: "read-write" },
   messagesVectorControl: { path: "messages.vector_control", bits: 32, access: "read-write", reset: 0x1 },
 } as const;
+
+/** The block `messages` of MsiXTable (bar bar + table). */
+export interface MessagesBlock {
+  /** u32, read and written. */
+  readonly messageAddress: MessagesMessageAddressRegister;
+  /** u32, read and written. */
+  readonly messageAddressHigh: MessagesMessageAddressHighRegister;
+  /** u32, read and written. */
+  readonly messageData: MessagesMessageDataRegister;
+  /** u32, read and written, 0x1 after a reset. */
+  readonly vectorControl: MessagesVectorControlRegister;
+}
+
+/**
+ * The table and the bits of messages that wait, where `msix_table` and `msix_pending` say they are.
+ * The registers of MsiXTable (bar bar + table), opened by {@link openMsiXTable}.
+ * @spec pci.ring#MsiXTable
+ */
+export interface MsiXTable {
+  /**
+   * @param index 0..2047
+   * @throws ValueRange there is none of that index
+   */
+  messages(index: number): MessagesBlock;
+}
+
+/** What {@link openMsiXTable} has to be told. */
+export interface MsiXTableOptions {
+  /** 0..5 */
+  readonly bar: number;
+  readonly table: number;
+}
+
+/**
+ * Opens the registers of MsiXTable (bar bar + table).
+ * @throws TransportLacks, ValueRange
+ */
+export function openMsiXTable(transport: Transport, options: MsiXTableOptions): MsiXTable {
+  const { bar, table } = options;
+  if ((bar | 0) !== bar || bar < 0 || bar > 5) throw outOfRange("openMsiXTable.bar", bar, "0..5");
+  if (table >>> 0 !== table) throw outOfRange("openMsiXTable.table", table, "0..4294967295");
+  const msiXTable = openRegisters(transport, { kind: "bar", index: bar, offset: table });
+  return {
+    messages: (index) => ({
+      messageAddress: new MessagesMessageAddressRegister(msiXTable, messagesMessageAddressOffset(index)),
+      messageAddressHigh: new MessagesMessageAddressHighRegister(msiXTable, messagesMessageAddressHighOffset(index)),
+      messageData: new MessagesMessageDataRegister(msiXTable, messagesMessageDataOffset(index)),
+      vectorControl: new MessagesVectorControlRegister(msiXTable, messagesVectorControlOffset(index)),
+    }),
+  };
+}
 
 // Registers of Express ------------------------------------------------------------------------------------------------
 
@@ -3441,6 +6369,60 @@ export class ExpressCapabilitiesView {
   /** [13:9], u5 */
   get message(): number {
     return (this.value >>> 9) & 0x1f;
+  }
+}
+
+/**
+ * Accesses `express_capabilities` of Express (capability 16): u16, read only.
+ * @spec pci.ring#Express.express_capabilities
+ */
+export class ExpressCapabilitiesRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load16(EXPRESS_CAPABILITIES_OFFSET), 0xffff, "Express.express_capabilities");
+  }
+
+  /**
+   * Loads `express_capabilities` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): ExpressCapabilitiesFields {
+    const value = this.load();
+    return {
+      version: expressCapabilitiesVersion(value),
+      type: expressCapabilitiesType(value),
+      slot: expressCapabilitiesSlot(value),
+      message: expressCapabilitiesMessage(value),
+    };
+  }
+
+  /** [3:0], u4 */
+  get version(): number {
+    return expressCapabilitiesVersion(this.load());
+  }
+
+  /** [7:4], PortType */
+  get type(): PortType {
+    return expressCapabilitiesType(this.load());
+  }
+
+  /** [8], bool */
+  get slot(): boolean {
+    return expressCapabilitiesSlot(this.load());
+  }
+
+  /** [13:9], u5 */
+  get message(): number {
+    return expressCapabilitiesMessage(this.load());
   }
 }
 
@@ -3610,6 +6592,90 @@ export class DeviceCapabilitiesView {
   /** [28], bool: It can be reset alone, by `initiate_flr`. */
   get flr(): boolean {
     return ((this.value >>> 28) & 0x1) !== 0;
+  }
+}
+
+/**
+ * Accesses `device_capabilities` of Express (capability 16): u32, read only.
+ * @spec pci.ring#Express.device_capabilities
+ */
+export class DeviceCapabilitiesRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load32(DEVICE_CAPABILITIES_OFFSET), 0xffffffff, "Express.device_capabilities");
+  }
+
+  /**
+   * Loads `device_capabilities` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): DeviceCapabilitiesFields {
+    const value = this.load();
+    return {
+      payload: deviceCapabilitiesPayload(value),
+      phantom: deviceCapabilitiesPhantom(value),
+      extendedTag: deviceCapabilitiesExtendedTag(value),
+      l0sLatency: deviceCapabilitiesL0sLatency(value),
+      l1Latency: deviceCapabilitiesL1Latency(value),
+      roleBasedErrors: deviceCapabilitiesRoleBasedErrors(value),
+      slotPower: deviceCapabilitiesSlotPower(value),
+      slotPowerScale: deviceCapabilitiesSlotPowerScale(value),
+      flr: deviceCapabilitiesFlr(value),
+    };
+  }
+
+  /** [2:0], Payload */
+  get payload(): Payload {
+    return deviceCapabilitiesPayload(this.load());
+  }
+
+  /** [4:3], u2 */
+  get phantom(): number {
+    return deviceCapabilitiesPhantom(this.load());
+  }
+
+  /** [5], bool */
+  get extendedTag(): boolean {
+    return deviceCapabilitiesExtendedTag(this.load());
+  }
+
+  /** [8:6], u3 */
+  get l0sLatency(): number {
+    return deviceCapabilitiesL0sLatency(this.load());
+  }
+
+  /** [11:9], u3 */
+  get l1Latency(): number {
+    return deviceCapabilitiesL1Latency(this.load());
+  }
+
+  /** [15], bool */
+  get roleBasedErrors(): boolean {
+    return deviceCapabilitiesRoleBasedErrors(this.load());
+  }
+
+  /** [25:18], u8 */
+  get slotPower(): number {
+    return deviceCapabilitiesSlotPower(this.load());
+  }
+
+  /** [27:26], u2 */
+  get slotPowerScale(): number {
+    return deviceCapabilitiesSlotPowerScale(this.load());
+  }
+
+  /** [28], bool: It can be reset alone, by `initiate_flr`. */
+  get flr(): boolean {
+    return deviceCapabilitiesFlr(this.load());
   }
 }
 
@@ -3894,6 +6960,190 @@ export class DeviceControlView {
 }
 
 /**
+ * Accesses `device_control` of Express (capability 16): u16, read and written.
+ * @spec pci.ring#Express.device_control
+ */
+export class DeviceControlRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load16(DEVICE_CONTROL_OFFSET), 0xffff, "Express.device_control");
+  }
+
+  /**
+   * Loads `device_control` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): DeviceControlFields {
+    const value = this.load();
+    return {
+      correctableErrors: deviceControlCorrectableErrors(value),
+      nonfatalErrors: deviceControlNonfatalErrors(value),
+      fatalErrors: deviceControlFatalErrors(value),
+      unsupportedRequests: deviceControlUnsupportedRequests(value),
+      relaxedOrdering: deviceControlRelaxedOrdering(value),
+      payload: deviceControlPayload(value),
+      extendedTag: deviceControlExtendedTag(value),
+      phantom: deviceControlPhantom(value),
+      auxPower: deviceControlAuxPower(value),
+      noSnoop: deviceControlNoSnoop(value),
+      readRequest: deviceControlReadRequest(value),
+      initiateFlr: deviceControlInitiateFlr(value),
+    };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<DeviceControlFields>): void {
+    if (typeof fields !== "object" && (fields & 0xffff) !== fields)
+      throw outOfRange("device_control", fields, "0..65535");
+    const value = typeof fields === "object" ? deviceControlValue(fields) : fields;
+    this.window.store16(DEVICE_CONTROL_OFFSET, value);
+  }
+
+  /**
+   * Changes fields by one load and one store; the others stay as they are.
+   * @throws ValueRange, and nothing was stored
+   */
+  change(fields: Encodable<DeviceControlFields>): void {
+    let value = this.load() & 0x7fff;
+    if (fields.correctableErrors !== undefined)
+      value = deviceControlWithCorrectableErrors(value, fields.correctableErrors);
+    if (fields.nonfatalErrors !== undefined) value = deviceControlWithNonfatalErrors(value, fields.nonfatalErrors);
+    if (fields.fatalErrors !== undefined) value = deviceControlWithFatalErrors(value, fields.fatalErrors);
+    if (fields.unsupportedRequests !== undefined)
+      value = deviceControlWithUnsupportedRequests(value, fields.unsupportedRequests);
+    if (fields.relaxedOrdering !== undefined) value = deviceControlWithRelaxedOrdering(value, fields.relaxedOrdering);
+    if (fields.payload !== undefined) value = deviceControlWithPayload(value, fields.payload);
+    if (fields.extendedTag !== undefined) value = deviceControlWithExtendedTag(value, fields.extendedTag);
+    if (fields.phantom !== undefined) value = deviceControlWithPhantom(value, fields.phantom);
+    if (fields.auxPower !== undefined) value = deviceControlWithAuxPower(value, fields.auxPower);
+    if (fields.noSnoop !== undefined) value = deviceControlWithNoSnoop(value, fields.noSnoop);
+    if (fields.readRequest !== undefined) value = deviceControlWithReadRequest(value, fields.readRequest);
+    if (fields.initiateFlr !== undefined) value = (value | deviceControlWithInitiateFlr(0, fields.initiateFlr)) >>> 0;
+    this.window.store16(DEVICE_CONTROL_OFFSET, value);
+  }
+
+  /** [0], bool */
+  get correctableErrors(): boolean {
+    return deviceControlCorrectableErrors(this.load());
+  }
+
+  set correctableErrors(value: boolean) {
+    this.window.store16(DEVICE_CONTROL_OFFSET, deviceControlWithCorrectableErrors(this.load(), value));
+  }
+
+  /** [1], bool */
+  get nonfatalErrors(): boolean {
+    return deviceControlNonfatalErrors(this.load());
+  }
+
+  set nonfatalErrors(value: boolean) {
+    this.window.store16(DEVICE_CONTROL_OFFSET, deviceControlWithNonfatalErrors(this.load(), value));
+  }
+
+  /** [2], bool */
+  get fatalErrors(): boolean {
+    return deviceControlFatalErrors(this.load());
+  }
+
+  set fatalErrors(value: boolean) {
+    this.window.store16(DEVICE_CONTROL_OFFSET, deviceControlWithFatalErrors(this.load(), value));
+  }
+
+  /** [3], bool */
+  get unsupportedRequests(): boolean {
+    return deviceControlUnsupportedRequests(this.load());
+  }
+
+  set unsupportedRequests(value: boolean) {
+    this.window.store16(DEVICE_CONTROL_OFFSET, deviceControlWithUnsupportedRequests(this.load(), value));
+  }
+
+  /** [4], bool */
+  get relaxedOrdering(): boolean {
+    return deviceControlRelaxedOrdering(this.load());
+  }
+
+  set relaxedOrdering(value: boolean) {
+    this.window.store16(DEVICE_CONTROL_OFFSET, deviceControlWithRelaxedOrdering(this.load(), value));
+  }
+
+  /** [7:5], Payload */
+  get payload(): Payload {
+    return deviceControlPayload(this.load());
+  }
+
+  set payload(value: Payload) {
+    this.window.store16(DEVICE_CONTROL_OFFSET, deviceControlWithPayload(this.load(), value));
+  }
+
+  /** [8], bool */
+  get extendedTag(): boolean {
+    return deviceControlExtendedTag(this.load());
+  }
+
+  set extendedTag(value: boolean) {
+    this.window.store16(DEVICE_CONTROL_OFFSET, deviceControlWithExtendedTag(this.load(), value));
+  }
+
+  /** [9], bool */
+  get phantom(): boolean {
+    return deviceControlPhantom(this.load());
+  }
+
+  set phantom(value: boolean) {
+    this.window.store16(DEVICE_CONTROL_OFFSET, deviceControlWithPhantom(this.load(), value));
+  }
+
+  /** [10], bool */
+  get auxPower(): boolean {
+    return deviceControlAuxPower(this.load());
+  }
+
+  set auxPower(value: boolean) {
+    this.window.store16(DEVICE_CONTROL_OFFSET, deviceControlWithAuxPower(this.load(), value));
+  }
+
+  /** [11], bool */
+  get noSnoop(): boolean {
+    return deviceControlNoSnoop(this.load());
+  }
+
+  set noSnoop(value: boolean) {
+    this.window.store16(DEVICE_CONTROL_OFFSET, deviceControlWithNoSnoop(this.load(), value));
+  }
+
+  /** [14:12], Payload */
+  get readRequest(): Payload {
+    return deviceControlReadRequest(this.load());
+  }
+
+  set readRequest(value: Payload) {
+    this.window.store16(DEVICE_CONTROL_OFFSET, deviceControlWithReadRequest(this.load(), value));
+  }
+
+  /** [15], bool, ones that are written set: Resets the function; reads as zero. */
+  get initiateFlr(): boolean {
+    return deviceControlInitiateFlr(this.load());
+  }
+
+  set initiateFlr(value: boolean) {
+    this.window.store16(DEVICE_CONTROL_OFFSET, deviceControlWithInitiateFlr(this.load(), value));
+  }
+}
+
+/**
  * Where `device_status` is in Express (capability 16). u16, read and written.
  * @spec pci.ring#Express.device_status
  */
@@ -4029,6 +7279,123 @@ export class DeviceStatusView {
   /** [5], bool, read only: Requests of the function have not been answered yet. */
   get transactionsPending(): boolean {
     return ((this.value >>> 5) & 0x1) !== 0;
+  }
+}
+
+/**
+ * Accesses `device_status` of Express (capability 16): u16, read and written.
+ * @spec pci.ring#Express.device_status
+ */
+export class DeviceStatusRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load16(DEVICE_STATUS_OFFSET), 0xffff, "Express.device_status");
+  }
+
+  /**
+   * Loads `device_status` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): DeviceStatusFields {
+    const value = this.load();
+    return {
+      correctableError: deviceStatusCorrectableError(value),
+      nonfatalError: deviceStatusNonfatalError(value),
+      fatalError: deviceStatusFatalError(value),
+      unsupportedRequest: deviceStatusUnsupportedRequest(value),
+      auxPower: deviceStatusAuxPower(value),
+      transactionsPending: deviceStatusTransactionsPending(value),
+    };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(
+    fields:
+      | number
+      | Encodable<Pick<DeviceStatusFields, "correctableError" | "nonfatalError" | "fatalError" | "unsupportedRequest">>,
+  ): void {
+    if (typeof fields !== "object" && (fields & 0xffff) !== fields)
+      throw outOfRange("device_status", fields, "0..65535");
+    const value = typeof fields === "object" ? deviceStatusValue(fields) : fields;
+    this.window.store16(DEVICE_STATUS_OFFSET, value);
+  }
+
+  /**
+   * Changes fields by one load and one store; the others stay as they are.
+   * @throws ValueRange, and nothing was stored
+   */
+  change(
+    fields: Encodable<
+      Pick<DeviceStatusFields, "correctableError" | "nonfatalError" | "fatalError" | "unsupportedRequest">
+    >,
+  ): void {
+    let value = this.load() & 0xfff0;
+    if (fields.correctableError !== undefined)
+      value = (value | deviceStatusWithCorrectableError(0, fields.correctableError)) >>> 0;
+    if (fields.nonfatalError !== undefined)
+      value = (value | deviceStatusWithNonfatalError(0, fields.nonfatalError)) >>> 0;
+    if (fields.fatalError !== undefined) value = (value | deviceStatusWithFatalError(0, fields.fatalError)) >>> 0;
+    if (fields.unsupportedRequest !== undefined)
+      value = (value | deviceStatusWithUnsupportedRequest(0, fields.unsupportedRequest)) >>> 0;
+    this.window.store16(DEVICE_STATUS_OFFSET, value);
+  }
+
+  /** [0], bool, ones that are written clear */
+  get correctableError(): boolean {
+    return deviceStatusCorrectableError(this.load());
+  }
+
+  set correctableError(value: boolean) {
+    this.window.store16(DEVICE_STATUS_OFFSET, deviceStatusWithCorrectableError(this.load(), value));
+  }
+
+  /** [1], bool, ones that are written clear */
+  get nonfatalError(): boolean {
+    return deviceStatusNonfatalError(this.load());
+  }
+
+  set nonfatalError(value: boolean) {
+    this.window.store16(DEVICE_STATUS_OFFSET, deviceStatusWithNonfatalError(this.load(), value));
+  }
+
+  /** [2], bool, ones that are written clear */
+  get fatalError(): boolean {
+    return deviceStatusFatalError(this.load());
+  }
+
+  set fatalError(value: boolean) {
+    this.window.store16(DEVICE_STATUS_OFFSET, deviceStatusWithFatalError(this.load(), value));
+  }
+
+  /** [3], bool, ones that are written clear */
+  get unsupportedRequest(): boolean {
+    return deviceStatusUnsupportedRequest(this.load());
+  }
+
+  set unsupportedRequest(value: boolean) {
+    this.window.store16(DEVICE_STATUS_OFFSET, deviceStatusWithUnsupportedRequest(this.load(), value));
+  }
+
+  /** [4], bool, read only */
+  get auxPower(): boolean {
+    return deviceStatusAuxPower(this.load());
+  }
+
+  /** [5], bool, read only: Requests of the function have not been answered yet. */
+  get transactionsPending(): boolean {
+    return deviceStatusTransactionsPending(this.load());
   }
 }
 
@@ -4224,6 +7591,102 @@ export class LinkCapabilitiesView {
   /** [31:24], u8 */
   get port(): number {
     return this.value >>> 24;
+  }
+}
+
+/**
+ * Accesses `link_capabilities` of Express (capability 16): u32, read only.
+ * @spec pci.ring#Express.link_capabilities
+ */
+export class LinkCapabilitiesRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load32(LINK_CAPABILITIES_OFFSET), 0xffffffff, "Express.link_capabilities");
+  }
+
+  /**
+   * Loads `link_capabilities` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): LinkCapabilitiesFields {
+    const value = this.load();
+    return {
+      speed: linkCapabilitiesSpeed(value),
+      width: linkCapabilitiesWidth(value),
+      sleep: linkCapabilitiesSleep(value),
+      l0sExit: linkCapabilitiesL0sExit(value),
+      l1Exit: linkCapabilitiesL1Exit(value),
+      clockPower: linkCapabilitiesClockPower(value),
+      surpriseDown: linkCapabilitiesSurpriseDown(value),
+      activeReporting: linkCapabilitiesActiveReporting(value),
+      bandwidthNotification: linkCapabilitiesBandwidthNotification(value),
+      aspmOptionality: linkCapabilitiesAspmOptionality(value),
+      port: linkCapabilitiesPort(value),
+    };
+  }
+
+  /** [3:0], LinkSpeed */
+  get speed(): LinkSpeed {
+    return linkCapabilitiesSpeed(this.load());
+  }
+
+  /** [9:4], u6 */
+  get width(): number {
+    return linkCapabilitiesWidth(this.load());
+  }
+
+  /** [11:10], LinkSleep */
+  get sleep(): LinkSleep {
+    return linkCapabilitiesSleep(this.load());
+  }
+
+  /** [14:12], u3 */
+  get l0sExit(): number {
+    return linkCapabilitiesL0sExit(this.load());
+  }
+
+  /** [17:15], u3 */
+  get l1Exit(): number {
+    return linkCapabilitiesL1Exit(this.load());
+  }
+
+  /** [18], bool */
+  get clockPower(): boolean {
+    return linkCapabilitiesClockPower(this.load());
+  }
+
+  /** [19], bool */
+  get surpriseDown(): boolean {
+    return linkCapabilitiesSurpriseDown(this.load());
+  }
+
+  /** [20], bool */
+  get activeReporting(): boolean {
+    return linkCapabilitiesActiveReporting(this.load());
+  }
+
+  /** [21], bool */
+  get bandwidthNotification(): boolean {
+    return linkCapabilitiesBandwidthNotification(this.load());
+  }
+
+  /** [22], bool */
+  get aspmOptionality(): boolean {
+    return linkCapabilitiesAspmOptionality(this.load());
+  }
+
+  /** [31:24], u8 */
+  get port(): number {
+    return linkCapabilitiesPort(this.load());
   }
 }
 
@@ -4464,6 +7927,169 @@ export class LinkControlView {
 }
 
 /**
+ * Accesses `link_control` of Express (capability 16): u16, read and written.
+ * @spec pci.ring#Express.link_control
+ */
+export class LinkControlRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /**
+   * Loads the word.
+   * @throws DeviceRemoved
+   */
+  load(): number {
+    return notRemoved(this.window.load16(LINK_CONTROL_OFFSET), 0xffff, "Express.link_control");
+  }
+
+  /**
+   * Loads `link_control` once and reads all fields.
+   * @throws DeviceRemoved
+   */
+  fields(): LinkControlFields {
+    const value = this.load();
+    return {
+      sleep: linkControlSleep(value),
+      readCompletion128: linkControlReadCompletion128(value),
+      disable: linkControlDisable(value),
+      retrain: linkControlRetrain(value),
+      commonClock: linkControlCommonClock(value),
+      extendedSynch: linkControlExtendedSynch(value),
+      clockRequest: linkControlClockRequest(value),
+      fixedWidth: linkControlFixedWidth(value),
+      bandwidthInterrupt: linkControlBandwidthInterrupt(value),
+      autonomousBandwidthInterrupt: linkControlAutonomousBandwidthInterrupt(value),
+    };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<LinkControlFields>): void {
+    if (typeof fields !== "object" && (fields & 0xffff) !== fields)
+      throw outOfRange("link_control", fields, "0..65535");
+    const value = typeof fields === "object" ? linkControlValue(fields) : fields;
+    this.window.store16(LINK_CONTROL_OFFSET, value);
+  }
+
+  /**
+   * Changes fields by one load and one store; the others stay as they are.
+   * @throws ValueRange, and nothing was stored
+   */
+  change(fields: Encodable<LinkControlFields>): void {
+    let value = this.load() & 0xffdf;
+    if (fields.sleep !== undefined) value = linkControlWithSleep(value, fields.sleep);
+    if (fields.readCompletion128 !== undefined)
+      value = linkControlWithReadCompletion128(value, fields.readCompletion128);
+    if (fields.disable !== undefined) value = linkControlWithDisable(value, fields.disable);
+    if (fields.commonClock !== undefined) value = linkControlWithCommonClock(value, fields.commonClock);
+    if (fields.extendedSynch !== undefined) value = linkControlWithExtendedSynch(value, fields.extendedSynch);
+    if (fields.clockRequest !== undefined) value = linkControlWithClockRequest(value, fields.clockRequest);
+    if (fields.fixedWidth !== undefined) value = linkControlWithFixedWidth(value, fields.fixedWidth);
+    if (fields.bandwidthInterrupt !== undefined)
+      value = linkControlWithBandwidthInterrupt(value, fields.bandwidthInterrupt);
+    if (fields.autonomousBandwidthInterrupt !== undefined)
+      value = linkControlWithAutonomousBandwidthInterrupt(value, fields.autonomousBandwidthInterrupt);
+    if (fields.retrain !== undefined) value = (value | linkControlWithRetrain(0, fields.retrain)) >>> 0;
+    this.window.store16(LINK_CONTROL_OFFSET, value);
+  }
+
+  /** [1:0], LinkSleep */
+  get sleep(): LinkSleep {
+    return linkControlSleep(this.load());
+  }
+
+  set sleep(value: LinkSleep) {
+    this.window.store16(LINK_CONTROL_OFFSET, linkControlWithSleep(this.load(), value));
+  }
+
+  /** [3], bool */
+  get readCompletion128(): boolean {
+    return linkControlReadCompletion128(this.load());
+  }
+
+  set readCompletion128(value: boolean) {
+    this.window.store16(LINK_CONTROL_OFFSET, linkControlWithReadCompletion128(this.load(), value));
+  }
+
+  /** [4], bool */
+  get disable(): boolean {
+    return linkControlDisable(this.load());
+  }
+
+  set disable(value: boolean) {
+    this.window.store16(LINK_CONTROL_OFFSET, linkControlWithDisable(this.load(), value));
+  }
+
+  /** [5], bool, ones that are written set: Of a port: trains the link again; reads as zero. */
+  get retrain(): boolean {
+    return linkControlRetrain(this.load());
+  }
+
+  set retrain(value: boolean) {
+    this.window.store16(LINK_CONTROL_OFFSET, linkControlWithRetrain(this.load(), value));
+  }
+
+  /** [6], bool */
+  get commonClock(): boolean {
+    return linkControlCommonClock(this.load());
+  }
+
+  set commonClock(value: boolean) {
+    this.window.store16(LINK_CONTROL_OFFSET, linkControlWithCommonClock(this.load(), value));
+  }
+
+  /** [7], bool */
+  get extendedSynch(): boolean {
+    return linkControlExtendedSynch(this.load());
+  }
+
+  set extendedSynch(value: boolean) {
+    this.window.store16(LINK_CONTROL_OFFSET, linkControlWithExtendedSynch(this.load(), value));
+  }
+
+  /** [8], bool */
+  get clockRequest(): boolean {
+    return linkControlClockRequest(this.load());
+  }
+
+  set clockRequest(value: boolean) {
+    this.window.store16(LINK_CONTROL_OFFSET, linkControlWithClockRequest(this.load(), value));
+  }
+
+  /** [9], bool */
+  get fixedWidth(): boolean {
+    return linkControlFixedWidth(this.load());
+  }
+
+  set fixedWidth(value: boolean) {
+    this.window.store16(LINK_CONTROL_OFFSET, linkControlWithFixedWidth(this.load(), value));
+  }
+
+  /** [10], bool */
+  get bandwidthInterrupt(): boolean {
+    return linkControlBandwidthInterrupt(this.load());
+  }
+
+  set bandwidthInterrupt(value: boolean) {
+    this.window.store16(LINK_CONTROL_OFFSET, linkControlWithBandwidthInterrupt(this.load(), value));
+  }
+
+  /** [11], bool */
+  get autonomousBandwidthInterrupt(): boolean {
+    return linkControlAutonomousBandwidthInterrupt(this.load());
+  }
+
+  set autonomousBandwidthInterrupt(value: boolean) {
+    this.window.store16(LINK_CONTROL_OFFSET, linkControlWithAutonomousBandwidthInterrupt(this.load(), value));
+  }
+}
+
+/**
  * Where `link_status` is in Express (capability 16). u16, read and written.
  * @spec pci.ring#Express.link_status
  */
@@ -4609,6 +8235,102 @@ export class LinkStatusView {
 }
 
 /**
+ * Accesses `link_status` of Express (capability 16): u16, read and written.
+ * @spec pci.ring#Express.link_status
+ */
+export class LinkStatusRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load16(LINK_STATUS_OFFSET);
+  }
+
+  /** Loads `link_status` once and reads all fields. */
+  fields(): LinkStatusFields {
+    const value = this.load();
+    return {
+      speed: linkStatusSpeed(value),
+      width: linkStatusWidth(value),
+      training: linkStatusTraining(value),
+      slotClock: linkStatusSlotClock(value),
+      active: linkStatusActive(value),
+      bandwidth: linkStatusBandwidth(value),
+      autonomousBandwidth: linkStatusAutonomousBandwidth(value),
+    };
+  }
+
+  /**
+   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
+   * @throws ValueRange
+   */
+  store(fields: number | Encodable<Pick<LinkStatusFields, "bandwidth" | "autonomousBandwidth">>): void {
+    if (typeof fields !== "object" && (fields & 0xffff) !== fields) throw outOfRange("link_status", fields, "0..65535");
+    const value = typeof fields === "object" ? linkStatusValue(fields) : fields;
+    this.window.store16(LINK_STATUS_OFFSET, value);
+  }
+
+  /**
+   * Changes fields by one load and one store; the others stay as they are.
+   * @throws ValueRange, and nothing was stored
+   */
+  change(fields: Encodable<Pick<LinkStatusFields, "bandwidth" | "autonomousBandwidth">>): void {
+    let value = this.load() & 0x3fff;
+    if (fields.bandwidth !== undefined) value = (value | linkStatusWithBandwidth(0, fields.bandwidth)) >>> 0;
+    if (fields.autonomousBandwidth !== undefined)
+      value = (value | linkStatusWithAutonomousBandwidth(0, fields.autonomousBandwidth)) >>> 0;
+    this.window.store16(LINK_STATUS_OFFSET, value);
+  }
+
+  /** [3:0], LinkSpeed, read only */
+  get speed(): LinkSpeed {
+    return linkStatusSpeed(this.load());
+  }
+
+  /** [9:4], u6, read only */
+  get width(): number {
+    return linkStatusWidth(this.load());
+  }
+
+  /** [11], bool, read only */
+  get training(): boolean {
+    return linkStatusTraining(this.load());
+  }
+
+  /** [12], bool, read only */
+  get slotClock(): boolean {
+    return linkStatusSlotClock(this.load());
+  }
+
+  /** [13], bool, read only */
+  get active(): boolean {
+    return linkStatusActive(this.load());
+  }
+
+  /** [14], bool, ones that are written clear */
+  get bandwidth(): boolean {
+    return linkStatusBandwidth(this.load());
+  }
+
+  set bandwidth(value: boolean) {
+    this.window.store16(LINK_STATUS_OFFSET, linkStatusWithBandwidth(this.load(), value));
+  }
+
+  /** [15], bool, ones that are written clear */
+  get autonomousBandwidth(): boolean {
+    return linkStatusAutonomousBandwidth(this.load());
+  }
+
+  set autonomousBandwidth(value: boolean) {
+    this.window.store16(LINK_STATUS_OFFSET, linkStatusWithAutonomousBandwidth(this.load(), value));
+  }
+}
+
+/**
  * The function and its link, without what only ports have.
  * All registers of Express (capability 16): offsets in bytes from its start, where they are constant.
  * @spec pci.ring#Express
@@ -4622,3 +8344,42 @@ export const Express = {
   linkControl: { path: "link_control", offset: 0x10, bits: 16, access: "read-write" },
   linkStatus: { path: "link_status", offset: 0x12, bits: 16, access: "read-write" },
 } as const;
+
+/**
+ * The function and its link, without what only ports have.
+ * The registers of Express (capability 16), opened by {@link openExpress}.
+ * @spec pci.ring#Express
+ */
+export interface Express {
+  /** u16, read only. */
+  readonly expressCapabilities: ExpressCapabilitiesRegister;
+  /** u32, read only. */
+  readonly deviceCapabilities: DeviceCapabilitiesRegister;
+  /** u16, read and written. */
+  readonly deviceControl: DeviceControlRegister;
+  /** u16, read and written. */
+  readonly deviceStatus: DeviceStatusRegister;
+  /** u32, read only. */
+  readonly linkCapabilities: LinkCapabilitiesRegister;
+  /** u16, read and written. */
+  readonly linkControl: LinkControlRegister;
+  /** u16, read and written. */
+  readonly linkStatus: LinkStatusRegister;
+}
+
+/**
+ * Opens the registers of Express (capability 16).
+ * @throws TransportLacks
+ */
+export function openExpress(transport: Transport): Express {
+  const express = openRegisters(transport, { kind: "capability", id: 16, offset: 0 });
+  return {
+    expressCapabilities: new ExpressCapabilitiesRegister(express),
+    deviceCapabilities: new DeviceCapabilitiesRegister(express),
+    deviceControl: new DeviceControlRegister(express),
+    deviceStatus: new DeviceStatusRegister(express),
+    linkCapabilities: new LinkCapabilitiesRegister(express),
+    linkControl: new LinkControlRegister(express),
+    linkStatus: new LinkStatusRegister(express),
+  };
+}

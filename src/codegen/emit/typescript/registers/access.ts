@@ -1,8 +1,9 @@
 /** One register loaded or stored, as the text of code: width, byte order, halves, and what no device answers. */
-import type { Expression, Register, RegisterField } from "../../../../model/model.ts";
+import type { Expression, Register } from "../../../../model/model.ts";
 import type { Context } from "../context.ts";
 import { hex } from "../dwords.ts";
-import { isWideSet, typeOf } from "../types.ts";
+import { group } from "../extract.ts";
+import { isWideField, isWideSet, typeOf } from "../types.ts";
 import type { NamedRegister } from "./named.ts";
 import { neverOnes } from "./ones.ts";
 import { readerName, withName } from "./register-names.ts";
@@ -72,19 +73,20 @@ export function loadNumberText(
 ): string {
   const text = field === undefined ? loadText(context, site) : loadFieldText(context, site, field);
   const declared = site.named.register.fields.find(({ name }) => name === field);
-  const wide = declared === undefined ? site.named.register.bits === 64 : wideField(context, declared);
+  const wide = declared === undefined ? site.named.register.bits === 64 : isWideField(declared);
   return wide && !isWideSet(type) ? `Number(${text})` : text;
-}
-
-function wideField(context: Context, field: RegisterField): boolean {
-  return field.stored === undefined && typeOf(context, field.type, "get") === "bigint";
 }
 
 /**
  * The statement that stores a word: of up to 32 bits the expression of a number (without fields: as its type has it), of
- * 64 that of a number or a bigint.
+ * 64 that of a bigint, or of `either` that and a number.
  */
-export function storeText(context: Context, { named, window, offset }: Site, word: string): string {
+export function storeText(
+  context: Context,
+  { named, window, offset }: Site,
+  word: string,
+  wide: "bigint" | "either" = "either",
+): string {
   const { register } = named;
   const { bits, byteOrder, split } = register;
   const big = byteOrder === "big";
@@ -93,12 +95,12 @@ export function storeText(context: Context, { named, window, offset }: Site, wor
     return `${context.use("storeHalves")}(${given.join(", ")});`;
   }
   if (bits === 64) {
-    const own = isBigint(word) ? word : `BigInt(${word})`;
+    const own = wide === "bigint" || isBigint(word) ? word : `BigInt(${word})`;
     const whole = isSigned(register) ? `BigInt.asUintN(64, ${own})` : own;
     return `${window}.store64(${offset}, ${big ? `${context.use("swap64")}(${whole})` : whole});`;
   }
-  const cut = `${word} & ${hex(2 ** bits - 1)}`;
-  const whole = !isSigned(register) ? word : bits === 32 ? `${word} >>> 0` : cut;
+  const own = group(word);
+  const whole = !isSigned(register) ? word : bits === 32 ? `${own} >>> 0` : `${own} & ${hex(2 ** bits - 1)}`;
   if (!big || bits === 8) return `${window}.store${bits}(${offset}, ${whole});`;
   const swapped = bits === 32 ? `${context.use("swap32")}(${whole}) >>> 0` : `${context.use("swap16")}(${whole})`;
   return `${window}.store${bits}(${offset}, ${swapped});`;
@@ -113,7 +115,7 @@ function isBigint(text: string): boolean {
 export function assignText(context: Context, site: Site, field: string, value: string): string {
   const declared = site.named.register.fields.find(({ name }) => name === field)!;
   const stepped = (at: Site): string =>
-    storeText(context, at, `${withName(context, at.named, declared)}(${loadText(context, at)}, ${value})`);
+    storeText(context, at, `${withName(context, at.named, declared)}(${loadText(context, at)}, ${value})`, "bigint");
   // What is called for the place, is called once.
   if (site.constant || /^[\w.]+$/.test(site.offset)) return stepped(site);
   return `{\nconst at = ${site.offset};\n${stepped({ ...site, offset: "at" })}\n}`;

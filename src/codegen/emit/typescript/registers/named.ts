@@ -16,6 +16,7 @@ import type { Context } from "../context.ts";
 /** A part of the way to a register: a block, or the register itself. */
 export interface Step {
   readonly name: string;
+  readonly doc: string;
   readonly offset: Expression;
   readonly array: RegisterArray | undefined;
   readonly when: readonly RegisterCondition[];

@@ -5,21 +5,28 @@ import { camel, key } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { docs } from "../docs.ts";
 import { hex } from "../dwords.ts";
+import { emitAccessor } from "./accessors.ts";
 import { placeText } from "./docs.ts";
 import { namedRegisters, type NamedRegister } from "./named.ts";
+import { emitOpening } from "./opening.ts";
 import { emitOffset, type Offset } from "./offsets.ts";
 import { emitRegisterValue } from "./values.ts";
 
 export function registersSection(
   context: Context,
   registers: Registers,
-): readonly [title: string, statements: StatementStructures[]] {
+): readonly [title: string, statements: (StatementStructures | string)[]] {
   const all = namedRegisters(context.model, registers).map((named) => ({ named, offset: emitOffset(context, named) }));
   return [
     `Registers of ${registers.name}`,
     [
-      ...all.flatMap(({ named, offset }) => [offset.statement, ...emitRegisterValue(context, named)]),
+      ...all.flatMap(({ named, offset }) => [
+        offset.statement,
+        ...emitRegisterValue(context, named),
+        emitAccessor(context, named),
+      ]),
       table(context, registers, all),
+      ...emitOpening(context, registers),
     ],
   ];
 }

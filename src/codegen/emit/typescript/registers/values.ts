@@ -23,27 +23,21 @@ import type { Words } from "../extract.ts";
 import { bits, placeOf } from "../place.ts";
 import { memberDoc, memberProperties } from "../structs.ts";
 import { fromWireValue } from "../stored.ts";
-import { fieldType } from "../types.ts";
+import { fieldType, type UnionOwner } from "../types.ts";
 import { fieldAccess, registerDoc } from "./docs.ts";
 import type { NamedRegister } from "./named.ts";
 import { fieldsName, readerName, valueName, viewName, withName } from "./register-names.ts";
 
 export function emitRegisterValue(context: Context, named: NamedRegister): StatementStructures[] {
-  const { registers, register, path, name } = named;
+  const { registers, register, path } = named;
   if (register.fields.length === 0) return [];
-  const owner = { file: context.model.file, name: pascal(name), path: [] };
+  const owner = ownerOf(named);
   const fields = valueFields(register);
   const type = fieldsName(context, named);
   const spec = `@spec ${context.specPath(registers.name, path)}`;
   const wide = register.bits === 64;
   const inputs = new Inputs(context, {});
-  const byName = new Map(fields.map((field) => [field.name, field]));
-  const readings = readingsOf(context, fields, () => owner)
-    .filter(({ part }) => part === "")
-    .map((reading) => {
-      const field = reading.path.length === 1 ? byName.get(reading.path[0]!) : undefined;
-      return field === undefined ? reading : { ...reading, doc: fieldDoc(named, field) };
-    });
+  const readings = fieldReadings(context, named);
   const value: OptionalKind<ParameterDeclarationStructure> = {
     name: "value",
     type: wide ? "number | bigint" : "number",
@@ -76,6 +70,23 @@ export function emitRegisterValue(context: Context, named: NamedRegister): State
     ...fields.filter(({ assignable }) => assignable).map((field) => replace(context, named, fields, field, inputs)),
     view(context, named, readings, inputs),
   ];
+}
+
+/** The ways to read what is in a word, as its documentation says them. */
+export function fieldReadings(context: Context, named: NamedRegister): readonly Reading[] {
+  const fields = valueFields(named.register);
+  const owner = ownerOf(named);
+  return readingsOf(context, fields, () => owner)
+    .filter(({ part }) => part === "")
+    .map((reading) => {
+      const field = reading.path.length === 1 ? fields.find(({ name }) => name === reading.path[0]) : undefined;
+      return field === undefined ? reading : { ...reading, doc: fieldDoc(named, field) };
+    });
+}
+
+/** What the types of a register's unions are named after. */
+export function ownerOf({ file, name }: NamedRegister): UnionOwner {
+  return { file, name: pascal(name), path: [] };
 }
 
 function readable(fields: readonly RegisterField[]): readonly RegisterField[] {
@@ -114,7 +125,7 @@ function compose(
   inputs: Inputs,
 ): StatementStructures {
   const { register, path } = named;
-  const filling = new Filling(context, new Scope(["fields", ...OWN_NAMES]), WORDS, { chosen: true });
+  const filling = new Filling(context, new Scope(["fields", "low", "high", ...OWN_NAMES]), WORDS, { chosen: true });
   filling.fill(fields, { from: "fields", label: path, prefix: "", owner: () => owner }, inputs, 0, []);
   const { before, values } = composed(context, filling.leaves, WORDS);
   const word = (index: number): string => values.get(index)?.[0] ?? "0";
@@ -149,11 +160,11 @@ function replace(
   field: RegisterField,
   inputs: Inputs,
 ): StatementStructures {
-  const { register, path, name } = named;
+  const { register, path } = named;
   const property = camel(field.name);
   const scope = new Scope(["value", ...OWN_NAMES]);
   const given = scope.claim(property, field.name);
-  const owner = { file: context.model.file, name: pascal(name), path: [] };
+  const owner = ownerOf(named);
   const filling = new Filling(context, scope, WORDS, { chosen: true });
   filling.fill([field], { named: () => given, label: path, prefix: "", owner: () => owner }, inputs, 0, []);
   const { before, values } = composed(context, filling.leaves, WORDS);

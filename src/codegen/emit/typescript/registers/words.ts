@@ -1,7 +1,7 @@
 /** A register's word made of values for its fields, in place: constants folded, nothing allocated. */
 import { fold } from "../../../../model/fold.ts";
 import type { Expression, RegisterField } from "../../../../model/model.ts";
-import { camel, pascal, type Scope } from "../../../names.ts";
+import { camel, type Scope } from "../../../names.ts";
 import { checksOf, throwing } from "../checks.ts";
 import type { Context } from "../context.ts";
 import { composed } from "../dwords.ts";
@@ -10,7 +10,7 @@ import { Inputs } from "../inputs.ts";
 import { WORDS } from "../pieces.ts";
 import { literal } from "../types.ts";
 import type { NamedRegister } from "./named.ts";
-import { valueFields } from "./values.ts";
+import { ownerOf, valueFields } from "./values.ts";
 
 export interface Composed {
   /** Statements before it: values that are said once, and the checks of those that may not fit. */
@@ -34,7 +34,7 @@ export function composedWord(
   scope: Scope,
   text: (value: Expression) => string,
 ): Composed {
-  const { register, path, name, file } = named;
+  const { register, path } = named;
   const before: string[] = [];
   const texts = new Map<string, string>();
   const fields = valueFields(register).map((field): RegisterField => {
@@ -48,8 +48,13 @@ export function composedWord(
   const filling = new Filling(context, scope, WORDS, { chosen: true });
   const named_ = (field: { readonly name: string; readonly type: RegisterField["type"] }): string =>
     texts.get(field.name) ?? literal(field.type, 0n);
-  const owner = { file, name: pascal(name), path: [] };
-  filling.fill(fields, { named: named_, label: path, prefix: "", owner: () => owner }, new Inputs(context, {}), 0, []);
+  filling.fill(
+    fields,
+    { named: named_, label: path, prefix: "", owner: () => ownerOf(named) },
+    new Inputs(context, {}),
+    0,
+    [],
+  );
   const { before: locals, values } = composed(context, filling.leaves, WORDS);
   const [low, high] = [0, 1].map((index) => values.get(index)?.[0] ?? "0") as [string, string];
   const comment = [0, 1].flatMap((index) => values.get(index)?.[1].replace(/^ \/\/ /, "") || []).join(", ");
