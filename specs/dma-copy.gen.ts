@@ -1542,18 +1542,12 @@ export class CapRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): bigint {
     return notRemovedWide(this.window.load64(CAP_OFFSET), "Engine.cap");
   }
 
-  /**
-   * Loads `cap` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): CapFields {
     const value = this.load();
     return {
@@ -1662,7 +1656,7 @@ export class VersionRegister {
     return this.window.load32(VERSION_OFFSET);
   }
 
-  /** Loads `version` once and reads all fields. */
+  /** All fields, of one load. */
   fields(): VersionFields {
     const value = this.load();
     return { minor: versionMinor(value), major: versionMajor(value) };
@@ -1804,18 +1798,12 @@ export class ControlRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load32(CONTROL_OFFSET), 0xffffffff, "Engine.control");
   }
 
-  /**
-   * Loads `control` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): ControlFields {
     const value = this.load();
     return {
@@ -1826,20 +1814,14 @@ export class ControlRegister {
     };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are as after a reset, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are as after a reset. @throws ValueRange */
   store(fields: number | Encodable<ControlFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("control", fields, "0..4294967295");
     const value = typeof fields === "object" ? controlValue(fields) : fields;
     this.window.store32(CONTROL_OFFSET, value);
   }
 
-  /**
-   * Changes fields by one load and one store; the others stay as they are.
-   * @throws ValueRange, and nothing was stored
-   */
+  /** Changes fields by one load and one store; the others stay as they are. @throws ValueRange */
   change(fields: Encodable<ControlFields>): void {
     let value = this.load();
     if (fields.enable !== undefined) value = controlWithEnable(value, fields.enable);
@@ -1989,18 +1971,12 @@ export class StatusRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load32(STATUS_OFFSET), 0xffffffff, "Engine.status");
   }
 
-  /**
-   * Loads `status` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): StatusFields {
     const value = this.load();
     return {
@@ -2137,37 +2113,25 @@ export class CauseRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load32(CAUSE_OFFSET), 0xffffffff, "Engine.cause");
   }
 
-  /**
-   * Loads `cause` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): CauseFields {
     const value = this.load();
     return { completed: causeCompleted(value), halted: causeHalted(value) };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<CauseFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("cause", fields, "0..4294967295");
     const value = typeof fields === "object" ? causeValue(fields) : fields;
     this.window.store32(CAUSE_OFFSET, value);
   }
 
-  /**
-   * Changes fields by one load and one store; the others stay as they are.
-   * @throws ValueRange, and nothing was stored
-   */
+  /** Changes fields by one load and one store; the others stay as they are. @throws ValueRange */
   change(fields: Encodable<CauseFields>): void {
     let value = this.load() & 0x0;
     if (fields.completed !== undefined) value = (value | causeWithCompleted(0, fields.completed)) >>> 0;
@@ -2218,10 +2182,7 @@ export class ArmRegister {
     return this.window.load32(ARM_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("arm", value, "0..4294967295");
     this.window.store32(ARM_OFFSET, value);
@@ -2257,10 +2218,7 @@ export class SubmissionsBaseRegister {
     return loadHalves(this.window, this.at, "low-high");
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number | bigint): void {
     if (!isU64(value)) throw outOfRange("submissions.base", value, "0..18446744073709551615");
     storeHalves(this.window, this.at, value, "low-high");
@@ -2296,10 +2254,7 @@ export class SubmissionsDepthRegister {
     return this.window.load32(this.at);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("submissions.depth", value, "0..4294967295");
     this.window.store32(this.at, value);
@@ -2360,10 +2315,7 @@ export class CompletionsBaseRegister {
     return loadHalves(this.window, COMPLETIONS_BASE_OFFSET, "low-high");
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number | bigint): void {
     if (!isU64(value)) throw outOfRange("completions_base", value, "0..18446744073709551615");
     storeHalves(this.window, COMPLETIONS_BASE_OFFSET, value, "low-high");
@@ -2392,10 +2344,7 @@ export class CompletionsDepthRegister {
     return this.window.load32(COMPLETIONS_DEPTH_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("completions_depth", value, "0..4294967295");
     this.window.store32(COMPLETIONS_DEPTH_OFFSET, value);
@@ -2477,10 +2426,7 @@ export class DoorbellRegister {
     this.window = window;
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<DoorbellFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("doorbell", fields, "0..4294967295");
     const value = typeof fields === "object" ? doorbellValue(fields) : fields;
@@ -2507,10 +2453,7 @@ export class CompletionsHeadRegister {
     this.window = window;
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("completions_head", value, "0..4294967295");
     this.window.store32(COMPLETIONS_HEAD_OFFSET, value);

@@ -912,37 +912,25 @@ export class ControlRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load32(CONTROL_OFFSET), 0xffffffff, "Controller.control");
   }
 
-  /**
-   * Loads `control` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): ControlFields {
     const value = this.load();
     return { reset: controlReset(value), init: controlInit(value) };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<ControlFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("control", fields, "0..4294967295");
     const value = typeof fields === "object" ? controlValue(fields) : fields;
     this.window.store32(CONTROL_OFFSET, value);
   }
 
-  /**
-   * Changes fields by one load and one store; the others stay as they are.
-   * @throws ValueRange, and nothing was stored
-   */
+  /** Changes fields by one load and one store; the others stay as they are. @throws ValueRange */
   change(fields: Encodable<ControlFields>): void {
     let value = this.load();
     if (fields.reset !== undefined) value = controlWithReset(value, fields.reset);
@@ -1036,18 +1024,12 @@ export class StateRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load32(STATE_OFFSET), 0xffffffff, "Controller.state");
   }
 
-  /**
-   * Loads `state` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): StateFields {
     const value = this.load();
     return { resetDone: stateResetDone(value), initDone: stateInitDone(value) };
@@ -1132,10 +1114,7 @@ export class SqAddressRegister {
     return loadHalves(this.window, SQ_ADDRESS_OFFSET, "high-low");
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number | bigint): void {
     if (!isU64(value)) throw outOfRange("sq_address", value, "0..18446744073709551615");
     storeHalves(this.window, SQ_ADDRESS_OFFSET, value, "high-low");
@@ -1164,10 +1143,7 @@ export class CqAddressRegister {
     return loadHalves(this.window, CQ_ADDRESS_OFFSET, "high-low");
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number | bigint): void {
     if (!isU64(value)) throw outOfRange("cq_address", value, "0..18446744073709551615");
     storeHalves(this.window, CQ_ADDRESS_OFFSET, value, "high-low");
@@ -1198,10 +1174,7 @@ export class DepthRegister {
     return this.window.load32(DEPTH_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("depth", value, "0..4294967295");
     this.window.store32(DEPTH_OFFSET, value);
@@ -1230,10 +1203,7 @@ export class EqDepthRegister {
     return this.window.load32(EQ_DEPTH_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("eq_depth", value, "0..4294967295");
     this.window.store32(EQ_DEPTH_OFFSET, value);
@@ -1262,10 +1232,7 @@ export class EqAddressRegister {
     return loadHalves(this.window, EQ_ADDRESS_OFFSET, "high-low");
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number | bigint): void {
     if (!isU64(value)) throw outOfRange("eq_address", value, "0..18446744073709551615");
     storeHalves(this.window, EQ_ADDRESS_OFFSET, value, "high-low");
@@ -1296,10 +1263,7 @@ export class SqRecordAddressRegister {
     return this.window.load64(SQ_RECORD_ADDRESS_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number | bigint): void {
     if (!isU64(value)) throw outOfRange("sq_record_address", value, "0..18446744073709551615");
     this.window.store64(SQ_RECORD_ADDRESS_OFFSET, BigInt(value));
@@ -1328,10 +1292,7 @@ export class CqRecordAddressRegister {
     return this.window.load64(CQ_RECORD_ADDRESS_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number | bigint): void {
     if (!isU64(value)) throw outOfRange("cq_record_address", value, "0..18446744073709551615");
     this.window.store64(CQ_RECORD_ADDRESS_OFFSET, BigInt(value));
@@ -1360,10 +1321,7 @@ export class EqRecordAddressRegister {
     return this.window.load64(EQ_RECORD_ADDRESS_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number | bigint): void {
     if (!isU64(value)) throw outOfRange("eq_record_address", value, "0..18446744073709551615");
     this.window.store64(EQ_RECORD_ADDRESS_OFFSET, BigInt(value));
@@ -1432,10 +1390,7 @@ export class SqDoorbellRegister {
     this.window = window;
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | bigint | Encodable<SqDoorbellFields>): void {
     if (typeof fields !== "object" && !isU64(fields))
       throw outOfRange("sq_doorbell", fields, "0..18446744073709551615");
@@ -1574,10 +1529,7 @@ export class CqDoorbellRegister {
     this.window = window;
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | bigint | Encodable<CqDoorbellFields>): void {
     if (typeof fields !== "object" && !isU64(fields))
       throw outOfRange("cq_doorbell", fields, "0..18446744073709551615");

@@ -1121,10 +1121,7 @@ export class DoorbellRegister {
     this.window = window;
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number | bigint): void {
     if (!isU64(value)) throw outOfRange("doorbell", value, "0..18446744073709551615");
     this.window.store64(DOORBELL_OFFSET, BigInt(value));

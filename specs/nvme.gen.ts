@@ -5679,18 +5679,12 @@ export class CapRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): bigint {
     return notRemovedWide(this.window.load64(CAP_OFFSET), "Controller.cap");
   }
 
-  /**
-   * Loads `cap` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): CapFields {
     const value = this.load();
     return {
@@ -5879,7 +5873,7 @@ export class VsRegister {
     return this.window.load32(VS_OFFSET);
   }
 
-  /** Loads `vs` once and reads all fields. */
+  /** All fields, of one load. */
   fields(): VsFields {
     const value = this.load();
     return { ter: vsTer(value), mnr: vsMnr(value), mjr: vsMjr(value) };
@@ -5925,10 +5919,7 @@ export class IntmsRegister {
     return this.window.load32(INTMS_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("intms", value, "0..4294967295");
     this.window.store32(INTMS_OFFSET, value);
@@ -5959,10 +5950,7 @@ export class IntmcRegister {
     return this.window.load32(INTMC_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("intmc", value, "0..4294967295");
     this.window.store32(INTMC_OFFSET, value);
@@ -6206,18 +6194,12 @@ export class CcRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load32(CC_OFFSET), 0xffffffff, "Controller.cc");
   }
 
-  /**
-   * Loads `cc` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): CcFields {
     const value = this.load();
     return {
@@ -6232,20 +6214,14 @@ export class CcRegister {
     };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are as after a reset, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are as after a reset. @throws ValueRange */
   store(fields: number | Encodable<CcFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("cc", fields, "0..4294967295");
     const value = typeof fields === "object" ? ccValue(fields) : fields;
     this.window.store32(CC_OFFSET, value);
   }
 
-  /**
-   * Changes fields by one load and one store; the others stay as they are.
-   * @throws ValueRange, and nothing was stored
-   */
+  /** Changes fields by one load and one store; the others stay as they are. @throws ValueRange */
   change(fields: Encodable<CcFields>): void {
     let value = this.load();
     if (fields.en !== undefined) value = ccWithEn(value, fields.en);
@@ -6468,18 +6444,12 @@ export class CstsRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load32(CSTS_OFFSET), 0xffffffff, "Controller.csts");
   }
 
-  /**
-   * Loads `csts` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): CstsFields {
     const value = this.load();
     return {
@@ -6492,10 +6462,7 @@ export class CstsRegister {
     };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<CstsFields, "nssro">>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("csts", fields, "0..4294967295");
     const value = typeof fields === "object" ? cstsValue(fields) : fields;
@@ -6561,10 +6528,7 @@ export class NssrRegister {
     return this.window.load32(NSSR_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("nssr", value, "0..4294967295");
     this.window.store32(NSSR_OFFSET, value);
@@ -6643,27 +6607,18 @@ export class AqaRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load32(AQA_OFFSET), 0xffffffff, "Controller.aqa");
   }
 
-  /**
-   * Loads `aqa` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): AqaFields {
     const value = this.load();
     return { asqs: aqaAsqs(value), acqs: aqaAcqs(value) };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<AqaFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("aqa", fields, "0..4294967295");
     const value = typeof fields === "object" ? aqaValue(fields) : fields;
@@ -6703,10 +6658,7 @@ export class AsqRegister {
     return loadHalves(this.window, ASQ_OFFSET, "low-high");
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number | bigint): void {
     if (!isU64(value)) throw outOfRange("asq", value, "0..18446744073709551615");
     storeHalves(this.window, ASQ_OFFSET, value, "low-high");
@@ -6735,10 +6687,7 @@ export class AcqRegister {
     return loadHalves(this.window, ACQ_OFFSET, "low-high");
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number | bigint): void {
     if (!isU64(value)) throw outOfRange("acq", value, "0..18446744073709551615");
     storeHalves(this.window, ACQ_OFFSET, value, "low-high");
@@ -6908,18 +6857,12 @@ export class CmblocRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load32(CMBLOC_OFFSET), 0xffffffff, "Controller.cmbloc");
   }
 
-  /**
-   * Loads `cmbloc` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): CmblocFields {
     const value = this.load();
     return {
@@ -7121,18 +7064,12 @@ export class CmbszRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load32(CMBSZ_OFFSET), 0xffffffff, "Controller.cmbsz");
   }
 
-  /**
-   * Loads `cmbsz` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): CmbszFields {
     const value = this.load();
     return {
@@ -7262,7 +7199,7 @@ export class CrtoRegister {
     return this.window.load32(CRTO_OFFSET);
   }
 
-  /** Loads `crto` once and reads all fields. */
+  /** All fields, of one load. */
   fields(): CrtoFields {
     const value = this.load();
     return { crwmt: crtoCrwmt(value), crimt: crtoCrimt(value) };
@@ -7305,10 +7242,7 @@ export class DoorbellsSqTailRegister {
     this.at = at;
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("doorbells.sq_tail", value, "0..4294967295");
     this.window.store32(this.at, value);
@@ -7341,10 +7275,7 @@ export class DoorbellsCqHeadRegister {
     this.at = at;
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("doorbells.cq_head", value, "0..4294967295");
     this.window.store32(this.at, value);
@@ -7548,18 +7479,12 @@ export class PciCommandRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load16(PCI_COMMAND_OFFSET), 0xffff, "PciConfig.pci_command");
   }
 
-  /**
-   * Loads `pci_command` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): PciCommandFields {
     const value = this.load();
     return {
@@ -7569,20 +7494,14 @@ export class PciCommandRegister {
     };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<PciCommandFields>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields) throw outOfRange("pci_command", fields, "0..65535");
     const value = typeof fields === "object" ? pciCommandValue(fields) : fields;
     this.window.store16(PCI_COMMAND_OFFSET, value);
   }
 
-  /**
-   * Changes fields by one load and one store; the others stay as they are.
-   * @throws ValueRange, and nothing was stored
-   */
+  /** Changes fields by one load and one store; the others stay as they are. @throws ValueRange */
   change(fields: Encodable<PciCommandFields>): void {
     let value = this.load();
     if (fields.memory !== undefined) value = pciCommandWithMemory(value, fields.memory);

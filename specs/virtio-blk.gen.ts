@@ -623,10 +623,7 @@ export class WceRegister {
     return this.window.load8(WCE_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if ((value & 0xff) !== value) throw outOfRange("wce", value, "0..255");
     this.window.store8(WCE_OFFSET, value);

@@ -447,10 +447,7 @@ export class DeviceFeatureSelectRegister {
     return this.window.load32(DEVICE_FEATURE_SELECT_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("device_feature_select", value, "0..4294967295");
     this.window.store32(DEVICE_FEATURE_SELECT_OFFSET, value);
@@ -502,10 +499,7 @@ export class DriverFeatureSelectRegister {
     return this.window.load32(DRIVER_FEATURE_SELECT_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("driver_feature_select", value, "0..4294967295");
     this.window.store32(DRIVER_FEATURE_SELECT_OFFSET, value);
@@ -534,10 +528,7 @@ export class DriverFeatureRegister {
     return this.window.load32(DRIVER_FEATURE_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("driver_feature", value, "0..4294967295");
     this.window.store32(DRIVER_FEATURE_OFFSET, value);
@@ -566,10 +557,7 @@ export class ConfigMsixVectorRegister {
     return this.window.load16(CONFIG_MSIX_VECTOR_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if ((value & 0xffff) !== value) throw outOfRange("config_msix_vector", value, "0..65535");
     this.window.store16(CONFIG_MSIX_VECTOR_OFFSET, value);
@@ -618,18 +606,12 @@ export class DeviceStatusRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): DeviceStatus {
     return notRemoved(this.window.load8(DEVICE_STATUS_OFFSET), 0xff, "Common.device_status");
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: DeviceStatus): void {
     if ((value & 0xcf) !== value) throw unknownFlags("device_status", value, DeviceStatus);
     this.window.store8(DEVICE_STATUS_OFFSET, value);
@@ -683,10 +665,7 @@ export class QueueSelectRegister {
     return this.window.load16(QUEUE_SELECT_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if ((value & 0xffff) !== value) throw outOfRange("queue_select", value, "0..65535");
     this.window.store16(QUEUE_SELECT_OFFSET, value);
@@ -717,10 +696,7 @@ export class QueueSizeRegister {
     return this.window.load16(QUEUE_SIZE_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if ((value & 0xffff) !== value) throw outOfRange("queue_size", value, "0..65535");
     this.window.store16(QUEUE_SIZE_OFFSET, value);
@@ -749,10 +725,7 @@ export class QueueMsixVectorRegister {
     return this.window.load16(QUEUE_MSIX_VECTOR_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if ((value & 0xffff) !== value) throw outOfRange("queue_msix_vector", value, "0..65535");
     this.window.store16(QUEUE_MSIX_VECTOR_OFFSET, value);
@@ -781,10 +754,7 @@ export class QueueEnableRegister {
     return this.window.load16(QUEUE_ENABLE_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if ((value & 0xffff) !== value) throw outOfRange("queue_enable", value, "0..65535");
     this.window.store16(QUEUE_ENABLE_OFFSET, value);
@@ -838,10 +808,7 @@ export class QueueDescRegister {
     return loadHalves(this.window, QUEUE_DESC_OFFSET, "low-high");
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number | bigint): void {
     if (!isU64(value)) throw outOfRange("queue_desc", value, "0..18446744073709551615");
     storeHalves(this.window, QUEUE_DESC_OFFSET, value, "low-high");
@@ -870,10 +837,7 @@ export class QueueDriverRegister {
     return loadHalves(this.window, QUEUE_DRIVER_OFFSET, "low-high");
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number | bigint): void {
     if (!isU64(value)) throw outOfRange("queue_driver", value, "0..18446744073709551615");
     storeHalves(this.window, QUEUE_DRIVER_OFFSET, value, "low-high");
@@ -902,10 +866,7 @@ export class QueueDeviceRegister {
     return loadHalves(this.window, QUEUE_DEVICE_OFFSET, "low-high");
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number | bigint): void {
     if (!isU64(value)) throw outOfRange("queue_device", value, "0..18446744073709551615");
     storeHalves(this.window, QUEUE_DEVICE_OFFSET, value, "low-high");
@@ -957,10 +918,7 @@ export class QueueResetRegister {
     return this.window.load16(QUEUE_RESET_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if ((value & 0xffff) !== value) throw outOfRange("queue_reset", value, "0..65535");
     this.window.store16(QUEUE_RESET_OFFSET, value);
@@ -1093,10 +1051,7 @@ export class PlacesNotifyRegister {
     this.at = at;
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if ((value & 0xffff) !== value) throw outOfRange("places.notify", value, "0..65535");
     this.window.store16(this.at, value);
@@ -1220,18 +1175,12 @@ export class IsrRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word, which clears it.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word, which clears it. @throws DeviceRemoved */
   take(): number {
     return notRemoved(this.window.load8(ISR_OFFSET), 0xff, "Interrupt.isr");
   }
 
-  /**
-   * Loads the word, which clears it, and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load, which clears them. @throws DeviceRemoved */
   takeFields(): IsrFields {
     const value = this.take();
     return { queue: isrQueue(value), config: isrConfig(value) };

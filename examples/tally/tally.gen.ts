@@ -350,10 +350,7 @@ export class EntriesRegister {
     return this.window.load32(ENTRIES_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("entries", value, "0..4294967295");
     this.window.store32(ENTRIES_OFFSET, value);
@@ -382,10 +379,7 @@ export class RequestsRegister {
     return this.window.load64(REQUESTS_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number | bigint): void {
     if (!isU64(value)) throw outOfRange("requests", value, "0..18446744073709551615");
     this.window.store64(REQUESTS_OFFSET, BigInt(value));
@@ -414,10 +408,7 @@ export class AnswersRegister {
     return this.window.load64(ANSWERS_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number | bigint): void {
     if (!isU64(value)) throw outOfRange("answers", value, "0..18446744073709551615");
     this.window.store64(ANSWERS_OFFSET, BigInt(value));
@@ -443,10 +434,7 @@ export class TailRegister {
     this.window = window;
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("tail", value, "0..4294967295");
     this.window.store32(TAIL_OFFSET, value);
@@ -470,10 +458,7 @@ export class HeadRegister {
     this.window = window;
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("head", value, "0..4294967295");
     this.window.store32(HEAD_OFFSET, value);

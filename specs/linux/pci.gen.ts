@@ -716,18 +716,12 @@ export class CommandRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load16(COMMAND_OFFSET), 0xffff, "Header.command");
   }
 
-  /**
-   * Loads `command` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): CommandFields {
     const value = this.load();
     return {
@@ -745,20 +739,14 @@ export class CommandRegister {
     };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are as after a reset, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are as after a reset. @throws ValueRange */
   store(fields: number | Encodable<CommandFields>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields) throw outOfRange("command", fields, "0..65535");
     const value = typeof fields === "object" ? commandValue(fields) : fields;
     this.window.store16(COMMAND_OFFSET, value);
   }
 
-  /**
-   * Changes fields by one load and one store; the others stay as they are.
-   * @throws ValueRange, and nothing was stored
-   */
+  /** Changes fields by one load and one store; the others stay as they are. @throws ValueRange */
   change(fields: Encodable<CommandFields>): void {
     let value = this.load();
     if (fields.io !== undefined) value = commandWithIo(value, fields.io);
@@ -1129,18 +1117,12 @@ export class StatusRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load16(STATUS_OFFSET), 0xffff, "Header.status");
   }
 
-  /**
-   * Loads `status` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): StatusFields {
     const value = this.load();
     return {
@@ -1159,10 +1141,7 @@ export class StatusRegister {
     };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(
     fields:
       | number
@@ -1183,10 +1162,7 @@ export class StatusRegister {
     this.window.store16(STATUS_OFFSET, value);
   }
 
-  /**
-   * Changes fields by one load and one store; the others stay as they are.
-   * @throws ValueRange, and nothing was stored
-   */
+  /** Changes fields by one load and one store; the others stay as they are. @throws ValueRange */
   change(
     fields: Encodable<
       Pick<
@@ -1379,7 +1355,7 @@ export class ClassRevisionRegister {
     return this.window.load32(CLASS_REVISION_OFFSET);
   }
 
-  /** Loads `class_revision` once and reads all fields. */
+  /** All fields, of one load. */
   fields(): ClassRevisionFields {
     const value = this.load();
     return { revision: classRevisionRevision(value), class: classRevisionClass(value) };
@@ -1487,10 +1463,7 @@ export class CacheLineSizeRegister {
     return this.window.load8(CACHE_LINE_SIZE_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if ((value & 0xff) !== value) throw outOfRange("cache_line_size", value, "0..255");
     this.window.store8(CACHE_LINE_SIZE_OFFSET, value);
@@ -1519,10 +1492,7 @@ export class LatencyTimerRegister {
     return this.window.load8(LATENCY_TIMER_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if ((value & 0xff) !== value) throw outOfRange("latency_timer", value, "0..255");
     this.window.store8(LATENCY_TIMER_OFFSET, value);
@@ -1605,7 +1575,7 @@ export class HeaderTypeRegister {
     return this.window.load8(HEADER_TYPE_OFFSET);
   }
 
-  /** Loads `header_type` once and reads all fields. */
+  /** All fields, of one load. */
   fields(): HeaderTypeFields {
     const value = this.load();
     return { layout: headerTypeLayout(value), multiFunction: headerTypeMultiFunction(value) };
@@ -1714,27 +1684,18 @@ export class SelfTestRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load8(SELF_TEST_OFFSET), 0xff, "Header.self_test");
   }
 
-  /**
-   * Loads `self_test` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): SelfTestFields {
     const value = this.load();
     return { code: selfTestCode(value), start: selfTestStart(value), capable: selfTestCapable(value) };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<SelfTestFields, "start">>): void {
     if (typeof fields !== "object" && (fields & 0xff) !== fields) throw outOfRange("self_test", fields, "0..255");
     const value = typeof fields === "object" ? selfTestValue(fields) : fields;
@@ -1828,7 +1789,7 @@ export class CapabilitiesRegister {
     return this.window.load8(CAPABILITIES_OFFSET);
   }
 
-  /** Loads `capabilities` once and reads all fields. */
+  /** All fields, of one load. */
   fields(): CapabilitiesFields {
     const value = this.load();
     return { first: capabilitiesFirst(value) };
@@ -1862,10 +1823,7 @@ export class InterruptLineRegister {
     return this.window.load8(INTERRUPT_LINE_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if ((value & 0xff) !== value) throw outOfRange("interrupt_line", value, "0..255");
     this.window.store8(INTERRUPT_LINE_OFFSET, value);
@@ -2021,7 +1979,7 @@ export class BarRegister {
     return this.window.load32(this.at);
   }
 
-  /** Loads `bar` once and reads all fields. */
+  /** All fields, of one load. */
   fields(): BarFields {
     const value = this.load();
     return {
@@ -2032,10 +1990,7 @@ export class BarRegister {
     };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<BarFields, "address">>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("bar", fields, "0..4294967295");
     const value = typeof fields === "object" ? barValue(fields) : fields;
@@ -2159,27 +2114,18 @@ export class IoBarRegister {
     this.at = at;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load32(this.at), 0xffffffff, "Header.io_bar");
   }
 
-  /**
-   * Loads `io_bar` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): IoBarFields {
     const value = this.load();
     return { isIo: ioBarIsIo(value), port: ioBarPort(value) };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<IoBarFields, "port">>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("io_bar", fields, "0..4294967295");
     const value = typeof fields === "object" ? ioBarValue(fields) : fields;
@@ -2369,37 +2315,25 @@ export class RomRegister {
     this.at = at;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load32(this.at), 0xffffffff, "Header.rom");
   }
 
-  /**
-   * Loads `rom` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): RomFields {
     const value = this.load();
     return { enable: romEnable(value), address: romAddress(value) };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<RomFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("rom", fields, "0..4294967295");
     const value = typeof fields === "object" ? romValue(fields) : fields;
     this.window.store32(this.at, value);
   }
 
-  /**
-   * Changes fields by one load and one store; the others stay as they are.
-   * @throws ValueRange, and nothing was stored
-   */
+  /** Changes fields by one load and one store; the others stay as they are. @throws ValueRange */
   change(fields: Encodable<RomFields>): void {
     let value = this.load();
     if (fields.enable !== undefined) value = romWithEnable(value, fields.enable);
@@ -2505,10 +2439,7 @@ export class BridgeBarRegister {
     return this.window.load32(this.at);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("bridge_bar", value, "0..4294967295");
     this.window.store32(this.at, value);
@@ -2539,10 +2470,7 @@ export class PrimaryBusRegister {
     return this.window.load8(PRIMARY_BUS_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if ((value & 0xff) !== value) throw outOfRange("primary_bus", value, "0..255");
     this.window.store8(PRIMARY_BUS_OFFSET, value);
@@ -2573,10 +2501,7 @@ export class SecondaryBusRegister {
     return this.window.load8(SECONDARY_BUS_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if ((value & 0xff) !== value) throw outOfRange("secondary_bus", value, "0..255");
     this.window.store8(SECONDARY_BUS_OFFSET, value);
@@ -2609,10 +2534,7 @@ export class SubordinateBusRegister {
     return this.window.load8(SUBORDINATE_BUS_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if ((value & 0xff) !== value) throw outOfRange("subordinate_bus", value, "0..255");
     this.window.store8(SUBORDINATE_BUS_OFFSET, value);
@@ -2643,10 +2565,7 @@ export class SecondaryLatencyTimerRegister {
     return this.window.load8(SECONDARY_LATENCY_TIMER_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if ((value & 0xff) !== value) throw outOfRange("secondary_latency_timer", value, "0..255");
     this.window.store8(SECONDARY_LATENCY_TIMER_OFFSET, value);
@@ -2749,16 +2668,13 @@ export class IoBaseRegister {
     return this.window.load8(IO_BASE_OFFSET);
   }
 
-  /** Loads `io_base` once and reads all fields. */
+  /** All fields, of one load. */
   fields(): IoBaseFields {
     const value = this.load();
     return { type: ioBaseType(value), address: ioBaseAddress(value) };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<IoBaseFields, "address">>): void {
     if (typeof fields !== "object" && (fields & 0xff) !== fields) throw outOfRange("io_base", fields, "0..255");
     const value = typeof fields === "object" ? ioBaseValue(fields) : fields;
@@ -2873,16 +2789,13 @@ export class IoLimitRegister {
     return this.window.load8(IO_LIMIT_OFFSET);
   }
 
-  /** Loads `io_limit` once and reads all fields. */
+  /** All fields, of one load. */
   fields(): IoLimitFields {
     const value = this.load();
     return { type: ioLimitType(value), address: ioLimitAddress(value) };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<IoLimitFields, "address">>): void {
     if (typeof fields !== "object" && (fields & 0xff) !== fields) throw outOfRange("io_limit", fields, "0..255");
     const value = typeof fields === "object" ? ioLimitValue(fields) : fields;
@@ -2928,10 +2841,7 @@ export class SecondaryStatusRegister {
     return this.window.load16(SECONDARY_STATUS_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if ((value & 0xffff) !== value) throw outOfRange("secondary_status", value, "0..65535");
     this.window.store16(SECONDARY_STATUS_OFFSET, value);
@@ -3034,16 +2944,13 @@ export class MemoryBaseRegister {
     return this.window.load16(MEMORY_BASE_OFFSET);
   }
 
-  /** Loads `memory_base` once and reads all fields. */
+  /** All fields, of one load. */
   fields(): MemoryBaseFields {
     const value = this.load();
     return { type: memoryBaseType(value), address: memoryBaseAddress(value) };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<MemoryBaseFields, "address">>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields) throw outOfRange("memory_base", fields, "0..65535");
     const value = typeof fields === "object" ? memoryBaseValue(fields) : fields;
@@ -3158,16 +3065,13 @@ export class MemoryLimitRegister {
     return this.window.load16(MEMORY_LIMIT_OFFSET);
   }
 
-  /** Loads `memory_limit` once and reads all fields. */
+  /** All fields, of one load. */
   fields(): MemoryLimitFields {
     const value = this.load();
     return { type: memoryLimitType(value), address: memoryLimitAddress(value) };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<MemoryLimitFields, "address">>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields)
       throw outOfRange("memory_limit", fields, "0..65535");
@@ -3283,16 +3187,13 @@ export class PrefetchableBaseRegister {
     return this.window.load16(PREFETCHABLE_BASE_OFFSET);
   }
 
-  /** Loads `prefetchable_base` once and reads all fields. */
+  /** All fields, of one load. */
   fields(): PrefetchableBaseFields {
     const value = this.load();
     return { type: prefetchableBaseType(value), address: prefetchableBaseAddress(value) };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<PrefetchableBaseFields, "address">>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields)
       throw outOfRange("prefetchable_base", fields, "0..65535");
@@ -3408,16 +3309,13 @@ export class PrefetchableLimitRegister {
     return this.window.load16(PREFETCHABLE_LIMIT_OFFSET);
   }
 
-  /** Loads `prefetchable_limit` once and reads all fields. */
+  /** All fields, of one load. */
   fields(): PrefetchableLimitFields {
     const value = this.load();
     return { type: prefetchableLimitType(value), address: prefetchableLimitAddress(value) };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<PrefetchableLimitFields, "address">>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields)
       throw outOfRange("prefetchable_limit", fields, "0..65535");
@@ -3464,10 +3362,7 @@ export class PrefetchableBaseUpperRegister {
     return this.window.load32(PREFETCHABLE_BASE_UPPER_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("prefetchable_base_upper", value, "0..4294967295");
     this.window.store32(PREFETCHABLE_BASE_UPPER_OFFSET, value);
@@ -3498,10 +3393,7 @@ export class PrefetchableLimitUpperRegister {
     return this.window.load32(PREFETCHABLE_LIMIT_UPPER_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("prefetchable_limit_upper", value, "0..4294967295");
     this.window.store32(PREFETCHABLE_LIMIT_UPPER_OFFSET, value);
@@ -3532,10 +3424,7 @@ export class IoBaseUpperRegister {
     return this.window.load16(IO_BASE_UPPER_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if ((value & 0xffff) !== value) throw outOfRange("io_base_upper", value, "0..65535");
     this.window.store16(IO_BASE_UPPER_OFFSET, value);
@@ -3566,10 +3455,7 @@ export class IoLimitUpperRegister {
     return this.window.load16(IO_LIMIT_UPPER_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if ((value & 0xffff) !== value) throw outOfRange("io_limit_upper", value, "0..65535");
     this.window.store16(IO_LIMIT_UPPER_OFFSET, value);
@@ -3853,18 +3739,12 @@ export class BridgeControlRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load16(BRIDGE_CONTROL_OFFSET), 0xffff, "Header.bridge_control");
   }
 
-  /**
-   * Loads `bridge_control` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): BridgeControlFields {
     const value = this.load();
     return {
@@ -3883,10 +3763,7 @@ export class BridgeControlRegister {
     };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<BridgeControlFields>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields)
       throw outOfRange("bridge_control", fields, "0..65535");
@@ -3894,10 +3771,7 @@ export class BridgeControlRegister {
     this.window.store16(BRIDGE_CONTROL_OFFSET, value);
   }
 
-  /**
-   * Changes fields by one load and one store; the others stay as they are.
-   * @throws ValueRange, and nothing was stored
-   */
+  /** Changes fields by one load and one store; the others stay as they are. @throws ValueRange */
   change(fields: Encodable<BridgeControlFields>): void {
     let value = this.load() & 0xfbff;
     if (fields.parity !== undefined) value = bridgeControlWithParity(value, fields.parity);
@@ -4386,7 +4260,7 @@ export class NextRegister {
     return this.window.load8(NEXT_OFFSET);
   }
 
-  /** Loads `next` once and reads all fields. */
+  /** All fields, of one load. */
   fields(): NextFields {
     const value = this.load();
     return { place: nextPlace(value) };
@@ -4420,10 +4294,7 @@ export class FlagsRegister {
     return this.window.load16(FLAGS_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if ((value & 0xffff) !== value) throw outOfRange("flags", value, "0..65535");
     this.window.store16(FLAGS_OFFSET, value);
@@ -4622,18 +4493,12 @@ export class PmCapabilitiesRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load16(PM_CAPABILITIES_OFFSET), 0xffff, "PowerManagement.pm_capabilities");
   }
 
-  /**
-   * Loads `pm_capabilities` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): PmCapabilitiesFields {
     const value = this.load();
     return {
@@ -4846,18 +4711,12 @@ export class PmControlRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load16(PM_CONTROL_OFFSET), 0xffff, "PowerManagement.pm_control");
   }
 
-  /**
-   * Loads `pm_control` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): PmControlFields {
     const value = this.load();
     return {
@@ -4870,20 +4729,14 @@ export class PmControlRegister {
     };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<PmControlFields, "state" | "pmeEnable" | "dataSelect" | "pmeStatus">>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields) throw outOfRange("pm_control", fields, "0..65535");
     const value = typeof fields === "object" ? pmControlValue(fields) : fields;
     this.window.store16(PM_CONTROL_OFFSET, value);
   }
 
-  /**
-   * Changes fields by one load and one store; the others stay as they are.
-   * @throws ValueRange, and nothing was stored
-   */
+  /** Changes fields by one load and one store; the others stay as they are. @throws ValueRange */
   change(fields: Encodable<Pick<PmControlFields, "state" | "pmeEnable" | "dataSelect" | "pmeStatus">>): void {
     let value = this.load() & 0x7fff;
     if (fields.state !== undefined) value = pmControlWithState(value, fields.state);
@@ -5148,18 +5001,12 @@ export class MsiControlRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load16(MSI_CONTROL_OFFSET), 0xffff, "Msi.msi_control");
   }
 
-  /**
-   * Loads `msi_control` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): MsiControlFields {
     const value = this.load();
     return {
@@ -5171,20 +5018,14 @@ export class MsiControlRegister {
     };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<MsiControlFields, "enable" | "enabled">>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields) throw outOfRange("msi_control", fields, "0..65535");
     const value = typeof fields === "object" ? msiControlValue(fields) : fields;
     this.window.store16(MSI_CONTROL_OFFSET, value);
   }
 
-  /**
-   * Changes fields by one load and one store; the others stay as they are.
-   * @throws ValueRange, and nothing was stored
-   */
+  /** Changes fields by one load and one store; the others stay as they are. @throws ValueRange */
   change(fields: Encodable<Pick<MsiControlFields, "enable" | "enabled">>): void {
     let value = this.load();
     if (fields.enable !== undefined) value = msiControlWithEnable(value, fields.enable);
@@ -5300,27 +5141,18 @@ export class MsiAddressRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load32(MSI_ADDRESS_OFFSET), 0xffffffff, "Msi.msi_address");
   }
 
-  /**
-   * Loads `msi_address` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): MsiAddressFields {
     const value = this.load();
     return { address: msiAddressAddress(value) };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<MsiAddressFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("msi_address", fields, "0..4294967295");
     const value = typeof fields === "object" ? msiAddressValue(fields) : fields;
@@ -5359,10 +5191,7 @@ export class MsiAddressHighRegister {
     return this.window.load32(MSI_ADDRESS_HIGH_OFFSET);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("msi_address_high", value, "0..4294967295");
     this.window.store32(MSI_ADDRESS_HIGH_OFFSET, value);
@@ -5396,10 +5225,7 @@ export class MsiDataRegister {
     return this.window.load16(this.at);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if ((value & 0xffff) !== value) throw outOfRange("msi_data", value, "0..65535");
     this.window.store16(this.at, value);
@@ -5435,10 +5261,7 @@ export class MsiMaskRegister {
     return this.window.load32(this.at);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("msi_mask", value, "0..4294967295");
     this.window.store32(this.at, value);
@@ -5623,27 +5446,18 @@ export class MsixControlRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load16(MSIX_CONTROL_OFFSET), 0xffff, "MsiX.msix_control");
   }
 
-  /**
-   * Loads `msix_control` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): MsixControlFields {
     const value = this.load();
     return { size: msixControlSize(value), maskAll: msixControlMaskAll(value), enable: msixControlEnable(value) };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<MsixControlFields, "maskAll" | "enable">>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields)
       throw outOfRange("msix_control", fields, "0..65535");
@@ -5651,10 +5465,7 @@ export class MsixControlRegister {
     this.window.store16(MSIX_CONTROL_OFFSET, value);
   }
 
-  /**
-   * Changes fields by one load and one store; the others stay as they are.
-   * @throws ValueRange, and nothing was stored
-   */
+  /** Changes fields by one load and one store; the others stay as they are. @throws ValueRange */
   change(fields: Encodable<Pick<MsixControlFields, "maskAll" | "enable">>): void {
     let value = this.load();
     if (fields.maskAll !== undefined) value = msixControlWithMaskAll(value, fields.maskAll);
@@ -5768,7 +5579,7 @@ export class MsixTableRegister {
     return this.window.load32(MSIX_TABLE_OFFSET);
   }
 
-  /** Loads `msix_table` once and reads all fields. */
+  /** All fields, of one load. */
   fields(): MsixTableFields {
     const value = this.load();
     return { bar: msixTableBar(value), offset: msixTableOffset(value) };
@@ -5864,7 +5675,7 @@ export class MsixPendingRegister {
     return this.window.load32(MSIX_PENDING_OFFSET);
   }
 
-  /** Loads `msix_pending` once and reads all fields. */
+  /** All fields, of one load. */
   fields(): MsixPendingFields {
     const value = this.load();
     return { bar: msixPendingBar(value), offset: msixPendingOffset(value) };
@@ -5999,27 +5810,18 @@ export class MessagesMessageAddressRegister {
     this.at = at;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load32(this.at), 0xffffffff, "MsiXTable.messages.message_address");
   }
 
-  /**
-   * Loads `messages.message_address` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): MessagesMessageAddressFields {
     const value = this.load();
     return { address: messagesMessageAddressAddress(value) };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<MessagesMessageAddressFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields)
       throw outOfRange("messages.message_address", fields, "0..4294967295");
@@ -6066,10 +5868,7 @@ export class MessagesMessageAddressHighRegister {
     return this.window.load32(this.at);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("messages.message_address_high", value, "0..4294967295");
     this.window.store32(this.at, value);
@@ -6105,10 +5904,7 @@ export class MessagesMessageDataRegister {
     return this.window.load32(this.at);
   }
 
-  /**
-   * Stores the word.
-   * @throws ValueRange
-   */
+  /** Stores the word. @throws ValueRange */
   store(value: number): void {
     if (value >>> 0 !== value) throw outOfRange("messages.message_data", value, "0..4294967295");
     this.window.store32(this.at, value);
@@ -6181,27 +5977,18 @@ export class MessagesVectorControlRegister {
     this.at = at;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load32(this.at), 0xffffffff, "MsiXTable.messages.vector_control");
   }
 
-  /**
-   * Loads `messages.vector_control` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): MessagesVectorControlFields {
     const value = this.load();
     return { masked: messagesVectorControlMasked(value) };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are as after a reset, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are as after a reset. @throws ValueRange */
   store(fields: number | Encodable<MessagesVectorControlFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields)
       throw outOfRange("messages.vector_control", fields, "0..4294967295");
@@ -6383,18 +6170,12 @@ export class ExpressCapabilitiesRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load16(EXPRESS_CAPABILITIES_OFFSET), 0xffff, "Express.express_capabilities");
   }
 
-  /**
-   * Loads `express_capabilities` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): ExpressCapabilitiesFields {
     const value = this.load();
     return {
@@ -6606,18 +6387,12 @@ export class DeviceCapabilitiesRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load32(DEVICE_CAPABILITIES_OFFSET), 0xffffffff, "Express.device_capabilities");
   }
 
-  /**
-   * Loads `device_capabilities` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): DeviceCapabilitiesFields {
     const value = this.load();
     return {
@@ -6970,18 +6745,12 @@ export class DeviceControlRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load16(DEVICE_CONTROL_OFFSET), 0xffff, "Express.device_control");
   }
 
-  /**
-   * Loads `device_control` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): DeviceControlFields {
     const value = this.load();
     return {
@@ -7000,10 +6769,7 @@ export class DeviceControlRegister {
     };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<DeviceControlFields>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields)
       throw outOfRange("device_control", fields, "0..65535");
@@ -7011,10 +6777,7 @@ export class DeviceControlRegister {
     this.window.store16(DEVICE_CONTROL_OFFSET, value);
   }
 
-  /**
-   * Changes fields by one load and one store; the others stay as they are.
-   * @throws ValueRange, and nothing was stored
-   */
+  /** Changes fields by one load and one store; the others stay as they are. @throws ValueRange */
   change(fields: Encodable<DeviceControlFields>): void {
     let value = this.load() & 0x7fff;
     if (fields.correctableErrors !== undefined)
@@ -7293,18 +7056,12 @@ export class DeviceStatusRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load16(DEVICE_STATUS_OFFSET), 0xffff, "Express.device_status");
   }
 
-  /**
-   * Loads `device_status` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): DeviceStatusFields {
     const value = this.load();
     return {
@@ -7317,10 +7074,7 @@ export class DeviceStatusRegister {
     };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(
     fields:
       | number
@@ -7332,10 +7086,7 @@ export class DeviceStatusRegister {
     this.window.store16(DEVICE_STATUS_OFFSET, value);
   }
 
-  /**
-   * Changes fields by one load and one store; the others stay as they are.
-   * @throws ValueRange, and nothing was stored
-   */
+  /** Changes fields by one load and one store; the others stay as they are. @throws ValueRange */
   change(
     fields: Encodable<
       Pick<DeviceStatusFields, "correctableError" | "nonfatalError" | "fatalError" | "unsupportedRequest">
@@ -7605,18 +7356,12 @@ export class LinkCapabilitiesRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load32(LINK_CAPABILITIES_OFFSET), 0xffffffff, "Express.link_capabilities");
   }
 
-  /**
-   * Loads `link_capabilities` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): LinkCapabilitiesFields {
     const value = this.load();
     return {
@@ -7937,18 +7682,12 @@ export class LinkControlRegister {
     this.window = window;
   }
 
-  /**
-   * Loads the word.
-   * @throws DeviceRemoved
-   */
+  /** Loads the word. @throws DeviceRemoved */
   load(): number {
     return notRemoved(this.window.load16(LINK_CONTROL_OFFSET), 0xffff, "Express.link_control");
   }
 
-  /**
-   * Loads `link_control` once and reads all fields.
-   * @throws DeviceRemoved
-   */
+  /** All fields, of one load. @throws DeviceRemoved */
   fields(): LinkControlFields {
     const value = this.load();
     return {
@@ -7965,10 +7704,7 @@ export class LinkControlRegister {
     };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<LinkControlFields>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields)
       throw outOfRange("link_control", fields, "0..65535");
@@ -7976,10 +7712,7 @@ export class LinkControlRegister {
     this.window.store16(LINK_CONTROL_OFFSET, value);
   }
 
-  /**
-   * Changes fields by one load and one store; the others stay as they are.
-   * @throws ValueRange, and nothing was stored
-   */
+  /** Changes fields by one load and one store; the others stay as they are. @throws ValueRange */
   change(fields: Encodable<LinkControlFields>): void {
     let value = this.load() & 0xffdf;
     if (fields.sleep !== undefined) value = linkControlWithSleep(value, fields.sleep);
@@ -8250,7 +7983,7 @@ export class LinkStatusRegister {
     return this.window.load16(LINK_STATUS_OFFSET);
   }
 
-  /** Loads `link_status` once and reads all fields. */
+  /** All fields, of one load. */
   fields(): LinkStatusFields {
     const value = this.load();
     return {
@@ -8264,20 +7997,14 @@ export class LinkStatusRegister {
     };
   }
 
-  /**
-   * Stores the whole word: of fields, where those that are not given are zero, or one that was loaded.
-   * @throws ValueRange
-   */
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<LinkStatusFields, "bandwidth" | "autonomousBandwidth">>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields) throw outOfRange("link_status", fields, "0..65535");
     const value = typeof fields === "object" ? linkStatusValue(fields) : fields;
     this.window.store16(LINK_STATUS_OFFSET, value);
   }
 
-  /**
-   * Changes fields by one load and one store; the others stay as they are.
-   * @throws ValueRange, and nothing was stored
-   */
+  /** Changes fields by one load and one store; the others stay as they are. @throws ValueRange */
   change(fields: Encodable<Pick<LinkStatusFields, "bandwidth" | "autonomousBandwidth">>): void {
     let value = this.load() & 0x3fff;
     if (fields.bandwidth !== undefined) value = (value | linkStatusWithBandwidth(0, fields.bandwidth)) >>> 0;
