@@ -34,16 +34,13 @@ export function emitAccessor(context: Context, named: NamedRegister): string {
   const offset = constant ? offsetName(context, named, true) : "this.at";
   const fields = valueFields(register);
   const accesses = accessesOf(named);
+  const hidden = register.access === "write-only" || accesses.every((one) => one === "write-only");
   const accessor: Accessor = {
     context,
     named,
     site: { named, window: "this.window", offset, constant },
     fields,
-    load: accesses.includes("read-clears")
-      ? "take"
-      : accesses.every((one) => one === "write-only")
-        ? undefined
-        : "load",
+    load: hidden ? undefined : accesses.includes("read-clears") ? "take" : "load",
     wide: register.bits === 64,
   };
   const stores = accesses.some(isWritten);
@@ -201,19 +198,24 @@ function properties({ context, named, site, fields, load }: Accessor): readonly 
   const scope = new Scope(OWN);
   return fieldReadings(context, named).flatMap((reading) => {
     const field = fields.find((each) => fieldPath(each, fields).join(".") === reading.path.join("."));
-    const outer = field ?? fields.find(({ name }) => name === reading.path[0]);
-    if (outer?.access === "write-only") return [];
     const name = key(scope.claim(readingName(reading), reading.path.join(".")));
-    const reader = readerName(context, named, reading);
+    const setter = field?.assignable === true ? [set(context, site, field, name)] : [];
+    const outer = field ?? fields.find((each) => each.name === reading.path[0]);
+    // What cannot be read may still be replaced, where the rest of the word can.
+    if (outer?.access === "write-only") return setter.map((lines) => [...commentLines(oneLine(reading.doc)), ...lines]);
     const getter = [
       ...commentLines(oneLine(reading.doc)),
       `get ${name}(): ${reading.returnType} {`,
-      `return ${reader}(this.load());`,
+      `return ${readerName(context, named, reading)}(this.load());`,
       "}",
     ];
-    if (field?.assignable !== true) return [getter];
-    const type = fieldType(context, field, "give", ownerOf(named));
-    const value = `${withName(context, named, field)}(this.load(), value)`;
-    return [getter, [`set ${name}(value: ${type}) {`, storeText(context, site, value, "bigint"), "}"]];
+    return [getter, ...setter];
   });
+}
+
+function set(context: Context, site: Site, field: RegisterField, name: string): readonly string[] {
+  const { named } = site;
+  const type = fieldType(context, field, "give", ownerOf(named));
+  const value = `${withName(context, named, field)}(this.load(), value)`;
+  return [`set ${name}(value: ${type}) {`, storeText(context, site, value, "bigint"), "}"];
 }

@@ -111,7 +111,10 @@ function withReset(field: RegisterField, reset: bigint | undefined): RegisterFie
   if (field.role === "reserved") {
     return { ...field, byteOrder: "little", fixedValue: field.fixedValue ?? (field.policy === "preserve" ? bits : 0n) };
   }
-  const kept = acts ? 0n : bits;
+  const { type, width } = field;
+  const signed =
+    type.kind === "signed" || (type.kind === "range" && type.min < 0n) || (type.kind === "enum" && type.signed);
+  const kept = acts ? 0n : signed ? BigInt.asIntN(width, bits) : bits;
   const value = field.default ?? (kept === 0n && field.stored === undefined ? undefined : fromWireValue(field, kept));
   return { ...field, byteOrder: "little", default: value };
 }
