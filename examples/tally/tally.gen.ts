@@ -324,19 +324,19 @@ export class CountView {
   }
 }
 
-// Registers of Tally --------------------------------------------------------------------------------------------------
+// Registers of Counter ------------------------------------------------------------------------------------------------
 
 /**
- * Where `entries` is in Tally (bar 0). u32, read and written, 0x0 after a reset.
+ * Where `entries` is in Counter (bar 0). u32, read and written, 0x0 after a reset.
  * Entries of each ring, from 2 to 256; 0 stops the device.
- * @spec tally.ring#Tally.entries
+ * @spec tally.ring#Counter.entries
  */
 export const ENTRIES_OFFSET = 0x0;
 
 /**
  * Entries of each ring, from 2 to 256; 0 stops the device.
- * Accesses `entries` of Tally (bar 0): u32, read and written, 0x0 after a reset.
- * @spec tally.ring#Tally.entries
+ * Accesses `entries` of Counter (bar 0): u32, read and written, 0x0 after a reset.
+ * @spec tally.ring#Counter.entries
  */
 export class EntriesRegister {
   declare private readonly window: RegisterWindow;
@@ -358,14 +358,14 @@ export class EntriesRegister {
 }
 
 /**
- * Where `requests` is in Tally (bar 0). u64, read and written.
- * @spec tally.ring#Tally.requests
+ * Where `requests` is in Counter (bar 0). u64, read and written.
+ * @spec tally.ring#Counter.requests
  */
 export const REQUESTS_OFFSET = 0x8;
 
 /**
- * Accesses `requests` of Tally (bar 0): u64, read and written.
- * @spec tally.ring#Tally.requests
+ * Accesses `requests` of Counter (bar 0): u64, read and written.
+ * @spec tally.ring#Counter.requests
  */
 export class RequestsRegister {
   declare private readonly window: RegisterWindow;
@@ -387,14 +387,14 @@ export class RequestsRegister {
 }
 
 /**
- * Where `answers` is in Tally (bar 0). u64, read and written.
- * @spec tally.ring#Tally.answers
+ * Where `answers` is in Counter (bar 0). u64, read and written.
+ * @spec tally.ring#Counter.answers
  */
 export const ANSWERS_OFFSET = 0x10;
 
 /**
- * Accesses `answers` of Tally (bar 0): u64, read and written.
- * @spec tally.ring#Tally.answers
+ * Accesses `answers` of Counter (bar 0): u64, read and written.
+ * @spec tally.ring#Counter.answers
  */
 export class AnswersRegister {
   declare private readonly window: RegisterWindow;
@@ -416,16 +416,16 @@ export class AnswersRegister {
 }
 
 /**
- * Where `tail` is in Tally (bar 0). u32, written only.
+ * Where `tail` is in Counter (bar 0). u32, written only.
  * Up to where requests have been written, and answers read.
- * @spec tally.ring#Tally.tail
+ * @spec tally.ring#Counter.tail
  */
 export const TAIL_OFFSET = 0x18;
 
 /**
  * Up to where requests have been written, and answers read.
- * Accesses `tail` of Tally (bar 0): u32, written only.
- * @spec tally.ring#Tally.tail
+ * Accesses `tail` of Counter (bar 0): u32, written only.
+ * @spec tally.ring#Counter.tail
  */
 export class TailRegister {
   declare private readonly window: RegisterWindow;
@@ -442,14 +442,14 @@ export class TailRegister {
 }
 
 /**
- * Where `head` is in Tally (bar 0). u32, written only.
- * @spec tally.ring#Tally.head
+ * Where `head` is in Counter (bar 0). u32, written only.
+ * @spec tally.ring#Counter.head
  */
 export const HEAD_OFFSET = 0x1c;
 
 /**
- * Accesses `head` of Tally (bar 0): u32, written only.
- * @spec tally.ring#Tally.head
+ * Accesses `head` of Counter (bar 0): u32, written only.
+ * @spec tally.ring#Counter.head
  */
 export class HeadRegister {
   declare private readonly window: RegisterWindow;
@@ -466,10 +466,10 @@ export class HeadRegister {
 }
 
 /**
- * All registers of Tally (bar 0): offsets in bytes from its start, where they are constant.
- * @spec tally.ring#Tally
+ * All registers of Counter (bar 0): offsets in bytes from its start, where they are constant.
+ * @spec tally.ring#Counter
  */
-export const Tally = {
+export const Counter = {
   entries: { path: "entries", offset: 0x0, bits: 32, access: "read-write", reset: 0x0 },
   requests: { path: "requests", offset: 0x8, bits: 64, access: "read-write" },
   answers: { path: "answers", offset: 0x10, bits: 64, access: "read-write" },
@@ -478,10 +478,10 @@ export const Tally = {
 } as const;
 
 /**
- * The registers of Tally (bar 0), opened by {@link openTally}.
- * @spec tally.ring#Tally
+ * The registers of Counter (bar 0), opened by {@link openCounter}.
+ * @spec tally.ring#Counter
  */
-export interface Tally {
+export interface Counter {
   /** Entries of each ring, from 2 to 256; 0 stops the device. u32, read and written, 0x0 after a reset. */
   readonly entries: EntriesRegister;
   /** u64, read and written. */
@@ -495,17 +495,17 @@ export interface Tally {
 }
 
 /**
- * Opens the registers of Tally (bar 0).
+ * Opens the registers of Counter (bar 0).
  * @throws TransportLacks
  */
-export function openTally(transport: Transport): Tally {
-  const tally = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
+export function openCounter(transport: Transport): Counter {
+  const counter = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
   return {
-    entries: new EntriesRegister(tally),
-    requests: new RequestsRegister(tally),
-    answers: new AnswersRegister(tally),
-    tail: new TailRegister(tally),
-    head: new HeadRegister(tally),
+    entries: new EntriesRegister(counter),
+    requests: new RequestsRegister(counter),
+    answers: new AnswersRegister(counter),
+    tail: new TailRegister(counter),
+    head: new HeadRegister(counter),
   };
 }
 

@@ -29,7 +29,7 @@ entry Answer 8 {
   }
 }
 
-registers Tally in bar 0 {
+registers Counter in bar 0 {
   /// Entries of each ring, from 2 to 256; 0 stops the device.
   0x00 entries  : u32 reset 0;
   0x08 requests : u64;
@@ -43,8 +43,8 @@ queue Tallies() {
   ring Asked    of Request host   { depth 2..256; spare 1; align 16; }
   ring Answered of Answer  device { depth Asked.depth; spare 1; stamp phase = turn from 1; idle phase = 0; align 16; }
 
-  submit   Asked    { publish { Tally.tail <- tail; } }
-  complete Answered { retire { Tally.head <- head; } wait 0; }
+  submit   Asked    { publish { Counter.tail <- tail; } }
+  complete Answered { retire { Counter.head <- head; } wait 0; }
 
   match Request.tag == Answer.tag from 0..Asked.depth - 2;
   fail  Answer.verdict != counted: Uncounted(verdict: Answer.verdict);
@@ -58,9 +58,9 @@ queue Tallies() {
   sequence close { entries <- 0; }
 }
 
-device TallyDevice {
+device Tally {
   pci vendor 0x1234 device 0xc0e2;
-  registers Tally;
+  registers Counter;
   queue Tallies;
   addresses sva, mapped, bounce;
 }
