@@ -21,6 +21,7 @@ import {
   FULL,
   generationOf,
   type Handle,
+  isI64,
   isU64,
   mapRegion,
   movedTooMuch,
@@ -29,12 +30,14 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  readI64,
   readU64,
   requireCloseHandle,
   ringDepth,
   scratch,
   StaleToken,
   storeBigint,
+  structBuffer,
   syscalls,
   type Syscalls,
   tagOf,
@@ -51,6 +54,11 @@ import {
   withHint,
 } from "@ringwright/runtime/generated";
 import { describeErrno, type Errno } from "./linux/errno.gen.ts";
+import { FallocateMode, RenameFlags, StatxFlags, StatxMask, UnlinkFlags } from "./linux/fs.gen.ts";
+import { SpliceFlags } from "./linux/pipe.gen.ts";
+import { PollEvents } from "./linux/poll.gen.ts";
+import { MsgFlags, type ShutdownHow, SocketFlags } from "./linux/socket.gen.ts";
+import { encodeTimespec, type Timespec } from "./linux/time.gen.ts";
 
 // Constants -----------------------------------------------------------------------------------------------------------
 
@@ -66,6 +74,12 @@ export const OFF_RINGS = 0;
  */
 export const OFF_SQES = 0x10000000;
 
+/**
+ * Changes what a poll waits for, instead of removing it.
+ * @spec io_uring.ring#poll_update_events
+ */
+export const POLL_UPDATE_EVENTS = 2;
+
 // Values --------------------------------------------------------------------------------------------------------------
 
 /**
@@ -74,12 +88,40 @@ export const OFF_SQES = 0x10000000;
  */
 export const Op = {
   nop: 0,
+  readv: 1,
+  writev: 2,
   fsync: 3,
+  readFixed: 4,
+  writeFixed: 5,
+  pollAdd: 6,
+  pollRemove: 7,
+  timeout: 11,
+  timeoutRemove: 12,
+  accept: 13,
   asyncCancel: 14,
+  linkTimeout: 15,
+  connect: 16,
+  fallocate: 17,
   openat: 18,
   close: 19,
+  statx: 21,
   read: 22,
   write: 23,
+  send: 26,
+  recv: 27,
+  splice: 30,
+  shutdown: 34,
+  renameat: 35,
+  unlinkat: 36,
+  mkdirat: 37,
+  msgRing: 40,
+  socket: 45,
+  /** Since linux 6.9. */
+  ftruncate: 55,
+  /** Since linux 6.11. */
+  bind: 56,
+  /** Since linux 6.11. */
+  listen: 57,
 } as const;
 
 /**
@@ -93,18 +135,68 @@ export function describeOp(value: number): string {
   switch (value) {
     case 0:
       return "nop (0)";
+    case 1:
+      return "readv (1)";
+    case 2:
+      return "writev (2)";
     case 3:
       return "fsync (3)";
+    case 4:
+      return "read_fixed (4)";
+    case 5:
+      return "write_fixed (5)";
+    case 6:
+      return "poll_add (6)";
+    case 7:
+      return "poll_remove (7)";
+    case 11:
+      return "timeout (11)";
+    case 12:
+      return "timeout_remove (12)";
+    case 13:
+      return "accept (13)";
     case 14:
       return "async_cancel (14)";
+    case 15:
+      return "link_timeout (15)";
+    case 16:
+      return "connect (16)";
+    case 17:
+      return "fallocate (17)";
     case 18:
       return "openat (18)";
     case 19:
       return "close (19)";
+    case 21:
+      return "statx (21)";
     case 22:
       return "read (22)";
     case 23:
       return "write (23)";
+    case 26:
+      return "send (26)";
+    case 27:
+      return "recv (27)";
+    case 30:
+      return "splice (30)";
+    case 34:
+      return "shutdown (34)";
+    case 35:
+      return "renameat (35)";
+    case 36:
+      return "unlinkat (36)";
+    case 37:
+      return "mkdirat (37)";
+    case 40:
+      return "msg_ring (40)";
+    case 45:
+      return "socket (45)";
+    case 55:
+      return "ftruncate (55)";
+    case 56:
+      return "bind (56)";
+    case 57:
+      return "listen (57)";
     default:
       return `unknown (${value})`;
   }
@@ -119,6 +211,8 @@ export function describeOp(value: number): string {
  */
 export const SqeFlags = {
   none: 0,
+  /** `fd` is an index of registered files. */
+  fixedFile: 0x1,
   /** The next submission starts when this one has succeeded. */
   ioLink: 0x4,
   /** The next submission starts when this one has completed, successfully or not. */
@@ -259,6 +353,43 @@ export const FsyncFlags = {
 
 /** Any combination of {@link FsyncFlags}. */
 export type FsyncFlags = number;
+
+/**
+ * What a time of a timeout means.
+ * @spec io_uring.ring#TimeoutFlags
+ */
+export const TimeoutFlags = {
+  none: 0,
+  /** A time of a clock, not from now on. */
+  abs: 0x1,
+  /** By the clock that goes on while the machine sleeps. */
+  boottime: 0x4,
+  /** By the clock that tells the date. */
+  realtime: 0x8,
+  /** Commands linked behind it go on when it runs out, which breaks their chain otherwise. */
+  etimeSuccess: 0x20,
+} as const;
+
+/** Any combination of {@link TimeoutFlags}. */
+export type TimeoutFlags = number;
+
+/**
+ * What is changed of a timeout, and what its new time means.
+ * @spec io_uring.ring#TimeoutUpdateFlags
+ */
+export const TimeoutUpdateFlags = {
+  none: 0,
+  abs: 0x1,
+  /** Always there: without it the timeout would be removed. */
+  update: 0x2,
+  boottime: 0x4,
+  realtime: 0x8,
+  /** The timeout is a `link_timeout`. */
+  link: 0x10,
+} as const;
+
+/** Any combination of {@link TimeoutUpdateFlags}. */
+export type TimeoutUpdateFlags = number;
 
 /** @spec io_uring.ring#CancelFlags */
 export const CancelFlags = {
@@ -697,7 +828,7 @@ export function encodeCqe(words: Uint32Array, at: number, userData: number | big
 
 /** Which value of a `nop` does not fit. */
 function refuseNop(flags: SqeFlags, ioprio: number): Error {
-  if ((flags & 0x1c) !== flags) return unknownFlags("nop.flags", flags, SqeFlags);
+  if ((flags & 0x1d) !== flags) return unknownFlags("nop.flags", flags, SqeFlags);
   return outOfRange("nop.ioprio", ioprio, "0..65535");
 }
 
@@ -720,7 +851,7 @@ export function encodeNop(
   flags: SqeFlags = 0,
   ioprio = 0,
 ): void {
-  if ((flags & 0x1c) !== flags || (ioprio & 0xffff) !== ioprio) throw refuseNop(flags, ioprio);
+  if ((flags & 0x1d) !== flags || (ioprio & 0xffff) !== ioprio) throw refuseNop(flags, ioprio);
   words[at] = (flags << 8) | (ioprio << 16); // [7:0] opcode = nop, [15:8] flags, [31:16] ioprio
   words[at + 1] = 0;
   words[at + 2] = 0;
@@ -799,7 +930,7 @@ function refuseRead(
   if (!isU64(offset)) return outOfRange("read.offset", offset, "0..18446744073709551615");
   if (len >>> 0 !== len) return outOfRange("read.len", len, "0..4294967295");
   if (rwFlags >>> 0 !== rwFlags) return outOfRange("read.rw_flags", rwFlags, "0..4294967295");
-  if ((flags & 0x1c) !== flags) return unknownFlags("read.flags", flags, SqeFlags);
+  if ((flags & 0x1d) !== flags) return unknownFlags("read.flags", flags, SqeFlags);
   return outOfRange("read.ioprio", ioprio, "0..65535");
 }
 
@@ -837,7 +968,7 @@ export function encodeRead(
     !isU64(offset) ||
     len >>> 0 !== len ||
     rwFlags >>> 0 !== rwFlags ||
-    (flags & 0x1c) !== flags ||
+    (flags & 0x1d) !== flags ||
     (ioprio & 0xffff) !== ioprio
   )
     throw refuseRead(fd, offset, len, rwFlags, flags, ioprio);
@@ -969,7 +1100,7 @@ function refuseWrite(
   if (!isU64(offset)) return outOfRange("write.offset", offset, "0..18446744073709551615");
   if (len >>> 0 !== len) return outOfRange("write.len", len, "0..4294967295");
   if (rwFlags >>> 0 !== rwFlags) return outOfRange("write.rw_flags", rwFlags, "0..4294967295");
-  if ((flags & 0x1c) !== flags) return unknownFlags("write.flags", flags, SqeFlags);
+  if ((flags & 0x1d) !== flags) return unknownFlags("write.flags", flags, SqeFlags);
   return outOfRange("write.ioprio", ioprio, "0..65535");
 }
 
@@ -1007,7 +1138,7 @@ export function encodeWrite(
     !isU64(offset) ||
     len >>> 0 !== len ||
     rwFlags >>> 0 !== rwFlags ||
-    (flags & 0x1c) !== flags ||
+    (flags & 0x1d) !== flags ||
     (ioprio & 0xffff) !== ioprio
   )
     throw refuseWrite(fd, offset, len, rwFlags, flags, ioprio);
@@ -1138,7 +1269,7 @@ function refuseFsync(
   if (!isU64(offset)) return outOfRange("fsync.offset", offset, "0..18446744073709551615");
   if (len >>> 0 !== len) return outOfRange("fsync.len", len, "0..4294967295");
   if ((fsyncFlags & 0x1) !== fsyncFlags) return unknownFlags("fsync.fsync_flags", fsyncFlags, FsyncFlags);
-  if ((flags & 0x1c) !== flags) return unknownFlags("fsync.flags", flags, SqeFlags);
+  if ((flags & 0x1d) !== flags) return unknownFlags("fsync.flags", flags, SqeFlags);
   return outOfRange("fsync.ioprio", ioprio, "0..65535");
 }
 
@@ -1174,7 +1305,7 @@ export function encodeFsync(
     !isU64(offset) ||
     len >>> 0 !== len ||
     (fsyncFlags & 0x1) !== fsyncFlags ||
-    (flags & 0x1c) !== flags ||
+    (flags & 0x1d) !== flags ||
     (ioprio & 0xffff) !== ioprio
   )
     throw refuseFsync(fd, offset, len, fsyncFlags, flags, ioprio);
@@ -1282,7 +1413,7 @@ function refuseOpenat(dirfd: number, openFlags: number, mode: number, flags: Sqe
   if ((dirfd | 0) !== dirfd) return outOfRange("openat.dirfd", dirfd, "-2147483648..2147483647");
   if (openFlags >>> 0 !== openFlags) return outOfRange("openat.open_flags", openFlags, "0..4294967295");
   if (mode >>> 0 !== mode) return outOfRange("openat.mode", mode, "0..4294967295");
-  if ((flags & 0x1c) !== flags) return unknownFlags("openat.flags", flags, SqeFlags);
+  if ((flags & 0x1d) !== flags) return unknownFlags("openat.flags", flags, SqeFlags);
   return outOfRange("openat.ioprio", ioprio, "0..65535");
 }
 
@@ -1317,7 +1448,7 @@ export function encodeOpenat(
     (dirfd | 0) !== dirfd ||
     openFlags >>> 0 !== openFlags ||
     mode >>> 0 !== mode ||
-    (flags & 0x1c) !== flags ||
+    (flags & 0x1d) !== flags ||
     (ioprio & 0xffff) !== ioprio
   )
     throw refuseOpenat(dirfd, openFlags, mode, flags, ioprio);
@@ -1420,7 +1551,7 @@ export class OpenatView {
 /** Which value of a `close_file` does not fit. */
 function refuseCloseFile(fd: number, flags: SqeFlags, ioprio: number): Error {
   if ((fd | 0) !== fd) return outOfRange("close_file.fd", fd, "-2147483648..2147483647");
-  if ((flags & 0x1c) !== flags) return unknownFlags("close_file.flags", flags, SqeFlags);
+  if ((flags & 0x1d) !== flags) return unknownFlags("close_file.flags", flags, SqeFlags);
   return outOfRange("close_file.ioprio", ioprio, "0..65535");
 }
 
@@ -1445,7 +1576,7 @@ export function encodeCloseFile(
   flags: SqeFlags = 0,
   ioprio = 0,
 ): void {
-  if ((fd | 0) !== fd || (flags & 0x1c) !== flags || (ioprio & 0xffff) !== ioprio)
+  if ((fd | 0) !== fd || (flags & 0x1d) !== flags || (ioprio & 0xffff) !== ioprio)
     throw refuseCloseFile(fd, flags, ioprio);
   words[at] = 19 | (flags << 8) | (ioprio << 16); // [7:0] opcode = close, [15:8] flags, [31:16] ioprio
   words[at + 1] = fd;
@@ -1520,7 +1651,7 @@ export class CloseFileView {
 /** Which value of a `async_cancel` does not fit. */
 function refuseAsyncCancel(cancelFlags: CancelFlags, flags: SqeFlags, ioprio: number): Error {
   if ((cancelFlags & 0x5) !== cancelFlags) return unknownFlags("async_cancel.cancel_flags", cancelFlags, CancelFlags);
-  if ((flags & 0x1c) !== flags) return unknownFlags("async_cancel.flags", flags, SqeFlags);
+  if ((flags & 0x1d) !== flags) return unknownFlags("async_cancel.flags", flags, SqeFlags);
   return outOfRange("async_cancel.ioprio", ioprio, "0..65535");
 }
 
@@ -1548,7 +1679,7 @@ export function encodeAsyncCancel(
   flags: SqeFlags = 0,
   ioprio = 0,
 ): void {
-  if ((cancelFlags & 0x5) !== cancelFlags || (flags & 0x1c) !== flags || (ioprio & 0xffff) !== ioprio)
+  if ((cancelFlags & 0x5) !== cancelFlags || (flags & 0x1d) !== flags || (ioprio & 0xffff) !== ioprio)
     throw refuseAsyncCancel(cancelFlags, flags, ioprio);
   words[at] = 14 | (flags << 8) | (ioprio << 16); // [7:0] opcode = async_cancel, [15:8] flags, [31:16] ioprio
   words[at + 1] = 0;
@@ -1617,6 +1748,3635 @@ export class AsyncCancelView {
 
   /** bytes 28–31, CancelFlags */
   get cancelFlags(): CancelFlags {
+    return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `readv` does not fit. */
+function refuseReadv(
+  fd: number,
+  offset: number | bigint,
+  count: number,
+  rwFlags: number,
+  flags: SqeFlags,
+  ioprio: number,
+): Error {
+  if ((fd | 0) !== fd) return outOfRange("readv.fd", fd, "-2147483648..2147483647");
+  if (!isU64(offset)) return outOfRange("readv.offset", offset, "0..18446744073709551615");
+  if (count >>> 0 !== count) return outOfRange("readv.count", count, "0..4294967295");
+  if (rwFlags >>> 0 !== rwFlags) return outOfRange("readv.rw_flags", rwFlags, "0..4294967295");
+  if ((flags & 0x1d) !== flags) return unknownFlags("readv.flags", flags, SqeFlags);
+  return outOfRange("readv.ioprio", ioprio, "0..65535");
+}
+
+/**
+ * Writes one `readv` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Reads into several pieces of memory, one after the other, from `offset` on (2^64 - 1: at the file's own
+ * position).
+ * @spec io_uring.ring#readv
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32
+ * @param offset bytes 8–15, u64
+ * @param addr bytes 16–23, address of pieces
+ * @param count bytes 24–27, u32: How many pieces, 1024 at most.
+ * @param rwFlags bytes 28–31, u32: Flags of preadv2(2).
+ * @param flags byte 1, SqeFlags
+ * @param ioprio bytes 2–3, u16: The command's priority (ioprio_set(2)).
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeReadv(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  offset: number | bigint,
+  addr: DeviceAddress,
+  count: number,
+  rwFlags = 0,
+  flags: SqeFlags = 0,
+  ioprio = 0,
+): void {
+  if (
+    (fd | 0) !== fd ||
+    !isU64(offset) ||
+    count >>> 0 !== count ||
+    rwFlags >>> 0 !== rwFlags ||
+    (flags & 0x1d) !== flags ||
+    (ioprio & 0xffff) !== ioprio
+  )
+    throw refuseReadv(fd, offset, count, rwFlags, flags, ioprio);
+  words[at] = 1 | (flags << 8) | (ioprio << 16); // [7:0] opcode = readv, [15:8] flags, [31:16] ioprio
+  words[at + 1] = fd;
+  if (typeof offset === "number") {
+    words[at + 2] = offset; // low 32 bits …
+    words[at + 3] = offset * TWO_POW_MINUS_32; // … and the high ones
+  } else {
+    storeBigint(words, at + 2, offset);
+  }
+  words[at + 4] = addr; // low 32 bits …
+  words[at + 5] = addr * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 6] = count;
+  words[at + 7] = rwFlags;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `readv`: Reads into several pieces of memory, one after the other, from `offset` on (2^64 - 1:
+ * at the file's own position).
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#readv
+ */
+export class ReadvView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32 */
+  get fd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 8–15, u64 */
+  get offset(): bigint {
+    return readU64(this.words, this.at + 2);
+  }
+
+  /** bytes 8–11: the low dword of `offset` */
+  get offsetLow(): number {
+    return this.words[this.at + 2]!;
+  }
+
+  /** bytes 12–15: the high dword of `offset` */
+  get offsetHigh(): number {
+    return this.words[this.at + 3]!;
+  }
+
+  /** bytes 16–23, address of pieces */
+  get addr(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `addr` */
+  get addrLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `addr` */
+  get addrHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 24–27, u32: How many pieces, 1024 at most. */
+  get count(): number {
+    return this.words[this.at + 6]!;
+  }
+
+  /** bytes 28–31, u32: Flags of preadv2(2). */
+  get rwFlags(): number {
+    return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `writev` does not fit. */
+function refuseWritev(
+  fd: number,
+  offset: number | bigint,
+  count: number,
+  rwFlags: number,
+  flags: SqeFlags,
+  ioprio: number,
+): Error {
+  if ((fd | 0) !== fd) return outOfRange("writev.fd", fd, "-2147483648..2147483647");
+  if (!isU64(offset)) return outOfRange("writev.offset", offset, "0..18446744073709551615");
+  if (count >>> 0 !== count) return outOfRange("writev.count", count, "0..4294967295");
+  if (rwFlags >>> 0 !== rwFlags) return outOfRange("writev.rw_flags", rwFlags, "0..4294967295");
+  if ((flags & 0x1d) !== flags) return unknownFlags("writev.flags", flags, SqeFlags);
+  return outOfRange("writev.ioprio", ioprio, "0..65535");
+}
+
+/**
+ * Writes one `writev` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Writes several pieces of memory, one after the other, from `offset` on (2^64 - 1: at the file's own position).
+ * @spec io_uring.ring#writev
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32
+ * @param offset bytes 8–15, u64
+ * @param addr bytes 16–23, address of pieces
+ * @param count bytes 24–27, u32: How many pieces, 1024 at most.
+ * @param rwFlags bytes 28–31, u32: Flags of pwritev2(2).
+ * @param flags byte 1, SqeFlags
+ * @param ioprio bytes 2–3, u16: The command's priority (ioprio_set(2)).
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeWritev(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  offset: number | bigint,
+  addr: DeviceAddress,
+  count: number,
+  rwFlags = 0,
+  flags: SqeFlags = 0,
+  ioprio = 0,
+): void {
+  if (
+    (fd | 0) !== fd ||
+    !isU64(offset) ||
+    count >>> 0 !== count ||
+    rwFlags >>> 0 !== rwFlags ||
+    (flags & 0x1d) !== flags ||
+    (ioprio & 0xffff) !== ioprio
+  )
+    throw refuseWritev(fd, offset, count, rwFlags, flags, ioprio);
+  words[at] = 2 | (flags << 8) | (ioprio << 16); // [7:0] opcode = writev, [15:8] flags, [31:16] ioprio
+  words[at + 1] = fd;
+  if (typeof offset === "number") {
+    words[at + 2] = offset; // low 32 bits …
+    words[at + 3] = offset * TWO_POW_MINUS_32; // … and the high ones
+  } else {
+    storeBigint(words, at + 2, offset);
+  }
+  words[at + 4] = addr; // low 32 bits …
+  words[at + 5] = addr * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 6] = count;
+  words[at + 7] = rwFlags;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `writev`: Writes several pieces of memory, one after the other, from `offset` on (2^64 - 1: at
+ * the file's own position).
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#writev
+ */
+export class WritevView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32 */
+  get fd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 8–15, u64 */
+  get offset(): bigint {
+    return readU64(this.words, this.at + 2);
+  }
+
+  /** bytes 8–11: the low dword of `offset` */
+  get offsetLow(): number {
+    return this.words[this.at + 2]!;
+  }
+
+  /** bytes 12–15: the high dword of `offset` */
+  get offsetHigh(): number {
+    return this.words[this.at + 3]!;
+  }
+
+  /** bytes 16–23, address of pieces */
+  get addr(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `addr` */
+  get addrLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `addr` */
+  get addrHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 24–27, u32: How many pieces, 1024 at most. */
+  get count(): number {
+    return this.words[this.at + 6]!;
+  }
+
+  /** bytes 28–31, u32: Flags of pwritev2(2). */
+  get rwFlags(): number {
+    return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `read_fixed` does not fit. */
+function refuseReadFixed(
+  fd: number,
+  offset: number | bigint,
+  len: number,
+  bufIndex: number,
+  rwFlags: number,
+  flags: SqeFlags,
+  ioprio: number,
+): Error {
+  if ((fd | 0) !== fd) return outOfRange("read_fixed.fd", fd, "-2147483648..2147483647");
+  if (!isU64(offset)) return outOfRange("read_fixed.offset", offset, "0..18446744073709551615");
+  if (len >>> 0 !== len) return outOfRange("read_fixed.len", len, "0..4294967295");
+  if ((bufIndex & 0xffff) !== bufIndex) return outOfRange("read_fixed.buf_index", bufIndex, "0..65535");
+  if (rwFlags >>> 0 !== rwFlags) return outOfRange("read_fixed.rw_flags", rwFlags, "0..4294967295");
+  if ((flags & 0x1d) !== flags) return unknownFlags("read_fixed.flags", flags, SqeFlags);
+  return outOfRange("read_fixed.ioprio", ioprio, "0..65535");
+}
+
+/**
+ * Writes one `read_fixed` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Reads as `read` does, into memory that was registered with the kernel before.
+ * @spec io_uring.ring#read_fixed
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32
+ * @param offset bytes 8–15, u64
+ * @param addr bytes 16–23, address of data
+ * @param len bytes 24–27, u32
+ * @param bufIndex bytes 40–41, u16: Which of the registered buffers `data` is in.
+ * @param rwFlags bytes 28–31, u32: Flags of preadv2(2).
+ * @param flags byte 1, SqeFlags
+ * @param ioprio bytes 2–3, u16: The command's priority (ioprio_set(2)).
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeReadFixed(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  offset: number | bigint,
+  addr: DeviceAddress,
+  len: number,
+  bufIndex: number,
+  rwFlags = 0,
+  flags: SqeFlags = 0,
+  ioprio = 0,
+): void {
+  if (
+    (fd | 0) !== fd ||
+    !isU64(offset) ||
+    len >>> 0 !== len ||
+    (bufIndex & 0xffff) !== bufIndex ||
+    rwFlags >>> 0 !== rwFlags ||
+    (flags & 0x1d) !== flags ||
+    (ioprio & 0xffff) !== ioprio
+  )
+    throw refuseReadFixed(fd, offset, len, bufIndex, rwFlags, flags, ioprio);
+  words[at] = 4 | (flags << 8) | (ioprio << 16); // [7:0] opcode = read_fixed, [15:8] flags, [31:16] ioprio
+  words[at + 1] = fd;
+  if (typeof offset === "number") {
+    words[at + 2] = offset; // low 32 bits …
+    words[at + 3] = offset * TWO_POW_MINUS_32; // … and the high ones
+  } else {
+    storeBigint(words, at + 2, offset);
+  }
+  words[at + 4] = addr; // low 32 bits …
+  words[at + 5] = addr * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 6] = len;
+  words[at + 7] = rwFlags;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = bufIndex; // [15:0] buf_index
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `read_fixed`: Reads as `read` does, into memory that was registered with the kernel before.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#read_fixed
+ */
+export class ReadFixedView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32 */
+  get fd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 8–15, u64 */
+  get offset(): bigint {
+    return readU64(this.words, this.at + 2);
+  }
+
+  /** bytes 8–11: the low dword of `offset` */
+  get offsetLow(): number {
+    return this.words[this.at + 2]!;
+  }
+
+  /** bytes 12–15: the high dword of `offset` */
+  get offsetHigh(): number {
+    return this.words[this.at + 3]!;
+  }
+
+  /** bytes 16–23, address of data */
+  get addr(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `addr` */
+  get addrLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `addr` */
+  get addrHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 24–27, u32 */
+  get len(): number {
+    return this.words[this.at + 6]!;
+  }
+
+  /** bytes 28–31, u32: Flags of preadv2(2). */
+  get rwFlags(): number {
+    return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+
+  /** bytes 40–41, u16: Which of the registered buffers `data` is in. */
+  get bufIndex(): number {
+    return this.words[this.at + 10]! & 0xffff;
+  }
+}
+
+/** Which value of a `write_fixed` does not fit. */
+function refuseWriteFixed(
+  fd: number,
+  offset: number | bigint,
+  len: number,
+  bufIndex: number,
+  rwFlags: number,
+  flags: SqeFlags,
+  ioprio: number,
+): Error {
+  if ((fd | 0) !== fd) return outOfRange("write_fixed.fd", fd, "-2147483648..2147483647");
+  if (!isU64(offset)) return outOfRange("write_fixed.offset", offset, "0..18446744073709551615");
+  if (len >>> 0 !== len) return outOfRange("write_fixed.len", len, "0..4294967295");
+  if ((bufIndex & 0xffff) !== bufIndex) return outOfRange("write_fixed.buf_index", bufIndex, "0..65535");
+  if (rwFlags >>> 0 !== rwFlags) return outOfRange("write_fixed.rw_flags", rwFlags, "0..4294967295");
+  if ((flags & 0x1d) !== flags) return unknownFlags("write_fixed.flags", flags, SqeFlags);
+  return outOfRange("write_fixed.ioprio", ioprio, "0..65535");
+}
+
+/**
+ * Writes one `write_fixed` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Writes as `write` does, from memory that was registered with the kernel before.
+ * @spec io_uring.ring#write_fixed
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32
+ * @param offset bytes 8–15, u64
+ * @param addr bytes 16–23, address of data
+ * @param len bytes 24–27, u32
+ * @param bufIndex bytes 40–41, u16: Which of the registered buffers `data` is in.
+ * @param rwFlags bytes 28–31, u32: Flags of pwritev2(2).
+ * @param flags byte 1, SqeFlags
+ * @param ioprio bytes 2–3, u16: The command's priority (ioprio_set(2)).
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeWriteFixed(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  offset: number | bigint,
+  addr: DeviceAddress,
+  len: number,
+  bufIndex: number,
+  rwFlags = 0,
+  flags: SqeFlags = 0,
+  ioprio = 0,
+): void {
+  if (
+    (fd | 0) !== fd ||
+    !isU64(offset) ||
+    len >>> 0 !== len ||
+    (bufIndex & 0xffff) !== bufIndex ||
+    rwFlags >>> 0 !== rwFlags ||
+    (flags & 0x1d) !== flags ||
+    (ioprio & 0xffff) !== ioprio
+  )
+    throw refuseWriteFixed(fd, offset, len, bufIndex, rwFlags, flags, ioprio);
+  words[at] = 5 | (flags << 8) | (ioprio << 16); // [7:0] opcode = write_fixed, [15:8] flags, [31:16] ioprio
+  words[at + 1] = fd;
+  if (typeof offset === "number") {
+    words[at + 2] = offset; // low 32 bits …
+    words[at + 3] = offset * TWO_POW_MINUS_32; // … and the high ones
+  } else {
+    storeBigint(words, at + 2, offset);
+  }
+  words[at + 4] = addr; // low 32 bits …
+  words[at + 5] = addr * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 6] = len;
+  words[at + 7] = rwFlags;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = bufIndex; // [15:0] buf_index
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `write_fixed`: Writes as `write` does, from memory that was registered with the kernel before.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#write_fixed
+ */
+export class WriteFixedView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32 */
+  get fd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 8–15, u64 */
+  get offset(): bigint {
+    return readU64(this.words, this.at + 2);
+  }
+
+  /** bytes 8–11: the low dword of `offset` */
+  get offsetLow(): number {
+    return this.words[this.at + 2]!;
+  }
+
+  /** bytes 12–15: the high dword of `offset` */
+  get offsetHigh(): number {
+    return this.words[this.at + 3]!;
+  }
+
+  /** bytes 16–23, address of data */
+  get addr(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `addr` */
+  get addrLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `addr` */
+  get addrHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 24–27, u32 */
+  get len(): number {
+    return this.words[this.at + 6]!;
+  }
+
+  /** bytes 28–31, u32: Flags of pwritev2(2). */
+  get rwFlags(): number {
+    return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+
+  /** bytes 40–41, u16: Which of the registered buffers `data` is in. */
+  get bufIndex(): number {
+    return this.words[this.at + 10]! & 0xffff;
+  }
+}
+
+/** Which value of a `splice` does not fit. */
+function refuseSplice(
+  fdOut: number,
+  len: number,
+  fdIn: number,
+  offOut: number | bigint,
+  offIn: number | bigint,
+  spliceFlags: SpliceFlags,
+  flags: SqeFlags,
+): Error {
+  if ((fdOut | 0) !== fdOut) return outOfRange("splice.fd_out", fdOut, "-2147483648..2147483647");
+  if (len >>> 0 !== len) return outOfRange("splice.len", len, "0..4294967295");
+  if ((fdIn | 0) !== fdIn) return outOfRange("splice.fd_in", fdIn, "-2147483648..2147483647");
+  if (!isI64(offOut)) return outOfRange("splice.off_out", offOut, "-9223372036854775808..9223372036854775807");
+  if (!isI64(offIn)) return outOfRange("splice.off_in", offIn, "-9223372036854775808..9223372036854775807");
+  if ((spliceFlags & 0x80000007) >>> 0 !== spliceFlags)
+    return unknownFlags("splice.splice_flags", spliceFlags, SpliceFlags);
+  return unknownFlags("splice.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `splice` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Moves bytes between two handles, one of which is a pipe.
+ * @spec io_uring.ring#splice
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fdOut bytes 4–7, i32: Where they go to.
+ * @param len bytes 24–27, u32: How many bytes at most.
+ * @param fdIn bytes 44–47, i32: Where they come from.
+ * @param offOut bytes 8–15, i64: Where in it (-1: at its own position; always so of a pipe).
+ * @param offIn bytes 16–23, i64: Where in the other handle (-1: at its own position; always so of a pipe).
+ * @param spliceFlags bytes 28–31, SpliceFlags
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeSplice(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fdOut: number,
+  len: number,
+  fdIn: number,
+  offOut: number | bigint = -1,
+  offIn: number | bigint = -1,
+  spliceFlags: SpliceFlags = 0,
+  flags: SqeFlags = 0,
+): void {
+  if (
+    (fdOut | 0) !== fdOut ||
+    len >>> 0 !== len ||
+    (fdIn | 0) !== fdIn ||
+    !isI64(offOut) ||
+    !isI64(offIn) ||
+    (spliceFlags & 0x80000007) >>> 0 !== spliceFlags ||
+    (flags & 0x1d) !== flags
+  )
+    throw refuseSplice(fdOut, len, fdIn, offOut, offIn, spliceFlags, flags);
+  words[at] = 30 | (flags << 8); // [7:0] opcode = splice, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = fdOut;
+  if (typeof offOut === "number") {
+    words[at + 2] = offOut; // low 32 bits …
+    words[at + 3] = Math.floor(offOut * TWO_POW_MINUS_32); // … and the high ones
+  } else {
+    storeBigint(words, at + 2, offOut);
+  }
+  if (typeof offIn === "number") {
+    words[at + 4] = offIn; // low 32 bits …
+    words[at + 5] = Math.floor(offIn * TWO_POW_MINUS_32); // … and the high ones
+  } else {
+    storeBigint(words, at + 4, offIn);
+  }
+  words[at + 6] = len;
+  words[at + 7] = spliceFlags;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = fdIn;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `splice`: Moves bytes between two handles, one of which is a pipe.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#splice
+ */
+export class SpliceView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32: Where they go to. */
+  get fdOut(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 8–15, i64: Where in it (-1: at its own position; always so of a pipe). */
+  get offOut(): bigint {
+    return readI64(this.words, this.at + 2);
+  }
+
+  /** bytes 8–11: the low dword of `off_out` */
+  get offOutLow(): number {
+    return this.words[this.at + 2]!;
+  }
+
+  /** bytes 12–15: the high dword of `off_out` */
+  get offOutHigh(): number {
+    return this.words[this.at + 3]!;
+  }
+
+  /** bytes 16–23, i64: Where in the other handle (-1: at its own position; always so of a pipe). */
+  get offIn(): bigint {
+    return readI64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `off_in` */
+  get offInLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `off_in` */
+  get offInHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 24–27, u32: How many bytes at most. */
+  get len(): number {
+    return this.words[this.at + 6]!;
+  }
+
+  /** bytes 28–31, SpliceFlags */
+  get spliceFlags(): SpliceFlags {
+    return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+
+  /** bytes 44–47, i32: Where they come from. */
+  get fdIn(): number {
+    return this.words[this.at + 11]! | 0;
+  }
+}
+
+/** Which value of a `ftruncate` does not fit. */
+function refuseFtruncate(fd: number, length: number | bigint, flags: SqeFlags): Error {
+  if ((fd | 0) !== fd) return outOfRange("ftruncate.fd", fd, "-2147483648..2147483647");
+  if (!isU64(length)) return outOfRange("ftruncate.length", length, "0..18446744073709551615");
+  return unknownFlags("ftruncate.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `ftruncate` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Makes a file `length` bytes long: cuts it, or adds zeros.
+ * @spec io_uring.ring#ftruncate
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32
+ * @param length bytes 8–15, u64
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeFtruncate(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  length: number | bigint,
+  flags: SqeFlags = 0,
+): void {
+  if ((fd | 0) !== fd || !isU64(length) || (flags & 0x1d) !== flags) throw refuseFtruncate(fd, length, flags);
+  words[at] = 55 | (flags << 8); // [7:0] opcode = ftruncate, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = fd;
+  if (typeof length === "number") {
+    words[at + 2] = length; // low 32 bits …
+    words[at + 3] = length * TWO_POW_MINUS_32; // … and the high ones
+  } else {
+    storeBigint(words, at + 2, length);
+  }
+  words[at + 4] = 0;
+  words[at + 5] = 0;
+  words[at + 6] = 0;
+  words[at + 7] = 0;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `ftruncate`: Makes a file `length` bytes long: cuts it, or adds zeros.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#ftruncate
+ */
+export class FtruncateView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32 */
+  get fd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 8–15, u64 */
+  get length(): bigint {
+    return readU64(this.words, this.at + 2);
+  }
+
+  /** bytes 8–11: the low dword of `length` */
+  get lengthLow(): number {
+    return this.words[this.at + 2]!;
+  }
+
+  /** bytes 12–15: the high dword of `length` */
+  get lengthHigh(): number {
+    return this.words[this.at + 3]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `fallocate` does not fit. */
+function refuseFallocate(
+  fd: number,
+  offset: number | bigint,
+  length: number | bigint,
+  mode: FallocateMode,
+  flags: SqeFlags,
+): Error {
+  if ((fd | 0) !== fd) return outOfRange("fallocate.fd", fd, "-2147483648..2147483647");
+  if (!isU64(offset)) return outOfRange("fallocate.offset", offset, "0..18446744073709551615");
+  if (!isU64(length)) return outOfRange("fallocate.length", length, "0..18446744073709551615");
+  if ((mode & 0x7b) !== mode) return unknownFlags("fallocate.mode", mode, FallocateMode);
+  return unknownFlags("fallocate.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `fallocate` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Reserves room for a range of a file, or changes the range otherwise.
+ * @spec io_uring.ring#fallocate
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32
+ * @param offset bytes 8–15, u64
+ * @param length bytes 16–23, u64
+ * @param mode bytes 24–27, FallocateMode
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeFallocate(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  offset: number | bigint,
+  length: number | bigint,
+  mode: FallocateMode = 0,
+  flags: SqeFlags = 0,
+): void {
+  if ((fd | 0) !== fd || !isU64(offset) || !isU64(length) || (mode & 0x7b) !== mode || (flags & 0x1d) !== flags)
+    throw refuseFallocate(fd, offset, length, mode, flags);
+  words[at] = 17 | (flags << 8); // [7:0] opcode = fallocate, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = fd;
+  if (typeof offset === "number") {
+    words[at + 2] = offset; // low 32 bits …
+    words[at + 3] = offset * TWO_POW_MINUS_32; // … and the high ones
+  } else {
+    storeBigint(words, at + 2, offset);
+  }
+  if (typeof length === "number") {
+    words[at + 4] = length; // low 32 bits …
+    words[at + 5] = length * TWO_POW_MINUS_32; // … and the high ones
+  } else {
+    storeBigint(words, at + 4, length);
+  }
+  words[at + 6] = mode;
+  words[at + 7] = 0;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `fallocate`: Reserves room for a range of a file, or changes the range otherwise.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#fallocate
+ */
+export class FallocateView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32 */
+  get fd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 8–15, u64 */
+  get offset(): bigint {
+    return readU64(this.words, this.at + 2);
+  }
+
+  /** bytes 8–11: the low dword of `offset` */
+  get offsetLow(): number {
+    return this.words[this.at + 2]!;
+  }
+
+  /** bytes 12–15: the high dword of `offset` */
+  get offsetHigh(): number {
+    return this.words[this.at + 3]!;
+  }
+
+  /** bytes 16–23, u64 */
+  get length(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `length` */
+  get lengthLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `length` */
+  get lengthHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 24–27, FallocateMode */
+  get mode(): FallocateMode {
+    return this.words[this.at + 6]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `statx` does not fit. */
+function refuseStatx(dirfd: number, mask: StatxMask, statxFlags: StatxFlags, flags: SqeFlags): Error {
+  if ((dirfd | 0) !== dirfd) return outOfRange("statx.dirfd", dirfd, "-2147483648..2147483647");
+  if ((mask & 0x3fff) !== mask) return unknownFlags("statx.mask", mask, StatxMask);
+  if ((statxFlags & 0x7900) !== statxFlags) return unknownFlags("statx.statx_flags", statxFlags, StatxFlags);
+  return unknownFlags("statx.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `statx` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Tells of the file at `path`, relative to the directory `dirfd` (-100: the working directory).
+ * @spec io_uring.ring#statx
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param dirfd bytes 4–7, i32
+ * @param statusAt bytes 8–15, address of status
+ * @param pathAt bytes 16–23, address of path
+ * @param mask bytes 24–27, StatxMask: What is asked for.
+ * @param statxFlags bytes 28–31, StatxFlags
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeStatx(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  dirfd: number,
+  statusAt: DeviceAddress,
+  pathAt: DeviceAddress,
+  mask: StatxMask,
+  statxFlags: StatxFlags = 0,
+  flags: SqeFlags = 0,
+): void {
+  if (
+    (dirfd | 0) !== dirfd ||
+    (mask & 0x3fff) !== mask ||
+    (statxFlags & 0x7900) !== statxFlags ||
+    (flags & 0x1d) !== flags
+  )
+    throw refuseStatx(dirfd, mask, statxFlags, flags);
+  words[at] = 21 | (flags << 8); // [7:0] opcode = statx, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = dirfd;
+  words[at + 2] = statusAt; // low 32 bits …
+  words[at + 3] = statusAt * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 4] = pathAt; // low 32 bits …
+  words[at + 5] = pathAt * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 6] = mask;
+  words[at + 7] = statxFlags;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `statx`: Tells of the file at `path`, relative to the directory `dirfd` (-100: the working
+ * directory).
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#statx
+ */
+export class StatxView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32 */
+  get dirfd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 8–15, address of status */
+  get statusAt(): bigint {
+    return readU64(this.words, this.at + 2);
+  }
+
+  /** bytes 8–11: the low dword of `status_at` */
+  get statusAtLow(): number {
+    return this.words[this.at + 2]!;
+  }
+
+  /** bytes 12–15: the high dword of `status_at` */
+  get statusAtHigh(): number {
+    return this.words[this.at + 3]!;
+  }
+
+  /** bytes 16–23, address of path */
+  get pathAt(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `path_at` */
+  get pathAtLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `path_at` */
+  get pathAtHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 24–27, StatxMask: What is asked for. */
+  get mask(): StatxMask {
+    return this.words[this.at + 6]!;
+  }
+
+  /** bytes 28–31, StatxFlags */
+  get statxFlags(): StatxFlags {
+    return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `renameat` does not fit. */
+function refuseRenameat(oldDirfd: number, newDirfd: number, renameFlags: RenameFlags, flags: SqeFlags): Error {
+  if ((oldDirfd | 0) !== oldDirfd) return outOfRange("renameat.old_dirfd", oldDirfd, "-2147483648..2147483647");
+  if ((newDirfd | 0) !== newDirfd) return outOfRange("renameat.new_dirfd", newDirfd, "-2147483648..2147483647");
+  if ((renameFlags & 0x7) !== renameFlags) return unknownFlags("renameat.rename_flags", renameFlags, RenameFlags);
+  return unknownFlags("renameat.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `renameat` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Gives a file another name, or another place in the same file system.
+ * @spec io_uring.ring#renameat
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param oldDirfd bytes 4–7, i32: What `old_path` is relative to (-100: the working directory).
+ * @param newAt bytes 8–15, address of new_path
+ * @param oldAt bytes 16–23, address of old_path
+ * @param newDirfd bytes 24–27, i32: What `new_path` is relative to.
+ * @param renameFlags bytes 28–31, RenameFlags
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeRenameat(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  oldDirfd: number,
+  newAt: DeviceAddress,
+  oldAt: DeviceAddress,
+  newDirfd: number,
+  renameFlags: RenameFlags = 0,
+  flags: SqeFlags = 0,
+): void {
+  if (
+    (oldDirfd | 0) !== oldDirfd ||
+    (newDirfd | 0) !== newDirfd ||
+    (renameFlags & 0x7) !== renameFlags ||
+    (flags & 0x1d) !== flags
+  )
+    throw refuseRenameat(oldDirfd, newDirfd, renameFlags, flags);
+  words[at] = 35 | (flags << 8); // [7:0] opcode = renameat, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = oldDirfd;
+  words[at + 2] = newAt; // low 32 bits …
+  words[at + 3] = newAt * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 4] = oldAt; // low 32 bits …
+  words[at + 5] = oldAt * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 6] = newDirfd;
+  words[at + 7] = renameFlags;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `renameat`: Gives a file another name, or another place in the same file system.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#renameat
+ */
+export class RenameatView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32: What `old_path` is relative to (-100: the working directory). */
+  get oldDirfd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 8–15, address of new_path */
+  get newAt(): bigint {
+    return readU64(this.words, this.at + 2);
+  }
+
+  /** bytes 8–11: the low dword of `new_at` */
+  get newAtLow(): number {
+    return this.words[this.at + 2]!;
+  }
+
+  /** bytes 12–15: the high dword of `new_at` */
+  get newAtHigh(): number {
+    return this.words[this.at + 3]!;
+  }
+
+  /** bytes 16–23, address of old_path */
+  get oldAt(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `old_at` */
+  get oldAtLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `old_at` */
+  get oldAtHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 24–27, i32: What `new_path` is relative to. */
+  get newDirfd(): number {
+    return this.words[this.at + 6]! | 0;
+  }
+
+  /** bytes 28–31, RenameFlags */
+  get renameFlags(): RenameFlags {
+    return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `unlinkat` does not fit. */
+function refuseUnlinkat(dirfd: number, unlinkFlags: UnlinkFlags, flags: SqeFlags): Error {
+  if ((dirfd | 0) !== dirfd) return outOfRange("unlinkat.dirfd", dirfd, "-2147483648..2147483647");
+  if ((unlinkFlags & 0x200) !== unlinkFlags) return unknownFlags("unlinkat.unlink_flags", unlinkFlags, UnlinkFlags);
+  return unknownFlags("unlinkat.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `unlinkat` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Takes a name of a file away, and the file with its last one; of a directory with `removedir`.
+ * @spec io_uring.ring#unlinkat
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param dirfd bytes 4–7, i32: What `path` is relative to (-100: the working directory).
+ * @param addr bytes 16–23, address of path
+ * @param unlinkFlags bytes 28–31, UnlinkFlags
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeUnlinkat(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  dirfd: number,
+  addr: DeviceAddress,
+  unlinkFlags: UnlinkFlags = 0,
+  flags: SqeFlags = 0,
+): void {
+  if ((dirfd | 0) !== dirfd || (unlinkFlags & 0x200) !== unlinkFlags || (flags & 0x1d) !== flags)
+    throw refuseUnlinkat(dirfd, unlinkFlags, flags);
+  words[at] = 36 | (flags << 8); // [7:0] opcode = unlinkat, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = dirfd;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = addr; // low 32 bits …
+  words[at + 5] = addr * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 6] = 0;
+  words[at + 7] = unlinkFlags;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `unlinkat`: Takes a name of a file away, and the file with its last one; of a directory with
+ * `removedir`.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#unlinkat
+ */
+export class UnlinkatView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32: What `path` is relative to (-100: the working directory). */
+  get dirfd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 16–23, address of path */
+  get addr(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `addr` */
+  get addrLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `addr` */
+  get addrHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 28–31, UnlinkFlags */
+  get unlinkFlags(): UnlinkFlags {
+    return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `mkdirat` does not fit. */
+function refuseMkdirat(dirfd: number, mode: number, flags: SqeFlags): Error {
+  if ((dirfd | 0) !== dirfd) return outOfRange("mkdirat.dirfd", dirfd, "-2147483648..2147483647");
+  if (mode >>> 0 !== mode) return outOfRange("mkdirat.mode", mode, "0..4294967295");
+  return unknownFlags("mkdirat.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `mkdirat` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Makes a directory.
+ * @spec io_uring.ring#mkdirat
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param dirfd bytes 4–7, i32: What `path` is relative to (-100: the working directory).
+ * @param addr bytes 16–23, address of path
+ * @param mode bytes 24–27, u32: Its permissions.
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeMkdirat(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  dirfd: number,
+  addr: DeviceAddress,
+  mode: number,
+  flags: SqeFlags = 0,
+): void {
+  if ((dirfd | 0) !== dirfd || mode >>> 0 !== mode || (flags & 0x1d) !== flags) throw refuseMkdirat(dirfd, mode, flags);
+  words[at] = 37 | (flags << 8); // [7:0] opcode = mkdirat, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = dirfd;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = addr; // low 32 bits …
+  words[at + 5] = addr * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 6] = mode;
+  words[at + 7] = 0;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `mkdirat`: Makes a directory.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#mkdirat
+ */
+export class MkdiratView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32: What `path` is relative to (-100: the working directory). */
+  get dirfd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 16–23, address of path */
+  get addr(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `addr` */
+  get addrLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `addr` */
+  get addrHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 24–27, u32: Its permissions. */
+  get mode(): number {
+    return this.words[this.at + 6]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `socket` does not fit. */
+function refuseSocket(family: number, type: number | bigint, protocol: number, flags: SqeFlags): Error {
+  if ((family | 0) !== family) return outOfRange("socket.family", family, "-2147483648..2147483647");
+  if (!isU64(type)) return outOfRange("socket.type", type, "0..18446744073709551615");
+  if (protocol >>> 0 !== protocol) return outOfRange("socket.protocol", protocol, "0..4294967295");
+  return unknownFlags("socket.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `socket` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Makes a socket.
+ * @spec io_uring.ring#socket
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param family bytes 4–7, i32: An `AddressFamily`.
+ * @param type bytes 8–15, u64: A `SocketType`, and `SocketFlags`.
+ * @param protocol bytes 24–27, u32: 0: the family's own for this type.
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeSocket(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  family: number,
+  type: number | bigint,
+  protocol = 0,
+  flags: SqeFlags = 0,
+): void {
+  if ((family | 0) !== family || !isU64(type) || protocol >>> 0 !== protocol || (flags & 0x1d) !== flags)
+    throw refuseSocket(family, type, protocol, flags);
+  words[at] = 45 | (flags << 8); // [7:0] opcode = socket, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = family;
+  if (typeof type === "number") {
+    words[at + 2] = type; // low 32 bits …
+    words[at + 3] = type * TWO_POW_MINUS_32; // … and the high ones
+  } else {
+    storeBigint(words, at + 2, type);
+  }
+  words[at + 4] = 0;
+  words[at + 5] = 0;
+  words[at + 6] = protocol;
+  words[at + 7] = 0;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `socket`: Makes a socket.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#socket
+ */
+export class SocketView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32: An `AddressFamily`. */
+  get family(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 8–15, u64: A `SocketType`, and `SocketFlags`. */
+  get type(): bigint {
+    return readU64(this.words, this.at + 2);
+  }
+
+  /** bytes 8–11: the low dword of `type` */
+  get typeLow(): number {
+    return this.words[this.at + 2]!;
+  }
+
+  /** bytes 12–15: the high dword of `type` */
+  get typeHigh(): number {
+    return this.words[this.at + 3]!;
+  }
+
+  /** bytes 24–27, u32: 0: the family's own for this type. */
+  get protocol(): number {
+    return this.words[this.at + 6]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `bind` does not fit. */
+function refuseBind(fd: number, length: number | bigint, flags: SqeFlags): Error {
+  if ((fd | 0) !== fd) return outOfRange("bind.fd", fd, "-2147483648..2147483647");
+  if (!isU64(length)) return outOfRange("bind.length", length, "0..18446744073709551615");
+  return unknownFlags("bind.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `bind` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Gives a socket an address of its own.
+ * @spec io_uring.ring#bind
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32
+ * @param length bytes 8–15, u64: Bytes of the address.
+ * @param addr bytes 16–23, address of address
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeBind(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  length: number | bigint,
+  addr: DeviceAddress,
+  flags: SqeFlags = 0,
+): void {
+  if ((fd | 0) !== fd || !isU64(length) || (flags & 0x1d) !== flags) throw refuseBind(fd, length, flags);
+  words[at] = 56 | (flags << 8); // [7:0] opcode = bind, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = fd;
+  if (typeof length === "number") {
+    words[at + 2] = length; // low 32 bits …
+    words[at + 3] = length * TWO_POW_MINUS_32; // … and the high ones
+  } else {
+    storeBigint(words, at + 2, length);
+  }
+  words[at + 4] = addr; // low 32 bits …
+  words[at + 5] = addr * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 6] = 0;
+  words[at + 7] = 0;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `bind`: Gives a socket an address of its own.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#bind
+ */
+export class BindView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32 */
+  get fd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 8–15, u64: Bytes of the address. */
+  get length(): bigint {
+    return readU64(this.words, this.at + 2);
+  }
+
+  /** bytes 8–11: the low dword of `length` */
+  get lengthLow(): number {
+    return this.words[this.at + 2]!;
+  }
+
+  /** bytes 12–15: the high dword of `length` */
+  get lengthHigh(): number {
+    return this.words[this.at + 3]!;
+  }
+
+  /** bytes 16–23, address of address */
+  get addr(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `addr` */
+  get addrLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `addr` */
+  get addrHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `listen` does not fit. */
+function refuseListen(fd: number, backlog: number, flags: SqeFlags): Error {
+  if ((fd | 0) !== fd) return outOfRange("listen.fd", fd, "-2147483648..2147483647");
+  if (backlog >>> 0 !== backlog) return outOfRange("listen.backlog", backlog, "0..4294967295");
+  return unknownFlags("listen.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `listen` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Lets others connect to a socket.
+ * @spec io_uring.ring#listen
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32
+ * @param backlog bytes 24–27, u32: How many may wait to be accepted.
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeListen(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  backlog: number,
+  flags: SqeFlags = 0,
+): void {
+  if ((fd | 0) !== fd || backlog >>> 0 !== backlog || (flags & 0x1d) !== flags) throw refuseListen(fd, backlog, flags);
+  words[at] = 57 | (flags << 8); // [7:0] opcode = listen, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = fd;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = 0;
+  words[at + 5] = 0;
+  words[at + 6] = backlog;
+  words[at + 7] = 0;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `listen`: Lets others connect to a socket.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#listen
+ */
+export class ListenView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32 */
+  get fd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 24–27, u32: How many may wait to be accepted. */
+  get backlog(): number {
+    return this.words[this.at + 6]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `accept` does not fit. */
+function refuseAccept(fd: number, acceptFlags: SocketFlags, flags: SqeFlags): Error {
+  if ((fd | 0) !== fd) return outOfRange("accept.fd", fd, "-2147483648..2147483647");
+  if ((acceptFlags & 0x80800) !== acceptFlags) return unknownFlags("accept.accept_flags", acceptFlags, SocketFlags);
+  return unknownFlags("accept.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `accept` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Takes a connection that came in, or the next one that does.
+ * @spec io_uring.ring#accept
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32: A socket that listens.
+ * @param acceptFlags bytes 28–31, SocketFlags: Of the new handle.
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeAccept(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  acceptFlags: SocketFlags = 0,
+  flags: SqeFlags = 0,
+): void {
+  if ((fd | 0) !== fd || (acceptFlags & 0x80800) !== acceptFlags || (flags & 0x1d) !== flags)
+    throw refuseAccept(fd, acceptFlags, flags);
+  words[at] = 13 | (flags << 8); // [7:0] opcode = accept, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = fd;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = 0;
+  words[at + 5] = 0;
+  words[at + 6] = 0;
+  words[at + 7] = acceptFlags;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `accept`: Takes a connection that came in, or the next one that does.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#accept
+ */
+export class AcceptView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32: A socket that listens. */
+  get fd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 28–31, SocketFlags: Of the new handle. */
+  get acceptFlags(): SocketFlags {
+    return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `accept_from` does not fit. */
+function refuseAcceptFrom(fd: number, acceptFlags: SocketFlags, flags: SqeFlags): Error {
+  if ((fd | 0) !== fd) return outOfRange("accept_from.fd", fd, "-2147483648..2147483647");
+  if ((acceptFlags & 0x80800) !== acceptFlags)
+    return unknownFlags("accept_from.accept_flags", acceptFlags, SocketFlags);
+  return unknownFlags("accept_from.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `accept_from` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * The same, and tells who connected.
+ * @spec io_uring.ring#accept_from
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32: A socket that listens.
+ * @param lengthAt bytes 8–15, address of length
+ * @param peerAt bytes 16–23, address of peer
+ * @param acceptFlags bytes 28–31, SocketFlags: Of the new handle.
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeAcceptFrom(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  lengthAt: DeviceAddress,
+  peerAt: DeviceAddress,
+  acceptFlags: SocketFlags = 0,
+  flags: SqeFlags = 0,
+): void {
+  if ((fd | 0) !== fd || (acceptFlags & 0x80800) !== acceptFlags || (flags & 0x1d) !== flags)
+    throw refuseAcceptFrom(fd, acceptFlags, flags);
+  words[at] = 13 | (flags << 8); // [7:0] opcode = accept, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = fd;
+  words[at + 2] = lengthAt; // low 32 bits …
+  words[at + 3] = lengthAt * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 4] = peerAt; // low 32 bits …
+  words[at + 5] = peerAt * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 6] = 0;
+  words[at + 7] = acceptFlags;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `accept_from`: The same, and tells who connected.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#accept_from
+ */
+export class AcceptFromView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32: A socket that listens. */
+  get fd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 8–15, address of length */
+  get lengthAt(): bigint {
+    return readU64(this.words, this.at + 2);
+  }
+
+  /** bytes 8–11: the low dword of `length_at` */
+  get lengthAtLow(): number {
+    return this.words[this.at + 2]!;
+  }
+
+  /** bytes 12–15: the high dword of `length_at` */
+  get lengthAtHigh(): number {
+    return this.words[this.at + 3]!;
+  }
+
+  /** bytes 16–23, address of peer */
+  get peerAt(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `peer_at` */
+  get peerAtLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `peer_at` */
+  get peerAtHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 28–31, SocketFlags: Of the new handle. */
+  get acceptFlags(): SocketFlags {
+    return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `connect` does not fit. */
+function refuseConnect(fd: number, length: number | bigint, flags: SqeFlags): Error {
+  if ((fd | 0) !== fd) return outOfRange("connect.fd", fd, "-2147483648..2147483647");
+  if (!isU64(length)) return outOfRange("connect.length", length, "0..18446744073709551615");
+  return unknownFlags("connect.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `connect` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Connects a socket.
+ * @spec io_uring.ring#connect
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32
+ * @param length bytes 8–15, u64: Bytes of the address.
+ * @param addr bytes 16–23, address of address
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeConnect(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  length: number | bigint,
+  addr: DeviceAddress,
+  flags: SqeFlags = 0,
+): void {
+  if ((fd | 0) !== fd || !isU64(length) || (flags & 0x1d) !== flags) throw refuseConnect(fd, length, flags);
+  words[at] = 16 | (flags << 8); // [7:0] opcode = connect, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = fd;
+  if (typeof length === "number") {
+    words[at + 2] = length; // low 32 bits …
+    words[at + 3] = length * TWO_POW_MINUS_32; // … and the high ones
+  } else {
+    storeBigint(words, at + 2, length);
+  }
+  words[at + 4] = addr; // low 32 bits …
+  words[at + 5] = addr * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 6] = 0;
+  words[at + 7] = 0;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `connect`: Connects a socket.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#connect
+ */
+export class ConnectView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32 */
+  get fd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 8–15, u64: Bytes of the address. */
+  get length(): bigint {
+    return readU64(this.words, this.at + 2);
+  }
+
+  /** bytes 8–11: the low dword of `length` */
+  get lengthLow(): number {
+    return this.words[this.at + 2]!;
+  }
+
+  /** bytes 12–15: the high dword of `length` */
+  get lengthHigh(): number {
+    return this.words[this.at + 3]!;
+  }
+
+  /** bytes 16–23, address of address */
+  get addr(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `addr` */
+  get addrLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `addr` */
+  get addrHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `send` does not fit. */
+function refuseSend(fd: number, len: number, msgFlags: MsgFlags, flags: SqeFlags): Error {
+  if ((fd | 0) !== fd) return outOfRange("send.fd", fd, "-2147483648..2147483647");
+  if (len >>> 0 !== len) return outOfRange("send.len", len, "0..4294967295");
+  if ((msgFlags & 0xe9e7) !== msgFlags) return unknownFlags("send.msg_flags", msgFlags, MsgFlags);
+  return unknownFlags("send.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `send` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Sends `len` bytes; fewer may be taken.
+ * @spec io_uring.ring#send
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32
+ * @param addr bytes 16–23, address of data
+ * @param len bytes 24–27, u32
+ * @param msgFlags bytes 28–31, MsgFlags
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeSend(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  addr: DeviceAddress,
+  len: number,
+  msgFlags: MsgFlags = 0,
+  flags: SqeFlags = 0,
+): void {
+  if ((fd | 0) !== fd || len >>> 0 !== len || (msgFlags & 0xe9e7) !== msgFlags || (flags & 0x1d) !== flags)
+    throw refuseSend(fd, len, msgFlags, flags);
+  words[at] = 26 | (flags << 8); // [7:0] opcode = send, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = fd;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = addr; // low 32 bits …
+  words[at + 5] = addr * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 6] = len;
+  words[at + 7] = msgFlags;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `send`: Sends `len` bytes; fewer may be taken.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#send
+ */
+export class SendView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32 */
+  get fd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 16–23, address of data */
+  get addr(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `addr` */
+  get addrLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `addr` */
+  get addrHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 24–27, u32 */
+  get len(): number {
+    return this.words[this.at + 6]!;
+  }
+
+  /** bytes 28–31, MsgFlags */
+  get msgFlags(): MsgFlags {
+    return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `recv` does not fit. */
+function refuseRecv(fd: number, len: number, msgFlags: MsgFlags, flags: SqeFlags): Error {
+  if ((fd | 0) !== fd) return outOfRange("recv.fd", fd, "-2147483648..2147483647");
+  if (len >>> 0 !== len) return outOfRange("recv.len", len, "0..4294967295");
+  if ((msgFlags & 0xe9e7) !== msgFlags) return unknownFlags("recv.msg_flags", msgFlags, MsgFlags);
+  return unknownFlags("recv.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `recv` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Receives at most `len` bytes; none at a stream's end.
+ * @spec io_uring.ring#recv
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32
+ * @param addr bytes 16–23, address of data
+ * @param len bytes 24–27, u32
+ * @param msgFlags bytes 28–31, MsgFlags
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeRecv(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  addr: DeviceAddress,
+  len: number,
+  msgFlags: MsgFlags = 0,
+  flags: SqeFlags = 0,
+): void {
+  if ((fd | 0) !== fd || len >>> 0 !== len || (msgFlags & 0xe9e7) !== msgFlags || (flags & 0x1d) !== flags)
+    throw refuseRecv(fd, len, msgFlags, flags);
+  words[at] = 27 | (flags << 8); // [7:0] opcode = recv, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = fd;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = addr; // low 32 bits …
+  words[at + 5] = addr * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 6] = len;
+  words[at + 7] = msgFlags;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `recv`: Receives at most `len` bytes; none at a stream's end.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#recv
+ */
+export class RecvView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32 */
+  get fd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 16–23, address of data */
+  get addr(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `addr` */
+  get addrLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `addr` */
+  get addrHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 24–27, u32 */
+  get len(): number {
+    return this.words[this.at + 6]!;
+  }
+
+  /** bytes 28–31, MsgFlags */
+  get msgFlags(): MsgFlags {
+    return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `shutdown` does not fit. */
+function refuseShutdown(fd: number, how: ShutdownHow, flags: SqeFlags): Error {
+  if ((fd | 0) !== fd) return outOfRange("shutdown.fd", fd, "-2147483648..2147483647");
+  if (!Number.isInteger(how) || !(how >= 0 && how <= 2)) return outOfRange("shutdown.how", how, "a ShutdownHow");
+  return unknownFlags("shutdown.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `shutdown` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Ends one half of a connection, or both.
+ * @spec io_uring.ring#shutdown
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32
+ * @param how bytes 24–27, ShutdownHow
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeShutdown(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  how: ShutdownHow,
+  flags: SqeFlags = 0,
+): void {
+  if ((fd | 0) !== fd || !Number.isInteger(how) || !(how >= 0 && how <= 2) || (flags & 0x1d) !== flags)
+    throw refuseShutdown(fd, how, flags);
+  words[at] = 34 | (flags << 8); // [7:0] opcode = shutdown, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = fd;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = 0;
+  words[at + 5] = 0;
+  words[at + 6] = how;
+  words[at + 7] = 0;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `shutdown`: Ends one half of a connection, or both.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#shutdown
+ */
+export class ShutdownView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32 */
+  get fd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 24–27, ShutdownHow */
+  get how(): ShutdownHow {
+    return this.words[this.at + 6]! as ShutdownHow;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `poll_add` does not fit. */
+function refusePollAdd(fd: number, events: PollEvents, flags: SqeFlags): Error {
+  if ((fd | 0) !== fd) return outOfRange("poll_add.fd", fd, "-2147483648..2147483647");
+  if ((events & 0x203f) !== events) return unknownFlags("poll_add.events", events, PollEvents);
+  return unknownFlags("poll_add.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `poll_add` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Completes when one of the events is there.
+ * @spec io_uring.ring#poll_add
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32
+ * @param events bytes 28–31, PollEvents
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodePollAdd(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  events: PollEvents,
+  flags: SqeFlags = 0,
+): void {
+  if ((fd | 0) !== fd || (events & 0x203f) !== events || (flags & 0x1d) !== flags)
+    throw refusePollAdd(fd, events, flags);
+  words[at] = 6 | (flags << 8); // [7:0] opcode = poll_add, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = fd;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = 0;
+  words[at + 5] = 0;
+  words[at + 6] = 0;
+  words[at + 7] = events;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `poll_add`: Completes when one of the events is there.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#poll_add
+ */
+export class PollAddView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32 */
+  get fd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 28–31, PollEvents */
+  get events(): PollEvents {
+    return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/**
+ * Writes one `poll_remove` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Ends a `poll_add`, which completes with `canceled`; fails with `noent` when there is none.
+ * @spec io_uring.ring#poll_remove
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param targetLow bytes 16–23, token
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodePollRemove(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  targetLow: number,
+  targetHigh: number,
+  flags: SqeFlags = 0,
+): void {
+  if ((flags & 0x1d) !== flags) throw unknownFlags("poll_remove.flags", flags, SqeFlags);
+  words[at] = 7 | (flags << 8); // [7:0] opcode = poll_remove, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = 0;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = targetLow;
+  words[at + 5] = targetHigh;
+  words[at + 6] = 0;
+  words[at + 7] = 0;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `poll_remove`: Ends a `poll_add`, which completes with `canceled`; fails with `noent` when there
+ * is none.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#poll_remove
+ */
+export class PollRemoveView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 16–23, token */
+  get target(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `target` */
+  get targetLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `target` */
+  get targetHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `poll_update` does not fit. */
+function refusePollUpdate(events: PollEvents, flags: SqeFlags): Error {
+  if ((events & 0x203f) !== events) return unknownFlags("poll_update.events", events, PollEvents);
+  return unknownFlags("poll_update.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `poll_update` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Changes what a `poll_add` waits for.
+ * @spec io_uring.ring#poll_update
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param targetLow bytes 16–23, token
+ * @param events bytes 28–31, PollEvents
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodePollUpdate(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  targetLow: number,
+  targetHigh: number,
+  events: PollEvents,
+  flags: SqeFlags = 0,
+): void {
+  if ((events & 0x203f) !== events || (flags & 0x1d) !== flags) throw refusePollUpdate(events, flags);
+  words[at] = 7 | (flags << 8); // [7:0] opcode = poll_remove, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = 0;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = targetLow;
+  words[at + 5] = targetHigh;
+  words[at + 6] = 2;
+  words[at + 7] = events;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `poll_update`: Changes what a `poll_add` waits for.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#poll_update
+ */
+export class PollUpdateView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 16–23, token */
+  get target(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `target` */
+  get targetLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `target` */
+  get targetHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 28–31, PollEvents */
+  get events(): PollEvents {
+    return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `timeout` does not fit. */
+function refuseTimeout(count: number | bigint, timeoutFlags: TimeoutFlags, flags: SqeFlags): Error {
+  if (!isU64(count)) return outOfRange("timeout.count", count, "0..18446744073709551615");
+  if ((timeoutFlags & 0x2d) !== timeoutFlags) return unknownFlags("timeout.timeout_flags", timeoutFlags, TimeoutFlags);
+  return unknownFlags("timeout.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `timeout` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Waits. Ends with `time` when the time has come, and succeeds when `count` other commands have completed before.
+ * @spec io_uring.ring#timeout
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param addr bytes 16–23, address of time
+ * @param count bytes 8–15, u64: Completions to wait for; 0: for none.
+ * @param timeoutFlags bytes 28–31, TimeoutFlags
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeTimeout(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  addr: DeviceAddress,
+  count: number | bigint = 0,
+  timeoutFlags: TimeoutFlags = 0,
+  flags: SqeFlags = 0,
+): void {
+  if (!isU64(count) || (timeoutFlags & 0x2d) !== timeoutFlags || (flags & 0x1d) !== flags)
+    throw refuseTimeout(count, timeoutFlags, flags);
+  words[at] = 11 | (flags << 8); // [7:0] opcode = timeout, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = 0;
+  if (typeof count === "number") {
+    words[at + 2] = count; // low 32 bits …
+    words[at + 3] = count * TWO_POW_MINUS_32; // … and the high ones
+  } else {
+    storeBigint(words, at + 2, count);
+  }
+  words[at + 4] = addr; // low 32 bits …
+  words[at + 5] = addr * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 6] = 1;
+  words[at + 7] = timeoutFlags;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `timeout`: Waits. Ends with `time` when the time has come, and succeeds when `count` other
+ * commands have completed before.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#timeout
+ */
+export class TimeoutView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 8–15, u64: Completions to wait for; 0: for none. */
+  get count(): bigint {
+    return readU64(this.words, this.at + 2);
+  }
+
+  /** bytes 8–11: the low dword of `count` */
+  get countLow(): number {
+    return this.words[this.at + 2]!;
+  }
+
+  /** bytes 12–15: the high dword of `count` */
+  get countHigh(): number {
+    return this.words[this.at + 3]!;
+  }
+
+  /** bytes 16–23, address of time */
+  get addr(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `addr` */
+  get addrLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `addr` */
+  get addrHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 28–31, TimeoutFlags */
+  get timeoutFlags(): TimeoutFlags {
+    return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/**
+ * Writes one `timeout_remove` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Ends a `timeout`, which completes with `canceled`; fails with `noent` when there is none.
+ * @spec io_uring.ring#timeout_remove
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param targetLow bytes 16–23, token
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeTimeoutRemove(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  targetLow: number,
+  targetHigh: number,
+  flags: SqeFlags = 0,
+): void {
+  if ((flags & 0x1d) !== flags) throw unknownFlags("timeout_remove.flags", flags, SqeFlags);
+  words[at] = 12 | (flags << 8); // [7:0] opcode = timeout_remove, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = 0;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = targetLow;
+  words[at + 5] = targetHigh;
+  words[at + 6] = 0;
+  words[at + 7] = 0;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `timeout_remove`: Ends a `timeout`, which completes with `canceled`; fails with `noent` when
+ * there is none.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#timeout_remove
+ */
+export class TimeoutRemoveView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 16–23, token */
+  get target(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `target` */
+  get targetLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `target` */
+  get targetHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `timeout_update` does not fit. */
+function refuseTimeoutUpdate(timeoutFlags: TimeoutUpdateFlags, flags: SqeFlags): Error {
+  if ((timeoutFlags & 0x1f) !== timeoutFlags)
+    return unknownFlags("timeout_update.timeout_flags", timeoutFlags, TimeoutUpdateFlags);
+  if ((flags & 0x1d) !== flags) return unknownFlags("timeout_update.flags", flags, SqeFlags);
+  return outOfRange("timeout_update.timeout_flags", timeoutFlags, "such that timeout_flags.update");
+}
+
+/**
+ * Writes one `timeout_update` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Gives a `timeout`, or a `link_timeout`, another time.
+ * @spec io_uring.ring#timeout_update
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param timeAt bytes 8–15, address of time
+ * @param targetLow bytes 16–23, token
+ * @param timeoutFlags bytes 28–31, TimeoutUpdateFlags
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeTimeoutUpdate(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  timeAt: DeviceAddress,
+  targetLow: number,
+  targetHigh: number,
+  timeoutFlags: TimeoutUpdateFlags = 2,
+  flags: SqeFlags = 0,
+): void {
+  if (
+    (timeoutFlags & 0x1f) !== timeoutFlags ||
+    (flags & 0x1d) !== flags ||
+    !((timeoutFlags & TimeoutUpdateFlags.update) !== 0)
+  )
+    throw refuseTimeoutUpdate(timeoutFlags, flags);
+  words[at] = 12 | (flags << 8); // [7:0] opcode = timeout_remove, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = 0;
+  words[at + 2] = timeAt; // low 32 bits …
+  words[at + 3] = timeAt * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 4] = targetLow;
+  words[at + 5] = targetHigh;
+  words[at + 6] = 0;
+  words[at + 7] = timeoutFlags;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `timeout_update`: Gives a `timeout`, or a `link_timeout`, another time.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#timeout_update
+ */
+export class TimeoutUpdateView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 8–15, address of time */
+  get timeAt(): bigint {
+    return readU64(this.words, this.at + 2);
+  }
+
+  /** bytes 8–11: the low dword of `time_at` */
+  get timeAtLow(): number {
+    return this.words[this.at + 2]!;
+  }
+
+  /** bytes 12–15: the high dword of `time_at` */
+  get timeAtHigh(): number {
+    return this.words[this.at + 3]!;
+  }
+
+  /** bytes 16–23, token */
+  get target(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `target` */
+  get targetLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `target` */
+  get targetHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 28–31, TimeoutUpdateFlags */
+  get timeoutFlags(): TimeoutUpdateFlags {
+    return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `link_timeout` does not fit. */
+function refuseLinkTimeout(timeoutFlags: TimeoutFlags, flags: SqeFlags): Error {
+  if ((timeoutFlags & 0x2d) !== timeoutFlags)
+    return unknownFlags("link_timeout.timeout_flags", timeoutFlags, TimeoutFlags);
+  return unknownFlags("link_timeout.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `link_timeout` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Limits the command that it is linked behind: that one ends with `canceled` when the time has come, and this one
+ * with
+ * `time`; if that one ends before, this one ends with `canceled`.
+ * @spec io_uring.ring#link_timeout
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param addr bytes 16–23, address of time
+ * @param timeoutFlags bytes 28–31, TimeoutFlags
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeLinkTimeout(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  addr: DeviceAddress,
+  timeoutFlags: TimeoutFlags = 0,
+  flags: SqeFlags = 0,
+): void {
+  if ((timeoutFlags & 0x2d) !== timeoutFlags || (flags & 0x1d) !== flags) throw refuseLinkTimeout(timeoutFlags, flags);
+  words[at] = 15 | (flags << 8); // [7:0] opcode = link_timeout, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = 0;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = addr; // low 32 bits …
+  words[at + 5] = addr * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 6] = 1;
+  words[at + 7] = timeoutFlags;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `link_timeout`: Limits the command that it is linked behind: that one ends with `canceled` when
+ * the time has come, and this one with `time`; if that one ends before, this one ends with `canceled`.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#link_timeout
+ */
+export class LinkTimeoutView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 16–23, address of time */
+  get addr(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `addr` */
+  get addrLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `addr` */
+  get addrHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 28–31, TimeoutFlags */
+  get timeoutFlags(): TimeoutFlags {
     return this.words[this.at + 7]!;
   }
 
@@ -1720,9 +5480,250 @@ export interface AsyncCancelResult {
   readonly flags: number;
 }
 
+/** What a completed `readv` tells. */
+export interface ReadvResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+  /** Bytes of all pieces together. */
+  readonly moved: number;
+}
+
+/** What a completed `writev` tells. */
+export interface WritevResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+  /** Bytes of all pieces together. */
+  readonly moved: number;
+}
+
+/** What a completed `read_fixed` tells. */
+export interface ReadFixedResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+  /** Bytes of `data` that the device wrote. */
+  readonly moved: number;
+}
+
+/** What a completed `write_fixed` tells. */
+export interface WriteFixedResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+  /** Bytes of `data` that the device read. */
+  readonly moved: number;
+}
+
+/** What a completed `splice` tells. */
+export interface SpliceResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+  /** How many were moved; 0 at the end. */
+  readonly moved: number;
+}
+
+/** What a completed `ftruncate` tells. */
+export interface FtruncateResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+}
+
+/** What a completed `fallocate` tells. */
+export interface FallocateResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+}
+
+/** What a completed `statx` tells. */
+export interface StatxResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+}
+
+/** What a completed `renameat` tells. */
+export interface RenameatResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+}
+
+/** What a completed `unlinkat` tells. */
+export interface UnlinkatResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+}
+
+/** What a completed `mkdirat` tells. */
+export interface MkdiratResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+}
+
+/** What a completed `socket` tells. */
+export interface SocketResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+  readonly fd: number;
+}
+
+/** What a completed `bind` tells. */
+export interface BindResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+}
+
+/** What a completed `listen` tells. */
+export interface ListenResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+}
+
+/** What a completed `accept` tells. */
+export interface AcceptResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+  readonly fd: number;
+}
+
+/** What a completed `accept_from` tells. */
+export interface AcceptFromResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+  readonly fd: number;
+}
+
+/** What a completed `connect` tells. */
+export interface ConnectResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+}
+
+/** What a completed `send` tells. */
+export interface SendResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+  /** Bytes of `data` that the device read. */
+  readonly moved: number;
+}
+
+/** What a completed `recv` tells. */
+export interface RecvResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+  /** Bytes of `data` that the device wrote. */
+  readonly moved: number;
+}
+
+/** What a completed `shutdown` tells. */
+export interface ShutdownResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+}
+
+/** What a completed `poll_add` tells. */
+export interface PollAddResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+  /** Those that are there. */
+  readonly events: PollEvents;
+}
+
+/** What a completed `poll_remove` tells. */
+export interface PollRemoveResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+}
+
+/** What a completed `poll_update` tells. */
+export interface PollUpdateResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+}
+
+/** What a completed `timeout` tells. */
+export interface TimeoutResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+}
+
+/** What a completed `timeout_remove` tells. */
+export interface TimeoutRemoveResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+}
+
+/** What a completed `timeout_update` tells. */
+export interface TimeoutUpdateResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+}
+
+/** What a completed `link_timeout` tells. */
+export interface LinkTimeoutResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+}
+
 /** What a completed command of {@link Uring} tells. */
 export type UringResult =
-  NopResult | ReadResult | WriteResult | FsyncResult | OpenatResult | CloseFileResult | AsyncCancelResult;
+  | NopResult
+  | ReadResult
+  | WriteResult
+  | FsyncResult
+  | OpenatResult
+  | CloseFileResult
+  | AsyncCancelResult
+  | ReadvResult
+  | WritevResult
+  | ReadFixedResult
+  | WriteFixedResult
+  | SpliceResult
+  | FtruncateResult
+  | FallocateResult
+  | StatxResult
+  | RenameatResult
+  | UnlinkatResult
+  | MkdiratResult
+  | SocketResult
+  | BindResult
+  | ListenResult
+  | AcceptResult
+  | AcceptFromResult
+  | ConnectResult
+  | SendResult
+  | RecvResult
+  | ShutdownResult
+  | PollAddResult
+  | PollRemoveResult
+  | PollUpdateResult
+  | TimeoutResult
+  | TimeoutRemoveResult
+  | TimeoutUpdateResult
+  | LinkTimeoutResult;
 
 /**
  * What {@link Uring.poll} calls, one per completed command. Absent ones are skipped. They may post; a poll from
@@ -1736,6 +5737,33 @@ export interface UringCompletions {
   openat?(token: Token, res: number, flags: number): void;
   closeFile?(token: Token, res: number, flags: number): void;
   asyncCancel?(token: Token, res: number, flags: number): void;
+  readv?(token: Token, res: number, flags: number): void;
+  writev?(token: Token, res: number, flags: number): void;
+  readFixed?(token: Token, res: number, flags: number): void;
+  writeFixed?(token: Token, res: number, flags: number): void;
+  splice?(token: Token, res: number, flags: number): void;
+  ftruncate?(token: Token, res: number, flags: number): void;
+  fallocate?(token: Token, res: number, flags: number): void;
+  statx?(token: Token, res: number, flags: number): void;
+  renameat?(token: Token, res: number, flags: number): void;
+  unlinkat?(token: Token, res: number, flags: number): void;
+  mkdirat?(token: Token, res: number, flags: number): void;
+  socket?(token: Token, res: number, flags: number): void;
+  bind?(token: Token, res: number, flags: number): void;
+  listen?(token: Token, res: number, flags: number): void;
+  accept?(token: Token, res: number, flags: number): void;
+  acceptFrom?(token: Token, res: number, flags: number): void;
+  connect?(token: Token, res: number, flags: number): void;
+  send?(token: Token, res: number, flags: number): void;
+  recv?(token: Token, res: number, flags: number): void;
+  shutdown?(token: Token, res: number, flags: number): void;
+  pollAdd?(token: Token, res: number, flags: number): void;
+  pollRemove?(token: Token, res: number, flags: number): void;
+  pollUpdate?(token: Token, res: number, flags: number): void;
+  timeout?(token: Token, res: number, flags: number): void;
+  timeoutRemove?(token: Token, res: number, flags: number): void;
+  timeoutUpdate?(token: Token, res: number, flags: number): void;
+  linkTimeout?(token: Token, res: number, flags: number): void;
   /** A command failed: what its {@link UringError} carries. */
   failed?(token: Token, errno: Errno): void;
   /**
@@ -1847,6 +5875,414 @@ export interface AsyncCancelArguments {
   flags?: SqeFlags;
   /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
   ioprio?: number;
+}
+
+/** Arguments of {@link Uring.readv}. */
+export interface ReadvArguments {
+  /** bytes 4–7, i32 */
+  fd: number;
+  /** bytes 8–15, u64 */
+  offset: number | bigint;
+  /**
+   * An `Iovec` for each piece: lists of a hub lend what they name.
+   * Memory that the device reads.
+   */
+  pieces: DeviceBuffer;
+  /** The byte of `pieces` to start at; 0 when not given. */
+  at?: number;
+  /** bytes 24–27, u32: How many pieces, 1024 at most. */
+  count: number;
+  /** bytes 28–31, u32: Flags of preadv2(2). */
+  rwFlags?: number;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  ioprio?: number;
+}
+
+/** Arguments of {@link Uring.writev}. */
+export interface WritevArguments {
+  /** bytes 4–7, i32 */
+  fd: number;
+  /** bytes 8–15, u64 */
+  offset: number | bigint;
+  /**
+   * An `Iovec` for each piece: lists of a hub lend what they name.
+   * Memory that the device reads.
+   */
+  pieces: DeviceBuffer;
+  /** The byte of `pieces` to start at; 0 when not given. */
+  at?: number;
+  /** bytes 24–27, u32: How many pieces, 1024 at most. */
+  count: number;
+  /** bytes 28–31, u32: Flags of pwritev2(2). */
+  rwFlags?: number;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  ioprio?: number;
+}
+
+/** Arguments of {@link Uring.readFixed}. */
+export interface ReadFixedArguments {
+  /** bytes 4–7, i32 */
+  fd: number;
+  /** bytes 8–15, u64 */
+  offset: number | bigint;
+  /** Memory that the device writes. */
+  data: DeviceBuffer;
+  /** The byte of `data` to start at; 0 when not given. */
+  at?: number;
+  /** bytes 24–27, u32; the rest of `data` when not given */
+  len?: number;
+  /** bytes 40–41, u16: Which of the registered buffers `data` is in. */
+  bufIndex: number;
+  /** bytes 28–31, u32: Flags of preadv2(2). */
+  rwFlags?: number;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  ioprio?: number;
+}
+
+/** Arguments of {@link Uring.writeFixed}. */
+export interface WriteFixedArguments {
+  /** bytes 4–7, i32 */
+  fd: number;
+  /** bytes 8–15, u64 */
+  offset: number | bigint;
+  /** Memory that the device reads. */
+  data: DeviceBuffer;
+  /** The byte of `data` to start at; 0 when not given. */
+  at?: number;
+  /** bytes 24–27, u32; the rest of `data` when not given */
+  len?: number;
+  /** bytes 40–41, u16: Which of the registered buffers `data` is in. */
+  bufIndex: number;
+  /** bytes 28–31, u32: Flags of pwritev2(2). */
+  rwFlags?: number;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  ioprio?: number;
+}
+
+/** Arguments of {@link Uring.splice}. */
+export interface SpliceArguments {
+  /** bytes 4–7, i32: Where they go to. */
+  fdOut: number;
+  /** bytes 24–27, u32: How many bytes at most. */
+  len: number;
+  /** bytes 44–47, i32: Where they come from. */
+  fdIn: number;
+  /** bytes 8–15, i64: Where in it (-1: at its own position; always so of a pipe). */
+  offOut?: number | bigint;
+  /** bytes 16–23, i64: Where in the other handle (-1: at its own position; always so of a pipe). */
+  offIn?: number | bigint;
+  /** bytes 28–31, SpliceFlags */
+  spliceFlags?: SpliceFlags;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.ftruncate}. */
+export interface FtruncateArguments {
+  /** bytes 4–7, i32 */
+  fd: number;
+  /** bytes 8–15, u64 */
+  length: number | bigint;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.fallocate}. */
+export interface FallocateArguments {
+  /** bytes 4–7, i32 */
+  fd: number;
+  /** bytes 8–15, u64 */
+  offset: number | bigint;
+  /** bytes 16–23, u64 */
+  length: number | bigint;
+  /** bytes 24–27, FallocateMode */
+  mode?: FallocateMode;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.statx}. */
+export interface StatxArguments {
+  /** bytes 4–7, i32 */
+  dirfd: number;
+  /** A Statx that the device writes, 256 bytes. */
+  status: DeviceBuffer;
+  /** The byte of `status` to start at; 0 when not given. */
+  statusAt?: number;
+  /** Text that the device reads, a zero byte at its end; a string is copied. */
+  path: DeviceBuffer | string;
+  /** The byte of `path` to start at; 0 when not given. */
+  pathAt?: number;
+  /** bytes 24–27, StatxMask: What is asked for. */
+  mask: StatxMask;
+  /** bytes 28–31, StatxFlags */
+  statxFlags?: StatxFlags;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.renameat}. */
+export interface RenameatArguments {
+  /** bytes 4–7, i32: What `old_path` is relative to (-100: the working directory). */
+  oldDirfd: number;
+  /** Text that the device reads, a zero byte at its end; a string is copied. */
+  newPath: DeviceBuffer | string;
+  /** The byte of `newPath` to start at; 0 when not given. */
+  newPathAt?: number;
+  /** Text that the device reads, a zero byte at its end; a string is copied. */
+  oldPath: DeviceBuffer | string;
+  /** The byte of `oldPath` to start at; 0 when not given. */
+  oldPathAt?: number;
+  /** bytes 24–27, i32: What `new_path` is relative to. */
+  newDirfd: number;
+  /** bytes 28–31, RenameFlags */
+  renameFlags?: RenameFlags;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.unlinkat}. */
+export interface UnlinkatArguments {
+  /** bytes 4–7, i32: What `path` is relative to (-100: the working directory). */
+  dirfd: number;
+  /** Text that the device reads, a zero byte at its end; a string is copied. */
+  path: DeviceBuffer | string;
+  /** The byte of `path` to start at; 0 when not given. */
+  at?: number;
+  /** bytes 28–31, UnlinkFlags */
+  unlinkFlags?: UnlinkFlags;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.mkdirat}. */
+export interface MkdiratArguments {
+  /** bytes 4–7, i32: What `path` is relative to (-100: the working directory). */
+  dirfd: number;
+  /** Text that the device reads, a zero byte at its end; a string is copied. */
+  path: DeviceBuffer | string;
+  /** The byte of `path` to start at; 0 when not given. */
+  at?: number;
+  /** bytes 24–27, u32: Its permissions. */
+  mode: number;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.socket}. */
+export interface SocketArguments {
+  /** bytes 4–7, i32: An `AddressFamily`. */
+  family: number;
+  /** bytes 8–15, u64: A `SocketType`, and `SocketFlags`. */
+  type: number | bigint;
+  /** bytes 24–27, u32: 0: the family's own for this type. */
+  protocol?: number;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.bind}. */
+export interface BindArguments {
+  /** bytes 4–7, i32 */
+  fd: number;
+  /** bytes 8–15, u64: Bytes of the address.; the rest of `address` when not given */
+  length?: number | bigint;
+  /**
+   * Such as `SockaddrIn`, by the socket's family.
+   * Memory that the device reads.
+   */
+  address: DeviceBuffer;
+  /** The byte of `address` to start at; 0 when not given. */
+  at?: number;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.listen}. */
+export interface ListenArguments {
+  /** bytes 4–7, i32 */
+  fd: number;
+  /** bytes 24–27, u32: How many may wait to be accepted. */
+  backlog: number;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.accept}. */
+export interface AcceptArguments {
+  /** bytes 4–7, i32: A socket that listens. */
+  fd: number;
+  /** bytes 28–31, SocketFlags: Of the new handle. */
+  acceptFlags?: SocketFlags;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.acceptFrom}. */
+export interface AcceptFromArguments {
+  /** bytes 4–7, i32: A socket that listens. */
+  fd: number;
+  /**
+   * A u32: how many of those bytes may be written, and then, how many the address has.
+   * Memory that the device writes.
+   */
+  length: DeviceBuffer;
+  /** The byte of `length` to start at; 0 when not given. */
+  lengthAt?: number;
+  /**
+   * Such as `SockaddrIn`, by the socket's family.
+   * Memory that the device writes.
+   */
+  peer: DeviceBuffer;
+  /** The byte of `peer` to start at; 0 when not given. */
+  peerAt?: number;
+  /** bytes 28–31, SocketFlags: Of the new handle. */
+  acceptFlags?: SocketFlags;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.connect}. */
+export interface ConnectArguments {
+  /** bytes 4–7, i32 */
+  fd: number;
+  /** bytes 8–15, u64: Bytes of the address.; the rest of `address` when not given */
+  length?: number | bigint;
+  /**
+   * Such as `SockaddrIn`, by the socket's family.
+   * Memory that the device reads.
+   */
+  address: DeviceBuffer;
+  /** The byte of `address` to start at; 0 when not given. */
+  at?: number;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.send}. */
+export interface SendArguments {
+  /** bytes 4–7, i32 */
+  fd: number;
+  /** Memory that the device reads. */
+  data: DeviceBuffer;
+  /** The byte of `data` to start at; 0 when not given. */
+  at?: number;
+  /** bytes 24–27, u32; the rest of `data` when not given */
+  len?: number;
+  /** bytes 28–31, MsgFlags */
+  msgFlags?: MsgFlags;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.recv}. */
+export interface RecvArguments {
+  /** bytes 4–7, i32 */
+  fd: number;
+  /** Memory that the device writes. */
+  data: DeviceBuffer;
+  /** The byte of `data` to start at; 0 when not given. */
+  at?: number;
+  /** bytes 24–27, u32; the rest of `data` when not given */
+  len?: number;
+  /** bytes 28–31, MsgFlags */
+  msgFlags?: MsgFlags;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.shutdown}. */
+export interface ShutdownArguments {
+  /** bytes 4–7, i32 */
+  fd: number;
+  /** bytes 24–27, ShutdownHow */
+  how: ShutdownHow;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.pollAdd}. */
+export interface PollAddArguments {
+  /** bytes 4–7, i32 */
+  fd: number;
+  /** bytes 28–31, PollEvents */
+  events: PollEvents;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.pollRemove}. */
+export interface PollRemoveArguments {
+  /** bytes 16–23, token */
+  target: Token;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.pollUpdate}. */
+export interface PollUpdateArguments {
+  /** bytes 16–23, token */
+  target: Token;
+  /** bytes 28–31, PollEvents */
+  events: PollEvents;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.timeout}. */
+export interface TimeoutArguments {
+  /** A Timespec that the device reads, 16 bytes; members are copied. */
+  time: DeviceBuffer | Encodable<Timespec>;
+  /** The byte of `time` to start at; 0 when not given. */
+  at?: number;
+  /** bytes 8–15, u64: Completions to wait for; 0: for none. */
+  count?: number | bigint;
+  /** bytes 28–31, TimeoutFlags */
+  timeoutFlags?: TimeoutFlags;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.timeoutRemove}. */
+export interface TimeoutRemoveArguments {
+  /** bytes 16–23, token */
+  target: Token;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.timeoutUpdate}. */
+export interface TimeoutUpdateArguments {
+  /** A Timespec that the device reads, 16 bytes; members are copied. */
+  time: DeviceBuffer | Encodable<Timespec>;
+  /** The byte of `time` to start at; 0 when not given. */
+  at?: number;
+  /** bytes 16–23, token */
+  target: Token;
+  /** bytes 28–31, TimeoutUpdateFlags */
+  timeoutFlags?: TimeoutUpdateFlags;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.linkTimeout}. */
+export interface LinkTimeoutArguments {
+  /** A Timespec that the device reads, 16 bytes; members are copied. */
+  time: DeviceBuffer | Encodable<Timespec>;
+  /** The byte of `time` to start at; 0 when not given. */
+  at?: number;
+  /** bytes 28–31, TimeoutFlags */
+  timeoutFlags?: TimeoutFlags;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
 }
 
 // The queue Uring -----------------------------------------------------------------------------------------------------
@@ -2020,6 +6456,590 @@ export interface Uring extends QueueHandle {
    */
   asyncCancel(args: AsyncCancelArguments): Fence<AsyncCancelResult>;
   /**
+   * Posts one `readv`. Reads into several pieces of memory, one after the other, from `offset` on (2^64 - 1: at the
+   * file's own position).
+   * `pieces` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#readv
+   * @param fd bytes 4–7, i32
+   * @param offset bytes 8–15, u64
+   * @param count bytes 24–27, u32: How many pieces, 1024 at most.
+   * @param rwFlags bytes 28–31, u32: Flags of preadv2(2).
+   * @param flags byte 1, SqeFlags
+   * @param ioprio bytes 2–3, u16: The command's priority (ioprio_set(2)).
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postReadv(
+    fd: number,
+    offset: number | bigint,
+    pieces: DeviceBuffer,
+    at: number,
+    count: number,
+    rwFlags?: number,
+    flags?: SqeFlags,
+    ioprio?: number,
+  ): Token;
+  /**
+   * Reads into several pieces of memory, one after the other, from `offset` on (2^64 - 1: at the file's own
+   * position). Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postReadv} does
+   */
+  readv(args: ReadvArguments): Fence<ReadvResult>;
+  /**
+   * Posts one `writev`. Writes several pieces of memory, one after the other, from `offset` on (2^64 - 1: at the
+   * file's own position).
+   * `pieces` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#writev
+   * @param fd bytes 4–7, i32
+   * @param offset bytes 8–15, u64
+   * @param count bytes 24–27, u32: How many pieces, 1024 at most.
+   * @param rwFlags bytes 28–31, u32: Flags of pwritev2(2).
+   * @param flags byte 1, SqeFlags
+   * @param ioprio bytes 2–3, u16: The command's priority (ioprio_set(2)).
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postWritev(
+    fd: number,
+    offset: number | bigint,
+    pieces: DeviceBuffer,
+    at: number,
+    count: number,
+    rwFlags?: number,
+    flags?: SqeFlags,
+    ioprio?: number,
+  ): Token;
+  /**
+   * Writes several pieces of memory, one after the other, from `offset` on (2^64 - 1: at the file's own position).
+   * Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postWritev} does
+   */
+  writev(args: WritevArguments): Fence<WritevResult>;
+  /**
+   * Posts one `read_fixed`. Reads as `read` does, into memory that was registered with the kernel before.
+   * `data` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#read_fixed
+   * @param fd bytes 4–7, i32
+   * @param offset bytes 8–15, u64
+   * @param len bytes 24–27, u32
+   * @param bufIndex bytes 40–41, u16: Which of the registered buffers `data` is in.
+   * @param rwFlags bytes 28–31, u32: Flags of preadv2(2).
+   * @param flags byte 1, SqeFlags
+   * @param ioprio bytes 2–3, u16: The command's priority (ioprio_set(2)).
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postReadFixed(
+    fd: number,
+    offset: number | bigint,
+    data: DeviceBuffer,
+    at: number,
+    len: number,
+    bufIndex: number,
+    rwFlags?: number,
+    flags?: SqeFlags,
+    ioprio?: number,
+  ): Token;
+  /**
+   * Reads as `read` does, into memory that was registered with the kernel before. Notified by itself, together with
+   * what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postReadFixed} does
+   */
+  readFixed(args: ReadFixedArguments): Fence<ReadFixedResult>;
+  /**
+   * Posts one `write_fixed`. Writes as `write` does, from memory that was registered with the kernel before.
+   * `data` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#write_fixed
+   * @param fd bytes 4–7, i32
+   * @param offset bytes 8–15, u64
+   * @param len bytes 24–27, u32
+   * @param bufIndex bytes 40–41, u16: Which of the registered buffers `data` is in.
+   * @param rwFlags bytes 28–31, u32: Flags of pwritev2(2).
+   * @param flags byte 1, SqeFlags
+   * @param ioprio bytes 2–3, u16: The command's priority (ioprio_set(2)).
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postWriteFixed(
+    fd: number,
+    offset: number | bigint,
+    data: DeviceBuffer,
+    at: number,
+    len: number,
+    bufIndex: number,
+    rwFlags?: number,
+    flags?: SqeFlags,
+    ioprio?: number,
+  ): Token;
+  /**
+   * Writes as `write` does, from memory that was registered with the kernel before. Notified by itself, together with
+   * what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postWriteFixed} does
+   */
+  writeFixed(args: WriteFixedArguments): Fence<WriteFixedResult>;
+  /**
+   * Posts one `splice`. Moves bytes between two handles, one of which is a pipe.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#splice
+   * @param fdOut bytes 4–7, i32: Where they go to.
+   * @param len bytes 24–27, u32: How many bytes at most.
+   * @param fdIn bytes 44–47, i32: Where they come from.
+   * @param offOut bytes 8–15, i64: Where in it (-1: at its own position; always so of a pipe).
+   * @param offIn bytes 16–23, i64: Where in the other handle (-1: at its own position; always so of a pipe).
+   * @param spliceFlags bytes 28–31, SpliceFlags
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postSplice(
+    fdOut: number,
+    len: number,
+    fdIn: number,
+    offOut?: number | bigint,
+    offIn?: number | bigint,
+    spliceFlags?: SpliceFlags,
+    flags?: SqeFlags,
+  ): Token;
+  /**
+   * Moves bytes between two handles, one of which is a pipe. Notified by itself, together with what else this tick
+   * posts.
+   * @throws RingFull, and what {@link Uring.postSplice} does
+   */
+  splice(args: SpliceArguments): Fence<SpliceResult>;
+  /**
+   * Posts one `ftruncate`. Makes a file `length` bytes long: cuts it, or adds zeros.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#ftruncate
+   * @param fd bytes 4–7, i32
+   * @param length bytes 8–15, u64
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postFtruncate(fd: number, length: number | bigint, flags?: SqeFlags): Token;
+  /**
+   * Makes a file `length` bytes long: cuts it, or adds zeros. Notified by itself, together with what else this tick
+   * posts.
+   * @throws RingFull, and what {@link Uring.postFtruncate} does
+   */
+  ftruncate(args: FtruncateArguments): Fence<FtruncateResult>;
+  /**
+   * Posts one `fallocate`. Reserves room for a range of a file, or changes the range otherwise.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#fallocate
+   * @param fd bytes 4–7, i32
+   * @param offset bytes 8–15, u64
+   * @param length bytes 16–23, u64
+   * @param mode bytes 24–27, FallocateMode
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postFallocate(
+    fd: number,
+    offset: number | bigint,
+    length: number | bigint,
+    mode?: FallocateMode,
+    flags?: SqeFlags,
+  ): Token;
+  /**
+   * Reserves room for a range of a file, or changes the range otherwise. Notified by itself, together with what else
+   * this tick posts.
+   * @throws RingFull, and what {@link Uring.postFallocate} does
+   */
+  fallocate(args: FallocateArguments): Fence<FallocateResult>;
+  /**
+   * Posts one `statx`. Tells of the file at `path`, relative to the directory `dirfd` (-100: the working directory).
+   * `path` and `status` are lent to the device until the command completes.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#statx
+   * @param dirfd bytes 4–7, i32
+   * @param mask bytes 24–27, StatxMask: What is asked for.
+   * @param statxFlags bytes 28–31, StatxFlags
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postStatx(
+    dirfd: number,
+    status: DeviceBuffer,
+    statusAt: number,
+    path: DeviceBuffer,
+    pathAt: number,
+    mask: StatxMask,
+    statxFlags?: StatxFlags,
+    flags?: SqeFlags,
+  ): Token;
+  /**
+   * Tells of the file at `path`, relative to the directory `dirfd` (-100: the working directory). Notified by itself,
+   * together with what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postStatx} does
+   */
+  statx(args: StatxArguments): Fence<StatxResult>;
+  /**
+   * Posts one `renameat`. Gives a file another name, or another place in the same file system.
+   * `oldPath` and `newPath` are lent to the device until the command completes.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#renameat
+   * @param oldDirfd bytes 4–7, i32: What `old_path` is relative to (-100: the working directory).
+   * @param newDirfd bytes 24–27, i32: What `new_path` is relative to.
+   * @param renameFlags bytes 28–31, RenameFlags
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postRenameat(
+    oldDirfd: number,
+    newPath: DeviceBuffer,
+    newPathAt: number,
+    oldPath: DeviceBuffer,
+    oldPathAt: number,
+    newDirfd: number,
+    renameFlags?: RenameFlags,
+    flags?: SqeFlags,
+  ): Token;
+  /**
+   * Gives a file another name, or another place in the same file system. Notified by itself, together with what else
+   * this tick posts.
+   * @throws RingFull, and what {@link Uring.postRenameat} does
+   */
+  renameat(args: RenameatArguments): Fence<RenameatResult>;
+  /**
+   * Posts one `unlinkat`. Takes a name of a file away, and the file with its last one; of a directory with
+   * `removedir`.
+   * `path` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#unlinkat
+   * @param dirfd bytes 4–7, i32: What `path` is relative to (-100: the working directory).
+   * @param unlinkFlags bytes 28–31, UnlinkFlags
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postUnlinkat(dirfd: number, path: DeviceBuffer, at: number, unlinkFlags?: UnlinkFlags, flags?: SqeFlags): Token;
+  /**
+   * Takes a name of a file away, and the file with its last one; of a directory with `removedir`. Notified by itself,
+   * together with what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postUnlinkat} does
+   */
+  unlinkat(args: UnlinkatArguments): Fence<UnlinkatResult>;
+  /**
+   * Posts one `mkdirat`. Makes a directory.
+   * `path` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#mkdirat
+   * @param dirfd bytes 4–7, i32: What `path` is relative to (-100: the working directory).
+   * @param mode bytes 24–27, u32: Its permissions.
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postMkdirat(dirfd: number, path: DeviceBuffer, at: number, mode: number, flags?: SqeFlags): Token;
+  /**
+   * Makes a directory. Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postMkdirat} does
+   */
+  mkdirat(args: MkdiratArguments): Fence<MkdiratResult>;
+  /**
+   * Posts one `socket`. Makes a socket.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#socket
+   * @param family bytes 4–7, i32: An `AddressFamily`.
+   * @param type bytes 8–15, u64: A `SocketType`, and `SocketFlags`.
+   * @param protocol bytes 24–27, u32: 0: the family's own for this type.
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postSocket(family: number, type: number | bigint, protocol?: number, flags?: SqeFlags): Token;
+  /**
+   * Makes a socket. Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postSocket} does
+   */
+  socket(args: SocketArguments): Fence<SocketResult>;
+  /**
+   * Posts one `bind`. Gives a socket an address of its own.
+   * `address` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#bind
+   * @param fd bytes 4–7, i32
+   * @param length bytes 8–15, u64: Bytes of the address.
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postBind(fd: number, length: number | bigint, addressValue: DeviceBuffer, at: number, flags?: SqeFlags): Token;
+  /**
+   * Gives a socket an address of its own. Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postBind} does
+   */
+  bind(args: BindArguments): Fence<BindResult>;
+  /**
+   * Posts one `listen`. Lets others connect to a socket.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#listen
+   * @param fd bytes 4–7, i32
+   * @param backlog bytes 24–27, u32: How many may wait to be accepted.
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postListen(fd: number, backlog: number, flags?: SqeFlags): Token;
+  /**
+   * Lets others connect to a socket. Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postListen} does
+   */
+  listen(args: ListenArguments): Fence<ListenResult>;
+  /**
+   * Posts one `accept`. Takes a connection that came in, or the next one that does.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#accept
+   * @param fd bytes 4–7, i32: A socket that listens.
+   * @param acceptFlags bytes 28–31, SocketFlags: Of the new handle.
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postAccept(fd: number, acceptFlags?: SocketFlags, flags?: SqeFlags): Token;
+  /**
+   * Takes a connection that came in, or the next one that does. Notified by itself, together with what else this tick
+   * posts.
+   * @throws RingFull, and what {@link Uring.postAccept} does
+   */
+  accept(args: AcceptArguments): Fence<AcceptResult>;
+  /**
+   * Posts one `accept_from`. The same, and tells who connected.
+   * `peer` and `length` are lent to the device until the command completes.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#accept_from
+   * @param fd bytes 4–7, i32: A socket that listens.
+   * @param acceptFlags bytes 28–31, SocketFlags: Of the new handle.
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postAcceptFrom(
+    fd: number,
+    length: DeviceBuffer,
+    lengthAt: number,
+    peer: DeviceBuffer,
+    peerAt: number,
+    acceptFlags?: SocketFlags,
+    flags?: SqeFlags,
+  ): Token;
+  /**
+   * The same, and tells who connected. Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postAcceptFrom} does
+   */
+  acceptFrom(args: AcceptFromArguments): Fence<AcceptFromResult>;
+  /**
+   * Posts one `connect`. Connects a socket.
+   * `address` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#connect
+   * @param fd bytes 4–7, i32
+   * @param length bytes 8–15, u64: Bytes of the address.
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postConnect(fd: number, length: number | bigint, addressValue: DeviceBuffer, at: number, flags?: SqeFlags): Token;
+  /**
+   * Connects a socket. Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postConnect} does
+   */
+  connect(args: ConnectArguments): Fence<ConnectResult>;
+  /**
+   * Posts one `send`. Sends `len` bytes; fewer may be taken.
+   * `data` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#send
+   * @param fd bytes 4–7, i32
+   * @param len bytes 24–27, u32
+   * @param msgFlags bytes 28–31, MsgFlags
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postSend(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags?: SqeFlags): Token;
+  /**
+   * Sends `len` bytes; fewer may be taken. Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postSend} does
+   */
+  send(args: SendArguments): Fence<SendResult>;
+  /**
+   * Posts one `recv`. Receives at most `len` bytes; none at a stream's end.
+   * `data` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#recv
+   * @param fd bytes 4–7, i32
+   * @param len bytes 24–27, u32
+   * @param msgFlags bytes 28–31, MsgFlags
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postRecv(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags?: SqeFlags): Token;
+  /**
+   * Receives at most `len` bytes; none at a stream's end. Notified by itself, together with what else this tick
+   * posts.
+   * @throws RingFull, and what {@link Uring.postRecv} does
+   */
+  recv(args: RecvArguments): Fence<RecvResult>;
+  /**
+   * Posts one `shutdown`. Ends one half of a connection, or both.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#shutdown
+   * @param fd bytes 4–7, i32
+   * @param how bytes 24–27, ShutdownHow
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postShutdown(fd: number, how: ShutdownHow, flags?: SqeFlags): Token;
+  /**
+   * Ends one half of a connection, or both. Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postShutdown} does
+   */
+  shutdown(args: ShutdownArguments): Fence<ShutdownResult>;
+  /**
+   * Posts one `poll_add`. Completes when one of the events is there.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#poll_add
+   * @param fd bytes 4–7, i32
+   * @param events bytes 28–31, PollEvents
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postPollAdd(fd: number, events: PollEvents, flags?: SqeFlags): Token;
+  /**
+   * Completes when one of the events is there. Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postPollAdd} does
+   */
+  pollAdd(args: PollAddArguments): Fence<PollAddResult>;
+  /**
+   * Posts one `poll_remove`. Ends a `poll_add`, which completes with `canceled`; fails with `noent` when there is
+   * none.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#poll_remove
+   * @param target bytes 16–23, token
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postPollRemove(target: Token, flags?: SqeFlags): Token;
+  /**
+   * Ends a `poll_add`, which completes with `canceled`; fails with `noent` when there is none. Notified by itself,
+   * together with what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postPollRemove} does
+   */
+  pollRemove(args: PollRemoveArguments): Fence<PollRemoveResult>;
+  /**
+   * Posts one `poll_update`. Changes what a `poll_add` waits for.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#poll_update
+   * @param target bytes 16–23, token
+   * @param events bytes 28–31, PollEvents
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postPollUpdate(target: Token, events: PollEvents, flags?: SqeFlags): Token;
+  /**
+   * Changes what a `poll_add` waits for. Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postPollUpdate} does
+   */
+  pollUpdate(args: PollUpdateArguments): Fence<PollUpdateResult>;
+  /**
+   * Posts one `timeout`. Waits. Ends with `time` when the time has come, and succeeds when `count` other commands
+   * have completed before.
+   * `time` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#timeout
+   * @param count bytes 8–15, u64: Completions to wait for; 0: for none.
+   * @param timeoutFlags bytes 28–31, TimeoutFlags
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postTimeout(
+    time: DeviceBuffer,
+    at: number,
+    count?: number | bigint,
+    timeoutFlags?: TimeoutFlags,
+    flags?: SqeFlags,
+  ): Token;
+  /**
+   * Waits. Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postTimeout} does
+   */
+  timeout(args: TimeoutArguments): Fence<TimeoutResult>;
+  /**
+   * Posts one `timeout_remove`. Ends a `timeout`, which completes with `canceled`; fails with `noent` when there is
+   * none.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#timeout_remove
+   * @param target bytes 16–23, token
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postTimeoutRemove(target: Token, flags?: SqeFlags): Token;
+  /**
+   * Ends a `timeout`, which completes with `canceled`; fails with `noent` when there is none. Notified by itself,
+   * together with what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postTimeoutRemove} does
+   */
+  timeoutRemove(args: TimeoutRemoveArguments): Fence<TimeoutRemoveResult>;
+  /**
+   * Posts one `timeout_update`. Gives a `timeout`, or a `link_timeout`, another time.
+   * `time` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#timeout_update
+   * @param target bytes 16–23, token
+   * @param timeoutFlags bytes 28–31, TimeoutUpdateFlags
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postTimeoutUpdate(
+    time: DeviceBuffer,
+    at: number,
+    target: Token,
+    timeoutFlags?: TimeoutUpdateFlags,
+    flags?: SqeFlags,
+  ): Token;
+  /**
+   * Gives a `timeout`, or a `link_timeout`, another time. Notified by itself, together with what else this tick
+   * posts.
+   * @throws RingFull, and what {@link Uring.postTimeoutUpdate} does
+   */
+  timeoutUpdate(args: TimeoutUpdateArguments): Fence<TimeoutUpdateResult>;
+  /**
+   * Posts one `link_timeout`. Limits the command that it is linked behind: that one ends with `canceled` when the
+   * time has come, and this one with `time`; if that one ends before, this one ends with `canceled`.
+   * `time` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#link_timeout
+   * @param timeoutFlags bytes 28–31, TimeoutFlags
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postLinkTimeout(time: DeviceBuffer, at: number, timeoutFlags?: TimeoutFlags, flags?: SqeFlags): Token;
+  /**
+   * Limits the command that it is linked behind: that one ends with `canceled` when the time has come, and this one
+   * with `time`; if that one ends before, this one ends with `canceled`. Notified by itself, together with what else
+   * this tick posts.
+   * @throws RingFull, and what {@link Uring.postLinkTimeout} does
+   */
+  linkTimeout(args: LinkTimeoutArguments): Fence<LinkTimeoutResult>;
+  /**
    * Asks the device to cancel a command in flight; how that ended, the command's own fence or handler tells.
    * What was posted before is notified first; where the device has yet to take some of that, the event loop
    * or {@link Uring.waitSync} sends the cancel after it.
@@ -2117,7 +7137,70 @@ const FSYNC = 4;
 const OPENAT = 5;
 const CLOSE_FILE = 6;
 const ASYNC_CANCEL = 7;
-const COMMANDS = ["cancel", "nop", "read", "write", "fsync", "openat", "close_file", "async_cancel"] as const;
+const READV = 8;
+const WRITEV = 9;
+const READ_FIXED = 10;
+const WRITE_FIXED = 11;
+const SPLICE = 12;
+const FTRUNCATE = 13;
+const FALLOCATE = 14;
+const STATX = 15;
+const RENAMEAT = 16;
+const UNLINKAT = 17;
+const MKDIRAT = 18;
+const SOCKET = 19;
+const BIND = 20;
+const LISTEN = 21;
+const ACCEPT = 22;
+const ACCEPT_FROM = 23;
+const CONNECT = 24;
+const SEND = 25;
+const RECV = 26;
+const SHUTDOWN = 27;
+const POLL_ADD = 28;
+const POLL_REMOVE = 29;
+const POLL_UPDATE = 30;
+const TIMEOUT = 31;
+const TIMEOUT_REMOVE = 32;
+const TIMEOUT_UPDATE = 33;
+const LINK_TIMEOUT = 34;
+const COMMANDS = [
+  "cancel",
+  "nop",
+  "read",
+  "write",
+  "fsync",
+  "openat",
+  "close_file",
+  "async_cancel",
+  "readv",
+  "writev",
+  "read_fixed",
+  "write_fixed",
+  "splice",
+  "ftruncate",
+  "fallocate",
+  "statx",
+  "renameat",
+  "unlinkat",
+  "mkdirat",
+  "socket",
+  "bind",
+  "listen",
+  "accept",
+  "accept_from",
+  "connect",
+  "send",
+  "recv",
+  "shutdown",
+  "poll_add",
+  "poll_remove",
+  "poll_update",
+  "timeout",
+  "timeout_remove",
+  "timeout_update",
+  "link_timeout",
+] as const;
 
 /** The outcome that is put to it when the command has completed; what is below, is the command. */
 const DONE = 0x1000;
@@ -2163,9 +7246,9 @@ class UringDriver implements Uring {
   declare private readonly kept: number;
   /**
    * What is known of each command, 8 dwords by its tag: 0 its generation; 1 the command in flight, or the command
-   * that has completed with its outcome; 2 the loan that it holds (0: none); 3 bytes lent, which no more can be moved
-   * of; 4 `res`; 5 `flags`; 6 apart from all these, a free tag. Tags from `tail` to `endFree` are free, longest free
-   * first, so that results stay readable as long as they can.
+   * that has completed with its outcome; 2 the loan that it holds (0: none); 3 its loan 2; 4 bytes lent, which no
+   * more can be moved of; 5 `res`; 6 `flags`; 7 apart from all these, a free tag. Tags from `tail` to `endFree` are
+   * free, longest free first, so that results stay readable as long as they can.
    */
   declare private readonly records: Uint32Array;
   declare private endFree: number;
@@ -2238,7 +7321,7 @@ class UringDriver implements Uring {
       const place = tag << 3;
       this.records[place] = before;
       this.records[place | 1] = DONE;
-      this.records[place | 6] = tag;
+      this.records[place | 7] = tag;
     }
     this.endFree = (this.tail + tags) | 0;
 
@@ -2300,7 +7383,7 @@ class UringDriver implements Uring {
   postNop(flags?: SqeFlags, ioprio?: number): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
-    const tag = records[((this.tail & this.tagMask) << 3) | 6]!;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const next = nextGeneration(records[place]!);
     encodeNop(this.sq, (this.tail & this.sqMask) << 4, tag, next, flags, ioprio);
@@ -2322,13 +7405,13 @@ class UringDriver implements Uring {
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
-    const tag = records[((this.tail & this.tagMask) << 3) | 6]!;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const address = this.space.resolve(data, at, len, DEVICE_WRITES);
     const next = nextGeneration(records[place]!);
     encodeRead(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
     records[place | 2] = this.space.lend(data);
-    records[place | 3] = len;
+    records[place | 4] = len;
     records[place] = next;
     records[place | 1] = READ;
     this.tail = (this.tail + 1) | 0;
@@ -2347,13 +7430,13 @@ class UringDriver implements Uring {
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
-    const tag = records[((this.tail & this.tagMask) << 3) | 6]!;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const address = this.space.resolve(data, at, len, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeWrite(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
     records[place | 2] = this.space.lend(data);
-    records[place | 3] = len;
+    records[place | 4] = len;
     records[place] = next;
     records[place | 1] = WRITE;
     this.tail = (this.tail + 1) | 0;
@@ -2370,7 +7453,7 @@ class UringDriver implements Uring {
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
-    const tag = records[((this.tail & this.tagMask) << 3) | 6]!;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const next = nextGeneration(records[place]!);
     encodeFsync(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, len, fsyncFlags, flags, ioprio);
@@ -2391,7 +7474,7 @@ class UringDriver implements Uring {
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
-    const tag = records[((this.tail & this.tagMask) << 3) | 6]!;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const address = this.space.resolve(path, at, textLength(path, at), DEVICE_READS);
     const next = nextGeneration(records[place]!);
@@ -2406,7 +7489,7 @@ class UringDriver implements Uring {
   postCloseFile(fd: number, flags?: SqeFlags, ioprio?: number): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
-    const tag = records[((this.tail & this.tagMask) << 3) | 6]!;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const next = nextGeneration(records[place]!);
     encodeCloseFile(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, flags, ioprio);
@@ -2419,7 +7502,7 @@ class UringDriver implements Uring {
   postAsyncCancel(target: Token, cancelFlags?: CancelFlags, flags?: SqeFlags, ioprio?: number): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
-    const tag = records[((this.tail & this.tagMask) << 3) | 6]!;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const targetTag = tagOf(target, this.tags);
     if (targetTag < 0) throw outOfRange("async_cancel.target", target, "a token of this queue");
@@ -2441,11 +7524,619 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
+  postReadv(
+    fd: number,
+    offset: number | bigint,
+    pieces: DeviceBuffer,
+    at: number,
+    count: number,
+    rwFlags?: number,
+    flags?: SqeFlags,
+    ioprio?: number,
+  ): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const address = this.space.resolve(pieces, at, count * 16, DEVICE_READS);
+    const next = nextGeneration(records[place]!);
+    encodeReadv(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, count, rwFlags, flags, ioprio);
+    records[place | 2] = this.space.lend(pieces);
+    records[place] = next;
+    records[place | 1] = READV;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postWritev(
+    fd: number,
+    offset: number | bigint,
+    pieces: DeviceBuffer,
+    at: number,
+    count: number,
+    rwFlags?: number,
+    flags?: SqeFlags,
+    ioprio?: number,
+  ): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const address = this.space.resolve(pieces, at, count * 16, DEVICE_READS);
+    const next = nextGeneration(records[place]!);
+    encodeWritev(
+      this.sq,
+      (this.tail & this.sqMask) << 4,
+      tag,
+      next,
+      fd,
+      offset,
+      address,
+      count,
+      rwFlags,
+      flags,
+      ioprio,
+    );
+    records[place | 2] = this.space.lend(pieces);
+    records[place] = next;
+    records[place | 1] = WRITEV;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postReadFixed(
+    fd: number,
+    offset: number | bigint,
+    data: DeviceBuffer,
+    at: number,
+    len: number,
+    bufIndex: number,
+    rwFlags?: number,
+    flags?: SqeFlags,
+    ioprio?: number,
+  ): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const address = this.space.resolve(data, at, len, DEVICE_WRITES);
+    const next = nextGeneration(records[place]!);
+    encodeReadFixed(
+      this.sq,
+      (this.tail & this.sqMask) << 4,
+      tag,
+      next,
+      fd,
+      offset,
+      address,
+      len,
+      bufIndex,
+      rwFlags,
+      flags,
+      ioprio,
+    );
+    records[place | 2] = this.space.lend(data);
+    records[place | 4] = len;
+    records[place] = next;
+    records[place | 1] = READ_FIXED;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postWriteFixed(
+    fd: number,
+    offset: number | bigint,
+    data: DeviceBuffer,
+    at: number,
+    len: number,
+    bufIndex: number,
+    rwFlags?: number,
+    flags?: SqeFlags,
+    ioprio?: number,
+  ): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const address = this.space.resolve(data, at, len, DEVICE_READS);
+    const next = nextGeneration(records[place]!);
+    encodeWriteFixed(
+      this.sq,
+      (this.tail & this.sqMask) << 4,
+      tag,
+      next,
+      fd,
+      offset,
+      address,
+      len,
+      bufIndex,
+      rwFlags,
+      flags,
+      ioprio,
+    );
+    records[place | 2] = this.space.lend(data);
+    records[place | 4] = len;
+    records[place] = next;
+    records[place | 1] = WRITE_FIXED;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postSplice(
+    fdOut: number,
+    len: number,
+    fdIn: number,
+    offOut?: number | bigint,
+    offIn?: number | bigint,
+    spliceFlags?: SpliceFlags,
+    flags?: SqeFlags,
+  ): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const next = nextGeneration(records[place]!);
+    encodeSplice(
+      this.sq,
+      (this.tail & this.sqMask) << 4,
+      tag,
+      next,
+      fdOut,
+      len,
+      fdIn,
+      offOut,
+      offIn,
+      spliceFlags,
+      flags,
+    );
+    records[place] = next;
+    records[place | 1] = SPLICE;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postFtruncate(fd: number, length: number | bigint, flags?: SqeFlags): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const next = nextGeneration(records[place]!);
+    encodeFtruncate(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, length, flags);
+    records[place] = next;
+    records[place | 1] = FTRUNCATE;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postFallocate(
+    fd: number,
+    offset: number | bigint,
+    length: number | bigint,
+    mode?: FallocateMode,
+    flags?: SqeFlags,
+  ): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const next = nextGeneration(records[place]!);
+    encodeFallocate(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, length, mode, flags);
+    records[place] = next;
+    records[place | 1] = FALLOCATE;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postStatx(
+    dirfd: number,
+    status: DeviceBuffer,
+    statusAt: number,
+    path: DeviceBuffer,
+    pathAt: number,
+    mask: StatxMask,
+    statxFlags?: StatxFlags,
+    flags?: SqeFlags,
+  ): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const pathAddress = this.space.resolve(path, pathAt, textLength(path, pathAt), DEVICE_READS);
+    const statusAddress = this.space.resolve(status, statusAt, 256, DEVICE_WRITES);
+    const next = nextGeneration(records[place]!);
+    encodeStatx(
+      this.sq,
+      (this.tail & this.sqMask) << 4,
+      tag,
+      next,
+      dirfd,
+      statusAddress,
+      pathAddress,
+      mask,
+      statxFlags,
+      flags,
+    );
+    records[place | 2] = this.space.lend(path);
+    records[place | 3] = this.space.lend(status);
+    records[place] = next;
+    records[place | 1] = STATX;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postRenameat(
+    oldDirfd: number,
+    newPath: DeviceBuffer,
+    newPathAt: number,
+    oldPath: DeviceBuffer,
+    oldPathAt: number,
+    newDirfd: number,
+    renameFlags?: RenameFlags,
+    flags?: SqeFlags,
+  ): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const oldPathAddress = this.space.resolve(oldPath, oldPathAt, textLength(oldPath, oldPathAt), DEVICE_READS);
+    const newPathAddress = this.space.resolve(newPath, newPathAt, textLength(newPath, newPathAt), DEVICE_READS);
+    const next = nextGeneration(records[place]!);
+    encodeRenameat(
+      this.sq,
+      (this.tail & this.sqMask) << 4,
+      tag,
+      next,
+      oldDirfd,
+      newPathAddress,
+      oldPathAddress,
+      newDirfd,
+      renameFlags,
+      flags,
+    );
+    records[place | 2] = this.space.lend(oldPath);
+    records[place | 3] = this.space.lend(newPath);
+    records[place] = next;
+    records[place | 1] = RENAMEAT;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postUnlinkat(dirfd: number, path: DeviceBuffer, at: number, unlinkFlags?: UnlinkFlags, flags?: SqeFlags): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const address = this.space.resolve(path, at, textLength(path, at), DEVICE_READS);
+    const next = nextGeneration(records[place]!);
+    encodeUnlinkat(this.sq, (this.tail & this.sqMask) << 4, tag, next, dirfd, address, unlinkFlags, flags);
+    records[place | 2] = this.space.lend(path);
+    records[place] = next;
+    records[place | 1] = UNLINKAT;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postMkdirat(dirfd: number, path: DeviceBuffer, at: number, mode: number, flags?: SqeFlags): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const address = this.space.resolve(path, at, textLength(path, at), DEVICE_READS);
+    const next = nextGeneration(records[place]!);
+    encodeMkdirat(this.sq, (this.tail & this.sqMask) << 4, tag, next, dirfd, address, mode, flags);
+    records[place | 2] = this.space.lend(path);
+    records[place] = next;
+    records[place | 1] = MKDIRAT;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postSocket(family: number, type: number | bigint, protocol?: number, flags?: SqeFlags): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const next = nextGeneration(records[place]!);
+    encodeSocket(this.sq, (this.tail & this.sqMask) << 4, tag, next, family, type, protocol, flags);
+    records[place] = next;
+    records[place | 1] = SOCKET;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postBind(fd: number, length: number | bigint, addressValue: DeviceBuffer, at: number, flags?: SqeFlags): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const address = this.space.resolve(addressValue, at, Number(length), DEVICE_READS);
+    const next = nextGeneration(records[place]!);
+    encodeBind(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, length, address, flags);
+    records[place | 2] = this.space.lend(addressValue);
+    records[place] = next;
+    records[place | 1] = BIND;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postListen(fd: number, backlog: number, flags?: SqeFlags): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const next = nextGeneration(records[place]!);
+    encodeListen(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, backlog, flags);
+    records[place] = next;
+    records[place | 1] = LISTEN;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postAccept(fd: number, acceptFlags?: SocketFlags, flags?: SqeFlags): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const next = nextGeneration(records[place]!);
+    encodeAccept(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, acceptFlags, flags);
+    records[place] = next;
+    records[place | 1] = ACCEPT;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postAcceptFrom(
+    fd: number,
+    length: DeviceBuffer,
+    lengthAt: number,
+    peer: DeviceBuffer,
+    peerAt: number,
+    acceptFlags?: SocketFlags,
+    flags?: SqeFlags,
+  ): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const peerAddress = this.space.resolve(peer, peerAt, 128, DEVICE_WRITES);
+    const lengthAddress = this.space.resolve(length, lengthAt, 4, DEVICE_WRITES);
+    const next = nextGeneration(records[place]!);
+    encodeAcceptFrom(
+      this.sq,
+      (this.tail & this.sqMask) << 4,
+      tag,
+      next,
+      fd,
+      lengthAddress,
+      peerAddress,
+      acceptFlags,
+      flags,
+    );
+    records[place | 2] = this.space.lend(peer);
+    records[place | 3] = this.space.lend(length);
+    records[place] = next;
+    records[place | 1] = ACCEPT_FROM;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postConnect(fd: number, length: number | bigint, addressValue: DeviceBuffer, at: number, flags?: SqeFlags): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const address = this.space.resolve(addressValue, at, Number(length), DEVICE_READS);
+    const next = nextGeneration(records[place]!);
+    encodeConnect(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, length, address, flags);
+    records[place | 2] = this.space.lend(addressValue);
+    records[place] = next;
+    records[place | 1] = CONNECT;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postSend(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags?: SqeFlags): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const address = this.space.resolve(data, at, len, DEVICE_READS);
+    const next = nextGeneration(records[place]!);
+    encodeSend(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, address, len, msgFlags, flags);
+    records[place | 2] = this.space.lend(data);
+    records[place | 4] = len;
+    records[place] = next;
+    records[place | 1] = SEND;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postRecv(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags?: SqeFlags): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const address = this.space.resolve(data, at, len, DEVICE_WRITES);
+    const next = nextGeneration(records[place]!);
+    encodeRecv(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, address, len, msgFlags, flags);
+    records[place | 2] = this.space.lend(data);
+    records[place | 4] = len;
+    records[place] = next;
+    records[place | 1] = RECV;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postShutdown(fd: number, how: ShutdownHow, flags?: SqeFlags): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const next = nextGeneration(records[place]!);
+    encodeShutdown(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, how, flags);
+    records[place] = next;
+    records[place | 1] = SHUTDOWN;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postPollAdd(fd: number, events: PollEvents, flags?: SqeFlags): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const next = nextGeneration(records[place]!);
+    encodePollAdd(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, events, flags);
+    records[place] = next;
+    records[place | 1] = POLL_ADD;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postPollRemove(target: Token, flags?: SqeFlags): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const targetTag = tagOf(target, this.tags);
+    if (targetTag < 0) throw outOfRange("poll_remove.target", target, "a token of this queue");
+    const next = nextGeneration(records[place]!);
+    encodePollRemove(
+      this.sq,
+      (this.tail & this.sqMask) << 4,
+      tag,
+      next,
+      targetTag,
+      generationOf(target, this.tags),
+      flags,
+    );
+    records[place] = next;
+    records[place | 1] = POLL_REMOVE;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postPollUpdate(target: Token, events: PollEvents, flags?: SqeFlags): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const targetTag = tagOf(target, this.tags);
+    if (targetTag < 0) throw outOfRange("poll_update.target", target, "a token of this queue");
+    const next = nextGeneration(records[place]!);
+    encodePollUpdate(
+      this.sq,
+      (this.tail & this.sqMask) << 4,
+      tag,
+      next,
+      targetTag,
+      generationOf(target, this.tags),
+      events,
+      flags,
+    );
+    records[place] = next;
+    records[place | 1] = POLL_UPDATE;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postTimeout(
+    time: DeviceBuffer,
+    at: number,
+    count?: number | bigint,
+    timeoutFlags?: TimeoutFlags,
+    flags?: SqeFlags,
+  ): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const address = this.space.resolve(time, at, 16, DEVICE_READS);
+    const next = nextGeneration(records[place]!);
+    encodeTimeout(this.sq, (this.tail & this.sqMask) << 4, tag, next, address, count, timeoutFlags, flags);
+    records[place | 2] = this.space.lend(time);
+    records[place] = next;
+    records[place | 1] = TIMEOUT;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postTimeoutRemove(target: Token, flags?: SqeFlags): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const targetTag = tagOf(target, this.tags);
+    if (targetTag < 0) throw outOfRange("timeout_remove.target", target, "a token of this queue");
+    const next = nextGeneration(records[place]!);
+    encodeTimeoutRemove(
+      this.sq,
+      (this.tail & this.sqMask) << 4,
+      tag,
+      next,
+      targetTag,
+      generationOf(target, this.tags),
+      flags,
+    );
+    records[place] = next;
+    records[place | 1] = TIMEOUT_REMOVE;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postTimeoutUpdate(
+    time: DeviceBuffer,
+    at: number,
+    target: Token,
+    timeoutFlags?: TimeoutUpdateFlags,
+    flags?: SqeFlags,
+  ): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const targetTag = tagOf(target, this.tags);
+    if (targetTag < 0) throw outOfRange("timeout_update.target", target, "a token of this queue");
+    const address = this.space.resolve(time, at, 16, DEVICE_READS);
+    const next = nextGeneration(records[place]!);
+    encodeTimeoutUpdate(
+      this.sq,
+      (this.tail & this.sqMask) << 4,
+      tag,
+      next,
+      address,
+      targetTag,
+      generationOf(target, this.tags),
+      timeoutFlags,
+      flags,
+    );
+    records[place | 2] = this.space.lend(time);
+    records[place] = next;
+    records[place | 1] = TIMEOUT_UPDATE;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postLinkTimeout(time: DeviceBuffer, at: number, timeoutFlags?: TimeoutFlags, flags?: SqeFlags): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const address = this.space.resolve(time, at, 16, DEVICE_READS);
+    const next = nextGeneration(records[place]!);
+    encodeLinkTimeout(this.sq, (this.tail & this.sqMask) << 4, tag, next, address, timeoutFlags, flags);
+    records[place | 2] = this.space.lend(time);
+    records[place] = next;
+    records[place | 1] = LINK_TIMEOUT;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
   /** Posts a cancel of the command in flight with this token; the place kept for one is used. */
   private tryCancel(target: Token): boolean {
     if (this.roomBeside(0) === 0) return false;
     const { records } = this;
-    const tag = records[((this.tail & this.tagMask) << 3) | 6]!;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const next = nextGeneration(records[place]!);
     encodeAsyncCancel(
@@ -2548,16 +8239,30 @@ class UringDriver implements Uring {
         const command = records[place | 1]!;
         let state = DONE;
         if (res < 0) state = FAILED;
-        else if ((command === READ || command === WRITE) && !(res >= 0 && res <= records[place | 3]!)) state = VIOLATED;
+        else if (
+          (command === READ ||
+            command === WRITE ||
+            command === READ_FIXED ||
+            command === WRITE_FIXED ||
+            command === SEND ||
+            command === RECV) &&
+          !(res >= 0 && res <= records[place | 4]!)
+        )
+          state = VIOLATED;
         records[place | 1] = state | command;
-        records[place | 4] = res;
-        records[place | 5] = flags;
-        records[((this.endFree & this.tagMask) << 3) | 6] = tag;
+        records[place | 5] = res;
+        records[place | 6] = flags;
+        records[((this.endFree & this.tagMask) << 3) | 7] = tag;
         this.endFree = (this.endFree + 1) | 0;
         const loan = records[place | 2]!;
         if (loan !== 0) {
           records[place | 2] = 0;
           this.space.giveBack(loan);
+        }
+        const loan2 = records[place | 3]!;
+        if (loan2 !== 0) {
+          records[place | 3] = 0;
+          this.space.giveBack(loan2);
         }
         if (this.control.awaited !== 0) this.control.completed(tag);
         if (command === CANCEL) continue;
@@ -2567,7 +8272,7 @@ class UringDriver implements Uring {
           continue;
         }
         if (state === VIOLATED) {
-          const error = movedTooMuch("Uring", token, COMMANDS[command]!, res, this.records[(tag << 3) | 3]!);
+          const error = movedTooMuch("Uring", token, COMMANDS[command]!, res, this.records[(tag << 3) | 4]!);
           if (on.violation === undefined) violation ??= error;
           else on.violation(error);
           continue;
@@ -2593,6 +8298,87 @@ class UringDriver implements Uring {
             break;
           case ASYNC_CANCEL:
             on.asyncCancel?.(token, res, flags);
+            break;
+          case READV:
+            on.readv?.(token, res, flags);
+            break;
+          case WRITEV:
+            on.writev?.(token, res, flags);
+            break;
+          case READ_FIXED:
+            on.readFixed?.(token, res, flags);
+            break;
+          case WRITE_FIXED:
+            on.writeFixed?.(token, res, flags);
+            break;
+          case SPLICE:
+            on.splice?.(token, res, flags);
+            break;
+          case FTRUNCATE:
+            on.ftruncate?.(token, res, flags);
+            break;
+          case FALLOCATE:
+            on.fallocate?.(token, res, flags);
+            break;
+          case STATX:
+            on.statx?.(token, res, flags);
+            break;
+          case RENAMEAT:
+            on.renameat?.(token, res, flags);
+            break;
+          case UNLINKAT:
+            on.unlinkat?.(token, res, flags);
+            break;
+          case MKDIRAT:
+            on.mkdirat?.(token, res, flags);
+            break;
+          case SOCKET:
+            on.socket?.(token, res, flags);
+            break;
+          case BIND:
+            on.bind?.(token, res, flags);
+            break;
+          case LISTEN:
+            on.listen?.(token, res, flags);
+            break;
+          case ACCEPT:
+            on.accept?.(token, res, flags);
+            break;
+          case ACCEPT_FROM:
+            on.acceptFrom?.(token, res, flags);
+            break;
+          case CONNECT:
+            on.connect?.(token, res, flags);
+            break;
+          case SEND:
+            on.send?.(token, res, flags);
+            break;
+          case RECV:
+            on.recv?.(token, res, flags);
+            break;
+          case SHUTDOWN:
+            on.shutdown?.(token, res, flags);
+            break;
+          case POLL_ADD:
+            on.pollAdd?.(token, res, flags);
+            break;
+          case POLL_REMOVE:
+            on.pollRemove?.(token, res, flags);
+            break;
+          case POLL_UPDATE:
+            on.pollUpdate?.(token, res, flags);
+            break;
+          case TIMEOUT:
+            on.timeout?.(token, res, flags);
+            break;
+          case TIMEOUT_REMOVE:
+            on.timeoutRemove?.(token, res, flags);
+            break;
+          case TIMEOUT_UPDATE:
+            on.timeoutUpdate?.(token, res, flags);
+            break;
+          case LINK_TIMEOUT:
+            on.linkTimeout?.(token, res, flags);
             break;
         }
       } while (head !== end);
@@ -2626,22 +8412,50 @@ class UringDriver implements Uring {
     const outcome = this.records[(tag << 3) | 1]!;
     const command = outcome & COMMAND;
     const state = outcome - command;
-    const res = this.records[(tag << 3) | 4]! | 0;
-    const flags = this.records[(tag << 3) | 5]!;
+    const res = this.records[(tag << 3) | 5]! | 0;
+    const flags = this.records[(tag << 3) | 6]!;
     if (state === FAILED) throw new UringError(COMMANDS[command]!, -res as Errno);
-    if (state === VIOLATED) throw movedTooMuch("Uring", token, COMMANDS[command]!, res, this.records[(tag << 3) | 3]!);
+    if (state === VIOLATED) throw movedTooMuch("Uring", token, COMMANDS[command]!, res, this.records[(tag << 3) | 4]!);
     switch (command) {
       case NOP:
       case FSYNC:
       case CLOSE_FILE:
       case ASYNC_CANCEL:
+      case FTRUNCATE:
+      case FALLOCATE:
+      case STATX:
+      case RENAMEAT:
+      case UNLINKAT:
+      case MKDIRAT:
+      case BIND:
+      case LISTEN:
+      case CONNECT:
+      case SHUTDOWN:
+      case POLL_REMOVE:
+      case POLL_UPDATE:
+      case TIMEOUT:
+      case TIMEOUT_REMOVE:
+      case TIMEOUT_UPDATE:
+      case LINK_TIMEOUT:
         return { res, flags };
       case READ:
       case WRITE:
+      case READV:
+      case WRITEV:
+      case READ_FIXED:
+      case WRITE_FIXED:
+      case SPLICE:
+      case SEND:
+      case RECV:
         return { res, flags, moved: res };
       case OPENAT:
-      default:
+      case SOCKET:
+      case ACCEPT:
+      case ACCEPT_FROM:
         return { res, flags, fd: res };
+      case POLL_ADD:
+      default:
+        return { res, flags, events: res as PollEvents };
     }
   }
 
@@ -2707,6 +8521,234 @@ class UringDriver implements Uring {
 
   asyncCancel(args: AsyncCancelArguments): Fence<AsyncCancelResult> {
     return this.control.posted(this.postAsyncCancel(args.target, args.cancelFlags, args.flags, args.ioprio));
+  }
+
+  readv(args: ReadvArguments): Fence<ReadvResult> {
+    const pieces = args.pieces;
+    const at = args.at ?? 0;
+    return this.control.posted(
+      this.postReadv(args.fd, args.offset, pieces, at, args.count, args.rwFlags, args.flags, args.ioprio),
+    );
+  }
+
+  writev(args: WritevArguments): Fence<WritevResult> {
+    const pieces = args.pieces;
+    const at = args.at ?? 0;
+    return this.control.posted(
+      this.postWritev(args.fd, args.offset, pieces, at, args.count, args.rwFlags, args.flags, args.ioprio),
+    );
+  }
+
+  readFixed(args: ReadFixedArguments): Fence<ReadFixedResult> {
+    const data = args.data;
+    const at = args.at ?? 0;
+    return this.control.posted(
+      this.postReadFixed(
+        args.fd,
+        args.offset,
+        data,
+        at,
+        args.len ?? bytesFrom(data, at),
+        args.bufIndex,
+        args.rwFlags,
+        args.flags,
+        args.ioprio,
+      ),
+    );
+  }
+
+  writeFixed(args: WriteFixedArguments): Fence<WriteFixedResult> {
+    const data = args.data;
+    const at = args.at ?? 0;
+    return this.control.posted(
+      this.postWriteFixed(
+        args.fd,
+        args.offset,
+        data,
+        at,
+        args.len ?? bytesFrom(data, at),
+        args.bufIndex,
+        args.rwFlags,
+        args.flags,
+        args.ioprio,
+      ),
+    );
+  }
+
+  splice(args: SpliceArguments): Fence<SpliceResult> {
+    return this.control.posted(
+      this.postSplice(args.fdOut, args.len, args.fdIn, args.offOut, args.offIn, args.spliceFlags, args.flags),
+    );
+  }
+
+  ftruncate(args: FtruncateArguments): Fence<FtruncateResult> {
+    return this.control.posted(this.postFtruncate(args.fd, args.length, args.flags));
+  }
+
+  fallocate(args: FallocateArguments): Fence<FallocateResult> {
+    return this.control.posted(this.postFallocate(args.fd, args.offset, args.length, args.mode, args.flags));
+  }
+
+  statx(args: StatxArguments): Fence<StatxResult> {
+    const path = textBuffer(args.path);
+    const status = args.status;
+    const pathAt = args.pathAt ?? 0;
+    const statusAt = args.statusAt ?? 0;
+    try {
+      return this.control.posted(
+        this.postStatx(args.dirfd, status, statusAt, path, pathAt, args.mask, args.statxFlags, args.flags),
+      );
+    } finally {
+      if (path !== args.path) path.close();
+    }
+  }
+
+  renameat(args: RenameatArguments): Fence<RenameatResult> {
+    const oldPath = textBuffer(args.oldPath);
+    const newPath = textBuffer(args.newPath);
+    const oldPathAt = args.oldPathAt ?? 0;
+    const newPathAt = args.newPathAt ?? 0;
+    try {
+      return this.control.posted(
+        this.postRenameat(
+          args.oldDirfd,
+          newPath,
+          newPathAt,
+          oldPath,
+          oldPathAt,
+          args.newDirfd,
+          args.renameFlags,
+          args.flags,
+        ),
+      );
+    } finally {
+      if (oldPath !== args.oldPath) oldPath.close();
+      if (newPath !== args.newPath) newPath.close();
+    }
+  }
+
+  unlinkat(args: UnlinkatArguments): Fence<UnlinkatResult> {
+    const path = textBuffer(args.path);
+    const at = args.at ?? 0;
+    try {
+      return this.control.posted(this.postUnlinkat(args.dirfd, path, at, args.unlinkFlags, args.flags));
+    } finally {
+      if (path !== args.path) path.close();
+    }
+  }
+
+  mkdirat(args: MkdiratArguments): Fence<MkdiratResult> {
+    const path = textBuffer(args.path);
+    const at = args.at ?? 0;
+    try {
+      return this.control.posted(this.postMkdirat(args.dirfd, path, at, args.mode, args.flags));
+    } finally {
+      if (path !== args.path) path.close();
+    }
+  }
+
+  socket(args: SocketArguments): Fence<SocketResult> {
+    return this.control.posted(this.postSocket(args.family, args.type, args.protocol, args.flags));
+  }
+
+  bind(args: BindArguments): Fence<BindResult> {
+    const addressValue = args.address;
+    const at = args.at ?? 0;
+    return this.control.posted(
+      this.postBind(args.fd, args.length ?? bytesFrom(addressValue, at), addressValue, at, args.flags),
+    );
+  }
+
+  listen(args: ListenArguments): Fence<ListenResult> {
+    return this.control.posted(this.postListen(args.fd, args.backlog, args.flags));
+  }
+
+  accept(args: AcceptArguments): Fence<AcceptResult> {
+    return this.control.posted(this.postAccept(args.fd, args.acceptFlags, args.flags));
+  }
+
+  acceptFrom(args: AcceptFromArguments): Fence<AcceptFromResult> {
+    const peer = args.peer;
+    const length = args.length;
+    const peerAt = args.peerAt ?? 0;
+    const lengthAt = args.lengthAt ?? 0;
+    return this.control.posted(
+      this.postAcceptFrom(args.fd, length, lengthAt, peer, peerAt, args.acceptFlags, args.flags),
+    );
+  }
+
+  connect(args: ConnectArguments): Fence<ConnectResult> {
+    const addressValue = args.address;
+    const at = args.at ?? 0;
+    return this.control.posted(
+      this.postConnect(args.fd, args.length ?? bytesFrom(addressValue, at), addressValue, at, args.flags),
+    );
+  }
+
+  send(args: SendArguments): Fence<SendResult> {
+    const data = args.data;
+    const at = args.at ?? 0;
+    return this.control.posted(
+      this.postSend(args.fd, data, at, args.len ?? bytesFrom(data, at), args.msgFlags, args.flags),
+    );
+  }
+
+  recv(args: RecvArguments): Fence<RecvResult> {
+    const data = args.data;
+    const at = args.at ?? 0;
+    return this.control.posted(
+      this.postRecv(args.fd, data, at, args.len ?? bytesFrom(data, at), args.msgFlags, args.flags),
+    );
+  }
+
+  shutdown(args: ShutdownArguments): Fence<ShutdownResult> {
+    return this.control.posted(this.postShutdown(args.fd, args.how, args.flags));
+  }
+
+  pollAdd(args: PollAddArguments): Fence<PollAddResult> {
+    return this.control.posted(this.postPollAdd(args.fd, args.events, args.flags));
+  }
+
+  pollRemove(args: PollRemoveArguments): Fence<PollRemoveResult> {
+    return this.control.posted(this.postPollRemove(args.target, args.flags));
+  }
+
+  pollUpdate(args: PollUpdateArguments): Fence<PollUpdateResult> {
+    return this.control.posted(this.postPollUpdate(args.target, args.events, args.flags));
+  }
+
+  timeout(args: TimeoutArguments): Fence<TimeoutResult> {
+    const time = structBuffer(args.time, Uint32Array, 4, encodeTimespec);
+    const at = args.at ?? 0;
+    try {
+      return this.control.posted(this.postTimeout(time, at, args.count, args.timeoutFlags, args.flags));
+    } finally {
+      if (time !== args.time) time.close();
+    }
+  }
+
+  timeoutRemove(args: TimeoutRemoveArguments): Fence<TimeoutRemoveResult> {
+    return this.control.posted(this.postTimeoutRemove(args.target, args.flags));
+  }
+
+  timeoutUpdate(args: TimeoutUpdateArguments): Fence<TimeoutUpdateResult> {
+    const time = structBuffer(args.time, Uint32Array, 4, encodeTimespec);
+    const at = args.at ?? 0;
+    try {
+      return this.control.posted(this.postTimeoutUpdate(time, at, args.target, args.timeoutFlags, args.flags));
+    } finally {
+      if (time !== args.time) time.close();
+    }
+  }
+
+  linkTimeout(args: LinkTimeoutArguments): Fence<LinkTimeoutResult> {
+    const time = structBuffer(args.time, Uint32Array, 4, encodeTimespec);
+    const at = args.at ?? 0;
+    try {
+      return this.control.posted(this.postLinkTimeout(time, at, args.timeoutFlags, args.flags));
+    } finally {
+      if (time !== args.time) time.close();
+    }
   }
 
   get closed(): boolean {

@@ -6,22 +6,54 @@ protocol io_uring;
 endian native;
 
 import { Errno } from "./linux/errno.ring";
+import { FallocateMode, Iovec, RenameFlags, Statx, StatxFlags, StatxMask, UnlinkFlags } from "./linux/fs.ring";
+import { SpliceFlags } from "./linux/pipe.ring";
+import { PollEvents } from "./linux/poll.ring";
+import { MsgFlags, ShutdownHow, SocketFlags } from "./linux/socket.ring";
+import { Timespec } from "./linux/time.ring";
 
 /// Where io_uring_setup's handle maps the indices and the completion entries.
 @c("IORING_OFF_SQ_RING") const off_rings = 0;
 /// Where it maps the submission entries.
 @c("IORING_OFF_SQES")    const off_sqes = 0x1000_0000;
+/// Changes what a poll waits for, instead of removing it.
+@c("IORING_POLL_UPDATE_EVENTS") const poll_update_events = 2;
 
 /// What a submission asks for.
 @c("IORING_OP_*")
 enum Op : u8 {
   nop = 0,
+  readv = 1,
+  writev = 2,
   fsync = 3,
+  read_fixed = 4,
+  write_fixed = 5,
+  poll_add = 6,
+  poll_remove = 7,
+  timeout = 11,
+  timeout_remove = 12,
+  accept = 13,
   async_cancel = 14,
+  link_timeout = 15,
+  connect = 16,
+  fallocate = 17,
   openat = 18,
   close = 19,
+  statx = 21,
   read = 22,
   write = 23,
+  send = 26,
+  recv = 27,
+  splice = 30,
+  shutdown = 34,
+  renameat = 35,
+  unlinkat = 36,
+  mkdirat = 37,
+  msg_ring = 40,
+  socket = 45,
+  @since(linux: "6.9") ftruncate = 55,
+  @since(linux: "6.11") bind = 56,
+  @since(linux: "6.11") listen = 57,
 }
 
 /// How one submission is treated. Flags whose effects a driver cannot follow (a completion that never comes, a buffer
@@ -29,6 +61,8 @@ enum Op : u8 {
 /// until all before it has completed, cancels too, so nothing could end a command that never completes by itself.
 @c("IOSQE_*")
 flags SqeFlags : u8 {
+  /// `fd` is an index of registered files.
+  fixed_file = 1 << 0,
   /// The next submission starts when this one has succeeded.
   io_link = 1 << 2,
   /// The next submission starts when this one has completed, successfully or not.
@@ -116,6 +150,31 @@ flags FsyncFlags : u32 {
   datasync = 1 << 0,
 }
 
+/// What a time of a timeout means.
+@c("IORING_TIMEOUT_*")
+flags TimeoutFlags : u32 {
+  /// A time of a clock, not from now on.
+  abs = 1 << 0,
+  /// By the clock that goes on while the machine sleeps.
+  boottime = 1 << 2,
+  /// By the clock that tells the date.
+  realtime = 1 << 3,
+  /// Commands linked behind it go on when it runs out, which breaks their chain otherwise.
+  etime_success = 1 << 5,
+}
+
+/// What is changed of a timeout, and what its new time means.
+@c("IORING_TIMEOUT_*")
+flags TimeoutUpdateFlags : u32 {
+  abs = 1 << 0,
+  /// Always there: without it the timeout would be removed.
+  update = 1 << 1,
+  boottime = 1 << 2,
+  realtime = 1 << 3,
+  /// The timeout is a `link_timeout`.
+  @c("IORING_LINK_TIMEOUT_UPDATE") link = 1 << 4,
+}
+
 @c("IORING_ASYNC_CANCEL_*")
 flags CancelFlags : u32 {
   /// Every command that matches, not just the first.
@@ -135,7 +194,7 @@ struct SqOffsets layout c {
   dropped : u32;
   array : u32;
   @c("resv1") reserved : u32;
-  @c("resv2") reserved : u64;
+  reserved : u64;
 }
 
 /// Where the completion ring's words stand in its mapping: byte offsets.
@@ -149,7 +208,7 @@ struct CqOffsets layout c {
   cqes : u32;
   flags : u32;
   @c("resv1") reserved : u32;
-  @c("resv2") reserved : u64;
+  reserved : u64;
 }
 
 /// What io_uring_setup is told, and what it answers.
@@ -368,4 +427,355 @@ command async_cancel : Sqe(opcode: async_cancel) -> Cqe {
   0x10 target   : token;
   0x1c cancel_flags : CancelFlags = none;
   reserved rest;
+}
+
+// Files ---------------------------------------------------------------------------------------------------------------
+
+/// Reads into several pieces of memory, one after the other, from `offset` on (2^64 - 1: at the file's own position).
+command readv : Sqe(opcode: readv) -> Cqe {
+  0x04 fd      : i32;
+  @c("off")
+  0x08 offset  : u64;
+  0x10 addr    : address of pieces;
+  /// How many pieces, 1024 at most.
+  @c("len")
+  0x18 count   : u32;
+  /// Flags of preadv2(2).
+  0x1c rw_flags : u32 = 0;
+  reserved rest;
+  /// An `Iovec` for each piece: lists of a hub lend what they name.
+  transfer pieces : device reads bytes[count * sizeof(Iovec)];
+  /// Bytes of all pieces together.
+  result moved = Cqe.res;
+}
+
+/// Writes several pieces of memory, one after the other, from `offset` on (2^64 - 1: at the file's own position).
+command writev : Sqe(opcode: writev) -> Cqe {
+  0x04 fd      : i32;
+  @c("off")
+  0x08 offset  : u64;
+  0x10 addr    : address of pieces;
+  /// How many pieces, 1024 at most.
+  @c("len")
+  0x18 count   : u32;
+  /// Flags of pwritev2(2).
+  0x1c rw_flags : u32 = 0;
+  reserved rest;
+  /// An `Iovec` for each piece: lists of a hub lend what they name.
+  transfer pieces : device reads bytes[count * sizeof(Iovec)];
+  /// Bytes of all pieces together.
+  result moved = Cqe.res;
+}
+
+/// Reads as `read` does, into memory that was registered with the kernel before.
+command read_fixed : Sqe(opcode: read_fixed) -> Cqe {
+  0x04 fd      : i32;
+  @c("off")
+  0x08 offset  : u64;
+  0x10 addr    : address of data;
+  0x18 len     : u32;
+  /// Flags of preadv2(2).
+  0x1c rw_flags : u32 = 0;
+  /// Which of the registered buffers `data` is in.
+  0x28 buf_index : u16;
+  reserved rest;
+  transfer data : device writes bytes[len] moved Cqe.res;
+}
+
+/// Writes as `write` does, from memory that was registered with the kernel before.
+command write_fixed : Sqe(opcode: write_fixed) -> Cqe {
+  0x04 fd      : i32;
+  @c("off")
+  0x08 offset  : u64;
+  0x10 addr    : address of data;
+  0x18 len     : u32;
+  /// Flags of pwritev2(2).
+  0x1c rw_flags : u32 = 0;
+  /// Which of the registered buffers `data` is in.
+  0x28 buf_index : u16;
+  reserved rest;
+  transfer data : device reads bytes[len] moved Cqe.res;
+}
+
+/// Moves bytes between two handles, one of which is a pipe.
+command splice : Sqe(opcode: splice, ioprio: 0) -> Cqe {
+  /// Where they go to.
+  @c("fd")
+  0x04 fd_out  : i32;
+  /// Where in it (-1: at its own position; always so of a pipe).
+  @c("off")
+  0x08 off_out : i64 = -1;
+  /// Where in the other handle (-1: at its own position; always so of a pipe).
+  @c("splice_off_in")
+  0x10 off_in  : i64 = -1;
+  /// How many bytes at most.
+  0x18 len     : u32;
+  0x1c splice_flags : SpliceFlags = none;
+  /// Where they come from.
+  @c("splice_fd_in")
+  0x2c fd_in   : i32;
+  reserved rest;
+  /// How many were moved; 0 at the end.
+  result moved = Cqe.res;
+}
+
+/// Makes a file `length` bytes long: cuts it, or adds zeros.
+@since(linux: "6.9")
+command ftruncate : Sqe(opcode: ftruncate, ioprio: 0) -> Cqe {
+  0x04 fd      : i32;
+  @c("off")
+  0x08 length  : u64;
+  reserved rest;
+}
+
+/// Reserves room for a range of a file, or changes the range otherwise.
+command fallocate : Sqe(opcode: fallocate, ioprio: 0) -> Cqe {
+  0x04 fd      : i32;
+  @c("off")
+  0x08 offset  : u64;
+  @c("addr")
+  0x10 length  : u64;
+  @c("len")
+  0x18 mode    : FallocateMode = none;
+  reserved rest;
+}
+
+/// Tells of the file at `path`, relative to the directory `dirfd` (-100: the working directory).
+command statx : Sqe(opcode: statx, ioprio: 0) -> Cqe {
+  @c("fd")
+  0x04 dirfd   : i32;
+  @c("addr2")
+  0x08 status_at : address of status;
+  @c("addr")
+  0x10 path_at : address of path;
+  /// What is asked for.
+  @c("len")
+  0x18 mask    : StatxMask;
+  0x1c statx_flags : StatxFlags = none;
+  reserved rest;
+  transfer path : device reads cstring;
+  transfer status : device writes Statx;
+}
+
+/// Gives a file another name, or another place in the same file system.
+command renameat : Sqe(opcode: renameat, ioprio: 0) -> Cqe {
+  /// What `old_path` is relative to (-100: the working directory).
+  @c("fd")
+  0x04 old_dirfd : i32;
+  @c("addr2")
+  0x08 new_at  : address of new_path;
+  @c("addr")
+  0x10 old_at  : address of old_path;
+  /// What `new_path` is relative to.
+  @c("len")
+  0x18 new_dirfd : i32;
+  0x1c rename_flags : RenameFlags = none;
+  reserved rest;
+  transfer old_path : device reads cstring;
+  transfer new_path : device reads cstring;
+}
+
+/// Takes a name of a file away, and the file with its last one; of a directory with `removedir`.
+command unlinkat : Sqe(opcode: unlinkat, ioprio: 0) -> Cqe {
+  /// What `path` is relative to (-100: the working directory).
+  @c("fd")
+  0x04 dirfd   : i32;
+  0x10 addr    : address of path;
+  0x1c unlink_flags : UnlinkFlags = none;
+  reserved rest;
+  transfer path : device reads cstring;
+}
+
+/// Makes a directory.
+command mkdirat : Sqe(opcode: mkdirat, ioprio: 0) -> Cqe {
+  /// What `path` is relative to (-100: the working directory).
+  @c("fd")
+  0x04 dirfd   : i32;
+  0x10 addr    : address of path;
+  /// Its permissions.
+  @c("len")
+  0x18 mode    : u32;
+  reserved rest;
+  transfer path : device reads cstring;
+}
+
+// Sockets -------------------------------------------------------------------------------------------------------------
+
+/// Makes a socket.
+command socket : Sqe(opcode: socket, ioprio: 0) -> Cqe {
+  /// An `AddressFamily`.
+  @c("fd")
+  0x04 family  : i32;
+  /// A `SocketType`, and `SocketFlags`.
+  @c("off")
+  0x08 type    : u64;
+  /// 0: the family's own for this type.
+  @c("len")
+  0x18 protocol : u32 = 0;
+  reserved rest;
+  result fd = Cqe.res;
+}
+
+/// Gives a socket an address of its own.
+@since(linux: "6.11")
+command bind : Sqe(opcode: bind, ioprio: 0) -> Cqe {
+  0x04 fd      : i32;
+  /// Bytes of the address.
+  @c("addr2")
+  0x08 length  : u64;
+  0x10 addr    : address of address;
+  reserved rest;
+  /// Such as `SockaddrIn`, by the socket's family.
+  transfer address : device reads bytes[length];
+}
+
+/// Lets others connect to a socket.
+@since(linux: "6.11")
+command listen : Sqe(opcode: listen, ioprio: 0) -> Cqe {
+  0x04 fd      : i32;
+  /// How many may wait to be accepted.
+  @c("len")
+  0x18 backlog : u32;
+  reserved rest;
+}
+
+/// Takes a connection that came in, or the next one that does.
+command accept : Sqe(opcode: accept, ioprio: 0) -> Cqe {
+  /// A socket that listens.
+  0x04 fd      : i32;
+  /// Of the new handle.
+  0x1c accept_flags : SocketFlags = none;
+  reserved rest;
+  result fd = Cqe.res;
+}
+
+/// The same, and tells who connected.
+command accept_from : Sqe(opcode: accept, ioprio: 0) -> Cqe {
+  /// A socket that listens.
+  0x04 fd      : i32;
+  @c("addr2")
+  0x08 length_at : address of length;
+  @c("addr")
+  0x10 peer_at : address of peer;
+  /// Of the new handle.
+  0x1c accept_flags : SocketFlags = none;
+  reserved rest;
+  /// Such as `SockaddrIn`, by the socket's family.
+  transfer peer : device writes bytes[128];
+  /// A u32: how many of those bytes may be written, and then, how many the address has.
+  transfer length : device writes bytes[4];
+  result fd = Cqe.res;
+}
+
+/// Connects a socket.
+command connect : Sqe(opcode: connect, ioprio: 0) -> Cqe {
+  0x04 fd      : i32;
+  /// Bytes of the address.
+  @c("off")
+  0x08 length  : u64;
+  0x10 addr    : address of address;
+  reserved rest;
+  /// Such as `SockaddrIn`, by the socket's family.
+  transfer address : device reads bytes[length];
+}
+
+/// Sends `len` bytes; fewer may be taken.
+command send : Sqe(opcode: send, ioprio: 0) -> Cqe {
+  0x04 fd      : i32;
+  0x10 addr    : address of data;
+  0x18 len     : u32;
+  0x1c msg_flags : MsgFlags = none;
+  reserved rest;
+  transfer data : device reads bytes[len] moved Cqe.res;
+}
+
+/// Receives at most `len` bytes; none at a stream's end.
+command recv : Sqe(opcode: recv, ioprio: 0) -> Cqe {
+  0x04 fd      : i32;
+  0x10 addr    : address of data;
+  0x18 len     : u32;
+  0x1c msg_flags : MsgFlags = none;
+  reserved rest;
+  transfer data : device writes bytes[len] moved Cqe.res;
+}
+
+/// Ends one half of a connection, or both.
+command shutdown : Sqe(opcode: shutdown, ioprio: 0) -> Cqe {
+  0x04 fd      : i32;
+  @c("len")
+  0x18 how     : ShutdownHow;
+  reserved rest;
+}
+
+// Waiting -------------------------------------------------------------------------------------------------------------
+
+/// Completes when one of the events is there.
+command poll_add : Sqe(opcode: poll_add, ioprio: 0) -> Cqe {
+  0x04 fd      : i32;
+  @c("poll32_events")
+  0x1c events  : PollEvents;
+  reserved rest;
+  /// Those that are there.
+  result events = PollEvents(Cqe.res);
+}
+
+/// Ends a `poll_add`, which completes with `canceled`; fails with `noent` when there is none.
+command poll_remove : Sqe(opcode: poll_remove, ioprio: 0) -> Cqe {
+  @c("addr")
+  0x10 target  : token;
+  reserved rest;
+}
+
+/// Changes what a `poll_add` waits for.
+command poll_update : Sqe(opcode: poll_remove, ioprio: 0) -> Cqe {
+  @c("addr")
+  0x10 target  : token;
+  @c("len")
+  0x18 reserved : u32 = poll_update_events;
+  @c("poll32_events")
+  0x1c events  : PollEvents;
+  reserved rest;
+}
+
+/// Waits. Ends with `time` when the time has come, and succeeds when `count` other commands have completed before.
+command timeout : Sqe(opcode: timeout, ioprio: 0) -> Cqe {
+  /// Completions to wait for; 0: for none.
+  @c("off")
+  0x08 count   : u64 = 0;
+  0x10 addr    : address of time;
+  @c("len")
+  0x18 reserved : u32 = 1;
+  0x1c timeout_flags : TimeoutFlags = none;
+  reserved rest;
+  transfer time : device reads Timespec;
+}
+
+/// Ends a `timeout`, which completes with `canceled`; fails with `noent` when there is none.
+command timeout_remove : Sqe(opcode: timeout_remove, ioprio: 0) -> Cqe {
+  @c("addr")
+  0x10 target  : token;
+  reserved rest;
+}
+
+/// Gives a `timeout`, or a `link_timeout`, another time.
+command timeout_update : Sqe(opcode: timeout_remove, ioprio: 0) -> Cqe {
+  @c("addr2")
+  0x08 time_at : address of time;
+  @c("addr")
+  0x10 target  : token;
+  0x1c timeout_flags : TimeoutUpdateFlags = update;
+  reserved rest;
+  where timeout_flags.update;
+  transfer time : device reads Timespec;
+}
+
+/// Limits the command that it is linked behind: that one ends with `canceled` when the time has come, and this one with
+/// `time`; if that one ends before, this one ends with `canceled`.
+command link_timeout : Sqe(opcode: link_timeout, ioprio: 0) -> Cqe {
+  0x10 addr    : address of time;
+  @c("len")
+  0x18 reserved : u32 = 1;
+  0x1c timeout_flags : TimeoutFlags = none;
+  reserved rest;
+  transfer time : device reads Timespec;
 }

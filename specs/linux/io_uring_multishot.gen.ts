@@ -68,7 +68,7 @@ export type CqeFlags = number;
 function refusePollRepeatedly(fd: number, events: number, flags: SqeFlags, ioprio: number): Error {
   if ((fd | 0) !== fd) return outOfRange("poll_repeatedly.fd", fd, "-2147483648..2147483647");
   if (events >>> 0 !== events) return outOfRange("poll_repeatedly.events", events, "0..4294967295");
-  if ((flags & 0x1c) !== flags) return unknownFlags("poll_repeatedly.flags", flags, SqeFlags);
+  if ((flags & 0x1d) !== flags) return unknownFlags("poll_repeatedly.flags", flags, SqeFlags);
   return outOfRange("poll_repeatedly.ioprio", ioprio, "0..65535");
 }
 
@@ -95,9 +95,9 @@ export function encodePollRepeatedly(
   flags: SqeFlags = 0,
   ioprio = 0,
 ): void {
-  if ((fd | 0) !== fd || events >>> 0 !== events || (flags & 0x1c) !== flags || (ioprio & 0xffff) !== ioprio)
+  if ((fd | 0) !== fd || events >>> 0 !== events || (flags & 0x1d) !== flags || (ioprio & 0xffff) !== ioprio)
     throw refusePollRepeatedly(fd, events, flags, ioprio);
-  words[at] = 6 | (flags << 8) | (ioprio << 16); // [7:0] opcode = 6, [15:8] flags, [31:16] ioprio
+  words[at] = 6 | (flags << 8) | (ioprio << 16); // [7:0] opcode = poll_add, [15:8] flags, [31:16] ioprio
   words[at + 1] = fd;
   words[at + 2] = 0;
   words[at + 3] = 0;
@@ -202,9 +202,9 @@ export function encodeAcceptRepeatedly(
   acceptFlags = 0,
   flags: SqeFlags = 0,
 ): void {
-  if ((fd | 0) !== fd || acceptFlags >>> 0 !== acceptFlags || (flags & 0x1c) !== flags)
+  if ((fd | 0) !== fd || acceptFlags >>> 0 !== acceptFlags || (flags & 0x1d) !== flags)
     throw refuseAcceptRepeatedly(fd, acceptFlags, flags);
-  words[at] = 0x1000d | (flags << 8); // [7:0] opcode = 13, [15:8] flags, [31:16] ioprio = 1
+  words[at] = 0x1000d | (flags << 8); // [7:0] opcode = accept, [15:8] flags, [31:16] ioprio = 1
   words[at + 1] = fd;
   words[at + 2] = 0;
   words[at + 3] = 0;
@@ -284,7 +284,7 @@ function refuseSendZerocopy(fd: number, len: number, msgFlags: number, flags: Sq
   if ((fd | 0) !== fd) return outOfRange("send_zerocopy.fd", fd, "-2147483648..2147483647");
   if (len >>> 0 !== len) return outOfRange("send_zerocopy.len", len, "0..4294967295");
   if (msgFlags >>> 0 !== msgFlags) return outOfRange("send_zerocopy.msg_flags", msgFlags, "0..4294967295");
-  if ((flags & 0x1c) !== flags) return unknownFlags("send_zerocopy.flags", flags, SqeFlags);
+  if ((flags & 0x1d) !== flags) return unknownFlags("send_zerocopy.flags", flags, SqeFlags);
   return outOfRange("send_zerocopy.ioprio", ioprio, "0..65535");
 }
 
@@ -319,7 +319,7 @@ export function encodeSendZerocopy(
     (fd | 0) !== fd ||
     len >>> 0 !== len ||
     msgFlags >>> 0 !== msgFlags ||
-    (flags & 0x1c) !== flags ||
+    (flags & 0x1d) !== flags ||
     (ioprio & 0xffff) !== ioprio
   )
     throw refuseSendZerocopy(fd, len, msgFlags, flags, ioprio);

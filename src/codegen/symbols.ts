@@ -61,6 +61,7 @@ export const RUNTIME = {
   scratch: "value",
   bytesFrom: "value",
   syscalls: "value",
+  structBuffer: "value",
   textBuffer: "value",
   textLength: "value",
   withHint: "value",

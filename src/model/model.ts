@@ -200,7 +200,7 @@ export interface CommandField extends Field {
 export interface Transfer extends Declared {
   /** Who accesses: the device reads, or the device writes. */
   readonly access: "reads" | "writes";
-  /** `bytes` or `cstring`. */
+  /** `bytes`, `cstring`, or a `struct`. */
   readonly type: Type;
   /** The field that is the whole length (`bytes[len]`), when it is one. */
   readonly lengthField: string | undefined;

@@ -46,7 +46,7 @@ const allowed: Readonly<Record<TypePlace, readonly Model.Type["kind"][]>> = {
   "a cell": [...integers, "enum", "flags", "array"],
   "a ring's index": ["unsigned"],
   "a stream's element": ["unsigned"],
-  "a transfer": ["bytes", "cstring"],
+  "a transfer": ["bytes", "cstring", "struct"],
   "a local": [...values, "range", "handle", "struct", "duration"],
   "an encoding's element": ["unsigned", "struct"],
   "a parameter of a procedure": [...values, "range", "handle", "struct", "cstring", "duration", "queue"],

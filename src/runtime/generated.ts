@@ -12,6 +12,7 @@ export type { DeviceBuffer } from "./memory/buffer.ts";
 export { allocateRegion, mapRegion, type SharedRegion } from "./memory/region.ts";
 export { bytesFrom } from "./memory/rest.ts";
 export { scratch } from "./memory/scratch.ts";
+export { structBuffer } from "./memory/struct.ts";
 export { textBuffer, textLength } from "./memory/text.ts";
 export {
   fitsText,

@@ -1,10 +1,11 @@
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Model from "../model.ts";
 import type { Unit } from "../scope.ts";
+import { toldApart } from "./told-apart.ts";
 
-/** Two commands of one entry with the same fixed values are the same bytes to a device. */
+/** Two commands of one entry with the same fixed values are the same bytes to a device, unless their own constants differ. */
 export function duplicateOpcodes(unit: Unit): void {
-  const seen = new Map<string, Model.Command>();
+  const seen = new Map<string, Model.Command[]>();
   for (const symbol of unit.symbols.values()) {
     if (symbol.kind !== "command") continue;
     const command = symbol.model();
@@ -17,11 +18,10 @@ export function duplicateOpcodes(unit: Unit): void {
     );
     const values = [...fixed.map((field) => `${field.name}: ${field.fixedValue}`), ...ofRecords].join(", ");
     const key = `${command.entry.file}\n${command.entry.name}\n${values}`;
-    const other = seen.get(key);
-    if (other === undefined) {
-      seen.set(key, command);
-      continue;
-    }
+    const alike = seen.get(key) ?? [];
+    const other = alike.find((candidate) => !toldApart(command, candidate));
+    seen.set(key, [...alike, command]);
+    if (other === undefined) continue;
     const what = values === "" ? "no fixed values either" : `the same fixed values (${values})`;
     const related = [{ location: unit.at(other), message: `'${other.name}' has them too` }];
     unit.report(diagnostics.sameOpcode({ name: command.name, other: other.name, what }, unit.at(command), { related }));

@@ -1,5 +1,7 @@
 /** The object form on top of the positional functions, and what the runtime does for every queue. */
+import type { Transfer } from "../../../../model/model.ts";
 import type { Context } from "../context.ts";
+import { memoryOf } from "../pieces.ts";
 import { cancelOf } from "./posting.ts";
 import { recordOf, wordOfTag } from "./record.ts";
 import { hasRepeating, repeats } from "./repeating.ts";
@@ -88,25 +90,39 @@ export function objectTexts(context: Context, shape: QueueShape): readonly strin
 
 function objectForm(context: Context, entry: QueueCommand, owner: string): string {
   const { transfers } = entry;
-  const texts = transfers.filter(({ transfer }) => transfer.type.kind === "cstring");
+  const made = transfers.filter(({ transfer }) => isMade(transfer));
   const optional = entry.parameters.every((parameter) => parameter.optional);
   const given = `args: ${entry.argumentsType}${optional ? " = {}" : ""}`;
   const starts = transfers.map(({ at, atProperty }) => `const ${at} = args.${atProperty} ?? 0;`);
-  const buffers = transfers.map(({ name: own, property, transfer }) =>
-    transfer.type.kind === "cstring"
-      ? `const ${own} = ${context.use("textBuffer")}(args.${property});`
-      : `const ${own} = args.${property};`,
-  );
+  const buffers = transfers.map(({ name: own, property, transfer }) => {
+    return `const ${own} = ${bufferText(context, transfer, `args.${property}`)};`;
+  });
   const [form, fence] = repeats(entry) ? (["repeating", "Completions"] as const) : (["posted", "Fence"] as const);
   const post = `return ${owner}.control.${form}(this.${entry.post}(${positional(context, entry).join(", ")}));`;
-  // A buffer made of a string is closed at once: it lives on until its command completes.
-  const closes = texts.map(({ name: own, property }) => `if (${own} !== args.${property}) ${own}.close();`);
+  // A buffer made of a value is closed at once: it lives on until its command completes.
+  const closes = made.map(({ name: own, property }) => `if (${own} !== args.${property}) ${own}.close();`);
   const body = closes.length === 0 ? [post] : ["try {", post, "} finally {", ...closes, "}"];
   return `
     ${key(entry.method)}(${entry.parameters.length === 0 ? "" : given}): ${context.use(fence)}<${entry.resultType}> {
       ${[...buffers, ...starts, ...body].join("\n")}
     }
   `;
+}
+
+/** Whether a value may be given in place of memory that holds it: what the device only reads. */
+export function isMade({ type, access }: Transfer): boolean {
+  return access === "reads" && (type.kind === "cstring" || type.kind === "struct");
+}
+
+/** The buffer of what a caller gave. */
+function bufferText(context: Context, transfer: Transfer, given: string): string {
+  const { type } = transfer;
+  if (!isMade(transfer)) return given;
+  if (type.kind !== "struct") return `${context.use("textBuffer")}(${given})`;
+  const { size } = context.struct(type.struct);
+  const { type: memory, bits } = memoryOf(size);
+  const encode = context.refer(type.struct, { before: "encode" });
+  return `${context.use("structBuffer")}(${given}, ${memory}, ${(size * 8) / bits}, ${encode})`;
 }
 
 /** Positional arguments from the members of `args`. */

@@ -2,7 +2,7 @@
 import type { Type } from "../../../../model/model.ts";
 import type { Context } from "../context.ts";
 import { expressionText } from "../expression.ts";
-import { literal } from "../types.ts";
+import { isWideField, literal } from "../types.ts";
 import { countsStaged } from "./publishing.ts";
 import { freeTagText, recordOf, wordText, type CommandRecord } from "./record.ts";
 import { countsOn, nextText, slotText, type SubmissionRing } from "./rings.ts";
@@ -158,9 +158,15 @@ function addressName(entry: QueueCommand, transfer: QueueTransfer): string {
 function lengthText(context: Context, entry: QueueCommand, { transfer, name, at }: QueueTransfer): string {
   const type: Type = transfer.type;
   if (type.kind === "cstring") return `${context.use("textLength")}(${name}, ${at})`;
-  if (type.kind !== "bytes") throw new Error("bug in ringwright: a transfer of neither bytes nor text");
+  if (type.kind === "struct") return String(context.struct(type.struct).size);
+  if (type.kind !== "bytes") throw new Error("bug in ringwright: a transfer of neither bytes, text nor a structure");
   return expressionText(context, type.length, {
-    commandField: (field) => entry.parameters.find((parameter) => parameter.field.name === field)?.name ?? field,
+    commandField(field) {
+      const parameter = entry.parameters.find((candidate) => candidate.field.name === field);
+      if (parameter === undefined) return field;
+      // What doesn't fit a number exactly is no length of any buffer.
+      return isWideField(parameter.field) ? `Number(${parameter.name})` : parameter.name;
+    },
   });
 }
 

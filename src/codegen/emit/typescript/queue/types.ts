@@ -6,7 +6,7 @@ import {
   type PropertySignatureStructure,
   type StatementStructures,
 } from "ts-morph";
-import type { Type } from "../../../../model/model.ts";
+import type { Transfer, Type } from "../../../../model/model.ts";
 import { camel, key } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { docs, oneLine } from "../docs.ts";
@@ -14,6 +14,7 @@ import { memberDoc } from "../structs.ts";
 import { ownersOf } from "../slot-views.ts";
 import { fieldType, typeOf } from "../types.ts";
 import { chosenRings, depthsType } from "./depths.ts";
+import { isMade } from "./object-form.ts";
 import { commandsOf, completedBeside, type QueueCommand, type QueueShape } from "./shape.ts";
 
 export function emitTypes(context: Context, shape: QueueShape): StatementStructures[] {
@@ -160,18 +161,13 @@ function argumentsType(context: Context, shape: QueueShape, entry: QueueCommand)
     properties: entry.parameters.flatMap((parameter): OptionalKind<PropertySignatureStructure>[] => {
       const transfer = entry.transfers.find((candidate) => candidate.transfer === parameter.transfer);
       if (transfer !== undefined) {
-        const text = transfer.transfer.type.kind === "cstring";
-        const verb = transfer.transfer.access === "writes" ? "writes" : "reads";
+        const { type, access } = transfer.transfer;
+        const verb = access === "writes" ? "writes" : "reads";
         return [
           {
             name: key(transfer.property),
-            type: `${context.use("DeviceBuffer")}${text ? " | string" : ""}`,
-            docs: docs(
-              oneLine(transfer.transfer.doc),
-              text
-                ? `Text that the device ${verb}, a zero byte at its end; a string is copied.`
-                : `Memory that the device ${verb}.`,
-            ),
+            type: [context.use("DeviceBuffer"), ...valueTypes(context, transfer.transfer)].join(" | "),
+            docs: docs(oneLine(transfer.transfer.doc), memoryDoc(context, type, verb)),
           },
           {
             name: key(transfer.atProperty),
@@ -193,6 +189,22 @@ function argumentsType(context: Context, shape: QueueShape, entry: QueueCommand)
       ];
     }),
   };
+}
+
+/** What may be given in place of memory. */
+function valueTypes(context: Context, transfer: Transfer): readonly string[] {
+  const { type } = transfer;
+  if (!isMade(transfer)) return [];
+  if (type.kind !== "struct") return ["string"];
+  return [`${context.use("Encodable")}<${context.refer(type.struct, { typeOnly: true })}>`];
+}
+
+function memoryDoc(context: Context, type: Type, verb: string): string {
+  if (type.kind === "cstring") return `Text that the device ${verb}, a zero byte at its end; a string is copied.`;
+  if (type.kind !== "struct") return `Memory that the device ${verb}.`;
+  const { name, size } = context.struct(type.struct);
+  const copied = verb === "reads" ? "; members are copied" : "";
+  return `A ${name} that the device ${verb}, ${size} bytes${copied}.`;
 }
 
 /** The transfer whose whole length a field is. */
