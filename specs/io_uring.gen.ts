@@ -76,9 +76,21 @@ export const OFF_SQES = 0x10000000;
 
 /**
  * Changes what a poll waits for, instead of removing it.
- * @spec io_uring.ring#poll_update_events
+ * @spec io_uring.ring#update_poll_events
  */
-export const POLL_UPDATE_EVENTS = 2;
+export const UPDATE_POLL_EVENTS = 2;
+
+/**
+ * Gives a timeout another time, instead of removing it.
+ * @spec io_uring.ring#update_timeout
+ */
+export const UPDATE_TIMEOUT = 2;
+
+/**
+ * The timeout is a linked one.
+ * @spec io_uring.ring#update_link_timeout
+ */
+export const UPDATE_LINK_TIMEOUT = 16;
 
 // Values --------------------------------------------------------------------------------------------------------------
 
@@ -372,24 +384,6 @@ export const TimeoutFlags = {
 
 /** Any combination of {@link TimeoutFlags}. */
 export type TimeoutFlags = number;
-
-/**
- * What is changed of a timeout, and what its new time means.
- * @spec io_uring.ring#TimeoutUpdateFlags
- */
-export const TimeoutUpdateFlags = {
-  none: 0,
-  abs: 0x1,
-  /** Always there: without it the timeout would be removed. */
-  update: 0x2,
-  boottime: 0x4,
-  realtime: 0x8,
-  /** The timeout is a `link_timeout`. */
-  link: 0x10,
-} as const;
-
-/** Any combination of {@link TimeoutUpdateFlags}. */
-export type TimeoutUpdateFlags = number;
 
 /** @spec io_uring.ring#CancelFlags */
 export const CancelFlags = {
@@ -3941,146 +3935,6 @@ export class AcceptView {
   }
 }
 
-/** Which value of a `accept_from` does not fit. */
-function refuseAcceptFrom(fd: number, acceptFlags: SocketFlags, flags: SqeFlags): Error {
-  if ((fd | 0) !== fd) return outOfRange("accept_from.fd", fd, "-2147483648..2147483647");
-  if ((acceptFlags & 0x80800) !== acceptFlags)
-    return unknownFlags("accept_from.accept_flags", acceptFlags, SocketFlags);
-  return unknownFlags("accept_from.flags", flags, SqeFlags);
-}
-
-/**
- * Writes one `accept_from` into the 64 bytes at `words[at]`: every byte of them, and no other.
- * The same, and tells who connected.
- * @spec io_uring.ring#accept_from
- * @param at index of the entry's first dword
- * @param keyLow low dword of the command's identity (`user_data`)
- * @param keyHigh high dword of it
- * @param fd bytes 4–7, i32: A socket that listens.
- * @param lengthAt bytes 8–15, address of length
- * @param peerAt bytes 16–23, address of peer
- * @param acceptFlags bytes 28–31, SocketFlags: Of the new handle.
- * @param flags byte 1, SqeFlags
- * @throws ValueRange a value does not fit its field; nothing was written
- */
-export function encodeAcceptFrom(
-  words: Uint32Array,
-  at: number,
-  keyLow: number,
-  keyHigh: number,
-  fd: number,
-  lengthAt: DeviceAddress,
-  peerAt: DeviceAddress,
-  acceptFlags: SocketFlags = 0,
-  flags: SqeFlags = 0,
-): void {
-  if ((fd | 0) !== fd || (acceptFlags & 0x80800) !== acceptFlags || (flags & 0x1d) !== flags)
-    throw refuseAcceptFrom(fd, acceptFlags, flags);
-  words[at] = 13 | (flags << 8); // [7:0] opcode = accept, [15:8] flags, [31:16] ioprio = 0
-  words[at + 1] = fd;
-  words[at + 2] = lengthAt; // low 32 bits …
-  words[at + 3] = lengthAt * TWO_POW_MINUS_32; // … and the high ones
-  words[at + 4] = peerAt; // low 32 bits …
-  words[at + 5] = peerAt * TWO_POW_MINUS_32; // … and the high ones
-  words[at + 6] = 0;
-  words[at + 7] = acceptFlags;
-  words[at + 8] = keyLow;
-  words[at + 9] = keyHigh;
-  words[at + 10] = 0;
-  words[at + 11] = 0;
-  words[at + 12] = 0;
-  words[at + 13] = 0;
-  words[at + 14] = 0;
-  words[at + 15] = 0;
-}
-
-/**
- * The entry of one `accept_from`: The same, and tells who connected.
- * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
- * 64-bit fields.
- * @spec io_uring.ring#accept_from
- */
-export class AcceptFromView {
-  /** Index of the entry's first dword. */
-  declare at: number;
-  declare readonly words: Uint32Array;
-
-  constructor(words: Uint32Array) {
-    this.words = words;
-    this.at = 0;
-  }
-
-  /** byte 0, Op */
-  get opcode(): Op {
-    return sqeOpcode(this.words, this.at);
-  }
-
-  /** byte 1, SqeFlags */
-  get flags(): SqeFlags {
-    return sqeFlags(this.words, this.at);
-  }
-
-  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
-  get ioprio(): number {
-    return sqeIoprio(this.words, this.at);
-  }
-
-  /** bytes 4–7, i32: A socket that listens. */
-  get fd(): number {
-    return this.words[this.at + 1]! | 0;
-  }
-
-  /** bytes 8–15, address of length */
-  get lengthAt(): bigint {
-    return readU64(this.words, this.at + 2);
-  }
-
-  /** bytes 8–11: the low dword of `length_at` */
-  get lengthAtLow(): number {
-    return this.words[this.at + 2]!;
-  }
-
-  /** bytes 12–15: the high dword of `length_at` */
-  get lengthAtHigh(): number {
-    return this.words[this.at + 3]!;
-  }
-
-  /** bytes 16–23, address of peer */
-  get peerAt(): bigint {
-    return readU64(this.words, this.at + 4);
-  }
-
-  /** bytes 16–19: the low dword of `peer_at` */
-  get peerAtLow(): number {
-    return this.words[this.at + 4]!;
-  }
-
-  /** bytes 20–23: the high dword of `peer_at` */
-  get peerAtHigh(): number {
-    return this.words[this.at + 5]!;
-  }
-
-  /** bytes 28–31, SocketFlags: Of the new handle. */
-  get acceptFlags(): SocketFlags {
-    return this.words[this.at + 7]!;
-  }
-
-  /** bytes 32–39, u64 */
-  get userData(): bigint {
-    return sqeUserData(this.words, this.at);
-  }
-
-  /** bytes 32–35: the low dword of `user_data` */
-  get userDataLow(): number {
-    return sqeUserDataLow(this.words, this.at);
-  }
-
-  /** bytes 36–39: the high dword of `user_data` */
-  get userDataHigh(): number {
-    return sqeUserDataHigh(this.words, this.at);
-  }
-}
-
 /** Which value of a `connect` does not fit. */
 function refuseConnect(fd: number, length: number | bigint, flags: SqeFlags): Error {
   if ((fd | 0) !== fd) return outOfRange("connect.fd", fd, "-2147483648..2147483647");
@@ -5141,24 +4995,15 @@ export class TimeoutRemoveView {
   }
 }
 
-/** Which value of a `timeout_update` does not fit. */
-function refuseTimeoutUpdate(timeoutFlags: TimeoutUpdateFlags, flags: SqeFlags): Error {
-  if ((timeoutFlags & 0x1f) !== timeoutFlags)
-    return unknownFlags("timeout_update.timeout_flags", timeoutFlags, TimeoutUpdateFlags);
-  if ((flags & 0x1d) !== flags) return unknownFlags("timeout_update.flags", flags, SqeFlags);
-  return outOfRange("timeout_update.timeout_flags", timeoutFlags, "such that timeout_flags.update");
-}
-
 /**
  * Writes one `timeout_update` into the 64 bytes at `words[at]`: every byte of them, and no other.
- * Gives a `timeout`, or a `link_timeout`, another time.
+ * Gives a `timeout` another time, from now on.
  * @spec io_uring.ring#timeout_update
  * @param at index of the entry's first dword
  * @param keyLow low dword of the command's identity (`user_data`)
  * @param keyHigh high dword of it
  * @param timeAt bytes 8–15, address of time
  * @param targetLow bytes 16–23, token
- * @param timeoutFlags bytes 28–31, TimeoutUpdateFlags
  * @param flags byte 1, SqeFlags
  * @throws ValueRange a value does not fit its field; nothing was written
  */
@@ -5170,15 +5015,9 @@ export function encodeTimeoutUpdate(
   timeAt: DeviceAddress,
   targetLow: number,
   targetHigh: number,
-  timeoutFlags: TimeoutUpdateFlags = 2,
   flags: SqeFlags = 0,
 ): void {
-  if (
-    (timeoutFlags & 0x1f) !== timeoutFlags ||
-    (flags & 0x1d) !== flags ||
-    !((timeoutFlags & TimeoutUpdateFlags.update) !== 0)
-  )
-    throw refuseTimeoutUpdate(timeoutFlags, flags);
+  if ((flags & 0x1d) !== flags) throw unknownFlags("timeout_update.flags", flags, SqeFlags);
   words[at] = 12 | (flags << 8); // [7:0] opcode = timeout_remove, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = 0;
   words[at + 2] = timeAt; // low 32 bits …
@@ -5186,7 +5025,7 @@ export function encodeTimeoutUpdate(
   words[at + 4] = targetLow;
   words[at + 5] = targetHigh;
   words[at + 6] = 0;
-  words[at + 7] = timeoutFlags;
+  words[at + 7] = 2;
   words[at + 8] = keyLow;
   words[at + 9] = keyHigh;
   words[at + 10] = 0;
@@ -5198,7 +5037,7 @@ export function encodeTimeoutUpdate(
 }
 
 /**
- * The entry of one `timeout_update`: Gives a `timeout`, or a `link_timeout`, another time.
+ * The entry of one `timeout_update`: Gives a `timeout` another time, from now on.
  * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
  * 64-bit fields.
  * @spec io_uring.ring#timeout_update
@@ -5258,9 +5097,122 @@ export class TimeoutUpdateView {
     return this.words[this.at + 5]!;
   }
 
-  /** bytes 28–31, TimeoutUpdateFlags */
-  get timeoutFlags(): TimeoutUpdateFlags {
-    return this.words[this.at + 7]!;
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/**
+ * Writes one `link_timeout_update` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Gives a `link_timeout` another time, from now on.
+ * @spec io_uring.ring#link_timeout_update
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param timeAt bytes 8–15, address of time
+ * @param targetLow bytes 16–23, token
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeLinkTimeoutUpdate(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  timeAt: DeviceAddress,
+  targetLow: number,
+  targetHigh: number,
+  flags: SqeFlags = 0,
+): void {
+  if ((flags & 0x1d) !== flags) throw unknownFlags("link_timeout_update.flags", flags, SqeFlags);
+  words[at] = 12 | (flags << 8); // [7:0] opcode = timeout_remove, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = 0;
+  words[at + 2] = timeAt; // low 32 bits …
+  words[at + 3] = timeAt * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 4] = targetLow;
+  words[at + 5] = targetHigh;
+  words[at + 6] = 0;
+  words[at + 7] = 18;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `link_timeout_update`: Gives a `link_timeout` another time, from now on.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#link_timeout_update
+ */
+export class LinkTimeoutUpdateView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 8–15, address of time */
+  get timeAt(): bigint {
+    return readU64(this.words, this.at + 2);
+  }
+
+  /** bytes 8–11: the low dword of `time_at` */
+  get timeAtLow(): number {
+    return this.words[this.at + 2]!;
+  }
+
+  /** bytes 12–15: the high dword of `time_at` */
+  get timeAtHigh(): number {
+    return this.words[this.at + 3]!;
+  }
+
+  /** bytes 16–23, token */
+  get target(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `target` */
+  get targetLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `target` */
+  get targetHigh(): number {
+    return this.words[this.at + 5]!;
   }
 
   /** bytes 32–39, u64 */
@@ -5597,14 +5549,6 @@ export interface AcceptResult {
   readonly fd: number;
 }
 
-/** What a completed `accept_from` tells. */
-export interface AcceptFromResult {
-  /** What the command returned; a negated error number when it failed. */
-  readonly res: number;
-  readonly flags: number;
-  readonly fd: number;
-}
-
 /** What a completed `connect` tells. */
 export interface ConnectResult {
   /** What the command returned; a negated error number when it failed. */
@@ -5681,6 +5625,13 @@ export interface TimeoutUpdateResult {
   readonly flags: number;
 }
 
+/** What a completed `link_timeout_update` tells. */
+export interface LinkTimeoutUpdateResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+}
+
 /** What a completed `link_timeout` tells. */
 export interface LinkTimeoutResult {
   /** What the command returned; a negated error number when it failed. */
@@ -5712,7 +5663,6 @@ export type UringResult =
   | BindResult
   | ListenResult
   | AcceptResult
-  | AcceptFromResult
   | ConnectResult
   | SendResult
   | RecvResult
@@ -5723,6 +5673,7 @@ export type UringResult =
   | TimeoutResult
   | TimeoutRemoveResult
   | TimeoutUpdateResult
+  | LinkTimeoutUpdateResult
   | LinkTimeoutResult;
 
 /**
@@ -5752,7 +5703,6 @@ export interface UringCompletions {
   bind?(token: Token, res: number, flags: number): void;
   listen?(token: Token, res: number, flags: number): void;
   accept?(token: Token, res: number, flags: number): void;
-  acceptFrom?(token: Token, res: number, flags: number): void;
   connect?(token: Token, res: number, flags: number): void;
   send?(token: Token, res: number, flags: number): void;
   recv?(token: Token, res: number, flags: number): void;
@@ -5763,6 +5713,7 @@ export interface UringCompletions {
   timeout?(token: Token, res: number, flags: number): void;
   timeoutRemove?(token: Token, res: number, flags: number): void;
   timeoutUpdate?(token: Token, res: number, flags: number): void;
+  linkTimeoutUpdate?(token: Token, res: number, flags: number): void;
   linkTimeout?(token: Token, res: number, flags: number): void;
   /** A command failed: what its {@link UringError} carries. */
   failed?(token: Token, errno: Errno): void;
@@ -6126,30 +6077,6 @@ export interface AcceptArguments {
   flags?: SqeFlags;
 }
 
-/** Arguments of {@link Uring.acceptFrom}. */
-export interface AcceptFromArguments {
-  /** bytes 4–7, i32: A socket that listens. */
-  fd: number;
-  /**
-   * A u32: how many of those bytes may be written, and then, how many the address has.
-   * Memory that the device writes.
-   */
-  length: DeviceBuffer;
-  /** The byte of `length` to start at; 0 when not given. */
-  lengthAt?: number;
-  /**
-   * Such as `SockaddrIn`, by the socket's family.
-   * Memory that the device writes.
-   */
-  peer: DeviceBuffer;
-  /** The byte of `peer` to start at; 0 when not given. */
-  peerAt?: number;
-  /** bytes 28–31, SocketFlags: Of the new handle. */
-  acceptFlags?: SocketFlags;
-  /** byte 1, SqeFlags */
-  flags?: SqeFlags;
-}
-
 /** Arguments of {@link Uring.connect}. */
 export interface ConnectArguments {
   /** bytes 4–7, i32 */
@@ -6267,8 +6194,18 @@ export interface TimeoutUpdateArguments {
   at?: number;
   /** bytes 16–23, token */
   target: Token;
-  /** bytes 28–31, TimeoutUpdateFlags */
-  timeoutFlags?: TimeoutUpdateFlags;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.linkTimeoutUpdate}. */
+export interface LinkTimeoutUpdateArguments {
+  /** A Timespec that the device reads, 16 bytes; members are copied. */
+  time: DeviceBuffer | Encodable<Timespec>;
+  /** The byte of `time` to start at; 0 when not given. */
+  at?: number;
+  /** bytes 16–23, token */
+  target: Token;
   /** byte 1, SqeFlags */
   flags?: SqeFlags;
 }
@@ -6812,31 +6749,6 @@ export interface Uring extends QueueHandle {
    */
   accept(args: AcceptArguments): Fence<AcceptResult>;
   /**
-   * Posts one `accept_from`. The same, and tells who connected.
-   * `peer` and `length` are lent to the device until the command completes.
-   * Nothing reaches the device before {@link Uring.notify}.
-   * @spec io_uring.ring#accept_from
-   * @param fd bytes 4–7, i32: A socket that listens.
-   * @param acceptFlags bytes 28–31, SocketFlags: Of the new handle.
-   * @param flags byte 1, SqeFlags
-   * @returns a token, or 0 when the ring is full
-   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
-   */
-  postAcceptFrom(
-    fd: number,
-    length: DeviceBuffer,
-    lengthAt: number,
-    peer: DeviceBuffer,
-    peerAt: number,
-    acceptFlags?: SocketFlags,
-    flags?: SqeFlags,
-  ): Token;
-  /**
-   * The same, and tells who connected. Notified by itself, together with what else this tick posts.
-   * @throws RingFull, and what {@link Uring.postAcceptFrom} does
-   */
-  acceptFrom(args: AcceptFromArguments): Fence<AcceptFromResult>;
-  /**
    * Posts one `connect`. Connects a socket.
    * `address` is lent to the device until the command completes.
    * Nothing reaches the device before {@link Uring.notify}.
@@ -6997,29 +6909,37 @@ export interface Uring extends QueueHandle {
    */
   timeoutRemove(args: TimeoutRemoveArguments): Fence<TimeoutRemoveResult>;
   /**
-   * Posts one `timeout_update`. Gives a `timeout`, or a `link_timeout`, another time.
+   * Posts one `timeout_update`. Gives a `timeout` another time, from now on.
    * `time` is lent to the device until the command completes.
    * Nothing reaches the device before {@link Uring.notify}.
    * @spec io_uring.ring#timeout_update
    * @param target bytes 16–23, token
-   * @param timeoutFlags bytes 28–31, TimeoutUpdateFlags
    * @param flags byte 1, SqeFlags
    * @returns a token, or 0 when the ring is full
    * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
    */
-  postTimeoutUpdate(
-    time: DeviceBuffer,
-    at: number,
-    target: Token,
-    timeoutFlags?: TimeoutUpdateFlags,
-    flags?: SqeFlags,
-  ): Token;
+  postTimeoutUpdate(time: DeviceBuffer, at: number, target: Token, flags?: SqeFlags): Token;
   /**
-   * Gives a `timeout`, or a `link_timeout`, another time. Notified by itself, together with what else this tick
-   * posts.
+   * Gives a `timeout` another time, from now on. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postTimeoutUpdate} does
    */
   timeoutUpdate(args: TimeoutUpdateArguments): Fence<TimeoutUpdateResult>;
+  /**
+   * Posts one `link_timeout_update`. Gives a `link_timeout` another time, from now on.
+   * `time` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#link_timeout_update
+   * @param target bytes 16–23, token
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postLinkTimeoutUpdate(time: DeviceBuffer, at: number, target: Token, flags?: SqeFlags): Token;
+  /**
+   * Gives a `link_timeout` another time, from now on. Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postLinkTimeoutUpdate} does
+   */
+  linkTimeoutUpdate(args: LinkTimeoutUpdateArguments): Fence<LinkTimeoutUpdateResult>;
   /**
    * Posts one `link_timeout`. Limits the command that it is linked behind: that one ends with `canceled` when the
    * time has come, and this one with `time`; if that one ends before, this one ends with `canceled`.
@@ -7152,17 +7072,17 @@ const SOCKET = 19;
 const BIND = 20;
 const LISTEN = 21;
 const ACCEPT = 22;
-const ACCEPT_FROM = 23;
-const CONNECT = 24;
-const SEND = 25;
-const RECV = 26;
-const SHUTDOWN = 27;
-const POLL_ADD = 28;
-const POLL_REMOVE = 29;
-const POLL_UPDATE = 30;
-const TIMEOUT = 31;
-const TIMEOUT_REMOVE = 32;
-const TIMEOUT_UPDATE = 33;
+const CONNECT = 23;
+const SEND = 24;
+const RECV = 25;
+const SHUTDOWN = 26;
+const POLL_ADD = 27;
+const POLL_REMOVE = 28;
+const POLL_UPDATE = 29;
+const TIMEOUT = 30;
+const TIMEOUT_REMOVE = 31;
+const TIMEOUT_UPDATE = 32;
+const LINK_TIMEOUT_UPDATE = 33;
 const LINK_TIMEOUT = 34;
 const COMMANDS = [
   "cancel",
@@ -7188,7 +7108,6 @@ const COMMANDS = [
   "bind",
   "listen",
   "accept",
-  "accept_from",
   "connect",
   "send",
   "recv",
@@ -7199,6 +7118,7 @@ const COMMANDS = [
   "timeout",
   "timeout_remove",
   "timeout_update",
+  "link_timeout_update",
   "link_timeout",
 ] as const;
 
@@ -7885,41 +7805,6 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postAcceptFrom(
-    fd: number,
-    length: DeviceBuffer,
-    lengthAt: number,
-    peer: DeviceBuffer,
-    peerAt: number,
-    acceptFlags?: SocketFlags,
-    flags?: SqeFlags,
-  ): Token {
-    if (this.tail === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
-    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
-    const place = tag << 3;
-    const peerAddress = this.space.resolve(peer, peerAt, 128, DEVICE_WRITES);
-    const lengthAddress = this.space.resolve(length, lengthAt, 4, DEVICE_WRITES);
-    const next = nextGeneration(records[place]!);
-    encodeAcceptFrom(
-      this.sq,
-      (this.tail & this.sqMask) << 4,
-      tag,
-      next,
-      fd,
-      lengthAddress,
-      peerAddress,
-      acceptFlags,
-      flags,
-    );
-    records[place | 2] = this.space.lend(peer);
-    records[place | 3] = this.space.lend(length);
-    records[place] = next;
-    records[place | 1] = ACCEPT_FROM;
-    this.tail = (this.tail + 1) | 0;
-    return (next * this.tags + tag) as Token;
-  }
-
   postConnect(fd: number, length: number | bigint, addressValue: DeviceBuffer, at: number, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
@@ -8084,13 +7969,7 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postTimeoutUpdate(
-    time: DeviceBuffer,
-    at: number,
-    target: Token,
-    timeoutFlags?: TimeoutUpdateFlags,
-    flags?: SqeFlags,
-  ): Token {
+  postTimeoutUpdate(time: DeviceBuffer, at: number, target: Token, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
@@ -8107,12 +7986,37 @@ class UringDriver implements Uring {
       address,
       targetTag,
       generationOf(target, this.tags),
-      timeoutFlags,
       flags,
     );
     records[place | 2] = this.space.lend(time);
     records[place] = next;
     records[place | 1] = TIMEOUT_UPDATE;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postLinkTimeoutUpdate(time: DeviceBuffer, at: number, target: Token, flags?: SqeFlags): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const targetTag = tagOf(target, this.tags);
+    if (targetTag < 0) throw outOfRange("link_timeout_update.target", target, "a token of this queue");
+    const address = this.space.resolve(time, at, 16, DEVICE_READS);
+    const next = nextGeneration(records[place]!);
+    encodeLinkTimeoutUpdate(
+      this.sq,
+      (this.tail & this.sqMask) << 4,
+      tag,
+      next,
+      address,
+      targetTag,
+      generationOf(target, this.tags),
+      flags,
+    );
+    records[place | 2] = this.space.lend(time);
+    records[place] = next;
+    records[place | 1] = LINK_TIMEOUT_UPDATE;
     this.tail = (this.tail + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
@@ -8344,9 +8248,6 @@ class UringDriver implements Uring {
           case ACCEPT:
             on.accept?.(token, res, flags);
             break;
-          case ACCEPT_FROM:
-            on.acceptFrom?.(token, res, flags);
-            break;
           case CONNECT:
             on.connect?.(token, res, flags);
             break;
@@ -8376,6 +8277,9 @@ class UringDriver implements Uring {
             break;
           case TIMEOUT_UPDATE:
             on.timeoutUpdate?.(token, res, flags);
+            break;
+          case LINK_TIMEOUT_UPDATE:
+            on.linkTimeoutUpdate?.(token, res, flags);
             break;
           case LINK_TIMEOUT:
             on.linkTimeout?.(token, res, flags);
@@ -8436,6 +8340,7 @@ class UringDriver implements Uring {
       case TIMEOUT:
       case TIMEOUT_REMOVE:
       case TIMEOUT_UPDATE:
+      case LINK_TIMEOUT_UPDATE:
       case LINK_TIMEOUT:
         return { res, flags };
       case READ:
@@ -8451,7 +8356,6 @@ class UringDriver implements Uring {
       case OPENAT:
       case SOCKET:
       case ACCEPT:
-      case ACCEPT_FROM:
         return { res, flags, fd: res };
       case POLL_ADD:
       default:
@@ -8667,16 +8571,6 @@ class UringDriver implements Uring {
     return this.control.posted(this.postAccept(args.fd, args.acceptFlags, args.flags));
   }
 
-  acceptFrom(args: AcceptFromArguments): Fence<AcceptFromResult> {
-    const peer = args.peer;
-    const length = args.length;
-    const peerAt = args.peerAt ?? 0;
-    const lengthAt = args.lengthAt ?? 0;
-    return this.control.posted(
-      this.postAcceptFrom(args.fd, length, lengthAt, peer, peerAt, args.acceptFlags, args.flags),
-    );
-  }
-
   connect(args: ConnectArguments): Fence<ConnectResult> {
     const addressValue = args.address;
     const at = args.at ?? 0;
@@ -8718,7 +8612,7 @@ class UringDriver implements Uring {
   }
 
   timeout(args: TimeoutArguments): Fence<TimeoutResult> {
-    const time = structBuffer(args.time, Uint32Array, 4, encodeTimespec);
+    const time = structBuffer(args.time, 16, encodeTimespec);
     const at = args.at ?? 0;
     try {
       return this.control.posted(this.postTimeout(time, at, args.count, args.timeoutFlags, args.flags));
@@ -8732,17 +8626,27 @@ class UringDriver implements Uring {
   }
 
   timeoutUpdate(args: TimeoutUpdateArguments): Fence<TimeoutUpdateResult> {
-    const time = structBuffer(args.time, Uint32Array, 4, encodeTimespec);
+    const time = structBuffer(args.time, 16, encodeTimespec);
     const at = args.at ?? 0;
     try {
-      return this.control.posted(this.postTimeoutUpdate(time, at, args.target, args.timeoutFlags, args.flags));
+      return this.control.posted(this.postTimeoutUpdate(time, at, args.target, args.flags));
+    } finally {
+      if (time !== args.time) time.close();
+    }
+  }
+
+  linkTimeoutUpdate(args: LinkTimeoutUpdateArguments): Fence<LinkTimeoutUpdateResult> {
+    const time = structBuffer(args.time, 16, encodeTimespec);
+    const at = args.at ?? 0;
+    try {
+      return this.control.posted(this.postLinkTimeoutUpdate(time, at, args.target, args.flags));
     } finally {
       if (time !== args.time) time.close();
     }
   }
 
   linkTimeout(args: LinkTimeoutArguments): Fence<LinkTimeoutResult> {
-    const time = structBuffer(args.time, Uint32Array, 4, encodeTimespec);
+    const time = structBuffer(args.time, 16, encodeTimespec);
     const at = args.at ?? 0;
     try {
       return this.control.posted(this.postLinkTimeout(time, at, args.timeoutFlags, args.flags));

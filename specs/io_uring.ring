@@ -17,7 +17,11 @@ import { Timespec } from "./linux/time.ring";
 /// Where it maps the submission entries.
 @c("IORING_OFF_SQES")    const off_sqes = 0x1000_0000;
 /// Changes what a poll waits for, instead of removing it.
-@c("IORING_POLL_UPDATE_EVENTS") const poll_update_events = 2;
+@c("IORING_POLL_UPDATE_EVENTS")  const update_poll_events = 1 << 1;
+/// Gives a timeout another time, instead of removing it.
+@c("IORING_TIMEOUT_UPDATE")      const update_timeout = 1 << 1;
+/// The timeout is a linked one.
+@c("IORING_LINK_TIMEOUT_UPDATE") const update_link_timeout = 1 << 4;
 
 /// What a submission asks for.
 @c("IORING_OP_*")
@@ -161,18 +165,6 @@ flags TimeoutFlags : u32 {
   realtime = 1 << 3,
   /// Commands linked behind it go on when it runs out, which breaks their chain otherwise.
   etime_success = 1 << 5,
-}
-
-/// What is changed of a timeout, and what its new time means.
-@c("IORING_TIMEOUT_*")
-flags TimeoutUpdateFlags : u32 {
-  abs = 1 << 0,
-  /// Always there: without it the timeout would be removed.
-  update = 1 << 1,
-  boottime = 1 << 2,
-  realtime = 1 << 3,
-  /// The timeout is a `link_timeout`.
-  @c("IORING_LINK_TIMEOUT_UPDATE") link = 1 << 4,
 }
 
 @c("IORING_ASYNC_CANCEL_*")
@@ -649,24 +641,6 @@ command accept : Sqe(opcode: accept, ioprio: 0) -> Cqe {
   result fd = Cqe.res;
 }
 
-/// The same, and tells who connected.
-command accept_from : Sqe(opcode: accept, ioprio: 0) -> Cqe {
-  /// A socket that listens.
-  0x04 fd      : i32;
-  @c("addr2")
-  0x08 length_at : address of length;
-  @c("addr")
-  0x10 peer_at : address of peer;
-  /// Of the new handle.
-  0x1c accept_flags : SocketFlags = none;
-  reserved rest;
-  /// Such as `SockaddrIn`, by the socket's family.
-  transfer peer : device writes bytes[128];
-  /// A u32: how many of those bytes may be written, and then, how many the address has.
-  transfer length : device writes bytes[4];
-  result fd = Cqe.res;
-}
-
 /// Connects a socket.
 command connect : Sqe(opcode: connect, ioprio: 0) -> Cqe {
   0x04 fd      : i32;
@@ -731,7 +705,7 @@ command poll_update : Sqe(opcode: poll_remove, ioprio: 0) -> Cqe {
   @c("addr")
   0x10 target  : token;
   @c("len")
-  0x18 reserved : u32 = poll_update_events;
+  0x18 reserved : u32 = update_poll_events;
   @c("poll32_events")
   0x1c events  : PollEvents;
   reserved rest;
@@ -757,15 +731,27 @@ command timeout_remove : Sqe(opcode: timeout_remove, ioprio: 0) -> Cqe {
   reserved rest;
 }
 
-/// Gives a `timeout`, or a `link_timeout`, another time.
+/// Gives a `timeout` another time, from now on.
 command timeout_update : Sqe(opcode: timeout_remove, ioprio: 0) -> Cqe {
   @c("addr2")
   0x08 time_at : address of time;
   @c("addr")
   0x10 target  : token;
-  0x1c timeout_flags : TimeoutUpdateFlags = update;
+  @c("timeout_flags")
+  0x1c reserved : u32 = update_timeout;
   reserved rest;
-  where timeout_flags.update;
+  transfer time : device reads Timespec;
+}
+
+/// Gives a `link_timeout` another time, from now on.
+command link_timeout_update : Sqe(opcode: timeout_remove, ioprio: 0) -> Cqe {
+  @c("addr2")
+  0x08 time_at : address of time;
+  @c("addr")
+  0x10 target  : token;
+  @c("timeout_flags")
+  0x1c reserved : u32 = update_timeout | update_link_timeout;
+  reserved rest;
   transfer time : device reads Timespec;
 }
 

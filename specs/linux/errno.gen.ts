@@ -34,6 +34,8 @@ export const Errno = {
   busy: 16,
   /** The file exists. */
   exist: 17,
+  /** The two are on different file systems. */
+  xdev: 18,
   /** No such device. */
   nodev: 19,
   /** Not a directory. */
@@ -58,24 +60,56 @@ export const Errno = {
   rofs: 30,
   /** The other end of the pipe or socket is closed. */
   pipe: 32,
+  /** A name is too long. */
+  nametoolong: 36,
   /** The kernel does not know this system call. */
   nosys: 38,
+  /** The directory is not empty. */
+  notempty: 39,
+  /** Too many symbolic links on the way. */
+  loop: 40,
   /** The timer expired. */
   time: 62,
   /** A value too large for its field. */
   overflow: 75,
+  /** The handle is no socket. */
+  notsock: 88,
   /** A message, or an array, that is too short for all there is. */
   msgsize: 90,
+  /** The socket's family has no such protocol. */
+  protonosupport: 93,
   /** The operation is not supported. */
   opnotsupp: 95,
+  /** The kernel has no such family of addresses. */
+  afnosupport: 97,
+  /** Somebody else has the address. */
+  addrinuse: 98,
+  /** The machine has no such address. */
+  addrnotavail: 99,
   /** The network is down. */
   netdown: 100,
+  /** No way leads to the network. */
+  netunreach: 101,
+  /** The connection was ended by this end. */
+  connaborted: 103,
   /** The connection was reset by the other end. */
   connreset: 104,
   /** No buffer is free; may be tried again. */
   nobufs: 105,
+  /** The socket is connected already. */
+  isconn: 106,
+  /** The socket is not connected. */
+  notconn: 107,
+  /** Nothing came back in time. */
+  timedout: 110,
+  /** Nobody listens there. */
+  connrefused: 111,
+  /** No way leads to the machine. */
+  hostunreach: 113,
   /** Under way already: too late to cancel. */
   already: 114,
+  /** Begun, and under way. */
+  inprogress: 115,
   /** Cancelled before it was done. */
   canceled: 125,
 } as const;
@@ -115,6 +149,8 @@ export function describeErrno(value: number): string {
       return "busy (16): Busy: completions must be reaped first; may be tried again.";
     case 17:
       return "exist (17): The file exists.";
+    case 18:
+      return "xdev (18): The two are on different file systems.";
     case 19:
       return "nodev (19): No such device.";
     case 20:
@@ -139,24 +175,56 @@ export function describeErrno(value: number): string {
       return "rofs (30): The file system is read-only.";
     case 32:
       return "pipe (32): The other end of the pipe or socket is closed.";
+    case 36:
+      return "nametoolong (36): A name is too long.";
     case 38:
       return "nosys (38): The kernel does not know this system call.";
+    case 39:
+      return "notempty (39): The directory is not empty.";
+    case 40:
+      return "loop (40): Too many symbolic links on the way.";
     case 62:
       return "time (62): The timer expired.";
     case 75:
       return "overflow (75): A value too large for its field.";
+    case 88:
+      return "notsock (88): The handle is no socket.";
     case 90:
       return "msgsize (90): A message, or an array, that is too short for all there is.";
+    case 93:
+      return "protonosupport (93): The socket's family has no such protocol.";
     case 95:
       return "opnotsupp (95): The operation is not supported.";
+    case 97:
+      return "afnosupport (97): The kernel has no such family of addresses.";
+    case 98:
+      return "addrinuse (98): Somebody else has the address.";
+    case 99:
+      return "addrnotavail (99): The machine has no such address.";
     case 100:
       return "netdown (100): The network is down.";
+    case 101:
+      return "netunreach (101): No way leads to the network.";
+    case 103:
+      return "connaborted (103): The connection was ended by this end.";
     case 104:
       return "connreset (104): The connection was reset by the other end.";
     case 105:
       return "nobufs (105): No buffer is free; may be tried again.";
+    case 106:
+      return "isconn (106): The socket is connected already.";
+    case 107:
+      return "notconn (107): The socket is not connected.";
+    case 110:
+      return "timedout (110): Nothing came back in time.";
+    case 111:
+      return "connrefused (111): Nobody listens there.";
+    case 113:
+      return "hostunreach (113): No way leads to the machine.";
     case 114:
       return "already (114): Under way already: too late to cancel.";
+    case 115:
+      return "inprogress (115): Begun, and under way.";
     case 125:
       return "canceled (125): Cancelled before it was done.";
     default:

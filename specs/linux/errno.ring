@@ -31,6 +31,8 @@ enum Errno : u32 {
   busy = 16,
   /// The file exists.
   exist = 17,
+  /// The two are on different file systems.
+  xdev = 18,
   /// No such device.
   nodev = 19,
   /// Not a directory.
@@ -55,24 +57,56 @@ enum Errno : u32 {
   rofs = 30,
   /// The other end of the pipe or socket is closed.
   pipe = 32,
+  /// A name is too long.
+  nametoolong = 36,
   /// The kernel does not know this system call.
   nosys = 38,
+  /// The directory is not empty.
+  notempty = 39,
+  /// Too many symbolic links on the way.
+  loop = 40,
   /// The timer expired.
   time = 62,
   /// A value too large for its field.
   overflow = 75,
+  /// The handle is no socket.
+  notsock = 88,
   /// A message, or an array, that is too short for all there is.
   msgsize = 90,
+  /// The socket's family has no such protocol.
+  protonosupport = 93,
   /// The operation is not supported.
   opnotsupp = 95,
+  /// The kernel has no such family of addresses.
+  afnosupport = 97,
+  /// Somebody else has the address.
+  addrinuse = 98,
+  /// The machine has no such address.
+  addrnotavail = 99,
   /// The network is down.
   netdown = 100,
+  /// No way leads to the network.
+  netunreach = 101,
+  /// The connection was ended by this end.
+  connaborted = 103,
   /// The connection was reset by the other end.
   connreset = 104,
   /// No buffer is free; may be tried again.
   nobufs = 105,
+  /// The socket is connected already.
+  isconn = 106,
+  /// The socket is not connected.
+  notconn = 107,
+  /// Nothing came back in time.
+  timedout = 110,
+  /// Nobody listens there.
+  connrefused = 111,
+  /// No way leads to the machine.
+  hostunreach = 113,
   /// Under way already: too late to cancel.
   already = 114,
+  /// Begun, and under way.
+  inprogress = 115,
   /// Cancelled before it was done.
   canceled = 125,
 }

@@ -10,6 +10,11 @@ const headers = {
   "specs/linux/xdp.ring": "linux/if_xdp.h",
   "specs/linux/rxe.ring": "rdma/rdma_user_rxe.h",
   "specs/linux/io_uring_multishot.ring": "linux/io_uring.h",
+  "specs/linux/fs.ring": "linux/stat.h",
+  "specs/linux/pipe.ring": "fcntl.h",
+  "specs/linux/poll.ring": "linux/poll.h",
+  "specs/linux/socket.ring": "sys/socket.h",
+  "specs/linux/time.ring": "linux/time_types.h",
 } as const;
 
 type Spec = keyof typeof headers;
@@ -32,6 +37,11 @@ describe.each(specs)("%s", (path) => {
 
 test.each([
   ["specs/linux/io_uring_multishot.ring", []],
+  ["specs/linux/fs.ring", []],
+  ["specs/linux/pipe.ring", []],
+  ["specs/linux/poll.ring", []],
+  ["specs/linux/socket.ring", []],
+  ["specs/linux/time.ring", []],
   // Slots of one address, which the header describes in words.
   ["specs/linux/xdp.ring", ["Empty", "Sent"]],
   // Numbers that only the kernel and rdma-core have, bits of a word, and what two structs of the header are together.
@@ -65,6 +75,14 @@ const broken: readonly (readonly [what: string, spec: Spec, from: string, to: st
   ["a field of a union's case", "specs/linux/rxe.ring", "      0x18 remote_addr : u64;\n      0x20 rkey        : u32;", "      0x18 rkey        : u64;\n      0x20 remote_addr : u32;", "rxe.ring#SendRequest.rkey: offset 24"],
   ["a field of an atomic operation", "specs/linux/rxe.ring", "0x28 swap        : u64 = 0;\n      @c(\"rkey\")\n      0x30 atomic_rkey : u32;", "0x30 swap        : u64 = 0;\n      @c(\"rkey\")\n      0x28 atomic_rkey : u32;", "rxe.ring#SendRequest.swap: offset 48"],
   ["the width of a field", "specs/linux/rxe.ring", "  0x20 pkey_index  : u16 = 0;\n  @c(\"wr.wr.ud.reserved\")\n  0x22 reserved    : u16;", "  0x20 pkey_index  : u32 = 0;", "rxe.ring#DatagramRequest.pkey_index: size 4"],
+  ["a bit of what a file tells", "specs/linux/fs.ring", "  nlink = 0x4,", "  nlink = 0x10_0000,", "fs.ring#StatxMask.nlink: value 1048576"],
+  ["a member of what a file is", "specs/linux/fs.ring", "  @c(\"stx_uid\")             uid : u32;\n  @c(\"stx_gid\")             gid : u32;", "  @c(\"stx_gid\")             gid : u32;\n  @c(\"stx_uid\")             uid : u32;", "fs.ring#Statx.gid: offset 20"],
+  ["how a piece of memory is told of", "specs/linux/fs.ring", "len  : u64;", "len  : u32;", "fs.ring#Iovec.len: size 4"],
+  ["a flag of splice", "specs/linux/pipe.ring", "more = 1 << 2", "more = 1 << 4", "pipe.ring#SpliceFlags.more: value 16"],
+  ["an event to poll for", "specs/linux/poll.ring", "rdhup = 1 << 13", "rdhup = 1 << 12", "poll.ring#PollEvents.rdhup: value 4096"],
+  ["a family of addresses", "specs/linux/socket.ring", "inet6 = 10", "inet6 = 11", "socket.ring#AddressFamily.inet6: value 11"],
+  ["where an address has its port", "specs/linux/socket.ring", "@c(\"sin_port\")   port : u16be;", "reserved : u16;\n  @c(\"sin_port\")   port : u16be;", "socket.ring#SockaddrIn.port: offset 4"],
+  ["a time's nanoseconds", "specs/linux/time.ring", "nsec : i64", "nsec : i32", "time.ring#Timespec.nsec: size 4"],
   ["an operation's number", "specs/linux/rxe.ring", "  bind_mw = 8,", "  bind_mw = 10,", "rxe.ring#Operation.bind_mw: value 10"],
   ["a command's own field", "specs/linux/rxe.ring", "  @c(\"iova\") qw[19] place : u64 is remote_addr;\n  transfer data : device writes", "  @c(\"mask\") qw[19] place : u64 is remote_addr;\n  transfer data : device writes", "rxe.ring#read.place: offset 152"],
   ["a completion's field", "specs/linux/rxe.ring", "  0x08 status     : Status;\n  @c(\"opcode\")     0x0c completed : Completed;", "  @c(\"opcode\")     0x08 completed : Completed;\n  0x0c status     : Status;", "rxe.ring#Completion.status: offset 12"],

@@ -156,7 +156,12 @@ test("another condition of failing", async () => {
 });
 
 test("the key elsewhere in the entry", async () => {
-  const { kernel, ring } = await changed([["byte[31:4]       command;\n  0x20 user_data : u64 tag;\n  byte[63:40]      command;", "byte[39:4]       command;\n  0x28 user_data : u64 tag;\n  byte[63:48]      command;"]]); // prettier-ignore
+  const { kernel, ring } = await changed([
+    ["byte[31:4]       command;\n  0x20 user_data : u64 tag;\n  byte[63:40]      command;", "byte[39:4]       command;\n  0x28 user_data : u64 tag;\n  byte[63:48]      command;"],
+    // What stood in its place moves into the gap.
+    ...Array<[string, string]>(2).fill(["0x28 buf_index", "0x20 buf_index"]),
+    ["0x2c fd_in", "0x24 fd_in"],
+  ]); // prettier-ignore
   ring.postNop();
   ring.postNop();
   kernel.hold = true;

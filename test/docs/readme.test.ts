@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folder, ringwright, root } from "../cli/cli.ts";
+import { withImports } from "../support/shipped.ts";
 
 const readme = readFileSync(join(root, "README.md"), "utf8");
 /** Blocks of code behind a comment that says what they are. */
@@ -13,10 +14,6 @@ const blocks = [...readme.matchAll(/^<!-- (.+) -->\n+(?:<!-- prettier-ignore -->
     text: text!,
   }),
 );
-
-function spec(path: string): string {
-  return readFileSync(join(root, "specs", path), "utf8");
-}
 
 test.each(blocks.filter(({ what }) => what.startsWith("part of ")))("$what", ({ what, text }) => {
   expect(readFileSync(join(root, what.slice("part of ".length)), "utf8")).toContain(text);
@@ -44,10 +41,8 @@ test.each(blocks.filter(({ what }) => what === "run"))("a program of the tour ru
 
 test("the error of the tour is what the compiler says", () => {
   const [, command, shown] = /^```console\n\$ npx ringwright (.+)\n([^]*?)^```$/m.exec(readme)!;
-  const cwd = folder({
-    "io_uring.ring": spec("io_uring.ring").replace("0x08 res ", "0x0a res "),
-    "linux/errno.ring": spec("linux/errno.ring"),
-  });
+  const texts = withImports("io_uring.ring");
+  const cwd = folder({ ...texts, "io_uring.ring": texts["io_uring.ring"]!.replace("0x08 res ", "0x0a res ") });
   expect(ringwright(command!.split(" "), { cwd })).toEqual({ status: 1, stdout: "", stderr: shown });
 });
 

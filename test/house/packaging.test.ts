@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { withImports } from "../support/shipped.ts";
 import { root } from "./tree.ts";
 
 const LIMIT = 180_000;
@@ -64,7 +65,7 @@ beforeAll(async () => {
 
   cpSync(join(root, "test/house/cases/consumer"), project, { recursive: true });
   mkdirSync(join(project, "specs/linux"), { recursive: true });
-  for (const spec of ["io_uring.ring", "linux/errno.ring"]) {
+  for (const spec of Object.keys(withImports("io_uring.ring"))) {
     cpSync(join(root, "specs", spec), join(project, "specs", spec));
   }
   const tarballs = [...packed.values()].map(({ filename }) => `../${filename}`);

@@ -1,7 +1,7 @@
 /** Whether what two commands of one entry write tells them apart, though they fix the same of the entry's own fields. */
 import type * as Model from "../model.ts";
 
-/** A constant of one stands where the other has another one; or an address, which is never zero, where it has zeros. */
+/** A constant of one, which it does not leave zero, stands where the other has another one. */
 export function toldApart(one: Model.Command, other: Model.Command): boolean {
   return differs(one, other) || differs(other, one);
 }
@@ -10,11 +10,10 @@ function differs(one: Model.Command, other: Model.Command): boolean {
   const zeros = other.layout.filter((field) => constantOf(field) === 0n);
   return one.layout.some((field) => {
     const value = constantOf(field);
-    if (field.declaredBy === "command" && (field.type.kind === "address" || (value !== undefined && value !== 0n)))
-      return isCovered(field, zeros);
+    if (value === undefined || value === 0n) return false;
     const there = other.layout.find(({ at, width }) => at === field.at && width === field.width);
     const theirs = there && constantOf(there);
-    return value !== undefined && theirs !== undefined && value !== theirs;
+    return theirs === undefined ? isCovered(field, zeros) : theirs !== value;
   });
 }
 

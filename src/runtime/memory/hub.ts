@@ -8,6 +8,7 @@ import { errorName } from "../native/library.ts";
 import { addressOf, detachView, unmap, viewMemory, wholePages } from "../native/memory.ts";
 import { type DeviceBuffer, makeBuffer } from "./buffer.ts";
 import { census } from "./ledger.ts";
+import { list, type ListOf } from "./list.ts";
 import { restPages, takePages } from "./pages.ts";
 
 /** Memory of the program that can be wrapped. */
@@ -30,6 +31,12 @@ export interface Hub {
   wrap(memory: Wrappable): DeviceBuffer;
   /** A buffer that holds `text` in UTF-8 with a NUL behind it. @throws ValueRange when the text has a NUL of its own */
   text(text: string): DeviceBuffer;
+  /**
+   * A buffer that tells a device of other memory: an entry for each piece, with its address. The pieces are lent until the
+   * list is closed and no command holds it any more.
+   * @throws ValueRange, BufferRange, BufferClosed: nothing is lent
+   */
+  list(of: ListOf): DeviceBuffer;
   /** How many buffers are not released yet, and how many of them are lent; of the whole process. */
   census(): { readonly buffers: number; readonly lent: number };
 }
@@ -125,4 +132,4 @@ function text(string: string): DeviceBuffer {
 }
 
 /** The process's hub. */
-export const hub: Hub = { allocate, wrap, text, census };
+export const hub: Hub = { allocate, wrap, text, list, census };

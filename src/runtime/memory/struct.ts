@@ -6,14 +6,13 @@ import { hub } from "./hub.ts";
  * it is lent.
  * @throws ValueRange when a member's value does not fit it
  */
-export function structBuffer<T, Memory extends Uint32Array | Uint16Array | Uint8Array>(
+export function structBuffer<T>(
   value: DeviceBuffer | T,
-  memory: new (length: number) => Memory,
-  length: number,
-  encode: (memory: Memory, at: number, value: T) => void,
+  bytes: number,
+  encode: (words: Uint32Array, at: number, value: T) => void,
 ): DeviceBuffer {
   if (value instanceof DeviceBuffer) return value;
-  const made = new memory(length);
-  encode(made, 0, value);
-  return hub.wrap(made);
+  const words = new Uint32Array(Math.ceil(bytes / 4));
+  encode(words, 0, value);
+  return hub.wrap(new Uint8Array(words.buffer, 0, bytes));
 }

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { checkSource } from "../../../src/model/check.ts";
 import { commands, having } from "../fixtures.ts";
 import { expectOne } from "../marked.ts";
 
@@ -42,3 +43,30 @@ it("tells commands apart by their fixed values", () => {
   );
   expect(found.related[0]!.message).toBe("'read' has them too");
 });
+
+it.each([
+  [" = 1", ""],
+  ["", " = 1"],
+  [" = 1", " = 2"],
+])("or by constants of their own: '%s' and '%s'", (one, other) => {
+  expect(codes(twoWrites(one, other))).toEqual([]);
+});
+
+it.each([
+  ["", ""],
+  [" = 3", " = 3"],
+])("which must differ: '%s' and '%s'", (one, other) => {
+  expect(codes(twoWrites(one, other))).toEqual(["RW1401"]);
+});
+
+function twoWrites(...constants: readonly string[]): string {
+  const each = constants.map(
+    (constant, index) =>
+      `command write${index} : Request(opcode: write) -> Answer { 0x10 reserved : u32${constant}; reserved rest; }`,
+  );
+  return `protocol twice;\nendian little;\n${commands}${each.join("\n")}`;
+}
+
+function codes(text: string): readonly string[] {
+  return checkSource(text).diagnostics.map(({ code }) => code);
+}

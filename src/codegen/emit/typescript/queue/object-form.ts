@@ -1,7 +1,6 @@
 /** The object form on top of the positional functions, and what the runtime does for every queue. */
 import type { Transfer } from "../../../../model/model.ts";
 import type { Context } from "../context.ts";
-import { memoryOf } from "../pieces.ts";
 import { cancelOf } from "./posting.ts";
 import { recordOf, wordOfTag } from "./record.ts";
 import { hasRepeating, repeats } from "./repeating.ts";
@@ -120,9 +119,8 @@ function bufferText(context: Context, transfer: Transfer, given: string): string
   if (!isMade(transfer)) return given;
   if (type.kind !== "struct") return `${context.use("textBuffer")}(${given})`;
   const { size } = context.struct(type.struct);
-  const { type: memory, bits } = memoryOf(size);
   const encode = context.refer(type.struct, { before: "encode" });
-  return `${context.use("structBuffer")}(${given}, ${memory}, ${(size * 8) / bits}, ${encode})`;
+  return `${context.use("structBuffer")}(${given}, ${size}, ${encode})`;
 }
 
 /** Positional arguments from the members of `args`. */

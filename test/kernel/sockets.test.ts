@@ -1,0 +1,141 @@
+/** Sockets, from their making to their end: of paths, and of this machine's own network. */
+import { closeSync } from "node:fs";
+import { expect, test } from "vitest";
+
+import { type DeviceBuffer, hub } from "@ringwright/runtime";
+
+import { type Uring, UringError } from "../../specs/io_uring.gen.ts";
+import { Errno } from "../../specs/linux/errno.gen.ts";
+import {
+  AddressFamily,
+  encodeSockaddrIn,
+  encodeSockaddrUn,
+  MsgFlags,
+  ShutdownHow,
+  SocketFlags,
+  SocketType,
+} from "../../specs/linux/socket.gen.ts";
+import { openRing, rejected, scratchFolder, WAIT } from "./ring.ts";
+
+function byPath(path: string): DeviceBuffer {
+  const words = new Uint32Array(28);
+  encodeSockaddrUn(words, 0, { path });
+  return hub.wrap(new Uint8Array(words.buffer, 0, 110));
+}
+
+function here(port: number): DeviceBuffer {
+  const words = new Uint32Array(4);
+  encodeSockaddrIn(words, 0, { port, address: [127, 0, 0, 1] });
+  return hub.wrap(words);
+}
+
+async function socket(ring: Uring, family: AddressFamily): Promise<number> {
+  const type = SocketType.stream | SocketFlags.cloexec;
+  return (await ring.socket({ family, type }).wait(WAIT)).fd;
+}
+
+/** A socket that listens on this machine, at a port that nobody else has. */
+async function listening(ring: Uring): Promise<{ readonly fd: number; readonly port: number }> {
+  const fd = await socket(ring, AddressFamily.inet);
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    using address = here(port);
+    const bound = await ring.bind({ fd, address }).then(
+      () => true,
+      () => false,
+    );
+    if (!bound) continue;
+    await ring.listen({ fd, backlog: 16 }).wait(WAIT);
+    return { fd, port };
+  }
+  throw new Error("no port of this machine's is free");
+}
+
+test("a connection by a path: made, used both ways, half closed and closed, each by its command", async () => {
+  await using ring = await openRing({ entries: 16 });
+  using folder = scratchFolder();
+  using address = byPath(folder.path("socket"));
+  const server = await socket(ring, AddressFamily.unix);
+  await ring.bind({ fd: server, address }).wait(WAIT);
+  await ring.listen({ fd: server, backlog: 4 }).wait(WAIT);
+  const accepting = ring.accept({ fd: server, acceptFlags: SocketFlags.cloexec });
+  const client = await socket(ring, AddressFamily.unix);
+  await ring.connect({ fd: client, address }).wait(WAIT);
+  const { fd: peer } = await accepting.wait(WAIT);
+
+  using data = hub.allocate(64);
+  using into = hub.allocate(64);
+  data.bytes.set(Buffer.from("to the server"));
+  const receiving = ring.recv({ fd: peer, data: into });
+  expect((await ring.send({ fd: client, data, len: 13 }).wait(WAIT)).moved).toBe(13);
+  expect((await receiving.wait(WAIT)).moved).toBe(13);
+  expect(Buffer.from(into.bytes.subarray(0, 13)).toString()).toBe("to the server");
+
+  await ring.send({ fd: peer, data, at: 3, len: 3 }).wait(WAIT);
+  expect((await ring.recv({ fd: client, data: into, msgFlags: MsgFlags.peek }).wait(WAIT)).moved).toBe(3);
+  expect((await ring.recv({ fd: client, data: into, msgFlags: MsgFlags.dontwait }).wait(WAIT)).moved).toBe(3);
+  const nothing = ring.recv({ fd: client, data: into, msgFlags: MsgFlags.dontwait });
+  expect((await rejected(nothing.wait(WAIT), UringError)).errno).toBe(Errno.again);
+
+  await ring.shutdown({ fd: client, how: ShutdownHow.wr }).wait(WAIT);
+  expect((await ring.recv({ fd: peer, data: into }).wait(WAIT)).moved).toBe(0);
+  await ring.closeFile({ fd: client }).wait(WAIT);
+  const lost = ring.send({ fd: peer, data, len: 1 });
+  expect((await rejected(lost.wait(WAIT), UringError)).errno).toBe(Errno.pipe);
+  for (const fd of [peer, server]) await ring.closeFile({ fd }).wait(WAIT);
+});
+
+test("a connection by the network of this machine", async () => {
+  await using ring = await openRing({ entries: 16 });
+  const { fd: server, port } = await listening(ring);
+  const client = await socket(ring, AddressFamily.inet);
+  using address = here(port);
+  const connecting = ring.connect({ fd: client, address });
+  ring.notify();
+  expect(address.state).toBe("lent");
+  const { fd } = await ring.accept({ fd: server, acceptFlags: SocketFlags.cloexec }).wait(WAIT);
+  await connecting.wait(WAIT);
+  expect(address.state).toBe("owned");
+  using data = hub.allocate(100_000);
+  data.bytes.forEach((_, at) => (data.bytes[at] = at % 251));
+  using into = hub.allocate(100_000);
+  const sending = ring.send({ fd, data, msgFlags: MsgFlags.waitall });
+  const all = ring.recv({ fd: client, data: into, msgFlags: MsgFlags.waitall });
+  expect((await all.wait(WAIT)).moved).toBe(100_000);
+  expect((await sending.wait(WAIT)).moved).toBe(100_000);
+  expect(Buffer.compare(into.bytes, data.bytes)).toBe(0);
+  for (const handle of [client, fd, server]) closeSync(handle);
+});
+
+test("what sockets refuse", async () => {
+  await using ring = await openRing({ entries: 16 });
+  const { fd: server, port } = await listening(ring);
+  const other = await socket(ring, AddressFamily.inet);
+  using taken = here(port);
+  using data = hub.allocate(8);
+  const short = ring.connect({ fd: other, address: taken, length: 4 });
+  expect((await rejected(short.wait(WAIT), UringError)).errno).toBe(Errno.inval);
+  expect((await rejected(ring.bind({ fd: other, address: taken }).wait(WAIT), UringError)).errno).toBe(Errno.addrinuse);
+  closeSync(server);
+  const nobody = ring.connect({ fd: other, address: taken });
+  expect((await rejected(nobody.wait(WAIT), UringError)).errno).toBe(Errno.connrefused);
+  const unconnected = await socket(ring, AddressFamily.inet);
+  const refused = ring.shutdown({ fd: unconnected, how: ShutdownHow.rdwr });
+  expect((await rejected(refused.wait(WAIT), UringError)).errno).toBe(Errno.notconn);
+  const none = ring.socket({ family: 45_000, type: SocketType.stream });
+  expect((await rejected(none.wait(WAIT), UringError)).errno).toBe(Errno.afnosupport);
+  const file = ring.recv({ fd: 1_000_000, data });
+  expect((await rejected(file.wait(WAIT), UringError)).errno).toBe(Errno.badf);
+  expect(data.state).toBe("owned");
+  for (const fd of [other, unconnected]) closeSync(fd);
+});
+
+test("receiving and accepting that wait are cancelled by closing the ring", async () => {
+  const ring = await openRing({ entries: 16 });
+  const { fd: server } = await listening(ring);
+  const accepting = ring.accept({ fd: server });
+  ring.notify();
+  await ring.close(WAIT);
+  expect((await rejected(accepting, UringError)).errno).toBe(Errno.canceled);
+  closeSync(server);
+});
