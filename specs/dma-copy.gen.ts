@@ -20,10 +20,10 @@ import {
   openRegisters,
   outOfRange,
   readU64,
+  type RegisterSource,
   type RegisterWindow,
   storeBigint,
   storeHalves,
-  type Transport,
   TWO_POW_MINUS_32,
   unknownFlags,
 } from "@ringwright/runtime/generated";
@@ -2533,7 +2533,7 @@ export interface Engine {
  * Opens the registers of Engine (bar 0).
  * @throws TransportLacks
  */
-export function openEngine(transport: Transport): Engine {
+export function openEngine(transport: RegisterSource): Engine {
   const engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
   return {
     cap: new CapRegister(engine),

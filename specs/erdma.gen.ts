@@ -18,11 +18,11 @@ import {
   openRegisters,
   outOfRange,
   readU64,
+  type RegisterSource,
   type RegisterWindow,
   storeBigint,
   storeHalves,
   swap32,
-  type Transport,
   TWO_POW_MINUS_32,
 } from "@ringwright/runtime/generated";
 
@@ -1603,7 +1603,7 @@ export interface Controller {
  * Opens the registers of Controller (bar 0).
  * @throws TransportLacks
  */
-export function openController(transport: Transport): Controller {
+export function openController(transport: RegisterSource): Controller {
   const controller = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
   return {
     version: new VersionRegister(controller),

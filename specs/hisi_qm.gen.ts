@@ -17,6 +17,7 @@ import {
   openRegisters,
   outOfRange,
   readU64,
+  type RegisterSource,
   type RegisterWindow,
   storeBigint,
   syscalls,
@@ -2072,7 +2073,7 @@ export interface DoorbellV1 {
  * Opens the registers of DoorbellV1 (region mmio + 832).
  * @throws TransportLacks
  */
-export function openDoorbellV1(transport: Transport): DoorbellV1 {
+export function openDoorbellV1(transport: RegisterSource): DoorbellV1 {
   const doorbellV1 = openRegisters(transport, { kind: "region", name: "mmio", offset: 832 });
   return { doorbellV1: new DoorbellV1Register(doorbellV1) };
 }
@@ -2215,7 +2216,7 @@ export interface Doorbell {
  * Opens the registers of Doorbell (region mmio + 4096).
  * @throws TransportLacks
  */
-export function openDoorbell(transport: Transport): Doorbell {
+export function openDoorbell(transport: RegisterSource): Doorbell {
   const doorbell = openRegisters(transport, { kind: "region", name: "mmio", offset: 4096 });
   return { doorbell: new DoorbellRegister(doorbell) };
 }

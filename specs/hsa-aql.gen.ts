@@ -14,9 +14,9 @@ import {
   outOfRange,
   readI64,
   readU64,
+  type RegisterSource,
   type RegisterWindow,
   storeBigint,
-  type Transport,
   TWO_POW_MINUS_32,
 } from "@ringwright/runtime/generated";
 
@@ -1151,7 +1151,7 @@ export interface Doorbell {
  * Opens the registers of Doorbell (region doorbells).
  * @throws TransportLacks
  */
-export function openDoorbell(transport: Transport): Doorbell {
+export function openDoorbell(transport: RegisterSource): Doorbell {
   const doorbell = openRegisters(transport, { kind: "region", name: "doorbells", offset: 0 });
   return { doorbell: new DoorbellRegister(doorbell) };
 }

@@ -23,12 +23,12 @@ import {
   readBytes,
   readText,
   readU64,
+  type RegisterSource,
   type RegisterWindow,
   storeBigint,
   storeBytes,
   storeHalves,
   storeText,
-  type Transport,
   TWO_POW_MINUS_32,
   unknownFlags,
 } from "@ringwright/runtime/generated";
@@ -7356,7 +7356,7 @@ export interface Controller {
  * What places depend on is asked here, once: open them again when a reset may have changed it.
  * @throws TransportLacks, DeviceRemoved
  */
-export function openController(transport: Transport): Controller {
+export function openController(transport: RegisterSource): Controller {
   const controller = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
   const toldCapCrms = capCrms(notRemovedWide(controller.load64(CAP_OFFSET), "Controller.cap"));
   const readyModes = toldCapCrms !== 0;
@@ -7561,7 +7561,7 @@ export interface PciConfig {
  * Opens the registers of PciConfig (configuration space).
  * @throws TransportLacks
  */
-export function openPciConfig(transport: Transport): PciConfig {
+export function openPciConfig(transport: RegisterSource): PciConfig {
   const pciConfig = openRegisters(transport, { kind: "config", offset: 0 });
   return { pciCommand: new PciCommandRegister(pciConfig) };
 }

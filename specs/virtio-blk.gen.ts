@@ -10,9 +10,9 @@ import {
   openRegisters,
   outOfRange,
   readU64,
+  type RegisterSource,
   type RegisterWindow,
   storeBigint,
-  type Transport,
   TWO_POW_MINUS_32,
   unknownFlags,
 } from "@ringwright/runtime/generated";
@@ -691,7 +691,7 @@ export interface BlkConfig {
  * Opens the registers of BlkConfig (capability 4).
  * @throws TransportLacks
  */
-export function openBlkConfig(transport: Transport): BlkConfig {
+export function openBlkConfig(transport: RegisterSource): BlkConfig {
   const blkConfig = openRegisters(transport, { kind: "capability", id: 4, offset: 0 });
   return {
     capacity: new CapacityRegister(blkConfig),

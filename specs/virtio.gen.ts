@@ -12,10 +12,10 @@ import {
   openRegisters,
   outOfRange,
   readU64,
+  type RegisterSource,
   type RegisterWindow,
   storeBigint,
   storeHalves,
-  type Transport,
   TWO_POW_MINUS_32,
   unknownFlags,
 } from "@ringwright/runtime/generated";
@@ -999,7 +999,7 @@ export interface Common {
  * Opens the registers of Common (capability 1).
  * @throws TransportLacks
  */
-export function openCommon(transport: Transport): Common {
+export function openCommon(transport: RegisterSource): Common {
   const common = openRegisters(transport, { kind: "capability", id: 1, offset: 0 });
   return {
     deviceFeatureSelect: new DeviceFeatureSelectRegister(common),
@@ -1098,7 +1098,7 @@ export interface NotificationsOptions {
  * Opens the registers of Notifications (capability 2).
  * @throws TransportLacks, ValueRange
  */
-export function openNotifications(transport: Transport, options: NotificationsOptions): Notifications {
+export function openNotifications(transport: RegisterSource, options: NotificationsOptions): Notifications {
   const { pairs } = options;
   if ((pairs | 0) !== pairs || pairs < 1 || pairs > 65536)
     throw outOfRange("openNotifications.pairs", pairs, "1..65536");
@@ -1210,7 +1210,7 @@ export interface Interrupt {
  * Opens the registers of Interrupt (capability 3).
  * @throws TransportLacks
  */
-export function openInterrupt(transport: Transport): Interrupt {
+export function openInterrupt(transport: RegisterSource): Interrupt {
   const interrupt = openRegisters(transport, { kind: "capability", id: 3, offset: 0 });
   return { isr: new IsrRegister(interrupt) };
 }

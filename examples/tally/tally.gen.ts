@@ -10,8 +10,8 @@ import {
   openRegisters,
   outOfRange,
   readU64,
+  type RegisterSource,
   type RegisterWindow,
-  type Transport,
   TWO_POW_MINUS_32,
 } from "@ringwright/runtime/generated";
 
@@ -498,7 +498,7 @@ export interface Counter {
  * Opens the registers of Counter (bar 0).
  * @throws TransportLacks
  */
-export function openCounter(transport: Transport): Counter {
+export function openCounter(transport: RegisterSource): Counter {
   const counter = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
   return {
     entries: new EntriesRegister(counter),

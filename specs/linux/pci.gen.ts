@@ -9,8 +9,8 @@ import {
   notRemoved,
   openRegisters,
   outOfRange,
+  type RegisterSource,
   type RegisterWindow,
-  type Transport,
   unknownFlags,
 } from "@ringwright/runtime/generated";
 
@@ -4067,7 +4067,7 @@ export interface Header {
  * What places depend on is asked here, once: open them again when a reset may have changed it.
  * @throws TransportLacks, DeviceRemoved
  */
-export function openHeader(transport: Transport): Header {
+export function openHeader(transport: RegisterSource): Header {
   const header = openRegisters(transport, { kind: "config", offset: 0 });
   const toldHeaderTypeLayout = headerTypeLayout(header.load8(HEADER_TYPE_OFFSET));
   return {
@@ -4337,7 +4337,7 @@ export interface CapabilityOptions {
  * Opens the registers of Capability (configuration space + start).
  * @throws TransportLacks, ValueRange
  */
-export function openCapability(transport: Transport, options: CapabilityOptions): Capability {
+export function openCapability(transport: RegisterSource, options: CapabilityOptions): Capability {
   const { start } = options;
   if ((start | 0) !== start || start < 64 || start > 252) throw outOfRange("openCapability.start", start, "64..252");
   const capability = openRegisters(transport, { kind: "config", offset: start });
@@ -4843,7 +4843,7 @@ export interface PowerManagement {
  * Opens the registers of PowerManagement (capability 1).
  * @throws TransportLacks
  */
-export function openPowerManagement(transport: Transport): PowerManagement {
+export function openPowerManagement(transport: RegisterSource): PowerManagement {
   const powerManagement = openRegisters(transport, { kind: "capability", id: 1, offset: 0 });
   return {
     pmCapabilities: new PmCapabilitiesRegister(powerManagement),
@@ -5337,7 +5337,7 @@ export interface Msi {
  * What places depend on is asked here, once: open them again when a reset may have changed it.
  * @throws TransportLacks, DeviceRemoved
  */
-export function openMsi(transport: Transport): Msi {
+export function openMsi(transport: RegisterSource): Msi {
   const msi = openRegisters(transport, { kind: "capability", id: 5, offset: 0 });
   const toldMsiControlWide = msiControlWide(notRemoved(msi.load16(MSI_CONTROL_OFFSET), 0xffff, "Msi.msi_control"));
   return {
@@ -5721,7 +5721,7 @@ export interface MsiX {
  * Opens the registers of MsiX (capability 17).
  * @throws TransportLacks
  */
-export function openMsiX(transport: Transport): MsiX {
+export function openMsiX(transport: RegisterSource): MsiX {
   const msiX = openRegisters(transport, { kind: "capability", id: 17, offset: 0 });
   return {
     msixControl: new MsixControlRegister(msiX),
@@ -6054,7 +6054,7 @@ export interface MsiXTableOptions {
  * Opens the registers of MsiXTable (bar bar + table).
  * @throws TransportLacks, ValueRange
  */
-export function openMsiXTable(transport: Transport, options: MsiXTableOptions): MsiXTable {
+export function openMsiXTable(transport: RegisterSource, options: MsiXTableOptions): MsiXTable {
   const { bar, table } = options;
   if ((bar | 0) !== bar || bar < 0 || bar > 5) throw outOfRange("openMsiXTable.bar", bar, "0..5");
   if (table >>> 0 !== table) throw outOfRange("openMsiXTable.table", table, "0..4294967295");
@@ -8098,7 +8098,7 @@ export interface Express {
  * Opens the registers of Express (capability 16).
  * @throws TransportLacks
  */
-export function openExpress(transport: Transport): Express {
+export function openExpress(transport: RegisterSource): Express {
   const express = openRegisters(transport, { kind: "capability", id: 16, offset: 0 });
   return {
     expressCapabilities: new ExpressCapabilitiesRegister(express),

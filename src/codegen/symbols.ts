@@ -66,6 +66,7 @@ export const RUNTIME = {
   textLength: "value",
   withHint: "value",
   // Registers
+  RegisterSource: "type",
   RegisterWindow: "type",
   loadHalves: "value",
   memoryWindow: "value",

@@ -49,6 +49,7 @@ export {
   syscalls,
   withHint,
   type Handle,
+  type RegisterSource,
   type RegisterWindow,
   type Syscalls,
   type Transport,

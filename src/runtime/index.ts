@@ -14,6 +14,7 @@ export { memoryWindow } from "./registers/memory-window.ts";
 export type {
   Handle,
   Mapping,
+  RegisterSource,
   RegistersPlace,
   RegisterWindow,
   SharedMemory,

@@ -1,52 +1,27 @@
 /** The guide to generated drivers: its blocks, one after the other, are one program that compiles strictly and runs. */
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Guide } from "./guide.ts";
 
-import { root } from "../cli/cli.ts";
-
-const guide = readFileSync(join(root, "docs/driver.md"), "utf8");
-const blocks = [...guide.matchAll(/^<!-- part of the program -->\n+```ts\n([^]*?)^```$/gm)].map(([, text]) => text!);
-
-let place: string;
-
+let guide: Guide;
 beforeAll(() => {
-  // Within the repository, so that the packages resolve.
-  const generated = join(root, "test/.generated");
-  mkdirSync(generated, { recursive: true });
-  place = mkdtempSync(join(generated, "guide-"));
-  const driver = relative(place, join(root, "specs/io_uring.gen.ts"));
-  writeFileSync(join(place, "guide.ts"), blocks.join("\n").replace("./io_uring.gen.js", driver));
-  writeFileSync(
-    join(place, "tsconfig.json"),
-    JSON.stringify({
-      extends: join(root, "tsconfig.json"),
-      compilerOptions: { skipLibCheck: false },
-      include: ["guide.ts"],
-      exclude: [],
-    }),
-  );
+  guide = new Guide("docs/driver.md");
 });
-afterAll(() => rmSync(place, { recursive: true, force: true }));
+afterAll(() => guide[Symbol.dispose]());
 
 test("no block is left out", () => {
-  expect(blocks.length).toBeGreaterThan(10);
-  expect(guide.match(/^```ts$/gm)?.length).toBe(blocks.length);
+  expect(guide.blocks.length).toBeGreaterThan(10);
+  expect(guide.text.match(/^```ts$/gm)?.length).toBe(guide.blocks.length);
 });
 
 test("it compiles, strictly", () => {
-  const compiler = join(root, "node_modules/typescript-7/bin/tsc");
-  const done = spawnSync(process.execPath, [compiler, "--project", place], { encoding: "utf8", timeout: 60_000 });
-  expect([done.status, done.stdout]).toEqual([0, ""]);
+  const { status, stdout } = guide.compile();
+  expect([status, stdout]).toEqual([0, ""]);
 }, 60_000);
 
 test("it runs, every assertion holds, and it ends by itself", () => {
-  execFileSync("mkfifo", [join(place, "pipe")], { timeout: 5000 });
-  const done = spawnSync(process.execPath, ["--conditions=ringwright-source", "guide.ts"], {
-    cwd: place,
-    encoding: "utf8",
-    timeout: 15_000,
-  });
-  expect([done.status, done.stderr, done.stdout]).toEqual([0, "", "hello, device\n"]);
-});
+  execFileSync("mkfifo", [join(guide.place, "pipe")], { timeout: 5000 });
+  const { status, stderr, stdout } = guide.run();
+  expect([status, stderr, stdout]).toEqual([0, "", "hello, device\n"]);
+}, 20_000);

@@ -1,9 +1,14 @@
 import { DeviceRemoved } from "../errors/device.ts";
 import { highWord, joinU64, lowWord, swap32 } from "../queue/wide.ts";
-import { requireRegisters, type RegistersPlace, type RegisterWindow, type Transport } from "../transport/transport.ts";
+import {
+  requireRegisters,
+  type RegistersPlace,
+  type RegisterSource,
+  type RegisterWindow,
+} from "../transport/transport.ts";
 
 /** Opens the registers at `place`. @throws TransportLacks, DeviceRemoved */
-export function openRegisters(transport: Transport, place: RegistersPlace): RegisterWindow {
+export function openRegisters(transport: RegisterSource, place: RegistersPlace): RegisterWindow {
   return requireRegisters(transport)(place);
 }
 

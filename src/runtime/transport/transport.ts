@@ -123,8 +123,11 @@ export function requireMap(transport: Transport): NonNullable<Transport["map"]> 
   return transport.map.bind(transport);
 }
 
+/** What registers are opened by: a transport, or as much of one as that takes. */
+export type RegisterSource = Pick<Transport, "name" | "registers">;
+
 /** @throws TransportLacks */
-export function requireRegisters(transport: Transport): NonNullable<Transport["registers"]> {
+export function requireRegisters(transport: RegisterSource): NonNullable<Transport["registers"]> {
   if (transport.registers === undefined) throw new TransportLacks(transport.name, "registers");
   return transport.registers.bind(transport);
 }

@@ -11,12 +11,12 @@ import {
   notRemovedWide,
   openRegisters,
   outOfRange,
+  type RegisterSource,
   type RegisterWindow,
   storeHalves,
   swap16,
   swap32,
   swap64,
-  type Transport,
   unknownFlags,
 } from "@ringwright/runtime/generated";
 
@@ -1653,7 +1653,7 @@ export interface EngineOptions {
  * What places depend on is asked here, once: open them again when a reset may have changed it.
  * @throws TransportLacks, DeviceRemoved, ValueRange
  */
-export function openEngine(transport: Transport, options: EngineOptions): Engine {
+export function openEngine(transport: RegisterSource, options: EngineOptions): Engine {
   const { features } = options;
   if ((features & 0x3) !== features) throw unknownFlags("openEngine.features", features, Features);
   const engine = openRegisters(transport, { kind: "bar", index: 2, offset: 256 });
@@ -1986,7 +1986,7 @@ export interface NetworkOptions {
  * Opens the registers of Network (capability 17 + base).
  * @throws TransportLacks, ValueRange
  */
-export function openNetwork(transport: Transport, options: NetworkOptions): Network {
+export function openNetwork(transport: RegisterSource, options: NetworkOptions): Network {
   const { port, base = 0 } = options;
   if ((port & 0x7) !== port) throw outOfRange("openNetwork.port", port, "0..7");
   if (base >>> 0 !== base) throw outOfRange("openNetwork.base", base, "0..4294967295");
@@ -2046,7 +2046,7 @@ export interface Identity {
  * Opens the registers of Identity (configuration space).
  * @throws TransportLacks
  */
-export function openIdentity(transport: Transport): Identity {
+export function openIdentity(transport: RegisterSource): Identity {
   const identity = openRegisters(transport, { kind: "config", offset: 0 });
   return { vendor: new VendorRegister(identity) };
 }
@@ -2158,7 +2158,7 @@ export interface Bells {
  * Opens the registers of Bells (region bells + 8).
  * @throws TransportLacks
  */
-export function openBells(transport: Transport): Bells {
+export function openBells(transport: RegisterSource): Bells {
   const bells = openRegisters(transport, { kind: "region", name: "bells", offset: 8 });
   return { bell: new BellRegister(bells) };
 }

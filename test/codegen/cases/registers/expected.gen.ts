@@ -11,9 +11,9 @@ import {
   notRemovedWide,
   openRegisters,
   outOfRange,
+  type RegisterSource,
   type RegisterWindow,
   storeHalves,
-  type Transport,
   unknownFlags,
 } from "@ringwright/runtime/generated";
 
@@ -916,7 +916,7 @@ export interface Controller {
  * What places depend on is asked here, once: open them again when a reset may have changed it.
  * @throws TransportLacks, DeviceRemoved
  */
-export function openController(transport: Transport): Controller {
+export function openController(transport: RegisterSource): Controller {
   const controller = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
   const toldCapDstrd = capDstrd(notRemovedWide(controller.load64(CAP_OFFSET), "Controller.cap"));
   return {

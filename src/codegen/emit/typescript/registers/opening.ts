@@ -39,7 +39,7 @@ export function emitOpening(context: Context, registers: Registers): readonly st
           : undefined,
         `@throws TransportLacks${asks ? ", DeviceRemoved" : ""}${options.length > 0 ? ", ValueRange" : ""}`,
       ),
-      `export function ${open}(transport: ${context.use("Transport")}${given}${given && optional}): ${own} {`,
+      `export function ${open}(transport: ${context.use("RegisterSource")}${given}${given && optional}): ${own} {`,
       ...writer.taken(open),
       ...kept.map(({ name, value }) => `const ${name} = ${value};`),
       `return { ${members.join(" ")} };`,
