@@ -1,0 +1,247 @@
+/**
+ * Records: memory beside a command. One piece of shared memory has room for each tag's; a post makes the tag's ready and
+ * puts its address into the entry, and what the device wrote is read when somebody asks, until the tag is used again.
+ */
+import type { Command, CommandRecord, Expression, Field, MemoryRecord } from "../../../../model/model.ts";
+import { camel, type Scope } from "../../../names.ts";
+import type { Context } from "../context.ts";
+import { compose, hex } from "../dwords.ts";
+import { extract, extractField, group } from "../extract.ts";
+import { inputsNamed } from "../inputs.ts";
+import { constant, type Leaf } from "../leaves.ts";
+import { partOf, piecesOf, WORDS } from "../pieces.ts";
+import { wireOf } from "../stored.ts";
+import { isWideField } from "../types.ts";
+import { member, step, type Member } from "./members.ts";
+import type { QueueCommand, QueueShape } from "./shape.ts";
+
+/** A record of a command's, in the memory of the command's tag. */
+export interface QueueRecord {
+  readonly record: CommandRecord;
+  readonly declared: MemoryRecord;
+  /** Bytes from where the tag's memory begins. */
+  readonly offset: number;
+  /** The parameter and the member that give what the host writes there; absent where nothing is the caller's. */
+  readonly given: { readonly name: string; readonly property: string } | undefined;
+}
+
+/** The memory of one tag, in bytes. */
+export interface BesideMemory {
+  readonly stride: number;
+  readonly alignment: number;
+}
+
+export function recordsOf(context: Context, command: Command, scope: Scope): readonly QueueRecord[] {
+  let end = 0;
+  return command.records.map((record): QueueRecord => {
+    const declared = context.record(record.record);
+    const offset = roundUp(end, alignmentOf(declared));
+    end = offset + declared.size;
+    const property = camel(record.name);
+    const given = declared.writer === "host" && callersFields(record, declared).length > 0;
+    return {
+      record,
+      declared,
+      offset,
+      given: given ? { name: scope.claim(property, `record ${property}`), property } : undefined,
+    };
+  });
+}
+
+/** What all commands need; undefined where none has a record. */
+export function besideOf(commands: readonly QueueCommand[]): BesideMemory | undefined {
+  const all = commands.flatMap(({ records }) => records);
+  if (all.length === 0) return undefined;
+  const alignment = Math.max(...all.map(({ declared }) => alignmentOf(declared)));
+  const size = Math.max(...all.map(({ offset, declared }) => offset + declared.size));
+  return { alignment, stride: roundUp(size, alignment) };
+}
+
+/** Each begins at a dword. */
+function alignmentOf({ alignment }: MemoryRecord): number {
+  return Math.max(4, alignment);
+}
+
+function roundUp(value: number, unit: number): number {
+  return Math.ceil(value / unit) * unit;
+}
+
+function callersFields({ fixed }: CommandRecord, { fields }: MemoryRecord): readonly Field[] {
+  const own = fields.filter(({ role }) => role === "value" || role === "union");
+  return own.filter(({ name }) => !fixed.some(({ field }) => field === name));
+}
+
+/** The driver's memory for them, once `tags` is known. `unmaps`: what frees it when the queue goes. */
+export function besideMembers(context: Context, shape: QueueShape, unmaps: string): readonly Member[] {
+  const { beside, name } = shape;
+  if (beside === undefined) return [];
+  const { stride, alignment } = beside;
+  return [
+    step("\n// Records beside commands, by tag"),
+    step(`const beside = ${context.use("recordPool")}(transport, "records of ${name}", tags, ${stride}, ${alignment});`),
+    step(`${unmaps}.add(() => beside.free());`),
+    member("beside", "readonly Uint32Array", "beside.words", `${stride} bytes for each tag.`),
+    member("besideAddress", "readonly number", "beside.address", "Where the device finds the first of them."),
+  ];
+}
+
+/** The index of the first dword of a tag's memory, or of one of its records. */
+export function besideText({ beside }: QueueShape, offset = 0): string {
+  const dwords = beside!.stride / 4;
+  const shift = Math.log2(dwords);
+  const place = Number.isInteger(shift) ? `tag << ${shift}` : `tag * ${dwords}`;
+  return offset === 0 ? place : `(${place}) + ${offset / 4}`;
+}
+
+/** Statements of a post, ahead of the entry's: what stands in each record at first, and where the device finds it. */
+export function preparing(context: Context, shape: QueueShape, entry: QueueCommand, owner: string): readonly string[] {
+  return entry.records.flatMap((own) => {
+    const { record, offset } = own;
+    const at = besideText(shape, offset);
+    const given = own.given === undefined ? [] : [own.given.name];
+    const place = `${owner}.besideAddress + tag * ${shape.beside!.stride}${offset === 0 ? "" : ` + ${offset}`}`;
+    const addressed = entry.command.layout.some(({ type }) => type.kind === "address" && type.transfer === record.name);
+    return [
+      `${readyName(context, entry, own)}(${[`${owner}.beside`, at, ...given].join(", ")});`,
+      ...(addressed ? [`const ${recordAddress(own)} = (${place}) as ${context.use("DeviceAddress")};`] : []),
+    ];
+  });
+}
+
+export function recordAddress({ record }: QueueRecord): string {
+  return `${camel(record.name)}Record`;
+}
+
+/** `idleOutcome`, for whoever posts a command with an `Outcome`; `readCopyHeader` where the host writes it. */
+function readyName(context: Context, { command }: QueueCommand, { record, declared }: QueueRecord): string {
+  return declared.writer === "device"
+    ? context.derived("idle", record.record.name)
+    : context.derived("fill", `${command.name}_${record.name}`);
+}
+
+/** The functions that make records ready, each once. */
+export function readyFunctions(context: Context, shape: QueueShape): readonly string[] {
+  const texts = new Map<string, string>();
+  for (const entry of shape.commands) {
+    for (const own of entry.records) {
+      const name = readyName(context, entry, own);
+      texts.set(name, own.declared.writer === "device" ? idleFunction(context, name, own) : fillFunction(context, name, entry, own));
+    }
+  }
+  return [...texts.values()];
+}
+
+function idleFunction(context: Context, name: string, { record, declared }: QueueRecord): string {
+  const stores = compose(context, { size: Math.ceil(declared.size / 4) * 4, leaves: leavesOf(declared, declared.idle) });
+  return `
+    /** What stands in a \`${record.record.name}\` before the device has written it. */
+    function ${name}(words: Uint32Array, at: number): void {
+      ${stores.join("\n")}
+    }
+  `;
+}
+
+/** The caller's fields by the record's own encoder, then those that the command fixes. */
+function fillFunction(context: Context, name: string, { command }: QueueCommand, own: QueueRecord): string {
+  const { record, declared, given } = own;
+  const type = context.refer(record.record, { typeOnly: true });
+  const names = record.fixed.map(({ field }) => JSON.stringify(camel(field))).join(" | ");
+  const value = names === "" ? type : `Omit<${type}, ${names}>`;
+  const told = record.arguments.map(({ value: argument }) => String(argument));
+  const encode = context.refer(record.record, { before: "encode" });
+  const fixed = leavesOf(declared, record.fixed).flatMap((leaf) =>
+    piecesOf(leaf, WORDS).map(({ element, at, width, from, swapped }) => {
+      const bits = ((leaf.source.kind === "constant" ? leaf.source.value : 0n) >> BigInt(from)) & (2n ** BigInt(width) - 1n);
+      const [mask, set] = [(2n ** BigInt(width) - 1n) << BigInt(at), bits << BigInt(at)].map((word) =>
+        hex(swapped ? swap(word) : word),
+      );
+      const dword = `words[at${element === 0 ? "" : ` + ${element}`}]`;
+      return `${dword} = (${dword}! & ~${mask}) | ${set}; // ${leaf.label}`;
+    }),
+  );
+  return `
+    /** Writes the \`${record.name}\` of a \`${command.name}\`. */
+    function ${name}(words: Uint32Array, at: number${given === undefined ? "" : `, value: ${context.use("Encodable")}<${value}>`}): void {
+      ${encode}(${["words", "at", given === undefined ? "{}" : "value", ...told].join(", ")});
+      ${fixed.join("\n")}
+    }
+  `;
+}
+
+/** What a host-written record's member is typed as. */
+export function givenType(context: Context, { record }: QueueRecord): string {
+  const type = context.refer(record.record, { typeOnly: true });
+  const names = record.fixed.map(({ field }) => JSON.stringify(camel(field))).join(" | ");
+  return `${context.use("Encodable")}<${names === "" ? type : `Omit<${type}, ${names}>`}>`;
+}
+
+function leavesOf(
+  { fields }: MemoryRecord,
+  values: readonly { readonly field: string; readonly value: bigint }[],
+): readonly Leaf[] {
+  return values.map(({ field: name, value }) => {
+    const field = fields.find((candidate) => candidate.name === name)!;
+    return constant(field, wireOf(field.stored, value), `${name} = ${value}`);
+  });
+}
+
+function swap(word: bigint): bigint {
+  const bytes = [0n, 8n, 16n, 24n].map((shift) => (word >> shift) & 0xffn);
+  return bytes.reduce((all, byte) => (all << 8n) | byte, 0n);
+}
+
+/** A field of a record of `command`'s; of a union, one of the case that the record's arguments choose. */
+function fieldIn({ record, declared }: QueueRecord, name: string): Field {
+  const given = new Map(record.arguments.map((argument) => [argument.name, argument.value]));
+  const flat = (fields: readonly Field[]): readonly Field[] =>
+    fields.flatMap((field) => {
+      if (field.type.kind !== "union" || field.type.union.by.kind !== "local") return [field];
+      const value = given.get(field.type.union.by.name);
+      const one = field.type.union.cases.find(({ values }) =>
+        values.some(({ min, max }) => value !== undefined && min <= value && value <= max),
+      );
+      return one === undefined ? [field] : flat(one.fields);
+    });
+  const found = flat(declared.fields).find((field) => field.name === name && field.role !== "union");
+  if (found === undefined) throw new Error(`bug in ringwright: no field ${name} in the record ${record.name}`);
+  return found;
+}
+
+/** Where `beside` is the index of the tag's first dword: a record's field as its type is read, a bigint if it is wide. */
+export function recordValue(context: Context, entry: QueueCommand, name: string, field: string, owner = "this"): string {
+  const own = entry.records.find(({ record }) => record.name === name)!;
+  const words = { array: `${owner}.beside`, at: at(own) };
+  return extractField(context, words, fieldIn(own, field), own.declared.fields, inputsNamed(context, []));
+}
+
+function at({ offset }: QueueRecord): string {
+  return offset === 0 ? "beside" : `beside + ${offset / 4}`;
+}
+
+/** The same as a number, to calculate with: of 64 bits it has 53. */
+export function recordNumber(context: Context, entry: QueueCommand, name: string, field: string, owner = "this"): string {
+  const own = entry.records.find(({ record }) => record.name === name)!;
+  const found = fieldIn(own, field);
+  if (!isWideField(found)) return group(withoutCast(recordValue(context, entry, name, field, owner)));
+  const words = { array: `${owner}.beside`, at: at(own) };
+  const inputs = inputsNamed(context, []);
+  const kind = found.type.kind === "signed" ? "signed" : "unsigned";
+  const part = (from: number, bits: number, of: "signed" | "unsigned"): string =>
+    group(extract(context, words, { kind: of, bits }, partOf(found, from, bits), inputs));
+  return `(${part(32, found.width - 32, kind)} * 0x1_0000_0000 + ${part(0, 32, "unsigned")})`;
+}
+
+/** A number that is compared with others is not seen as one of an enum's. */
+function withoutCast(text: string): string {
+  return text.replace(/ as \w+$/, "");
+}
+
+/** Whether an expression asks a record. */
+export function asksRecord(expression: Expression): boolean {
+  let asks = false;
+  JSON.stringify(expression, (_key, value: unknown) => {
+    if (typeof value === "object" && value !== null && "kind" in value && value.kind === "record-field") asks = true;
+    return typeof value === "bigint" ? String(value) : value;
+  });
+  return asks;
+}
