@@ -2569,3 +2569,46 @@ export class CopyRefused extends DeviceError {
     this.status = status;
   }
 }
+
+/**
+ * A command that the device completed with an error. `code` is `DEVICE_ERROR`.
+ * @spec dma-copy.ring#CopyError
+ */
+export class CopyError extends DeviceError {
+  readonly status: Status;
+  readonly address: bigint;
+  readonly access: Access;
+  readonly done: number;
+
+  constructor(command: string, status: Status, address: bigint, access: Access, done: number) {
+    super(`${command} failed: ${describeStatus(status)}, ${address}, ${describeAccess(access)}, ${done}`, command);
+    this.status = status;
+    this.address = address;
+    this.access = access;
+    this.done = done;
+  }
+}
+
+/**
+ * A command that the device completed with an error. `code` is `DEVICE_ERROR`.
+ * @spec dma-copy.ring#BatchError
+ */
+export class BatchError extends DeviceError {
+  readonly status: Status;
+  readonly member: Status;
+  readonly address: bigint;
+  readonly access: Access;
+  readonly done: number;
+
+  constructor(command: string, status: Status, member: Status, address: bigint, access: Access, done: number) {
+    super(
+      `${command} failed: ${describeStatus(status)}, ${describeStatus(member)}, ${address}, ${describeAccess(access)}, ${done}`,
+      command,
+    );
+    this.status = status;
+    this.member = member;
+    this.address = address;
+    this.access = access;
+    this.done = done;
+  }
+}

@@ -4,6 +4,7 @@
  * @see Virtual I/O Device (VIRTIO) Version 1.2, 5.2
  */
 import {
+  DeviceError,
   type Encodable,
   isU64,
   loadHalves,
@@ -701,4 +702,19 @@ export function openBlkConfig(transport: RegisterSource): BlkConfig {
     wce: new WceRegister(blkConfig),
     numQueues: new NumQueuesRegister(blkConfig),
   };
+}
+
+// Errors --------------------------------------------------------------------------------------------------------------
+
+/**
+ * A command that the device completed with an error. `code` is `DEVICE_ERROR`.
+ * @spec virtio-blk.ring#BlkError
+ */
+export class BlkError extends DeviceError {
+  readonly status: RequestStatus;
+
+  constructor(command: string, status: RequestStatus) {
+    super(`${command} failed: ${describeRequestStatus(status)}`, command);
+    this.status = status;
+  }
 }

@@ -3,6 +3,7 @@ import { assert } from "../base/assert.ts";
 import type {
   CallOf,
   Command,
+  CommandRecord,
   Entry,
   Expression,
   Field,
@@ -143,12 +144,17 @@ function commands({ program, queue }: Asked): readonly string[] {
     ...many,
     ...(asks ?? []).map(({ name }) => `cancelling by ${cancel!.name} needs its ${name}`),
     ...all.flatMap(({ reference, command }) => {
-      const { name, parameters, completes, records, fail, transfers, layout } = command;
+      const { name, parameters, completes, records, transfers, layout } = command;
       return [
         ...when(parameters.length > 0, `command ${name} has parameters`),
         ...when(completes.kind === "never" || completes.kind === "if", `command ${name} may not complete`),
-        ...when(records.length > 0, `command ${name} has records`),
-        ...when(fail !== undefined, `command ${name} fails in ways of its own`),
+        ...records.flatMap((record) => [
+          ...when(
+            record.encoding !== undefined,
+            `the device is told of ${name}'s ${record.name} by more than an address`,
+          ),
+          ...besideReasons(program, name, record),
+        ]),
         ...when(command.entry.file !== reference.file, `command ${name} is of another file's entry`),
         ...transfers.flatMap((transfer) => [
           ...when(
@@ -168,8 +174,20 @@ function commands({ program, queue }: Asked): readonly string[] {
   ];
 }
 
+/** What a record holds beside its command is read field by field, and written from the caller's values. */
+function besideReasons(program: Program, command: string, record: CommandRecord): readonly string[] {
+  const declared = program.models
+    .find(({ file }) => file === record.record.file)
+    ?.records.find(({ name }) => name === record.record.name);
+  assert(declared !== undefined, `no record ${record.record.name}`);
+  return when(
+    declared.writer === "host" && declared.size % 4 !== 0,
+    `the size of ${command}'s ${record.name}, which the host writes, is no multiple of 4 bytes`,
+  );
+}
+
 const EXPRESSIONS: ReadonlySet<string> = new Set<Expression["kind"]>([
-  "integer", "boolean", "constant", "enumerator", "local", "member", "flag", "cell", "field", "command-field", "ring-index",
+  "integer", "boolean", "constant", "enumerator", "local", "member", "flag", "cell", "field", "record-field", "command-field", "ring-index",
   "call-result", "call", "as-enum", "builtin", "struct", "unary", "binary", "conditional", "duration", "in-units",
 ]); // prettier-ignore
 

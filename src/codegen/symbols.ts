@@ -57,6 +57,7 @@ export const RUNTIME = {
   Steps: "value",
   allocateRegion: "value",
   mapRegion: "value",
+  recordPool: "value",
   requireCloseHandle: "value",
   scratch: "value",
   bytesFrom: "value",

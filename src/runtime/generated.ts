@@ -10,6 +10,7 @@ export type { Completions } from "./fence/completions.ts";
 export type { Fence, WaitOptions } from "./fence/fence.ts";
 export type { DeviceBuffer } from "./memory/buffer.ts";
 export { allocateRegion, mapRegion, type SharedRegion } from "./memory/region.ts";
+export { recordPool } from "./memory/record-pool.ts";
 export { bytesFrom } from "./memory/rest.ts";
 export { scratch } from "./memory/scratch.ts";
 export { structBuffer } from "./memory/struct.ts";

@@ -7,6 +7,7 @@ import type {
   Encoding,
   Enum,
   Flags,
+  MemoryRecord,
   Model,
   Program,
   Queue,
@@ -128,6 +129,9 @@ export class Context {
   entry(reference: Reference): Entry {
     return this.#find(reference, "entries");
   }
+  record(reference: Reference): MemoryRecord {
+    return this.#find(reference, "records");
+  }
   command(reference: Reference): Command {
     return this.#find(reference, "commands");
   }
@@ -162,10 +166,10 @@ export class Context {
     return ring.replace(/\.ring$/, `.gen.${this.#extension}`);
   }
 
-  #find<Key extends "enums" | "flags" | "structs" | "entries" | "commands" | "calls" | "encodings" | "registers">(
-    reference: Reference,
-    kind: Key,
-  ): Model[Key][number] {
+  #find<
+    Key extends
+      "enums" | "flags" | "structs" | "entries" | "commands" | "calls" | "encodings" | "records" | "registers",
+  >(reference: Reference, kind: Key): Model[Key][number] {
     const model = this.program.models.find((candidate) => candidate.file === reference.file);
     const found = model?.[kind].find((declared) => declared.name === reference.name);
     assert(found !== undefined, `no ${reference.name} among the ${kind} of ${reference.file}`);

@@ -12,6 +12,7 @@ export type FailOf = "command" | "call";
 export function failsOf(model: Model): readonly { readonly fail: Fail; readonly of: FailOf }[] {
   const all = [
     ...model.queues.map((queue) => ({ fail: queue.fail, of: "command" as const })),
+    ...model.commands.map((command) => ({ fail: command.fail, of: "command" as const })),
     ...model.calls.map((call) => ({ fail: call.fail, of: "call" as const })),
   ];
   const seen = new Set<string>();
@@ -53,7 +54,7 @@ export function emitError(context: Context, fail: Fail, of: FailOf): StatementSt
 }
 
 /** What is computed is computed with numbers, however wide the checker takes its result to be. */
-function shownType({ kind, type }: Expression): Type {
+export function shownType({ kind, type }: Expression): Type {
   const computed = kind === "unary" || kind === "binary" || kind === "builtin" || kind === "conditional";
   if (!computed || (type.kind !== "unsigned" && type.kind !== "signed")) return type;
   return { kind: type.kind, bits: Math.min(type.bits, 32) };

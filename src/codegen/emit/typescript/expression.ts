@@ -12,6 +12,7 @@ export interface Surroundings {
   /** Whether a cell is an index that is kept as an int32: elsewhere than in wrapping arithmetic it is made unsigned. */
   isIndex?(cell: string): boolean;
   field?(entry: Reference, field: string): string;
+  recordField?(record: string, field: string): string;
   commandField?(field: string): string;
   /** The field as it was given, where `commandField` makes it a number. */
   given?(field: string): string;
@@ -101,6 +102,8 @@ class Writer {
       }
       case "field":
         return atom(this.need(around.field, "a field")(expression.entry, expression.field));
+      case "record-field":
+        return atom(this.need(around.recordField, "a record's field")(expression.record, expression.field));
       case "command-field":
         return atom(this.need(around.commandField, "a command's field")(expression.field));
       case "register":

@@ -78,6 +78,34 @@ function encoder(
   inputs: readonly Input[],
   owner: UnionOwner,
 ): StatementStructures {
+  const body = encoding(context, struct, inputs, owner);
+  return {
+    kind: StructureKind.Function,
+    name: context.derived("encode", struct.name),
+    isExported: true,
+    docs: docs(
+      `Writes all ${struct.size} bytes of a {@link ${name}} at \`words[at]\`; members that are not given are zero.`,
+      ...inputDocs(inputs),
+      body.throws ? "@throws ValueRange a value does not fit its member." : undefined,
+    ),
+    parameters: [
+      { name: "words", type: "Uint32Array" },
+      { name: "at", type: "number" },
+      { name: "value", type: `${context.use("Encodable")}<${name}>` },
+      ...inputParameters(inputs, body.text),
+    ],
+    returnType: "void",
+    statements: [body.text],
+  };
+}
+
+/** The statements that write the members of `value` at `words[at]`. */
+export function encoding(
+  context: Context,
+  struct: Laid,
+  inputs: readonly Input[],
+  owner: UnionOwner,
+): { readonly text: string; readonly throws: boolean } {
   const { size, bits, fields, constraints } = struct;
   const scope = new Scope([...OWN_NAMES, ...inputs.map((input) => input.name)]);
   const filling = new Filling(context, scope, WORDS, { calls: true });
@@ -87,25 +115,9 @@ function encoder(
   if (rest > 0) filling.leaves.push(constant({ at: bits, width: rest, byteOrder: struct.byteOrder }, 0n, undefined));
   const { locals, checks, choices, after, leaves, elsewhere } = filling;
   const stores = compose(context, { size, leaves, elsewhere });
-  const body = [...locals, ...throwing(checks), ...choices, ...stores, ...after];
-  const throws = checks.length > 0 || choices.length > 0 || after.length > 0;
   return {
-    kind: StructureKind.Function,
-    name: context.derived("encode", struct.name),
-    isExported: true,
-    docs: docs(
-      `Writes all ${size} bytes of a {@link ${name}} at \`words[at]\`; members that are not given are zero.`,
-      ...inputDocs(inputs),
-      throws ? "@throws ValueRange a value does not fit its member." : undefined,
-    ),
-    parameters: [
-      { name: "words", type: "Uint32Array" },
-      { name: "at", type: "number" },
-      { name: "value", type: `${context.use("Encodable")}<${name}>` },
-      ...inputParameters(inputs, body.join("\n")),
-    ],
-    returnType: "void",
-    statements: [body.join("\n")],
+    text: [...locals, ...throwing(checks), ...choices, ...stores, ...after].join("\n"),
+    throws: checks.length > 0 || choices.length > 0 || after.length > 0,
   };
 }
 

@@ -694,7 +694,6 @@ class PairDriver implements Pair {
     const status = this.records[(tag << 3) | 2]!;
     const detail = this.records[(tag << 3) | 3]!;
     if (state === FAILED) throw new PairError(COMMANDS[command]!, status);
-
     switch (command) {
       case ASK:
       default:

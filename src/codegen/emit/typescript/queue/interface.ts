@@ -13,6 +13,7 @@ import { fieldPlace } from "../place.ts";
 import { callsOf } from "./procedure.ts";
 import { keepsTold } from "./publishing.ts";
 import { repeats } from "./repeating.ts";
+import { takesNothing } from "./records.ts";
 import type { SubmissionRing } from "./rings.ts";
 import { commandsOf, type QueueShape } from "./shape.ts";
 import { postParameters } from "./types.ts";
@@ -24,6 +25,8 @@ export function emitInterface(context: Context, shape: QueueShape): InterfaceDec
   const fence = context.use("Fence");
   const { name, queue, several, submissions } = shape;
   const refused = REFUSED;
+  const all = [queue.fail, ...shape.commands.map(({ command }) => command.fail)];
+  const failures = [...new Set(all.flatMap((fail) => fail?.error ?? []))];
   const retireErrors = [...new Set(callErrors(context, queue.complete.retire))];
   const systemErrors = [...new Set(submissions.flatMap((ring) => callErrors(context, ring.submit.publish)))];
   return {
@@ -80,7 +83,7 @@ export function emitInterface(context: Context, shape: QueueShape): InterfaceDec
         returnType: `${name}Result | undefined`,
         docs: docs(
           "What a command told; undefined while it is in flight.",
-          `@throws ${[...(queue.fail === undefined ? [] : [queue.fail.error]), "ProtocolViolation, StaleToken"].join(", ")}`,
+          `@throws ${[...failures, "ProtocolViolation, StaleToken"].join(", ")}`,
         ),
       },
       {
@@ -144,7 +147,7 @@ function postMethods(
     const { command } = entry;
     const lent = entry.transfers.map(({ property }) => `\`${property}\``).join(" and ");
     const memory = entry.transfers.length === 0 ? "" : "BufferRange, BufferClosed, ";
-    const nothing = entry.parameters.every(({ optional }) => optional);
+    const nothing = takesNothing(entry);
     return [
       {
         name: entry.post,

@@ -6,6 +6,7 @@ import { recordOf, wordOfTag } from "./record.ts";
 import { hasRepeating, repeats } from "./repeating.ts";
 import type { SubmissionRing } from "./rings.ts";
 import { commandsOf, type QueueCommand, type QueueShape } from "./shape.ts";
+import { givenRecords, inCallOrder, takesNothing } from "./records.ts";
 import { lengthOf } from "./types.ts";
 import { key } from "../../../names.ts";
 
@@ -90,7 +91,7 @@ export function objectTexts(context: Context, shape: QueueShape): readonly strin
 function objectForm(context: Context, entry: QueueCommand, owner: string): string {
   const { transfers } = entry;
   const made = transfers.filter(({ transfer }) => isMade(transfer));
-  const optional = entry.parameters.every((parameter) => parameter.optional);
+  const optional = takesNothing(entry);
   const given = `args: ${entry.argumentsType}${optional ? " = {}" : ""}`;
   const starts = transfers.map(({ at, atProperty }) => `const ${at} = args.${atProperty} ?? 0;`);
   const buffers = transfers.map(({ name: own, property, transfer }) => {
@@ -102,7 +103,7 @@ function objectForm(context: Context, entry: QueueCommand, owner: string): strin
   const closes = made.map(({ name: own, property }) => `if (${own} !== args.${property}) ${own}.close();`);
   const body = closes.length === 0 ? [post] : ["try {", post, "} finally {", ...closes, "}"];
   return `
-    ${key(entry.method)}(${entry.parameters.length === 0 ? "" : given}): ${context.use(fence)}<${entry.resultType}> {
+    ${key(entry.method)}(${entry.parameters.length + givenRecords(entry).length === 0 ? "" : given}): ${context.use(fence)}<${entry.resultType}> {
       ${[...buffers, ...starts, ...body].join("\n")}
     }
   `;
@@ -125,7 +126,8 @@ function bufferText(context: Context, transfer: Transfer, given: string): string
 
 /** Positional arguments from the members of `args`. */
 function positional(context: Context, entry: QueueCommand): readonly string[] {
-  return entry.parameters.flatMap((parameter) => {
+  return inCallOrder(entry).flatMap((parameter) => {
+    if ("declared" in parameter) return [`args.${parameter.given!.property}`];
     const transfer = entry.transfers.find((candidate) => candidate.transfer === parameter.transfer);
     if (transfer !== undefined) return [transfer.name, transfer.at];
     const member = `args.${parameter.property}`;

@@ -35,7 +35,7 @@ export function openingMembers(context: Context, shape: QueueShape, rest: readon
   const spoken = [...opened.map(({ set }) => set), ...rest];
   const after = [
     ...rings(context, shape, unmaps, spokenOf(spoken)),
-    ...commandState(context, shape),
+    ...commandState(context, shape, unmaps),
     ...then,
     ...opened,
   ];

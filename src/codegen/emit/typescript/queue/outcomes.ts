@@ -102,7 +102,9 @@ export function stateTexts(context: Context, shape: QueueShape): readonly string
       ? []
       : [[wrong.length === 1 ? wrong[0]! : wrong.map((text) => `(${text})`).join(" || "), "VIOLATED"] as const]),
   ];
-  const tests = branches.map(([condition, state], index) => `${index === 0 ? "" : "else "}if (${condition}) state = ${state};`);
+  const tests = branches.map(
+    ([condition, state], index) => `${index === 0 ? "" : "else "}if (${condition}) state = ${state};`,
+  );
   return [...besideLine(shape, ...tests), "let state = DONE;", ...tests];
 }
 

@@ -7,6 +7,7 @@ import { countsStaged } from "./publishing.ts";
 import { freeTagText, recordOf, wordText, type CommandRecord } from "./record.ts";
 import { countsOn, nextText, slotText, type SubmissionRing } from "./rings.ts";
 import { fullTest, roomTexts } from "./room.ts";
+import { preparing, recordAddress } from "./records.ts";
 import { commandsOf, type QueueCommand, type QueueShape, type QueueTransfer } from "./shape.ts";
 import { isStamped } from "./stamps.ts";
 import { postParameters } from "./types.ts";
@@ -35,6 +36,7 @@ function post(context: Context, shape: QueueShape, ring: SubmissionRing, entry: 
     ...tagTexts(shape, record, ring),
     ...tokenChecks(context, entry, ring.queue),
     ...entry.transfers.map((transfer) => resolveText(context, entry, transfer, ring.queue)),
+    ...preparing(context, shape, entry, ring.queue),
     `const next = ${context.use("nextGeneration")}(${wordText(record.generation)}!);`,
     ...written,
     ...entry.transfers.map((transfer) => lendText(context, record, entry, transfer, ring.queue)),
@@ -184,10 +186,11 @@ function lendText(
 }
 
 function encodeArguments(context: Context, entry: QueueCommand, owner: string): readonly string[] {
-  return entry.parameters.flatMap((parameter) => {
+  return entry.encoded.flatMap((parameter) => {
     const { field, name } = parameter;
     const transfer = entry.transfers.find((candidate) => candidate.transfer === parameter.transfer);
     if (transfer !== undefined) return [addressName(entry, transfer)];
+    if (field.type.kind === "address") return [recordAddress(entry, field.type.transfer)];
     if (field.type.kind === "token") return [`${name}Tag`, `${context.use("generationOf")}(${name}, ${owner}.tags)`];
     return [name];
   });
@@ -200,7 +203,7 @@ function cancelTexts(context: Context, shape: QueueShape): readonly string[] {
   if (entry === undefined || ring === undefined) return [];
   const token = context.use("Token");
   const given = (own: QueueCommand): readonly string[] =>
-    encodeArguments(context, { ...own, parameters: tokenFields(own) }, ring.queue).map((text) =>
+    encodeArguments(context, { ...own, encoded: tokenFields(own) }, ring.queue).map((text) =>
       text
         .replace(/^(\w+)Tag$/, `${context.use("tagOf")}(target, this.tags)`)
         .replace(/generationOf\(\w+,/, "generationOf(target,"),

@@ -11,6 +11,7 @@ import { partClasses } from "./parts.ts";
 import { closingTexts } from "./own-steps.ts";
 import { cancelOf, postingTexts } from "./posting.ts";
 import { publishingTexts } from "./publishing.ts";
+import { readyFunctions } from "./records.ts";
 import { reapingTexts } from "./reaping.ts";
 import { inNumberOrder, repeatingConstants, repeats } from "./repeating.ts";
 import { shapeOf, type QueueShape } from "./shape.ts";
@@ -32,6 +33,7 @@ export function emitQueue(context: Context, queue: Queue): readonly QueueSection
         emitInterface(context, shape),
         ...emitCreation(context, shape),
         tables(context, shape, queue === context.driven[0]),
+        ...readyFunctions(context, shape),
         driver(context, shape),
         ...partClasses(context, shape),
       ],
@@ -61,8 +63,9 @@ function tables(context: Context, shape: QueueShape, first: boolean): string {
 /** The outcomes that the file's drivers speak of. */
 function outcomes({ model, driven }: Context): string {
   const fails = driven.some(({ fail }) => fail !== undefined);
+  const own = model.commands.some(({ fail }) => fail !== undefined);
   const moves = model.commands.some(({ transfers }) => transfers.some(({ moved }) => moved !== undefined));
-  const names = ["DONE", ...(fails ? ["FAILED"] : []), ...(moves ? ["VIOLATED"] : [])];
+  const names = ["DONE", ...(fails ? ["FAILED"] : []), ...(moves ? ["VIOLATED"] : []), ...(own ? ["OWN_FAILURE"] : [])];
   return [
     "\n/** The outcome that is put to it when the command has completed; what is below, is the command. */",
     ...names.map((name, index) => `const ${name} = 0x${index + 1}000;`),

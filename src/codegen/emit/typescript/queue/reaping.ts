@@ -1,8 +1,19 @@
 /** Reaping: every word of a completion is read once and checked before anything is done with it. */
-import type { Expression, Reference, Statement } from "../../../../model/model.ts";
+import type { Statement } from "../../../../model/model.ts";
+import { camel, key } from "../../../names.ts";
 import type { Context } from "../context.ts";
-import { expressionText, type Surroundings } from "../expression.ts";
 import { finding, freedTexts, keyTexts, withoutCast, type Finding } from "./finding.ts";
+import {
+  besideLine,
+  failedText,
+  mayFail,
+  ownFailureTexts,
+  stateTexts,
+  throwingTexts,
+  toldText,
+  toldValue,
+  violationText,
+} from "./outcomes.ts";
 import { cancelOf } from "./posting.ts";
 import { callsOf } from "./procedure.ts";
 import { callText } from "./queue-calls.ts";
@@ -20,6 +31,7 @@ export function reapingTexts(context: Context, shape: QueueShape): readonly stri
     ...endFailedTexts(shape, loans),
     pendingText(context, shape),
     ...resultTexts(context, shape),
+    ...ownFailureTexts(context, shape),
   ];
 }
 
@@ -76,7 +88,6 @@ function retiring(context: Context, shape: QueueShape) {
 
 /** Reads, checks, gives back what was lent, frees the tag, and tells whoever wants to know. */
 function oneCompletion(context: Context, shape: QueueShape, found: Finding): string {
-  const { queue } = shape;
   const record = recordOf(shape);
   const key = keyTexts(context, shape, found);
   const reads = shape.completed.map(({ field, local }) => `const ${local} = ${withoutCast(found.read(field))};`);
@@ -88,7 +99,6 @@ function oneCompletion(context: Context, shape: QueueShape, found: Finding): str
   ];
   const freed = freedTexts(context, shape, found);
   const told = "if (on.violation === undefined) violation ??= error;\nelse on.violation(error);\ncontinue;";
-  const unless = queue.fail === undefined ? "" : "else ";
   const generation = shape.matching.from === "keys" ? "key" : `${wordText(record.generation)}!`;
   const text = `
     ${found.slot}
@@ -104,17 +114,15 @@ function oneCompletion(context: Context, shape: QueueShape, found: Finding): str
     }
     const command = ${wordText(record.state)}!;
     ${freed.takes.join("\n")}
-    let state = DONE;
-    ${queue.fail === undefined ? "" : `if (${inCompletion(context, shape, queue.fail.condition)}) state = FAILED;`}
-    ${violationChecks(context, shape, unless)}
-    ${endingText(shape, { text: (expression) => inCompletion(context, shape, expression), keeps, ends: ends.join("\n") })}
+    ${stateTexts(context, shape).join("\n")}
+    ${endingText(shape, { text: (expression, entry) => toldText(context, shape, expression, entry), keeps, ends: ends.join("\n") })}
     ${cancelOf(shape) === undefined ? "" : `if (command === ${shape.prefix}CANCEL) continue;`}
     const token = (${generation} * tags + tag) as ${context.use("Token")};
-    ${failed(context, shape)}
+    ${failedText(context, shape)}
     ${
       shape.moves
         ? `if (state === VIOLATED) {
-      const error = ${violation(context, shape)};
+      const error = ${violationText(context, shape)};
       ${told}
     }`
         : ""
@@ -144,70 +152,6 @@ function giveBack(word: number, position: number): string {
   `;
 }
 
-/** Commands by what they say of the bytes moved: the same expression is tested once for all of them. */
-function movers(context: Context, shape: QueueShape): ReadonlyMap<string, readonly QueueCommand[]> {
-  const groups = new Map<string, QueueCommand[]>();
-  for (const entry of shape.commands) {
-    const moved = movedOf(entry);
-    if (moved === undefined) continue;
-    const text = inCompletion(context, shape, moved);
-    groups.set(text, [...(groups.get(text) ?? []), entry]);
-  }
-  return groups;
-}
-
-function violationChecks(context: Context, shape: QueueShape, unless: string): string {
-  const { length } = recordOf(shape);
-  const lent = length === undefined ? "this.lengthOf[tag]!" : `${wordText(length)}!`;
-  const conditions = [...movers(context, shape)].map(
-    ([moved, entries]) => `(${is(entries)}) && !(${moved} >= 0 && ${moved} <= ${lent})`,
-  );
-  if (conditions.length === 0) return "";
-  const condition = conditions.length === 1 ? conditions[0] : conditions.map((text) => `(${text})`).join(" || ");
-  return `${unless}if (${condition}) state = VIOLATED;`;
-}
-
-function is(entries: readonly QueueCommand[]): string {
-  return entries.map(({ constant }) => `command === ${constant}`).join(" || ");
-}
-
-function failed(context: Context, shape: QueueShape): string {
-  const { fail } = shape.queue;
-  if (fail === undefined) return "";
-  const values = fail.fields.map(({ value }) => inCompletion(context, shape, value));
-  return `
-    if (state === FAILED) {
-      on.failed?.(${["token", ...values].join(", ")});
-      continue;
-    }
-  `;
-}
-
-/** An expression over the completion's fields, which stand in locals. */
-function inCompletion(context: Context, shape: QueueShape, expression: Expression): string {
-  return expressionText(context, expression, completionSurroundings(shape));
-}
-
-function completionSurroundings(shape: QueueShape): Surroundings {
-  return {
-    field: (_entry: Reference, field) => {
-      const found = shape.completed.find((candidate) => candidate.field.name === field);
-      if (found === undefined) throw new Error(`bug in ringwright: the completion keeps no ${field}`);
-      return found.local;
-    },
-  };
-}
-
-/** What a count of bytes that cannot be is told as. */
-function violation(context: Context, shape: QueueShape): string {
-  const groups = [...movers(context, shape)];
-  const last = groups.at(-1)![0];
-  const moved = groups.slice(0, -1).reduceRight((rest, [text, entries]) => `${is(entries)} ? ${text} : ${rest}`, last);
-  const record = recordOf(shape);
-  const lent = record.length === undefined ? "this.lengthOf[tag]!" : wordOfTag(record, record.length);
-  return `${context.use("movedTooMuch")}("${shape.name}", token, ${shape.prefix}COMMANDS[command]!, ${moved}, ${lent})`;
-}
-
 function pendingText(context: Context, shape: QueueShape): string {
   const { name } = shape;
   const record = recordOf(shape);
@@ -225,10 +169,8 @@ function pendingText(context: Context, shape: QueueShape): string {
 }
 
 function resultTexts(context: Context, shape: QueueShape): readonly string[] {
-  const { name, queue } = shape;
-  const { fail } = queue;
+  const { name } = shape;
   const record = recordOf(shape);
-  const values = fail?.fields.map(({ value }) => inCompletion(context, shape, value)) ?? [];
   const groups = new Map<string, string[]>();
   for (const entry of shape.commands) {
     const text = resultObject(context, shape, entry);
@@ -238,6 +180,11 @@ function resultTexts(context: Context, shape: QueueShape): readonly string[] {
   const cases = [...groups].map(
     ([text, labels], index) => `${labels.join("\n")}\n${index === groups.size - 1 ? "default:\n" : ""}return ${text};`,
   );
+  const throwing = throwingTexts(context, shape);
+  const reads = besideLine(shape, ...throwing, ...cases);
+  const asks = reads.length + besideLine(shape, ...ownFailureTexts(context, shape)).length > 0;
+  // When the queue is closed, its records are gone.
+  const beside = asks ? ["if (this.stopped === true) throw this.control.refusal();", ...reads] : [];
   const token = context.use("Token");
   const asked = `result(token: ${token}): ${name}Result | undefined`;
   const head = !hasRepeating(shape)
@@ -254,10 +201,9 @@ function resultTexts(context: Context, shape: QueueShape): readonly string[] {
       const tag = ${context.use("tagOf")}(token, this.tags);
       const outcome = ${wordOfTag(record, record.state)};
       const command = outcome & COMMAND;
-      ${fail === undefined && !shape.moves ? "" : "const state = outcome - command;"}
+      ${mayFail(shape) || shape.moves ? "const state = outcome - command;" : ""}
       ${shape.completed.map((field) => `const ${field.local} = ${keptText(record, field)};`).join("\n")}
-      ${fail === undefined ? "" : `if (state === FAILED) throw new ${context.derived("", fail.error)}(${[`${shape.prefix}COMMANDS[command]!`, ...values].join(", ")});`}
-      ${shape.moves ? `if (state === VIOLATED) throw ${violation(context, shape)};` : ""}
+      ${[...beside, ...throwing].join("\n")}
       switch (command) {
         ${cases.join("\n")}
       }
@@ -274,8 +220,13 @@ function resultObject(context: Context, shape: QueueShape, entry: QueueCommand):
   const moved = movedOf(entry);
   const members = [
     ...completedBeside(shape, entry).map(member),
-    ...(moved === undefined ? [] : [`moved: ${inCompletion(context, shape, moved)}`]),
-    ...entry.command.results.map(({ name, value }) => `${name}: ${inCompletion(context, shape, value)}`),
+    ...(moved === undefined
+      ? []
+      : [`moved: ${toldText(context, shape, moved, entry)}`.replace(/^moved: moved$/, "moved")]),
+    ...entry.command.results.map(({ name, value }) => {
+      const [own, text] = [key(camel(name)), toldValue(context, shape, value, entry)];
+      return own === text ? own : `${own}: ${text}`;
+    }),
   ];
   return `{ ${members.join(", ")} }`;
 }

@@ -5,12 +5,14 @@
 import type { Command, CommandRecord, Expression, Field, MemoryRecord } from "../../../../model/model.ts";
 import { camel, type Scope } from "../../../names.ts";
 import type { Context } from "../context.ts";
-import { compose, hex } from "../dwords.ts";
+import { compose } from "../dwords.ts";
 import { extract, extractField, group } from "../extract.ts";
 import { inputsNamed } from "../inputs.ts";
 import { constant, type Leaf } from "../leaves.ts";
-import { partOf, piecesOf, WORDS } from "../pieces.ts";
+import type { CommandParameter } from "../parameters.ts";
+import { partOf } from "../pieces.ts";
 import { wireOf } from "../stored.ts";
+import { encoding } from "../structs.ts";
 import { isWideField } from "../types.ts";
 import { member, step, type Member } from "./members.ts";
 import type { QueueCommand, QueueShape } from "./shape.ts";
@@ -21,6 +23,8 @@ export interface QueueRecord {
   readonly declared: MemoryRecord;
   /** Bytes from where the tag's memory begins. */
   readonly offset: number;
+  /** The variable that holds its address in a post. */
+  readonly address: string;
   /** The parameter and the member that give what the host writes there; absent where nothing is the caller's. */
   readonly given: { readonly name: string; readonly property: string } | undefined;
 }
@@ -43,9 +47,30 @@ export function recordsOf(context: Context, command: Command, scope: Scope): rea
       record,
       declared,
       offset,
+      address: scope.claim(`${property}Record`),
       given: given ? { name: scope.claim(property, `record ${property}`), property } : undefined,
     };
   });
+}
+
+/** The records that the caller gives something for. */
+export function givenRecords({ records }: Pick<QueueCommand, "records">): readonly QueueRecord[] {
+  return records.filter(({ given }) => given !== undefined);
+}
+
+/** What the caller gives, in the order of a post's parameters: records come before what may be left out. */
+export function inCallOrder(entry: QueueCommand): readonly (CommandParameter | QueueRecord)[] {
+  const { parameters } = entry;
+  return [
+    ...parameters.filter(({ optional }) => !optional),
+    ...givenRecords(entry),
+    ...parameters.filter(({ optional }) => optional),
+  ];
+}
+
+/** Whether it can be posted without saying anything. */
+export function takesNothing(entry: QueueCommand): boolean {
+  return givenRecords(entry).length === 0 && entry.parameters.every(({ optional }) => optional);
 }
 
 /** What all commands need; undefined where none has a record. */
@@ -78,7 +103,9 @@ export function besideMembers(context: Context, shape: QueueShape, unmaps: strin
   const { stride, alignment } = beside;
   return [
     step("\n// Records beside commands, by tag"),
-    step(`const beside = ${context.use("recordPool")}(transport, "records of ${name}", tags, ${stride}, ${alignment});`),
+    step(
+      `const beside = ${context.use("recordPool")}(transport, "records of ${name}", tags, ${stride}, ${alignment});`,
+    ),
     step(`${unmaps}.add(() => beside.free());`),
     member("beside", "readonly Uint32Array", "beside.words", `${stride} bytes for each tag.`),
     member("besideAddress", "readonly number", "beside.address", "Where the device finds the first of them."),
@@ -103,13 +130,14 @@ export function preparing(context: Context, shape: QueueShape, entry: QueueComma
     const addressed = entry.command.layout.some(({ type }) => type.kind === "address" && type.transfer === record.name);
     return [
       `${readyName(context, entry, own)}(${[`${owner}.beside`, at, ...given].join(", ")});`,
-      ...(addressed ? [`const ${recordAddress(own)} = (${place}) as ${context.use("DeviceAddress")};`] : []),
+      ...(addressed ? [`const ${own.address} = (${place}) as ${context.use("DeviceAddress")};`] : []),
     ];
   });
 }
 
-export function recordAddress({ record }: QueueRecord): string {
-  return `${camel(record.name)}Record`;
+/** The variable that holds the address of the record of that name. */
+export function recordAddress(entry: QueueCommand, record: string): string {
+  return entry.records.find((own) => own.record.name === record)!.address;
 }
 
 /** `idleOutcome`, for whoever posts a command with an `Outcome`; `readCopyHeader` where the host writes it. */
@@ -125,45 +153,42 @@ export function readyFunctions(context: Context, shape: QueueShape): readonly st
   for (const entry of shape.commands) {
     for (const own of entry.records) {
       const name = readyName(context, entry, own);
-      texts.set(name, own.declared.writer === "device" ? idleFunction(context, name, own) : fillFunction(context, name, entry, own));
+      texts.set(
+        name,
+        own.declared.writer === "device" ? idleFunction(context, name, own) : fillFunction(context, name, entry, own),
+      );
     }
   }
   return [...texts.values()];
 }
 
 function idleFunction(context: Context, name: string, { record, declared }: QueueRecord): string {
-  const stores = compose(context, { size: Math.ceil(declared.size / 4) * 4, leaves: leavesOf(declared, declared.idle) });
+  const stores = compose(context, {
+    size: Math.ceil(declared.size / 4) * 4,
+    leaves: leavesOf(declared, declared.idle),
+  });
   return `
-    /** What stands in a \`${record.record.name}\` before the device has written it. */
+    /** What the record \`${record.record.name}\` holds before the device has written it. */
     function ${name}(words: Uint32Array, at: number): void {
       ${stores.join("\n")}
     }
   `;
 }
 
-/** The caller's fields by the record's own encoder, then those that the command fixes. */
+/** The caller's fields, and those that the command fixes. */
 function fillFunction(context: Context, name: string, { command }: QueueCommand, own: QueueRecord): string {
   const { record, declared, given } = own;
-  const type = context.refer(record.record, { typeOnly: true });
-  const names = record.fixed.map(({ field }) => JSON.stringify(camel(field))).join(" | ");
-  const value = names === "" ? type : `Omit<${type}, ${names}>`;
-  const told = record.arguments.map(({ value: argument }) => String(argument));
-  const encode = context.refer(record.record, { before: "encode" });
-  const fixed = leavesOf(declared, record.fixed).flatMap((leaf) =>
-    piecesOf(leaf, WORDS).map(({ element, at, width, from, swapped }) => {
-      const bits = ((leaf.source.kind === "constant" ? leaf.source.value : 0n) >> BigInt(from)) & (2n ** BigInt(width) - 1n);
-      const [mask, set] = [(2n ** BigInt(width) - 1n) << BigInt(at), bits << BigInt(at)].map((word) =>
-        hex(swapped ? swap(word) : word),
-      );
-      const dword = `words[at${element === 0 ? "" : ` + ${element}`}]`;
-      return `${dword} = (${dword}! & ~${mask}) | ${set}; // ${leaf.label}`;
-    }),
-  );
+  const fields = declared.fields.map((field): Field => {
+    const fixed = record.fixed.find((one) => one.field === field.name);
+    return fixed === undefined ? field : { ...field, role: "fixed", fixedValue: fixed.value };
+  });
+  const inputs = record.arguments.map(({ name: of, value }) => ({ name: `${value}`, type: "number", doc: "", of }));
+  const owner = { ...record.record, path: [] };
+  const { text } = encoding(context, { ...declared, bits: declared.size * 8, fields }, inputs, owner);
   return `
     /** Writes the \`${record.name}\` of a \`${command.name}\`. */
-    function ${name}(words: Uint32Array, at: number${given === undefined ? "" : `, value: ${context.use("Encodable")}<${value}>`}): void {
-      ${encode}(${["words", "at", given === undefined ? "{}" : "value", ...told].join(", ")});
-      ${fixed.join("\n")}
+    function ${name}(words: Uint32Array, at: number${given === undefined ? "" : `, value: ${givenType(context, own)}`}): void {
+      ${text}
     }
   `;
 }
@@ -185,11 +210,6 @@ function leavesOf(
   });
 }
 
-function swap(word: bigint): bigint {
-  const bytes = [0n, 8n, 16n, 24n].map((shift) => (word >> shift) & 0xffn);
-  return bytes.reduce((all, byte) => (all << 8n) | byte, 0n);
-}
-
 /** A field of a record of `command`'s; of a union, one of the case that the record's arguments choose. */
 function fieldIn({ record, declared }: QueueRecord, name: string): Field {
   const given = new Map(record.arguments.map((argument) => [argument.name, argument.value]));
@@ -208,7 +228,13 @@ function fieldIn({ record, declared }: QueueRecord, name: string): Field {
 }
 
 /** Where `beside` is the index of the tag's first dword: a record's field as its type is read, a bigint if it is wide. */
-export function recordValue(context: Context, entry: QueueCommand, name: string, field: string, owner = "this"): string {
+export function recordValue(
+  context: Context,
+  entry: QueueCommand,
+  name: string,
+  field: string,
+  owner = "this",
+): string {
   const own = entry.records.find(({ record }) => record.name === name)!;
   const words = { array: `${owner}.beside`, at: at(own) };
   return extractField(context, words, fieldIn(own, field), own.declared.fields, inputsNamed(context, []));
@@ -219,7 +245,13 @@ function at({ offset }: QueueRecord): string {
 }
 
 /** The same as a number, to calculate with: of 64 bits it has 53. */
-export function recordNumber(context: Context, entry: QueueCommand, name: string, field: string, owner = "this"): string {
+export function recordNumber(
+  context: Context,
+  entry: QueueCommand,
+  name: string,
+  field: string,
+  owner = "this",
+): string {
   const own = entry.records.find(({ record }) => record.name === name)!;
   const found = fieldIn(own, field);
   if (!isWideField(found)) return group(withoutCast(recordValue(context, entry, name, field, owner)));

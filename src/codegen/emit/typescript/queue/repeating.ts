@@ -3,6 +3,7 @@
  * numbers are the highest, so that of a command that completes once nothing more is asked than whether its own is lower.
  */
 import type { Expression } from "../../../../model/model.ts";
+import { mayFail } from "./outcomes.ts";
 import { freedTagTexts } from "./finding.ts";
 import { recordOf, wordText, type CommandRecord } from "./record.ts";
 import type { QueueCommand, QueueShape } from "./shape.ts";
@@ -22,7 +23,7 @@ export function hasRepeating(shape: QueueShape): boolean {
 
 /** Whether a completion that is not the last may be a failure: then the outcome is settled, and the command goes on. */
 function failsEarly(shape: QueueShape): boolean {
-  return shape.queue.fail !== undefined || shape.moves;
+  return mayFail(shape) || shape.moves;
 }
 
 /** In the order of their numbers. */
@@ -46,7 +47,7 @@ export function repeatingConstants(shape: QueueShape, first: number): readonly s
 }
 
 export interface Completion {
-  readonly text: (expression: Expression) => string;
+  readonly text: (expression: Expression, entry: QueueCommand) => string;
   /** What keeps the completion's fields. */
   readonly keeps: readonly string[];
   /** What ends the command: its outcome kept, its tag and memory given back, whoever waits told. */
@@ -82,7 +83,7 @@ function moreText(shape: QueueShape, text: Completion["text"]): string {
   for (const entry of shape.commands) {
     const { completes } = entry.command;
     if (completes.kind !== "while") continue;
-    const condition = text(completes.condition);
+    const condition = text(completes.condition, entry);
     groups.set(condition, [...(groups.get(condition) ?? []), entry]);
   }
   const [[first] = [""]] = groups;

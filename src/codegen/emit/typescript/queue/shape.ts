@@ -8,6 +8,7 @@ import { callsOf } from "./procedure.ts";
 import { parametersOf, type CommandParameter } from "../parameters.ts";
 import { matchingOf, type Matching } from "./matching.ts";
 import { QueueRegisters } from "./doorbells.ts";
+import { besideOf, recordsOf, type BesideMemory, type QueueRecord } from "./records.ts";
 import type { CompletionRing, Freed, NamedRegion, NamedRing, SubmissionRing } from "./rings.ts";
 
 export interface QueueShape {
@@ -31,6 +32,8 @@ export interface QueueShape {
   readonly completed: readonly CompletedField[];
   /** The most transfers that one command has. */
   readonly transfers: number;
+  /** The memory of a tag's records, where commands have some. */
+  readonly beside: BesideMemory | undefined;
   /** Whether any command tells how many bytes were moved. */
   readonly moves: boolean;
   /** The queue's parameters, as its code calls them. */
@@ -65,8 +68,12 @@ export interface QueueCommand {
   /** `postRead` */
   readonly post: string;
   readonly handler: string;
+  /** What the caller gives. */
   readonly parameters: readonly CommandParameter[];
+  /** What its encoder takes: the records' addresses, too. */
+  readonly encoded: readonly CommandParameter[];
   readonly transfers: readonly QueueTransfer[];
+  readonly records: readonly QueueRecord[];
   readonly argumentsType: string;
   readonly resultType: string;
 }
@@ -94,14 +101,14 @@ export interface CompletedField {
 /** What a queue is asked, and what its driver keeps for itself: a command of such a name gets a longer one. */
 const MEMBERS = (
   "constructor depth inFlight closed fence room waitSync close notify poll result cancel tryCancel roomBeside findRoom take " +
-  "isPending told endFailed beforeClose calls space control tail taken limit head tags tagMask kept records endFree lengthOf refusing " +
+  "isPending told endFailed ownFailure beside besideAddress beforeClose calls space control tail taken limit head tags tagMask kept records endFree lengthOf refusing " +
   "stopped polling posted room slots queue nextTag oldest published staged draft busy begin armed freeSlots"
 ).split(" ");
 const HANDLERS = ["failed", "violation"];
 /** What a driver's methods call their own variables, and what they name of the surroundings. */
 export const LOCALS = (
   "transport undo unmapping tag next token address slot key end on violation command state outcome loan error now more again args at place " +
-  "head turn left depths free order tags tagBase " +
+  "beside head turn left depths free order tags tagBase " +
   "before Atomics Math Number BigInt Symbol Uint8Array Uint16Array Uint32Array Int32Array Float64Array BigInt64Array " +
   "BigUint64Array"
 ).split(" ");
@@ -214,6 +221,7 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
     commands,
     completed,
     transfers: Math.max(0, ...commands.map(({ transfers }) => transfers.length)),
+    beside: besideOf(commands),
     moves: commands.some(({ command }) => command.transfers.some(({ moved }) => moved !== undefined)),
     parameters,
     conditions: settledConditions(queue, scope),
@@ -263,6 +271,8 @@ function nameCommand(context: Context, command: Command, index: number, constant
     const at = several ? scope.claim(atProperty) : "at";
     return { transfer, property, name: scope.claim(property, `transfer ${property}`), at, atProperty, position };
   });
+  const records = recordsOf(context, command, scope);
+  const encoded = parametersOf(command, [...POSTING_NAMES, ...scope.names]);
   return {
     command,
     index,
@@ -270,8 +280,10 @@ function nameCommand(context: Context, command: Command, index: number, constant
     method: methodName(command.name),
     handler: HANDLERS.includes(own) ? `${own}Command` : own,
     post: `post${pascal(command.name)}`,
-    parameters: parametersOf(command, [...POSTING_NAMES, ...scope.names]),
+    parameters: encoded.filter(({ field, transfer }) => field.type.kind !== "address" || transfer !== undefined),
+    encoded,
     transfers,
+    records,
     argumentsType: context.derived("", command.name, "Arguments"),
     resultType: context.derived("", command.name, "Result"),
   };
@@ -283,7 +295,7 @@ export function movedOf({ command }: QueueCommand): Expression | undefined {
 
 /** The completion's fields in a command's result: one that is called like a value of the command's own gives way to it. */
 export function completedBeside(shape: Pick<QueueShape, "completed">, entry: QueueCommand): readonly CompletedField[] {
-  const own = new Set(entry.command.results.map(({ name }) => name));
+  const own = new Set(entry.command.results.map(({ name }) => camel(name)));
   if (movedOf(entry) !== undefined) own.add("moved");
   return shape.completed.filter(({ property }) => !own.has(property));
 }

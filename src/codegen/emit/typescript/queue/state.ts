@@ -5,10 +5,12 @@ import { roomText } from "./memory.ts";
 import { member, step, type Member } from "./members.ts";
 import { cancelOf } from "./posting.ts";
 import { isSigned, picksTags, recordOf, wordText } from "./record.ts";
+import { besideMembers } from "./records.ts";
 import type { QueueShape } from "./shape.ts";
 import { queueSurroundings } from "./statements.ts";
 
-export function commandState(context: Context, shape: QueueShape): readonly Member[] {
+/** `unmaps`: what frees its memory when the queue goes. */
+export function commandState(context: Context, shape: QueueShape, unmaps: string): readonly Member[] {
   const cancels = cancelOf(shape) !== undefined;
   const record = recordOf(shape);
   const plain = shape.counter === "tail";
@@ -70,6 +72,7 @@ export function commandState(context: Context, shape: QueueShape): readonly Memb
         ]
       : []),
     ...wide,
+    ...besideMembers(context, shape, unmaps),
     ...(shape.moves && record.length === undefined
       ? [
           member(

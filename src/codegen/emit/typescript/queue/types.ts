@@ -15,6 +15,8 @@ import { ownersOf } from "../slot-views.ts";
 import { fieldType, typeOf } from "../types.ts";
 import { chosenRings, depthsType } from "./depths.ts";
 import { isMade } from "./object-form.ts";
+import { shownType } from "../errors.ts";
+import { givenType, inCallOrder } from "./records.ts";
 import { commandsOf, completedBeside, type QueueCommand, type QueueShape } from "./shape.ts";
 
 export function emitTypes(context: Context, shape: QueueShape): StatementStructures[] {
@@ -64,9 +66,9 @@ function resultType(context: Context, shape: QueueShape, entry: QueueCommand): I
             },
           ]),
       ...command.results.map((result) => ({
-        name: key(result.name),
+        name: key(camel(result.name)),
         isReadonly: true,
-        type: typeOf(context, result.value.type, "get"),
+        type: typeOf(context, shownType(result.value), "get"),
         docs: docs(oneLine(result.doc)),
       })),
     ],
@@ -81,6 +83,8 @@ function completedParameters(context: Context, shape: QueueShape): string {
 function completions(context: Context, shape: QueueShape): InterfaceDeclarationStructure {
   const { fail } = shape.queue;
   const rest = completedParameters(context, shape);
+  const failing = shape.commands.flatMap(({ command }) => command.fail?.error ?? []);
+  const errors = [...new Set([...(fail === undefined ? [] : [fail.error]), ...failing])];
   const own = fail?.fields.map(({ name, value }) => `${name}: ${typeOf(context, value.type, "get")}`) ?? [];
   const token = `token: ${context.use("Token")}`;
   return {
@@ -98,7 +102,7 @@ function completions(context: Context, shape: QueueShape): InterfaceDeclarationS
         parameters: [{ name: token }, ...(rest === "" ? [] : [{ name: rest }])],
         returnType: "void",
       })),
-      ...(fail === undefined
+      ...(errors.length === 0
         ? []
         : [
             {
@@ -106,7 +110,14 @@ function completions(context: Context, shape: QueueShape): InterfaceDeclarationS
               hasQuestionToken: true,
               parameters: [{ name: [token, ...own].join(", ") }],
               returnType: "void",
-              docs: docs(`A command failed: what its {@link ${fail.error}} carries.`),
+              docs: docs(
+                fail === undefined
+                  ? `A command failed; {@link ${shape.name}.result} throws what it failed with.`
+                  : `A command failed: what ${failing.length === 0 ? "its" : "a"} {@link ${fail.error}} carries.`,
+                failing.length === 0 || fail === undefined
+                  ? undefined
+                  : `Of one that fails in a way of its own, {@link ${shape.name}.result} throws that.`,
+              ),
             },
           ]),
       {
@@ -158,7 +169,12 @@ function argumentsType(context: Context, shape: QueueShape, entry: QueueCommand)
     name: entry.argumentsType,
     isExported: true,
     docs: docs(`Arguments of {@link ${posterOf(shape, entry)}.${entry.method}}.`),
-    properties: entry.parameters.flatMap((parameter): OptionalKind<PropertySignatureStructure>[] => {
+    properties: inCallOrder(entry).flatMap((parameter): OptionalKind<PropertySignatureStructure>[] => {
+      if ("declared" in parameter) {
+        const { record, given } = parameter;
+        const doc = docs(oneLine(record.doc) || "Written for the device beside the entry.");
+        return [{ name: key(given!.property), type: givenType(context, parameter), docs: doc }];
+      }
       const transfer = entry.transfers.find((candidate) => candidate.transfer === parameter.transfer);
       if (transfer !== undefined) {
         const { type, access } = transfer.transfer;
@@ -214,8 +230,9 @@ export function lengthOf(entry: QueueCommand, field: string): string | undefined
 
 /** The positional parameters of a post: `fd: number, data: DeviceBuffer, at: number, flags?: SqeFlags`. */
 export function postParameters(context: Context, entry: QueueCommand, form: "declared" | "defined"): string {
-  return entry.parameters
+  return inCallOrder(entry)
     .flatMap((parameter) => {
+      if ("declared" in parameter) return [`${parameter.given!.name}: ${givenType(context, parameter)}`];
       const { field, name, optional } = parameter;
       const transfer = entry.transfers.find((candidate) => candidate.transfer === parameter.transfer);
       if (transfer !== undefined) return [`${transfer.name}: ${context.use("DeviceBuffer")}`, `${transfer.at}: number`];
