@@ -1,5 +1,7 @@
-/** Which queues the driver generator runs: two rings of free-running indices in shared memory, told of by calls. */
+/** Which queues the driver generator runs. */
 import { assert } from "../base/assert.ts";
+import { matching, rings } from "./drivable-rings.ts";
+import { fieldsRead } from "./ring-fields.ts";
 import type {
   CallOf,
   Command,
@@ -23,76 +25,29 @@ export function undrivable(program: Program, model: Model, queue: Queue): string
   return undefined;
 }
 
-interface Asked {
+export interface Asked {
   readonly program: Program;
   readonly model: Model;
   readonly queue: Queue;
 }
 
-function when(condition: boolean, reason: string): readonly string[] {
+export function when(condition: boolean, reason: string): readonly string[] {
   return condition ? [reason] : [];
 }
 
 function parts({ queue }: Asked): readonly string[] {
-  const { gates, submits, completes, memories, stops, matches, events } = queue;
+  const { gates, submits, completes, stops, matches, events } = queue;
   return [
     ...when(gates.length > 0, "parts of it depend on a condition"),
-    ...when(submits.length !== 1, `it has ${submits.length} ways to submit`),
+    ...when(submits.length === 0, "it has no way to submit"),
     ...when(completes.length !== 1, `it has ${completes.length} ways to complete`),
     ...when(matches.length !== 1, `it has ${matches.length} ways to match`),
-    ...when(memories.length > 0, "it lends memory of the host's own"),
     ...when(stops !== undefined, "it says when it stops"),
     ...when(events.length > 0, "it has events"),
   ];
 }
 
-function rings({ queue }: Asked): readonly string[] {
-  return [
-    ...queue.rings.flatMap((ring) => {
-      const { name, index, spare, free, valid, producer, region } = ring;
-      return [
-        ...when(producer === "shared", `both sides write the slots of ring ${name}`),
-        ...when(index.kind !== "free-running" || index.bits !== 32, `the index of ring ${name} is no free-running u32`),
-        ...when(spare !== 0, `ring ${name} keeps a slot spare`),
-        ...when(producer === "host" && free === undefined, `no cell says how far ring ${name} is free`),
-        ...when(producer === "device" && valid === undefined, `no cell says how far ring ${name} is valid`),
-        ...when(region === "", `the memory of ring ${name} is the opener's`),
-        ...when(ring.depthRange !== undefined, `the opener chooses the depth of ring ${name}`),
-        ...when(ring.stamps.length > 0, `entries of ring ${name} are stamped`),
-        ...when(ring.whole, `entries of ring ${name} are written by one store`),
-        ...when(
-          ring.validWhen !== undefined || ring.idle.length > 0,
-          `entries of ring ${name} tell whether they are valid`,
-        ),
-        ...when(ring.takes !== 1 || ring.chain !== undefined, `entries of ring ${name} take several slots`),
-        ...when(ring.link !== undefined, `entries of ring ${name} are linked`),
-      ];
-    }),
-    ...queue.cells.flatMap(({ name, type }) =>
-      when(!("bits" in type) || type.bits !== 32, `cell ${name} is not 32 bits wide`),
-    ),
-  ];
-}
-
-function matching({ program, queue }: Asked): readonly string[] {
-  const { match, complete, submit } = queue;
-  if (match.from !== "keys") return ["its completions find their commands by other than keys"];
-  return [
-    ...when(match.upto, "a completion ends several commands"),
-    ...when(match.keys.length !== 1, "its completions are matched by several values"),
-    ...when(complete.ring === "" || complete.record !== undefined, "its commands complete by records"),
-    ...when(complete.arm.length > 0, "it asks for interrupts"),
-    ...when(complete.headCell === "", "no cell tells the device how far completions were read"),
-    ...when(submit.tailCell === "", "no cell tells the device how far entries were written"),
-    ...[match.submitted, match.completed].flatMap(({ entry, field: name }) => {
-      const field = entryOf(program, entry).fields.find((candidate) => candidate.name === name);
-      const fits = field?.width === 64 && field.at % 32 === 0 && field.byteOrder !== "big";
-      return when(!fits, `it matches by ${entry.name}.${name}, which is not 64 bits at a dword's start`);
-    }),
-  ];
-}
-
-function entryOf(program: Program, { file, name }: Reference): Entry {
+export function entryOf(program: Program, { file, name }: Reference): Entry {
   const owner = program.models.find((candidate) => candidate.file === file);
   const entry = owner?.entries.find((candidate) => candidate.name === name);
   assert(entry !== undefined, `no entry ${name} in ${file}`);
@@ -111,6 +66,11 @@ const KEPT: ReadonlySet<Field["type"]["kind"]> = new Set(["unsigned", "signed", 
 
 function entries({ program, queue }: Asked): readonly string[] {
   const completed = queue.rings.find(({ name }) => name === queue.complete.ring);
+  const own = new Set([
+    ...queue.match.keys.flatMap(({ completed: key }) => (key.kind === "field" ? key.field : [])),
+    ...queue.rings.flatMap(({ freeField }) => freeField?.field ?? []),
+    ...(completed?.stamps.map(({ field }) => field) ?? []),
+  ]);
   return [
     ...queue.rings.flatMap(({ entry: reference }) => {
       const { size, views, parameters, name } = entryOf(program, reference);
@@ -120,9 +80,9 @@ function entries({ program, queue }: Asked): readonly string[] {
         ...when(parameters.length > 0, `the layout of ${name} has parameters`),
       ];
     }),
-    ...(completed === undefined ? [] : entryOf(program, completed.entry).fields).flatMap((field) =>
+    ...(completed === undefined ? [] : fieldsRead(entryOf(program, completed.entry))).flatMap((field) =>
       when(
-        field.role !== "reserved" && (!KEPT.has(field.type.kind) || field.stored !== undefined),
+        field.role !== "reserved" && !own.has(field.name) && (!KEPT.has(field.type.kind) || field.stored !== undefined),
         `its completions carry ${field.name}, which is no plain number`,
       ),
     ),
@@ -189,6 +149,7 @@ function besideReasons(program: Program, command: string, record: CommandRecord)
 const EXPRESSIONS: ReadonlySet<string> = new Set<Expression["kind"]>([
   "integer", "boolean", "constant", "enumerator", "local", "member", "flag", "cell", "field", "record-field", "command-field", "ring-index",
   "call-result", "call", "as-enum", "builtin", "struct", "unary", "binary", "conditional", "duration", "in-units",
+  "register", "register-fields", "ring-depth", "address-of",
 ]); // prettier-ignore
 
 /**
@@ -196,7 +157,7 @@ const EXPRESSIONS: ReadonlySet<string> = new Set<Expression["kind"]>([
  * and where it closes it may do what a sequence may.
  */
 function steps({ program, model, queue }: Asked): readonly string[] {
-  const { open, submit, complete, close } = queue;
+  const { open, submits, complete, close } = queue;
   const refused = (body: readonly Statement[], where: string, may: (call: string) => boolean): readonly string[] => [
     ...strange(body, `its ${where} steps`),
     ...callsOf(body).flatMap(({ kept, call }) => {
@@ -219,7 +180,7 @@ function steps({ program, model, queue }: Asked): readonly string[] {
       ),
     );
   const own = (body: readonly Statement[], where: string, verb: string): readonly string[] => [
-    ...strange(body, where),
+    ...strange(body, where, verb === "call"),
     ...callsOf(body).flatMap(({ call }) =>
       when(!passes(call.name), `${where} ${verb} '${call.name}', which takes memory that is no struct`),
     ),
@@ -244,19 +205,21 @@ function steps({ program, model, queue }: Asked): readonly string[] {
     ...given(open, "its open steps"),
     ...own(close, "its close steps", "call"),
     ...given(close, "its close steps"),
-    ...refused(submit.publish, "publish", publishes),
+    ...submits.flatMap(({ publish }) => refused(publish, "publish", publishes)),
     ...refused(complete.retire, "retire", publishes),
+    ...refused(complete.arm, "arm", publishes),
     ...opening.flatMap(({ name, body }) => own(body, `sequence ${name}`, "calls")),
     ...strange([queue.regions, queue.cells, queue.rings.map(({ depth, offset }) => [depth, offset])], "it"),
   ];
 }
 
 /** Steps and values that the driver generator does not know, somewhere in `tree`. */
-function strange(tree: unknown, where: string): readonly string[] {
+function strange(tree: unknown, where: string, registers = true): readonly string[] {
   const found: string[] = [];
   const visit = (node: unknown): void => {
     if (typeof node !== "object" || node === null) return;
     if ("kind" in node && typeof node.kind === "string") {
+      if (!registers && REGISTERS.has(node.kind)) found.push(sayings(where, node.kind));
       // Types say their kind too; only expressions have a type of their own, and only statements stand in lists of steps.
       if ("type" in node && "range" in node && !EXPRESSIONS.has(node.kind)) found.push(sayings(where, node.kind));
       else if (OTHER_STATEMENTS.has(node.kind) && !("type" in node && "range" in node))
@@ -268,9 +231,12 @@ function strange(tree: unknown, where: string): readonly string[] {
   return found;
 }
 
+/** What a queue's own code does with registers, and a sequence does not. */
+const REGISTERS: ReadonlySet<string> = new Set(["store-register", "assign", "register", "register-fields"]);
+
 /** Steps that no queue's own code has. */
 const OTHER_STATEMENTS: ReadonlySet<string> = new Set<Statement["kind"]>([
-  "store-register", "assign", "while", "wait", "run", "allocate", "undo", "raise", "packet", "return-queue", "return",
+  "while", "wait", "run", "allocate", "undo", "raise", "packet", "return-queue", "return",
 ]); // prettier-ignore
 
 function sayings(where: string, kind: string): string {

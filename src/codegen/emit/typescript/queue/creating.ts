@@ -12,17 +12,24 @@ import type { Context } from "../context.ts";
 import { commentLines, docs, oneLine } from "../docs.ts";
 import { expressionText } from "../expression.ts";
 import { literal, typeOf } from "../types.ts";
+import { choosesDepths, depthsProperty } from "./depths.ts";
+import { isMade, openMethod, openOptions } from "./open-function.ts";
 import { callsOf, Procedure } from "./procedure.ts";
 import type { QueueShape } from "./shape.ts";
 
-const OWN = "transport options closeHandle undo error scratch".split(" ");
+const OWN = "transport options depths closeHandle undo error scratch".split(" ");
 
 export function emitCreation(context: Context, shape: QueueShape): StatementStructures[] {
   const sequences = context.model.sequences.filter(
     ({ returns }) => returns === shape.name || returns === shape.queue.name,
   );
-  const methods = sequences.map((sequence) => method(context, shape, sequence));
+  const made = isMade(context, shape);
+  const methods = [
+    ...sequences.map((sequence) => method(context, shape, sequence)),
+    ...(made ? [] : [openMethod(context, shape)]),
+  ];
   return [
+    ...(made ? [] : openOptions(context, shape)),
     ...sequences.map((sequence) => optionsType(context, shape, sequence)),
     {
       kind: StructureKind.VariableStatement,
@@ -45,13 +52,16 @@ function optionsType(context: Context, shape: QueueShape, sequence: Sequence): I
     name: optionsName(shape, sequence),
     isExported: true,
     docs: docs(`What {@link ${shape.name}.${camel(sequence.name)}} takes.`),
-    properties: sequence.parameters.map((parameter) => ({
-      name: key(camel(parameter.name)),
-      isReadonly: true,
-      type: typeOf(context, parameter.type, "give"),
-      hasQuestionToken: parameter.default !== undefined,
-      docs: docs([rangeText(parameter), oneLine(parameter.doc)].filter(Boolean).join(": ")),
-    })),
+    properties: [
+      ...sequence.parameters.map((parameter) => ({
+        name: key(camel(parameter.name)),
+        isReadonly: true,
+        type: typeOf(context, parameter.type, "give"),
+        hasQuestionToken: parameter.default !== undefined,
+        docs: docs([rangeText(parameter), oneLine(parameter.doc)].filter(Boolean).join(": ")),
+      })),
+      ...(choosesDepths(shape) ? [depthsProperty(shape)] : []),
+    ],
   };
 }
 
@@ -63,11 +73,13 @@ function rangeText({ type, range }: Parameter): string {
 function method(context: Context, shape: QueueShape, sequence: Sequence): string {
   const scope = new Scope(OWN);
   const locals = new Map(sequence.parameters.map(({ name }) => [name, scope.claim(camel(name), name)]));
-  const options = sequence.parameters.map(({ name, type, default: value }) => {
+  const depths = choosesDepths(shape) ? ["depths"] : [];
+  const given = sequence.parameters.map(({ name, type, default: value }) => {
     const [property, local] = [camel(name), locals.get(name)!];
     const named = property === local ? property : `${property}: ${local}`;
     return value === undefined ? named : `${named} = ${literal(type, value)}`;
   });
+  const options = [...given, ...depths];
   const optional = sequence.parameters.every((parameter) => parameter.default !== undefined);
   const checks = sequence.parameters.flatMap((parameter) => {
     const { type, range } = parameter;
@@ -95,7 +107,7 @@ function method(context: Context, shape: QueueShape, sequence: Sequence): string
       // Words of shared memory are a queue's own, and what is left makes no queue: such sequences have no code.
       if (step.kind !== "open-queue") throw new Error(`bug in ringwright: a ${step.kind} outside a queue`);
       const given = step.arguments.map((argument) => expressionText(context, argument, around));
-      return [`return new ${shape.driver}(${["transport", ...given, "undo"].join(", ")});`];
+      return [`return new ${shape.driver}(${["transport", ...given, ...depths, "undo"].join(", ")});`];
     },
   });
   const body = steps.write();
@@ -105,11 +117,11 @@ function method(context: Context, shape: QueueShape, sequence: Sequence): string
     `@spec ${context.specPath(sequence.name)}`,
     `@throws ValueRange, ${[...errors, "TransportLacks, MapFailed, RegionRange"].join(", ")}`,
   );
-  const given = `options: ${optionsName(shape, sequence)}${optional ? " = {}" : ""}`;
+  const taken = `options: ${optionsName(shape, sequence)}${optional ? " = {}" : ""}`;
   return `
     ${doc.join("\n")}
     // Nothing here waits yet; a description that does changes no caller.
-    async ${key(camel(sequence.name))}(transport: ${context.use("Transport")}${options.length === 0 ? "" : `, ${given}`}): Promise<${shape.name}> {
+    async ${key(camel(sequence.name))}(transport: ${context.use("Transport")}${options.length === 0 ? "" : `, ${taken}`}): Promise<${shape.name}> {
       ${options.length === 0 ? "" : `const { ${options.join(", ")} } = options;`}
       ${checks.join("\n")}
       ${steps.forms.size === 0 ? "" : `const { ${[...steps.forms].join(", ")} } = ${context.use("syscalls")}(transport);`}

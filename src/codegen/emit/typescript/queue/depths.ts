@@ -1,4 +1,6 @@
 /** Rings whose depth whoever opens the queue chooses. */
+import type { OptionalKind, PropertySignatureStructure } from "ts-morph";
+import { docs } from "../docs.ts";
 import type { NamedRing } from "./rings.ts";
 import type { QueueShape } from "./shape.ts";
 
@@ -14,4 +16,15 @@ export function choosesDepths(shape: QueueShape): boolean {
 /** `CopierDepths` */
 export function depthsType(shape: QueueShape): string {
   return `${shape.name}Depths`;
+}
+
+/** The option of whoever makes the queue. */
+export function depthsProperty(shape: QueueShape): OptionalKind<PropertySignatureStructure> {
+  return {
+    name: "depths",
+    isReadonly: true,
+    type: depthsType(shape),
+    hasQuestionToken: true,
+    docs: docs("How many slots the rings have."),
+  };
 }

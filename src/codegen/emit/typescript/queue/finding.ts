@@ -7,7 +7,8 @@ import { inputsNamed } from "../inputs.ts";
 import { freeTagText, recordOf, wordText, type CommandRecord } from "./record.ts";
 import { countsOn, distanceText, nextText, slotText, toldDistanceText, type SubmissionRing } from "./rings.ts";
 import type { QueueShape } from "./shape.ts";
-import { dwordsOf, fieldsRead, firstFields, validText } from "./stamps.ts";
+import { dwordsOf, fieldsRead, firstFields } from "../../../ring-fields.ts";
+import { validText } from "./stamps.ts";
 import { cellOf, queueSurroundings } from "./statements.ts";
 
 /** Statements of a poll, in their places. */

@@ -5,7 +5,8 @@ import { member, step, type Member } from "./members.ts";
 import { countsStaged, keepsTold } from "./publishing.ts";
 import { countsOn, type NamedRing, type SubmissionRing } from "./rings.ts";
 import type { QueueShape } from "./shape.ts";
-import { fieldsRead, firstTurn, idleTexts, isStamped } from "./stamps.ts";
+import { fieldsRead } from "../../../ring-fields.ts";
+import { firstTurn, idleTexts, isStamped } from "./stamps.ts";
 
 /** Its slots. `depth` and `entries` are how they are had; `checked`: the depth is known to be one. */
 export function slotMembers(

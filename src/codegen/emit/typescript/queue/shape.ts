@@ -2,6 +2,7 @@
 import { assert } from "../../../../base/assert.ts";
 import type { CallOf, Cell, Command, Expression, Field, Queue, Ring, Transfer } from "../../../../model/model.ts";
 import { camel, pascal, Scope, upper } from "../../../names.ts";
+import { fieldsRead } from "../../../ring-fields.ts";
 import type { Context } from "../context.ts";
 import { settledConditions, type NamedCondition } from "./conditions.ts";
 import { callsOf } from "./procedure.ts";
@@ -182,7 +183,7 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
     turn: turns ? scope.claim("turn", "the completion ring's turn") : undefined,
   };
   const entry = context.entry(ring.entry);
-  const fields = entry.views.at(-1)?.fields ?? entry.fields;
+  const fields = fieldsRead(entry);
   const matching = matchingOf(queue, fields);
   const own = new Set([
     ...matching.fields,

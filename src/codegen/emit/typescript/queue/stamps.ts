@@ -1,7 +1,8 @@
 /** Stamps, and what tells of an entry that it is valid: the word that has them is loaded first, and stored last. */
 import { assert } from "../../../../base/assert.ts";
 import { fold } from "../../../../model/fold.ts";
-import type { Entry, Expression, Field, Ring } from "../../../../model/model.ts";
+import type { Field, Ring } from "../../../../model/model.ts";
+import { dwordsOf } from "../../../ring-fields.ts";
 import type { Context } from "../context.ts";
 import { composed, hex } from "../dwords.ts";
 import { expressionText, type Surroundings } from "../expression.ts";
@@ -13,41 +14,6 @@ import { countsOn, nextText, slotText } from "./rings.ts";
 /** Whether the host stamps its entries: they are written elsewhere first. */
 export function isStamped({ ring }: SubmissionRing): boolean {
   return ring.stamps.length > 0;
-}
-
-/** An entry's fields as whoever empties the ring reads them. */
-export function fieldsRead(entry: Entry): readonly Field[] {
-  return entry.views.at(-1)?.fields ?? entry.fields;
-}
-
-/** The fields that are looked at first: stamps, or what `valid` asks. */
-export function firstFields({ stamps, validWhen }: Ring, fields: readonly Field[]): readonly Field[] {
-  const named = validWhen === undefined ? stamps.map(({ field }) => field) : asked(validWhen);
-  return named.map((name) => {
-    const field = fields.find((candidate) => candidate.name === name);
-    assert(field !== undefined, `the entry has no ${name}`);
-    return field;
-  });
-}
-
-function asked(condition: Expression): readonly string[] {
-  const names = new Set<string>();
-  JSON.stringify(condition, (key, value: unknown) => {
-    if (key === "type") return undefined;
-    if (typeof value === "object" && value !== null && "kind" in value && value.kind === "field" && "field" in value)
-      names.add(String(value.field));
-    return typeof value === "bigint" ? String(value) : value;
-  });
-  return [...names];
-}
-
-/** The dwords that have these fields. */
-export function dwordsOf(fields: readonly Field[]): readonly number[] {
-  const dwords = fields.flatMap(({ at, width }) => {
-    const first = Math.floor(at / 32);
-    return Array.from({ length: Math.floor((at + width - 1) / 32) - first + 1 }, (_item, index) => first + index);
-  });
-  return [...new Set(dwords)].sort((a, b) => a - b);
 }
 
 /** Whether an entry is valid, `fieldText` being how its fields are said. */

@@ -1,0 +1,86 @@
+/** Which rings the driver generator runs, and which ways for completions to find their commands. */
+import { dwordsOf, fieldsRead, firstFields } from "./ring-fields.ts";
+import { entryOf, when, type Asked } from "./drivable.ts";
+import type { Field, Ring } from "../model/model.ts";
+
+export function rings({ program, queue }: Asked): readonly string[] {
+  const submitted = new Set(queue.submits.map(({ ring }) => ring));
+  return [
+    ...queue.rings.flatMap((ring) => {
+      const { name, producer, index } = ring;
+      return [
+        ...when(producer === "shared", `both sides write the slots of ring ${name}`),
+        ...when(ring.whole, `entries of ring ${name} are written by one store`),
+        ...when(ring.chain !== undefined, `entries of ring ${name} are chained`),
+        ...when(ring.link !== undefined, `entries of ring ${name} are linked`),
+        ...when(producer === "host" && !submitted.has(name), `nothing is submitted by ring ${name}`),
+        ...when(
+          index.kind === "free-running" && ![8, 16, 32, 64].includes(index.bits),
+          `the index of ring ${name} has ${index.bits} bits`,
+        ),
+        ...when(
+          index.kind === "modulo" && ring.spare === 0 && (ring.freeField ?? ring.free ?? ring.valid) !== undefined,
+          `the index of ring ${name} is the same when it is full and when it is empty`,
+        ),
+        ...(producer === "device" ? filledByDevice(ring, fieldsRead(entryOf(program, ring.entry))) : stamped(ring)),
+      ];
+    }),
+    ...queue.cells.flatMap(({ name, type }) =>
+      when(!("bits" in type) || ![16, 32, 64].includes(type.bits), `cell ${name} has neither 16, 32 nor 64 bits`),
+    ),
+  ];
+}
+
+function filledByDevice(ring: Ring, fields: readonly Field[]): readonly string[] {
+  const { name, valid, validWhen, stamps } = ring;
+  if (valid !== undefined) return [];
+  if (validWhen === undefined && stamps.length === 0) return [`nothing says how far ring ${name} is valid`];
+  return when(
+    dwordsOf(firstFields(ring, fields)).length !== 1,
+    `more than one dword tells whether an entry of ring ${name} is valid`,
+  );
+}
+
+function stamped({ name, valid, validWhen }: Ring): readonly string[] {
+  return when(valid !== undefined || validWhen !== undefined, `the device tells by entries of ring ${name}`);
+}
+
+export function matching({ program, queue }: Asked): readonly string[] {
+  const { match, complete, rings: all } = queue;
+  const covered = queue.submits.every(({ ring }) => match.submits.includes(ring));
+  return [
+    ...when(
+      match.from === "record" || match.from === "memory",
+      "its completions find their commands by other than keys, tags and slots",
+    ),
+    ...when(match.upto, "a completion ends several commands"),
+    ...when(complete.ring === "" || complete.record !== undefined, "its commands complete by records"),
+    ...when(!covered, "its rings are matched in different ways"),
+    ...when(match.from === "order" && queue.submits.length > 1, "completions of several rings come in order"),
+    ...when(match.from === "slots" && queue.submits.length > 1, "completions name slots of several rings"),
+    ...when(queue.cancel !== undefined && queue.submits.length > 1, "it cancels commands of several rings"),
+    ...match.keys.flatMap(({ submitted, completed }) => {
+      const tag = submitted.kind === "field" && submitted.field === match.submitted.field;
+      return [
+        ...when(submitted.kind === "slot-address", "its completions name slots by their addresses"),
+        ...when(submitted.kind === "field" && !tag, "its completions are matched by several fields"),
+        ...when(completed.kind !== "field", "its completions are matched by what is computed"),
+      ];
+    }),
+    ...(match.from === "keys" ? [match.submitted, match.completed] : []).flatMap(({ entry, field: name }) => {
+      const field = entryOf(program, entry).fields.find((candidate) => candidate.name === name);
+      const fits = field?.width === 64 && field.at % 32 === 0 && field.byteOrder !== "big";
+      return when(!fits, `it matches by ${entry.name}.${name}, which is not 64 bits at a dword's start`);
+    }),
+    ...(match.from === "range" ? [match.submitted] : []).flatMap(({ entry, field: name }) => {
+      const field = entryOf(program, entry).fields.find((candidate) => candidate.name === name);
+      return when((field?.width ?? 64) > 32, `its tags have more than 32 bits`);
+    }),
+    ...all.flatMap(({ name, freeField }) =>
+      when(
+        freeField !== undefined && freeField.entry.name !== all.find((ring) => ring.name === complete.ring)?.entry.name,
+        `another ring's completions say how far ring ${name} is free`,
+      ),
+    ),
+  ];
+}
