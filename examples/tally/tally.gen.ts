@@ -4,15 +4,42 @@
  * @see Tally, data sheet, revision 1: this file
  */
 import {
+  type AddressSpace,
+  allocateRegion,
+  bytesFrom,
+  chosenDepth,
+  createControl,
+  DEVICE_READS,
   type DeviceAddress,
+  type DeviceBuffer,
   DeviceError,
+  type Fence,
+  firstGeneration,
+  FULL,
+  generationOf,
   isU64,
+  nextGeneration,
   openRegisters,
   outOfRange,
+  type ProtocolViolation,
+  type QueueControl,
+  type QueueHandle,
   readU64,
   type RegisterSource,
   type RegisterWindow,
+  type SharedRegion,
+  slotCount,
+  StaleToken,
+  tagCount,
+  tagOf,
+  type Token,
+  type Transport,
   TWO_POW_MINUS_32,
+  Undo,
+  unknownTag,
+  type WaitOptions,
+  type WaitSyncOptions,
+  withHint,
 } from "@ringwright/runtime/generated";
 
 // Values --------------------------------------------------------------------------------------------------------------
@@ -521,5 +548,444 @@ export class Uncounted extends DeviceError {
   constructor(command: string, verdict: Verdict) {
     super(`${command} failed: ${describeVerdict(verdict)}`, command);
     this.verdict = verdict;
+  }
+}
+
+// Results and handlers of Tallies -------------------------------------------------------------------------------------
+
+/** What a completed `count` tells. */
+export interface CountResult {
+  readonly verdict: number;
+  readonly count: number;
+}
+
+/** What a completed command of {@link Tallies} tells. */
+export type TalliesResult = CountResult;
+
+/**
+ * What {@link Tallies.poll} calls, one per completed command. Absent ones are skipped. They may post; a poll from
+ * inside one does nothing. What one throws, poll throws, and the completions after it wait for the next poll.
+ */
+export interface TalliesCompletions {
+  count?(token: Token, count: number, verdict: number): void;
+  /** A command failed: what its {@link Uncounted} carries. */
+  failed?(token: Token, verdict: Verdict): void;
+  /**
+   * The device completed what it was not asked for: the entry was not believed. Absent: poll throws it after the
+   * batch.
+   */
+  violation?(error: ProtocolViolation): void;
+}
+
+/** Arguments of {@link Tallies.count}. */
+export interface CountArguments {
+  /** Memory that the device reads. */
+  data: DeviceBuffer;
+  /** The byte of `data` to start at; 0 when not given. */
+  at?: number;
+  /** bytes 8–11, u32; the rest of `data` when not given */
+  length?: number;
+  /** byte 12, u8 */
+  byte: number;
+}
+
+/**
+ * How many slots the rings of a {@link Tallies} have. Default: the largest power of two up to 64 that the device
+ * takes, and completions for as many commands.
+ */
+export interface TalliesDepths {
+  /** The ring Asked. */
+  readonly asked?: number;
+}
+
+// The queue Tallies ---------------------------------------------------------------------------------------------------
+
+/** @spec tally.ring#Tallies */
+export interface Tallies extends QueueHandle {
+  /**
+   * Posts one `count`. Counts the bytes of `data` that are `byte`.
+   * `data` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link Tallies.notify}.
+   * @spec tally.ring#count
+   * @param length bytes 8–11, u32
+   * @param byte byte 12, u8
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postCount(data: DeviceBuffer, at: number, length: number, byte: number): Token;
+  /**
+   * Counts the bytes of `data` that are `byte`. Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link Tallies.postCount} does
+   */
+  count(args: CountArguments): Fence<CountResult>;
+  /**
+   * Makes posted entries visible and tells the device.
+   * @returns 0: the device takes them by itself
+   * @throws QueueClosed, QueueFailed
+   */
+  notify(): number;
+  /**
+   * Reaps what has completed. Each completion is told once, to whoever reaps it first: while a fence is awaited, or
+   * room() or close() waits, the event loop reaps, too, and tells no handlers.
+   * @returns how many
+   * @throws ProtocolViolation, DeviceCorrupt, QueueClosed, QueueFailed
+   */
+  poll(on?: TalliesCompletions): number;
+  /**
+   * What a command told; undefined while it is in flight.
+   * @throws Uncounted, ProtocolViolation, StaleToken
+   */
+  result(token: Token): TalliesResult | undefined;
+  /**
+   * The fence of a command: awaiting it notifies and reaps by itself.
+   * @throws StaleToken
+   */
+  fence(token: Token): Fence<TalliesResult>;
+}
+
+/** What {@link Tallies.open} takes. */
+export interface TalliesOptions {
+  /** How many slots the rings have. */
+  readonly depths?: TalliesDepths;
+}
+
+/** Ways to make a {@link Tallies}. */
+export const Tallies = {
+  /**
+   * Opens a Tallies.
+   * @spec tally.ring#Tallies
+   * @throws ValueRange, TransportLacks, MapFailed, RegionRange
+   */
+  open(transport: Transport, options: TalliesOptions = {}): Tallies {
+    const { depths } = options;
+
+    const undo = new Undo();
+    try {
+      return new TalliesDriver(transport, depths, undo);
+    } catch (error) {
+      throw withHint(transport, undo.after(error));
+    }
+  },
+};
+
+/** What a record's state is of a command in flight, and how errors name it. */
+const COUNT = 0;
+const COMMANDS = ["count"] as const;
+
+/** The outcome that is put to it when the command has completed; what is below, is the command. */
+const DONE = 0x1000;
+const FAILED = 0x2000;
+const COMMAND = 0xfff;
+
+const NO_HANDLERS: TalliesCompletions = {};
+
+class TalliesDriver implements Tallies {
+  declare readonly depth: number;
+  declare private readonly space: AddressSpace;
+  declare private readonly counter: RegisterWindow;
+  declare private readonly askedDepth: number;
+  declare private readonly askedMemory: SharedRegion;
+  declare private readonly asked: Uint32Array;
+  /** The next submission's index. */
+  declare private tail: number;
+  /** How far the device has been told of them. */
+  declare private published: number;
+  /** Slots whose command is in flight. */
+  declare private readonly busy: Uint8Array;
+  declare private readonly answeredDepth: number;
+  declare private readonly answeredMemory: SharedRegion;
+  declare private readonly answered: Uint32Array;
+  /** The next completion's index. */
+  declare private head: number;
+  /** What its stamp is when it is valid: it flips with each pass through the ring. */
+  declare private turn: number;
+  declare private readonly tags: number;
+  declare private readonly tagMask: number;
+  declare private readonly kept: number;
+  /**
+   * What is known of each command, 8 dwords by its tag: 0 its generation; 1 the command in flight, or the command
+   * that has completed with its outcome; 2 the loan that it holds (0: none); 3 `count`; 4 `verdict`; 5 its slot; 6
+   * apart from all these, a free tag. Tags from `posted` to `endFree` are free, longest free first, so that results
+   * stay readable as long as they can.
+   */
+  declare private readonly records: Uint32Array;
+  /** How many commands were posted: it counts on, and wraps at 2^32. */
+  declare private posted: number;
+  declare private endFree: number;
+  /** How far `posted` may go before it is to be found out whether there is room. */
+  declare private limit: number;
+  /** Posting is refused: the queue is closing, or has failed. */
+  declare private refusing: boolean;
+  /** The memory shared with the device is not to be touched any more. */
+  declare private stopped: boolean;
+  declare private polling: boolean;
+  declare private readonly control: QueueControl;
+
+  constructor(transport: Transport, depths: TalliesDepths | undefined, undo: Undo) {
+    this.space = transport.space;
+
+    // registers
+    this.counter = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
+
+    // sequence close: before the memory goes, and also when it can't be had
+    const unmapping = new Undo();
+    undo.add(() => unmapping.run());
+    undo.add(() => this.beforeClose());
+
+    // ring Asked
+    this.askedDepth = slotCount("Asked", chosenDepth("Tallies", "asked", depths?.asked, 2, 256, undefined), 2);
+    const askedMemory = allocateRegion(transport, "Asked", this.askedDepth * 16, 16);
+    unmapping.add(() => askedMemory.unmap());
+    this.askedMemory = askedMemory;
+    this.asked = askedMemory.words;
+    this.tail = 0;
+    this.published = this.tail;
+    this.busy = new Uint8Array(this.askedDepth);
+
+    // ring Answered
+    this.answeredDepth = slotCount("Answered", this.askedDepth, 2);
+    const answeredMemory = allocateRegion(transport, "Answered", this.answeredDepth * 8, 16);
+    unmapping.add(() => answeredMemory.unmap());
+    this.answeredMemory = answeredMemory;
+    this.answered = answeredMemory.words;
+    for (let slot = 0; slot < this.answered.length; slot += 2) {
+      this.answered[slot + 1] = 0;
+    } // idle phase = 0
+    this.head = 0;
+    this.turn = 1;
+
+    // Commands by tag: never more are in flight than the completion ring holds.
+    const tags = tagCount("Tallies", this.askedDepth - 2 + 1, this.answeredDepth - 1);
+    this.tags = tags;
+    const places = 2 ** Math.ceil(Math.log2(tags));
+    this.tagMask = places - 1;
+    this.kept = 0;
+    this.depth = tags - this.kept;
+    this.records = new Uint32Array(places << 3);
+    const before = firstGeneration(tags);
+    for (let tag = 0; tag < tags; tag++) {
+      const place = tag << 3;
+      this.records[place] = before;
+      this.records[place | 1] = DONE;
+      this.records[place | 6] = tag;
+    }
+    this.posted = 0;
+    this.endFree = tags;
+    this.limit = 0;
+
+    this.refusing = false;
+    this.stopped = false;
+    this.polling = false;
+
+    // sequence open
+    this.counter.store64(REQUESTS_OFFSET, BigInt(this.askedMemory.address)); // requests
+    this.counter.store64(ANSWERS_OFFSET, BigInt(this.answeredMemory.address)); // answers
+    this.counter.store32(ENTRIES_OFFSET, this.askedDepth); // entries
+
+    this.control = createControl({
+      name: "Tallies",
+      transport,
+      waitHandle: transport.interrupt?.(0),
+      tags: this.tags,
+      depth: this.depth,
+      notify: () => this.notify(),
+      poll: (on) => this.poll(on),
+      inFlight: () => this.inFlight,
+      polling: () => this.polling,
+      free: () => this.roomBeside(this.kept),
+      tokenAt: (tag) =>
+        this.records[(tag << 3) | 1]! < DONE ? ((this.records[tag << 3]! * this.tags + tag) as Token) : FULL,
+      pending: (token) => this.isPending(token),
+      result: (token) => this.result(token),
+
+      refusePosts: () => {
+        this.refusing = true;
+        this.limit = this.posted;
+      },
+      stop: () => {
+        this.stopped = true;
+      },
+      release: () => undo.run(),
+    });
+  }
+
+  /** How many slots are free behind the tail: it stops where a command is in flight. */
+  private freeSlots(): number {
+    let free = 0;
+    while (free < this.askedDepth && !(this.busy[(this.tail + free) % this.askedDepth] !== 0)) free++;
+    return Math.max(0, free - 1);
+  }
+
+  /** How many more commands fit, `spare` tags left alone: each takes a tag and a slot of Asked. */
+  private roomBeside(spare: number): number {
+    const slots = this.freeSlots();
+    return Math.max(0, Math.min(slots, ((this.endFree - this.posted) | 0) - spare));
+  }
+
+  /** Looks again how far `posted` may go. @returns whether there is room for a command */
+  private findRoom(): boolean {
+    if (this.refusing) throw this.control.refusal();
+    const room = this.roomBeside(this.kept);
+    this.limit = (this.posted + room) | 0;
+    return room !== 0;
+  }
+
+  postCount(data: DeviceBuffer, at: number, length: number, byte: number): Token {
+    if (this.posted === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.posted & this.tagMask) << 3) | 6]!;
+    const place = tag << 3;
+    const address = this.space.resolve(data, at, length, DEVICE_READS);
+    const next = nextGeneration(records[place]!);
+    encodeCount(this.asked, this.tail << 2, tag, address, length, byte);
+    records[place | 2] = this.space.lend(data);
+    records[place] = next;
+    records[place | 1] = COUNT;
+    const slot = this.tail;
+    records[place | 5] = slot;
+    this.busy[slot] = 1;
+    this.tail = this.tail + 1 === this.askedDepth ? 0 : this.tail + 1;
+    this.posted = (this.posted + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  /** submit Asked: publish */
+  notify(): number {
+    if (this.stopped === true) throw this.control.refusal();
+    if (this.tail === this.published) return 0;
+    this.counter.store32(TAIL_OFFSET, this.tail); // tail
+    this.published = this.tail;
+    return 0;
+  }
+
+  poll(on: TalliesCompletions = NO_HANDLERS): number {
+    if (this.stopped === true) throw this.control.refusal();
+    if (this.polling === true) return 0;
+    let { head, turn } = this;
+    if (!(((Atomics.load(this.answered, (head << 1) + 1) >>> 16) & 0x1) === turn)) return 0;
+    this.polling = true;
+    const { answered, answeredDepth, tags, records, endFree } = this;
+    let violation: ProtocolViolation | undefined;
+    try {
+      for (let left = this.answeredDepth; left !== 0; left--) {
+        const slot = head << 1;
+        const first = Atomics.load(answered, slot + 1); // `phase`: whether the entry is valid
+        if (((first >>> 16) & 0x1) !== turn) break;
+
+        const tag = first & 0xffff; // tag
+        const countValue = answered[slot]!;
+        const verdict = first >>> 24;
+        head++;
+        if (head === answeredDepth) {
+          head = 0;
+          turn ^= 1;
+        }
+        const place = tag << 3;
+        if (tag >= tags || records[place | 1]! >= DONE) {
+          const error = unknownTag("Tallies", tag);
+          if (on.violation === undefined) violation ??= error;
+          else on.violation(error);
+          continue;
+        }
+        const command = records[place | 1]!;
+        let state = DONE;
+        if (verdict !== Verdict.counted) state = FAILED;
+        records[place | 1] = state | command;
+        records[place | 3] = countValue;
+        records[place | 4] = verdict;
+        this.busy[records[place | 5]!] = 0;
+        records[((this.endFree & this.tagMask) << 3) | 6] = tag;
+        this.endFree = (this.endFree + 1) | 0;
+        const loan = records[place | 2]!;
+        if (loan !== 0) {
+          records[place | 2] = 0;
+          this.space.giveBack(loan);
+        }
+        if (this.control.awaited !== 0) this.control.completed(tag);
+        const token = (records[place]! * tags + tag) as Token;
+        if (state === FAILED) {
+          on.failed?.(token, verdict as Verdict);
+          continue;
+        }
+        switch (command) {
+          case COUNT:
+            on.count?.(token, countValue, verdict);
+            break;
+        }
+      }
+    } catch (error) {
+      if (violation !== undefined) this.control.violated(violation); // the handler's error is thrown in its place
+      throw error;
+    } finally {
+      this.head = head;
+      this.turn = turn;
+      this.polling = false;
+      if (this.stopped === false) {
+        this.counter.store32(HEAD_OFFSET, this.head); // head
+      }
+    }
+    if (violation !== undefined) throw violation;
+    return (this.endFree - endFree) | 0;
+  }
+
+  get inFlight(): number {
+    return this.tags - ((this.endFree - this.posted) | 0);
+  }
+
+  private isPending(token: Token): boolean {
+    const tag = tagOf(token, this.tags);
+    if (tag < 0 || this.records[tag << 3]! !== generationOf(token, this.tags)) throw new StaleToken("Tallies", token);
+    return this.records[(tag << 3) | 1]! < DONE;
+  }
+
+  result(token: Token): TalliesResult | undefined {
+    if (this.isPending(token)) return undefined;
+    const tag = tagOf(token, this.tags);
+    const outcome = this.records[(tag << 3) | 1]!;
+    const command = outcome & COMMAND;
+    const state = outcome - command;
+    const countValue = this.records[(tag << 3) | 3]!;
+    const verdict = this.records[(tag << 3) | 4]!;
+    if (state === FAILED) throw new Uncounted(COMMANDS[command]!, verdict as Verdict);
+    switch (command) {
+      case COUNT:
+      default:
+        return { verdict, count: countValue };
+    }
+  }
+
+  count(args: CountArguments): Fence<CountResult> {
+    const data = args.data;
+    const at = args.at ?? 0;
+    return this.control.posted(this.postCount(data, at, args.length ?? bytesFrom(data, at), args.byte));
+  }
+
+  get closed(): boolean {
+    return this.control.closed;
+  }
+
+  fence(token: Token): Fence<TalliesResult> {
+    return this.control.fence(token);
+  }
+
+  room(options?: WaitOptions): Promise<void> {
+    return this.control.room(options);
+  }
+
+  waitSync(token: Token, options?: WaitSyncOptions): void {
+    this.control.waitSync(token, options);
+  }
+
+  close(options?: { readonly timeout?: number }): Promise<void> {
+    return this.control.close(options);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.control.close();
+  }
+
+  /** sequence close */
+  private beforeClose(): void {
+    this.counter.store32(ENTRIES_OFFSET, 0); // entries
   }
 }

@@ -51,6 +51,7 @@ class Control implements QueueControl {
       waitHandle: driver.waitHandle,
       turn: () => this.turn(),
       wanted: () => this.awaited !== 0 || this.toCancel.size !== 0,
+      arm: () => !this.blind && driver.waitHandle !== undefined && driver.arm?.() === true,
       failed: (error) => this.fail(error),
     });
     leaks.register(this, driver.name, this);

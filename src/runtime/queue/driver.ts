@@ -34,6 +34,11 @@ export interface QueueDriver {
   told?(token: Token): unknown;
   /** Posts a cancel of a command in flight; false when there is no room. Absent when the spec has none. */
   cancel?(token: Token): boolean;
+  /**
+   * Asks the device to tell of the next completion, before somebody sleeps until it does; absent where it always tells.
+   * @returns whether there is something to reap, which it may not tell of
+   */
+  arm?(): boolean;
   /** From now on, posting throws what {@link QueueControl.refusal} makes. */
   refusePosts(): void;
   /** From now on, notify and poll throw it too: the memory shared with the device is not to be touched. */

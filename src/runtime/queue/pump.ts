@@ -15,6 +15,8 @@ export interface Pumped {
   turn(): number;
   /** Whether somebody still waits for something. */
   wanted(): boolean;
+  /** Asks to be told of what comes next. @returns whether something has come already */
+  arm(): boolean;
   /** The handle can't be watched: who waits would wait forever. */
   failed(error: unknown): void;
 }
@@ -100,6 +102,7 @@ export class Pump {
     if (!this.queue.wanted()) return this.rest();
     try {
       this.listen();
+      if (this.queue.arm()) this.soon();
     } catch (error) {
       this.queue.failed(error);
       return this.rest();

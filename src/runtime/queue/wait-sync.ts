@@ -44,7 +44,8 @@ export function waitSync(
       if (!transport.relax(end)) throw expired(token, timeout);
     } else if (now >= spinEnd) {
       if (waitHandle === undefined) pause();
-      else requireWaitReadable(transport)(waitHandle, Math.ceil(Math.min(end - now, SLICE)));
+      else if (driver.arm?.() !== true)
+        requireWaitReadable(transport)(waitHandle, Math.ceil(Math.min(end - now, SLICE)));
     }
   }
 }

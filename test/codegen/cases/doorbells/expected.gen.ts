@@ -17,6 +17,8 @@ import {
   FULL,
   generationOf,
   type Handle,
+  isU64,
+  loadHalves,
   movedTooMuch,
   nextGeneration,
   notRemoved,
@@ -26,6 +28,7 @@ import {
   type QueueControl,
   type QueueHandle,
   readU64,
+  type RegisterSource,
   type RegisterWindow,
   type SharedRegion,
   slotCount,
@@ -436,16 +439,95 @@ export class CapView {
 }
 
 /**
+ * Accesses `cap` of Engine (bar 0): u32, read only.
+ * @spec source.ring#Engine.cap
+ */
+export class CapRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. @throws DeviceRemoved */
+  load(): number {
+    return notRemoved(this.window.load32(CAP_OFFSET), 0xffffffff, "Engine.cap");
+  }
+
+  /** All fields, of one load. @throws DeviceRemoved */
+  fields(): CapFields {
+    const value = this.load();
+    return { most: capMost(value), stride: capStride(value) };
+  }
+
+  /** [15:0], 2..65536, written as most - 1 */
+  get most(): number {
+    return capMost(this.load());
+  }
+
+  /** [19:16], u4: Doorbells are 4 bytes times 2 to this power apart. */
+  get stride(): number {
+    return capStride(this.load());
+  }
+}
+
+/**
  * Where `sq_base` is in Engine (bar 0). u64, read and written, accessed by halves, the low one first.
  * @spec source.ring#Engine.sq_base
  */
 export const SQ_BASE_OFFSET = 0x8;
 
 /**
+ * Accesses `sq_base` of Engine (bar 0): u64, read and written, accessed by halves, the low one first.
+ * @spec source.ring#Engine.sq_base
+ */
+export class SqBaseRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): bigint {
+    return loadHalves(this.window, SQ_BASE_OFFSET, "low-high");
+  }
+
+  /** Stores the word. @throws ValueRange */
+  store(value: number | bigint): void {
+    if (!isU64(value)) throw outOfRange("sq_base", value, "0..18446744073709551615");
+    storeHalves(this.window, SQ_BASE_OFFSET, value, "low-high");
+  }
+}
+
+/**
  * Where `cq_base` is in Engine (bar 0). u64, read and written.
  * @spec source.ring#Engine.cq_base
  */
 export const CQ_BASE_OFFSET = 0x10;
+
+/**
+ * Accesses `cq_base` of Engine (bar 0): u64, read and written.
+ * @spec source.ring#Engine.cq_base
+ */
+export class CqBaseRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): bigint {
+    return this.window.load64(CQ_BASE_OFFSET);
+  }
+
+  /** Stores the word. @throws ValueRange */
+  store(value: number | bigint): void {
+    if (!isU64(value)) throw outOfRange("cq_base", value, "0..18446744073709551615");
+    this.window.store64(CQ_BASE_OFFSET, BigInt(value));
+  }
+}
 
 /**
  * Where `depths` is in Engine (bar 0). u32, read and written, written as a whole.
@@ -509,10 +591,68 @@ export class DepthsView {
 }
 
 /**
+ * Accesses `depths` of Engine (bar 0): u32, read and written, written as a whole.
+ * @spec source.ring#Engine.depths
+ */
+export class DepthsRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. */
+  load(): number {
+    return this.window.load32(DEPTHS_OFFSET);
+  }
+
+  /** All fields, of one load. */
+  fields(): DepthsFields {
+    const value = this.load();
+    return { sq: depthsSq(value), cq: depthsCq(value) };
+  }
+
+  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  store(fields: number | Encodable<DepthsFields>): void {
+    if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("depths", fields, "0..4294967295");
+    const value = typeof fields === "object" ? depthsValue(fields) : fields;
+    this.window.store32(DEPTHS_OFFSET, value);
+  }
+
+  /** [15:0], 1..65536, written as sq - 1 */
+  get sq(): number {
+    return depthsSq(this.load());
+  }
+
+  /** [31:16], 1..65536, written as cq - 1 */
+  get cq(): number {
+    return depthsCq(this.load());
+  }
+}
+
+/**
  * Where `awaited` is in Engine (bar 0). u32, written only.
  * @spec source.ring#Engine.awaited
  */
 export const AWAITED_OFFSET = 0x1c;
+
+/**
+ * Accesses `awaited` of Engine (bar 0): u32, written only.
+ * @spec source.ring#Engine.awaited
+ */
+export class AwaitedRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Stores the word. @throws ValueRange */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("awaited", value, "0..4294967295");
+    this.window.store32(AWAITED_OFFSET, value);
+  }
+}
 
 /**
  * Where `bells.sq_tail` is in Engine (bar 0). u32, written only.
@@ -524,6 +664,26 @@ export const AWAITED_OFFSET = 0x1c;
 export function bellsSqTailOffset(index: number, capStride: number): number {
   if ((index | 0) !== index || index < 0 || index > 15) throw outOfRange("Engine.bells[]", index, "0..15");
   return 0x1000 + index * (8 << capStride);
+}
+
+/**
+ * Accesses `bells.sq_tail` of Engine (bar 0): u32, written only.
+ * @spec source.ring#Engine.bells.sq_tail
+ */
+export class BellsSqTailRegister {
+  declare private readonly window: RegisterWindow;
+  declare private readonly at: number;
+
+  constructor(window: RegisterWindow, at: number) {
+    this.window = window;
+    this.at = at;
+  }
+
+  /** Stores the word. @throws ValueRange */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("bells.sq_tail", value, "0..4294967295");
+    this.window.store32(this.at, value);
+  }
 }
 
 /**
@@ -539,6 +699,26 @@ export function bellsCqHeadOffset(index: number, capStride: number): number {
 }
 
 /**
+ * Accesses `bells.cq_head` of Engine (bar 0): u32, written only.
+ * @spec source.ring#Engine.bells.cq_head
+ */
+export class BellsCqHeadRegister {
+  declare private readonly window: RegisterWindow;
+  declare private readonly at: number;
+
+  constructor(window: RegisterWindow, at: number) {
+    this.window = window;
+    this.at = at;
+  }
+
+  /** Stores the word. @throws ValueRange */
+  store(value: number): void {
+    if (value >>> 0 !== value) throw outOfRange("bells.cq_head", value, "0..4294967295");
+    this.window.store32(this.at, value);
+  }
+}
+
+/**
  * All registers of Engine (bar 0): offsets in bytes from its start, where they are constant.
  * @spec source.ring#Engine
  */
@@ -551,6 +731,57 @@ export const Engine = {
   bellsSqTail: { path: "bells.sq_tail", bits: 32, access: "write-only" },
   bellsCqHead: { path: "bells.cq_head", bits: 32, access: "write-only" },
 } as const;
+
+/** The block `bells` of Engine (bar 0). */
+export interface BellsBlock {
+  /** u32, written only. */
+  readonly sqTail: BellsSqTailRegister;
+  /** u32, written only. */
+  readonly cqHead: BellsCqHeadRegister;
+}
+
+/**
+ * The registers of Engine (bar 0), opened by {@link openEngine}.
+ * @spec source.ring#Engine
+ */
+export interface Engine {
+  /** u32, read only. */
+  readonly cap: CapRegister;
+  /** u64, read and written, accessed by halves, the low one first. */
+  readonly sqBase: SqBaseRegister;
+  /** u64, read and written. */
+  readonly cqBase: CqBaseRegister;
+  /** u32, read and written, written as a whole. */
+  readonly depths: DepthsRegister;
+  /** u32, written only. */
+  readonly awaited: AwaitedRegister;
+  /**
+   * @param index 0..15
+   * @throws ValueRange there is none of that index
+   */
+  bells(index: number): BellsBlock;
+}
+
+/**
+ * Opens the registers of Engine (bar 0).
+ * What places depend on is asked here, once: open them again when a reset may have changed it.
+ * @throws TransportLacks, DeviceRemoved
+ */
+export function openEngine(transport: RegisterSource): Engine {
+  const engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
+  const toldCapStride = capStride(notRemoved(engine.load32(CAP_OFFSET), 0xffffffff, "Engine.cap"));
+  return {
+    cap: new CapRegister(engine),
+    sqBase: new SqBaseRegister(engine),
+    cqBase: new CqBaseRegister(engine),
+    depths: new DepthsRegister(engine),
+    awaited: new AwaitedRegister(engine),
+    bells: (index) => ({
+      sqTail: new BellsSqTailRegister(engine, bellsSqTailOffset(index, toldCapStride)),
+      cqHead: new BellsCqHeadRegister(engine, bellsCqHeadOffset(index, toldCapStride)),
+    }),
+  };
+}
 
 // Errors --------------------------------------------------------------------------------------------------------------
 
@@ -759,7 +990,7 @@ class PairDriver implements Pair {
   /** The next completion's index. */
   declare private head: number;
   /** What its stamp is when it is valid: it flips with each pass through the ring. */
-  declare private turnValue: number;
+  declare private turn: number;
   declare private readonly tags: number;
   declare private readonly tagMask: number;
   declare private readonly kept: number;
@@ -834,7 +1065,7 @@ class PairDriver implements Pair {
       this.cq[slot + 3] = 0;
     } // idle phase = 0
     this.head = 0;
-    this.turnValue = 1;
+    this.turn = 1;
 
     // Commands by tag: never more are in flight than the completion ring holds.
     const tags = tagCount("Pair", this.sqDepth - 2 + 1, this.cqDepth - 1);
@@ -883,7 +1114,7 @@ class PairDriver implements Pair {
         this.records[(tag << 3) | 1]! < DONE ? ((this.records[tag << 3]! * this.tags + tag) as Token) : FULL,
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
-
+      arm: () => this.arm(),
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;
@@ -954,23 +1185,21 @@ class PairDriver implements Pair {
     if (this.stopped === true) throw this.control.refusal();
     if (this.polling === true) return 0;
     let { head, turn } = this;
-    let slot = head << 2;
-    let first = Atomics.load(this.cq, slot + 3); // `phase`: whether the entry is valid
-    if (((first >>> 16) & 0x1) !== turn) return 0;
+    if (!(((Atomics.load(this.cq, (head << 2) + 3) >>> 16) & 0x1) === turn)) return 0;
     this.polling = true;
     const { cq, cqDepth, tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
       for (let left = this.cqDepth; left !== 0; left--) {
-        slot = head << 2;
-        first = Atomics.load(cq, slot + 3);
+        const slot = head << 2;
+        const first = Atomics.load(cq, slot + 3); // `phase`: whether the entry is valid
         if (((first >>> 16) & 0x1) !== turn) break;
 
         const word2 = cq[slot + 2]!;
         const tag = first & 0xffff; // cid
         const resultValue = cq[slot]!;
         const status = (first >>> 17) & 0xff;
-        const free = word2 & 0xffff;
+        const free = word2 & 0xffff; // sqhd
         head++;
         if (head === cqDepth) {
           head = 0;
@@ -990,16 +1219,7 @@ class PairDriver implements Pair {
           continue;
         }
         const command = records[place | 1]!;
-        if (
-          (free >= this.sqDepth
-            ? this.sqDepth
-            : free >= this.taken
-              ? free - this.taken
-              : free - this.taken + this.sqDepth) >
-          (this.published >= this.taken ? this.published - this.taken : this.published - this.taken + this.sqDepth)
-        )
-          throw this.control.corrupt(corruptIndex("Pair", "sqhd", free, this.taken, this.published));
-        this.taken = free;
+        if (free !== this.taken) this.takenTo(free);
         let state = DONE;
         if (status !== Status.success) state = FAILED;
         else if (command === READ && !(resultValue >= 0 && resultValue <= records[place | 3]!)) state = VIOLATED;
@@ -1016,7 +1236,7 @@ class PairDriver implements Pair {
         if (this.control.awaited !== 0) this.control.completed(tag);
         const token = (records[place]! * tags + tag) as Token;
         if (state === FAILED) {
-          on.failed?.(token, status);
+          on.failed?.(token, status as Status);
           continue;
         }
         if (state === VIOLATED) {
@@ -1039,7 +1259,7 @@ class PairDriver implements Pair {
       throw error;
     } finally {
       this.head = head;
-      this.turnValue = turn;
+      this.turn = turn;
       this.polling = false;
       if (this.stopped === false) {
         this.engine.store32(this.bellsCqHeadAt, this.head); // bells.cq_head
@@ -1047,6 +1267,24 @@ class PairDriver implements Pair {
     }
     if (violation !== undefined) throw violation;
     return (this.endFree - endFree) | 0;
+  }
+
+  /** A completion says how far the device has taken entries: no further than it was told. */
+  private takenTo(free: number): void {
+    const come =
+      free >= this.sqDepth ? this.sqDepth : free >= this.taken ? free - this.taken : free - this.taken + this.sqDepth;
+    if (
+      come > (this.published >= this.taken ? this.published - this.taken : this.published - this.taken + this.sqDepth)
+    )
+      throw this.control.corrupt(corruptIndex("Pair", "sqhd", free, this.taken, this.published));
+    this.taken = free;
+  }
+
+  /** complete Cq: arm. @returns whether there is something to reap, which nobody may tell of */
+  private arm(): boolean {
+    this.engine.store32(AWAITED_OFFSET, this.head); // awaited
+    Atomics.add(this.records, 0, 0); // and only then is it looked for
+    return ((Atomics.load(this.cq, (this.head << 2) + 3) >>> 16) & 0x1) === this.turn;
   }
 
   get inFlight(): number {
@@ -1067,7 +1305,7 @@ class PairDriver implements Pair {
     const state = outcome - command;
     const resultValue = this.records[(tag << 3) | 4]!;
     const status = this.records[(tag << 3) | 5]!;
-    if (state === FAILED) throw new PairError(COMMANDS[command]!, status);
+    if (state === FAILED) throw new PairError(COMMANDS[command]!, status as Status);
     if (state === VIOLATED)
       throw movedTooMuch("Pair", token, COMMANDS[command]!, resultValue, this.records[(tag << 3) | 3]!);
     switch (command) {

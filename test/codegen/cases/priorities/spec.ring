@@ -11,7 +11,7 @@ registers Engine in bar 0 {
     [23:16] ring     : RingNumber;
     [15:0]  tail     : u16;
   }
-  0x84 head : u32 write only;
+  0x84 done_head : u32 write only;
 }
 
 entry Order 16 {
@@ -45,7 +45,7 @@ queue Orders() {
 
   submit Urgent { publish { doorbell <- { ring: urgent, tail: tail }; } }
   submit Normal { publish { doorbell <- { ring: normal, tail: tail }; } }
-  complete Done { retire { head <- head; } wait 2; }
+  complete Done { retire { done_head <- head; } wait 2; }
 
   match Order.tag == Answer.tag from 8..Done.depth + 6;
   fail Answer.status != 0: OrderError(status: Answer.status);

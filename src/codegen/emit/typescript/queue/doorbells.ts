@@ -96,7 +96,8 @@ export class QueueRegisters {
     const window = ownedBy(site.window, standing);
     if (site.constant) return { ...site, window };
     const known = path.path.every(({ index }) => index === undefined || isGiven(index, given));
-    if (!known) return { ...site, window, offset: ownedBy(site.offset, standing) };
+    // What is needed but once is no member.
+    if (!known || standing === "constructor") return { ...site, window, offset: ownedBy(site.offset, standing) };
     const opening: Surroundings = { local: (name) => given.get(name) ?? camel(name) };
     const value = this.windows.site(path, (index) => expressionText(context, index, opening)).offset;
     const name = this.scope.claim(`${camel(path.path.map((step) => step.name).join("_"))}At`, `offset ${value}`);

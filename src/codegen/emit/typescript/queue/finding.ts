@@ -82,62 +82,76 @@ function byStamp(context: Context, shape: QueueShape, calling: readonly string[]
     (dword) => dword !== stamped && used.filter((field) => dwordsOf([field]).includes(dword)).length > 1,
   );
   const at = (dword: number): string => (dword === 0 ? "slot" : `slot + ${dword}`);
-  const dword = (index: number): string =>
-    index === stamped ? "first" : shared.includes(index) ? `word${index}` : `${entries}[${at(index)}]!`;
-  const words: Words = {
+  const dword = (index: number, stamp: string): string =>
+    index === stamped ? stamp : shared.includes(index) ? `word${index}` : `${entries}[${at(index)}]!`;
+  const words = (stamp: string): Words => ({
     array: entries,
     at: "slot",
-    dwords: Array.from({ length: completion.dwords }, (_item, index) => dword(index)),
-  };
-  const inputs = inputsNamed(context, []);
-  const read = (field: Field): string => extract(context, words, field.type, field, inputs);
-  const valid = validText(context, ring, "turn", (name) => {
-    const field = first.find((candidate) => candidate.name === name)!;
-    return field.type.kind === "bool" || field.type.kind === "enum" || field.type.kind === "flags"
-      ? withoutCast(integer(context, words, field, false))
-      : withoutCast(read(field));
+    dwords: Array.from({ length: completion.dwords }, (_item, index) => dword(index, stamp)),
   });
-  const looks = [
-    `const slot = ${slotText(completion, "head", `this.${completion.mask}`)};`,
-    `const first = Atomics.load(this.${entries}, ${at(stamped)});`,
-  ];
+  const inputs = inputsNamed(context, []);
+  const valid = (stamp: string): string =>
+    validText(context, ring, "turn", (name) => {
+      const field = first.find((candidate) => candidate.name === name)!;
+      const bits = integer(context, words(stamp), field, false);
+      return field.type.kind === "bool" && ring.validWhen !== undefined ? `${group(bits)} !== 0` : bits;
+    });
+  const invalid = negated(valid("first"));
   const turns = turn === undefined ? "" : ", turn";
-  const flips = turn === undefined ? "" : ` turn ^= 1;`;
+  const flips = turn === undefined ? [] : ["turn ^= 1;"];
   const wraps = countsOn(completion)
     ? [
         `head = ${nextText(completion, "head")};`,
-        ...(turn === undefined ? [] : [`if ((head & this.${completion.mask}) === 0)${flips}`]),
+        ...(turn === undefined ? [] : [`if ((head & ${completion.mask}) === 0) turn ^= 1;`]),
       ]
-    : ["head++;", `if (head === ${depth}) {`, "head = 0;", ...(turn === undefined ? [] : [flips.trim()]), "}"];
-  void looks;
+    : ["head++;", `if (head === ${depth}) {`, "head = 0;", ...flips, "}"];
+  const named = first.map(({ name }) => `\`${name}\``).join(" and ");
+  const slotAt = (mask: string): string => {
+    const slot = slotText(completion, "head", mask);
+    return stamped === 0 ? slot : `(${slot}) + ${stamped}`;
+  };
+  const now = negated(valid(`Atomics.load(this.${entries}, ${slotAt(`this.${completion.mask}`)})`));
   return {
     before: [
       `let { head${turns} } = this;`,
-      `let slot = ${slotText(completion, "head", `this.${completion.mask}`)};`,
-      `let first = Atomics.load(this.${entries}, ${at(stamped)}); // ${first.map(({ name }) => `\`${name}\``).join(" and ")}: whether the entry is valid`,
       ...(calling.length === 0
-        ? [`if (${negated(valid)}) return 0;`]
-        : [
-            `if (${negated(valid)}) {`,
-            NOTHING,
-            ...calling,
-            `first = Atomics.load(this.${entries}, ${at(stamped)});`,
-            `if (${negated(valid)}) return 0;`,
-            "}",
-          ]),
+        ? [`if (${now}) return 0;`]
+        : [`if (${now}) {`, NOTHING, ...calling, `if (${now}) return 0;`, "}"]),
     ],
     loop: (body) =>
       `for (let left = this.${depth}; left !== 0; left--) {
-        slot = ${slotText(completion, "head", countsOn(completion) ? completion.mask : "")};
-        first = Atomics.load(${entries}, ${at(stamped)});
-        if (${negated(valid)}) break;
+        const slot = ${slotText(completion, "head", completion.mask)};
+        const first = Atomics.load(${entries}, ${at(stamped)}); // ${named}: whether the entry is valid
+        if (${invalid}) break;
         ${body}
       }`,
     slot: shared.map((index) => `const word${index} = ${entries}[${at(index)}]!;`).join("\n"),
-    read,
-    dword,
+    read: (field) => extract(context, words("first"), field.type, field, inputs),
+    dword: (index) => dword(index, "first"),
     advance: wraps.join("\n"),
   };
+}
+
+/** Whether there is something to reap, where it is asked apart from a poll. */
+export function readyText(context: Context, shape: QueueShape): string {
+  const { completion } = shape;
+  const { ring, entries } = completion;
+  if (ring.valid !== undefined) {
+    const { array, index, bits } = cellOf(shape, ring.valid);
+    const load = `Atomics.load(this.${array}, this.${index})`;
+    const signed = countsOn(completion) && ring.index.bits === 32;
+    return `(${bits === 64 ? `Number(${load})` : signed ? `${load} | 0` : load}) !== this.head`;
+  }
+  const first = firstFields(ring, fieldsRead(context.entry(ring.entry)));
+  const [stamped = 0] = dwordsOf(first);
+  const slot = slotText(completion, "this.head");
+  const stamp = `Atomics.load(this.${entries}, ${stamped === 0 ? slot : `(${slot}) + ${stamped}`})`;
+  const dwords = Array.from({ length: completion.dwords }, (_item, index) => (index === stamped ? stamp : "0"));
+  return validText(context, ring, "this.turn", (name) => {
+    const field = first.find((candidate) => candidate.name === name)!;
+    const bits = integer(context, { array: "", at: "0", dwords }, field, false);
+    return field.type.kind === "bool" && ring.validWhen !== undefined ? `${group(bits)} !== 0` : bits;
+  });
 }
 
 function negated(condition: string): string {
@@ -207,44 +221,33 @@ interface FreedTexts {
   readonly takes: readonly string[];
 }
 
-/** What a completion tells of how far the device has taken entries: believed between what it has taken and what it was told of. */
+/** What a completion tells of how far the device has taken entries. */
 export function freedTexts(context: Context, shape: QueueShape, found: Finding): FreedTexts {
   const rings = shape.submissions.filter(({ freed }) => freed === "field");
   const [first] = rings;
   if (first === undefined) return { reads: [], takes: [] };
   const fields = fieldsRead(context.entry(shape.completion.ring.entry));
   const field = fields.find(({ name }) => name === first.ring.freeField!.field)!;
-  const read = withoutCast(found.read(field));
-  const takes = rings.map((ring) => [ring, takesTo(context, shape, ring, field.name)] as const);
-  if (!shape.several) return { reads: [`const free = ${read};`], takes: takes.flatMap(([, texts]) => texts) };
-  const number = wordText(recordOf(shape).ring!);
-  return {
-    reads: [`const free = ${read};`],
-    takes: [
-      `switch (${number}) {`,
-      ...takes.flatMap(([ring]) => [`case ${ring.position}:`, `${ring.from}.takenTo(free);`, "break;"]),
-      "}",
-    ],
-  };
+  const reads = [`const free = ${withoutCast(found.read(field))}; // ${field.name}`];
+  const takes = rings.map(({ from }) => `if (free !== ${from}.taken) ${from}.takenTo(free);`);
+  if (!shape.several) return { reads, takes };
+  const cases = rings.flatMap(({ position }, index) => [`case ${position}:`, takes[index]!, "break;"]);
+  return { reads, takes: [`switch (${wordText(recordOf(shape).ring!)}) {`, ...cases, "}"] };
 }
 
-function takesTo(context: Context, shape: QueueShape, ring: SubmissionRing, field: string): readonly string[] {
-  const { queue } = ring;
-  const error = `${context.use("corruptIndex")}("${shape.name}", "${field}", free, this.taken, this.published)`;
-  return [
-    `if (${toldDistanceText(ring, "this.taken", "free")} > ${distanceText(ring, "this.taken", "this.published")}) throw ${queue}.control.corrupt(${error});`,
-    "this.taken = free;",
-  ];
-}
-
-/** The same as a method of a ring that is an object of its own. */
+/** Believes it only between what the device had taken and what it was told of. */
 export function takenToText(context: Context, shape: QueueShape, ring: SubmissionRing): readonly string[] {
   if (ring.freed !== "field") return [];
+  const { queue } = ring;
+  const { field } = ring.ring.freeField!;
+  const error = `${context.use("corruptIndex")}("${shape.name}", "${field}", free, this.taken, this.published)`;
   return [
     `
     /** A completion says how far the device has taken entries: no further than it was told. */
-    takenTo(free: number): void {
-      ${takesTo(context, shape, ring, ring.ring.freeField!.field).join("\n")}
+    ${shape.several ? "" : "private "}takenTo(free: number): void {
+      const come = ${toldDistanceText(ring, "this.taken", "free").replace(/^\((.*)\)$/, "$1")};
+      if (come > ${distanceText(ring, "this.taken", "this.published")}) throw ${queue}.control.corrupt(${error});
+      this.taken = free;
     }
     `,
   ];

@@ -33,7 +33,10 @@ export function controlText(context: Context, shape: QueueShape, wait: string): 
       tokenAt: (tag) => ${state} < DONE${theirs} ? ((${generation} * this.tags + tag) as ${token}) : FULL,
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),${hasRepeating(shape) ? "\ntold: (token) => this.told(token)," : ""}
-      ${cancel === undefined ? "" : "cancel: (token) => this.tryCancel(token),"}
+      ${[
+        ...(cancel === undefined ? [] : ["cancel: (token) => this.tryCancel(token),"]),
+        ...(shape.queue.complete.arm.length === 0 ? [] : ["arm: () => this.arm(),"]),
+      ].join("\n")}
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.${shape.counter};

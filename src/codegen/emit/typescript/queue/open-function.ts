@@ -98,4 +98,3 @@ export function openMethod(context: Context, shape: QueueShape): string {
 function errorsOf(context: Context, steps: readonly Statement[]): readonly string[] {
   return [...new Set(callsOf(steps).flatMap(({ call }) => context.call(call).fail?.error ?? []))];
 }
-

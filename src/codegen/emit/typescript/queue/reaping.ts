@@ -2,7 +2,7 @@
 import type { Statement } from "../../../../model/model.ts";
 import { camel, key } from "../../../names.ts";
 import type { Context } from "../context.ts";
-import { finding, freedTexts, keyTexts, withoutCast, type Finding } from "./finding.ts";
+import { finding, freedTexts, keyTexts, readyText, takenToText, withoutCast, type Finding } from "./finding.ts";
 import {
   besideLine,
   failedText,
@@ -29,6 +29,8 @@ export function reapingTexts(context: Context, shape: QueueShape): readonly stri
   return [
     poll(context, shape),
     ...endFailedTexts(shape, loans),
+    ...(shape.several ? [] : takenToText(context, shape, shape.submissions[0]!)),
+    ...armText(context, shape),
     pendingText(context, shape),
     ...resultTexts(context, shape),
     ...ownFailureTexts(context, shape),
@@ -84,6 +86,27 @@ function retiring(context: Context, shape: QueueShape) {
   const calling = retire.filter((step) => callsOf([step]).length > 0);
   const needsAll = calling.length > 0 && retire.some(({ kind }) => kind === "let");
   return { steps: texts(retire), calling: texts(needsAll ? retire : calling) };
+}
+
+/** Asks to be told of the next completion. What came before the device heard of it is told by nobody: it is looked for. */
+function armText(context: Context, shape: QueueShape): readonly string[] {
+  const { arm } = shape.queue.complete;
+  if (arm.length === 0) return [];
+  const around = queueSurroundings(shape, "method");
+  const steps = statementTexts(context, shape, arm, around, ({ call }, then) => [
+    `${callText(context, shape, call, then)};`,
+  ]);
+  const fence =
+    arm.at(-1)?.kind === "fence" ? "" : "Atomics.add(this.records, 0, 0); // and only then is it looked for\n";
+  return [
+    `
+    /** complete ${shape.completion.ring.name}: arm. @returns whether there is something to reap, which nobody may tell of */
+    private arm(): boolean {
+      ${steps.join("\n")}
+      ${fence}return ${readyText(context, shape)};
+    }
+    `,
+  ];
 }
 
 /** Reads, checks, gives back what was lent, frees the tag, and tells whoever wants to know. */

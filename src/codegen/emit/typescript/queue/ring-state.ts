@@ -86,7 +86,14 @@ export function indexMembers(context: Context, shape: QueueShape, ring: Submissi
         ]
       : []),
     ...(ring.ring.stamps.some(({ turnFrom }) => turnFrom !== undefined)
-      ? [member("turn", "number", String(firstTurn(ring.ring.stamps)), "It flips with each pass through the ring.")]
+      ? [
+          member(
+            "stampTurn",
+            "number",
+            String(firstTurn(ring.ring.stamps)),
+            "It flips with each pass through the ring.",
+          ),
+        ]
       : []),
   ];
 }

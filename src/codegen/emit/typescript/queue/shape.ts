@@ -103,7 +103,7 @@ export interface CompletedField {
 const MEMBERS = (
   "constructor depth inFlight closed fence room waitSync close notify poll result cancel tryCancel roomBeside findRoom take " +
   "isPending told endFailed ownFailure beside besideAddress beforeClose calls space control tail taken limit head tags tagMask kept records endFree lengthOf refusing " +
-  "stopped polling posted room slots queue nextTag oldest published staged draft busy begin armed freeSlots"
+  "stopped polling posted room slots queue nextTag oldest published staged draft busy freeSlots turn stampTurn takenTo arm firstTag renew"
 ).split(" ");
 const HANDLERS = ["failed", "violation"];
 /** What a driver's methods call their own variables, and what they name of the surroundings. */
@@ -145,28 +145,28 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
         : undefined,
     };
   });
-  const nameRing = (ring: Ring, position: number): NamedRing => {
+  const nameRing = (ring: Ring, position: number, after = ""): NamedRing => {
     const dwords = context.entry(ring.entry).size / 4 / ring.takes;
-    const entries = scope.claim(camel(ring.name), `ring ${ring.name}`);
-    const depth = scope.claim(`${entries}Depth`);
+    const entries = scope.claim(`${camel(ring.name)}${after}`, `ring ${ring.name}`);
+    const depth = scope.claim(`${camel(ring.name)}Depth`);
     return {
       ring,
       entries,
       depth,
-      mask: scope.claim(`${entries}Mask`),
+      mask: scope.claim(`${camel(ring.name)}Mask`),
       dwords,
       shift: Number.isInteger(Math.log2(dwords)) ? Math.log2(dwords) : undefined,
       region: ring.region === "" ? undefined : regionOf(ring.region),
-      memory: scope.claim(`${entries}Memory`),
+      memory: scope.claim(`${camel(ring.name)}Memory`),
       position,
     };
   };
   const several = queue.submits.length > 1;
   const submissions = queue.submits.map((submit, position): SubmissionRing => {
     const ring = submitted[position]!;
-    const named = nameRing(ring, position);
     const own = `${queue.name}_${ring.name}`;
     const member = several ? scope.claim(camel(ring.name), `part ${ring.name}`) : "";
+    const named = nameRing(ring, position, several ? "Slots" : "");
     return {
       ...named,
       submit,
@@ -180,7 +180,7 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
   const turns = ring.stamps.some(({ turnFrom }) => turnFrom !== undefined);
   const completion: CompletionRing = {
     ...nameRing(ring, submissions.length),
-    turn: turns ? scope.claim("turn", "the completion ring's turn") : undefined,
+    turn: turns ? "turn" : undefined,
   };
   const entry = context.entry(ring.entry);
   const fields = fieldsRead(entry);

@@ -97,7 +97,7 @@ function stampText(ring: SubmissionRing, fields: readonly Field[]): string {
   const last = countsOn(ring)
     ? `((this.tail + ${takes}) & this.${ring.mask}) === 0`
     : `this.tail + ${takes} === this.${ring.depth}`;
-  const flips = stamps.some(({ turnFrom }) => turnFrom !== undefined) ? `if (${last}) this.turn ^= 1;\n` : "";
+  const flips = stamps.some(({ turnFrom }) => turnFrom !== undefined) ? `if (${last}) this.stampTurn ^= 1;\n` : "";
   return `
     /** Moves the entry into its slot; the word with ${stamps.map(({ field }) => `\`${field}\``).join(" and ")} comes last. */
     private stamp(): void {
@@ -110,7 +110,8 @@ function stampText(ring: SubmissionRing, fields: readonly Field[]): string {
 }
 
 function stampValue(ring: SubmissionRing, { value, turnFrom }: Ring["stamps"][number]): string {
-  if (turnFrom !== undefined) return turnFrom === firstTurn(ring.ring.stamps) ? "this.turn" : "(this.turn ^ 1)";
+  if (turnFrom !== undefined)
+    return turnFrom === firstTurn(ring.ring.stamps) ? "this.stampTurn" : "(this.stampTurn ^ 1)";
   if (value.kind === "ring-index") return `(${nextText(ring, "this.tail")})`;
   return hex(fold(value) ?? 0n);
 }
