@@ -321,7 +321,8 @@ class Control implements QueueControl {
   }
 
   private finishDrain(drain: Drain): void {
-    if (this.driver.inFlight() !== 0) {
+    // What is in flight on a device that is gone never ends, and nothing comes of it any more.
+    if (this.driver.inFlight() !== 0 && this.driver.transport.gone?.() === undefined) {
       if (!this.blind) return;
       this.endDrain(drain);
       drain.reject(this.refusal());

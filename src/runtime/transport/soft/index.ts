@@ -3,3 +3,4 @@ import "../../node-version.ts";
 
 export { soft, type SoftOptions, type SoftTransport } from "./stepped.ts";
 export type { DeviceModel } from "../device-model.ts";
+export { softWorker, type SoftWorkerOptions, type SoftWorkerTransport } from "./worker.ts";

@@ -96,12 +96,13 @@ export class Copier implements DeviceModel {
   }
 
   registers(place: Place): Registers {
+    const load = (bits: number, offset: number): number => this.load(bits, at(offset)) & (2 ** bits - 1);
     const at = (offset: number): number => (place.kind === "bar" && place.index === 0 ? place.offset + offset : -1);
     return {
-      load8: (offset) => this.load(8, at(offset)),
-      load16: (offset) => this.load(16, at(offset)),
+      load8: (offset) => load(8, offset),
+      load16: (offset) => load(16, offset),
       load32: (offset) => this.load(32, at(offset)),
-      load64: (offset) => (at(offset) === REG.wide ? this.wide : BigInt(this.load(64, at(offset)))),
+      load64: (offset) => (at(offset) === REG.wide ? this.loadWide() : BigInt(this.load(64, at(offset)))),
       store8: (offset, value) => this.store(8, at(offset), value),
       store16: (offset, value) => this.store(16, at(offset), value),
       store32: (offset, value) => this.store(32, at(offset), value),
@@ -109,7 +110,11 @@ export class Copier implements DeviceModel {
     };
   }
 
-  private load(bits: number, offset: number): number {
+  protected loadWide(): bigint {
+    return this.wide;
+  }
+
+  protected load(bits: number, offset: number): number {
     switch (offset) {
       case REG.id:
         return ID;
@@ -127,7 +132,7 @@ export class Copier implements DeviceModel {
         return taken;
       }
       case REG.broken:
-        throw new Error("the model's own mistake");
+        throw new RangeError("the model's own mistake");
       default:
         this.bug("register-offset", `load${bits} at ${offset}`);
         return 2 ** Math.min(bits, 32) - 1;
@@ -154,7 +159,7 @@ export class Copier implements DeviceModel {
         this.log.push([bits, offset, value]);
         return;
       case REG.wide:
-        this.wide = BigInt(value) + this.wide * 3n;
+        this.wide = BigInt.asUintN(64, this.wide * 3n + BigInt(value) + BigInt(bits));
         return;
       case REG.sqTail:
         if (Number(value) >= this.depth) return this.bug("doorbell-value", `a tail of ${value}`);
@@ -165,7 +170,7 @@ export class Copier implements DeviceModel {
         this.cqHead = Number(value);
         return;
       case REG.broken:
-        throw new Error("the model's own mistake");
+        throw new RangeError("the model's own mistake");
       default:
         this.bug("register-offset", `store${bits} at ${offset}`);
     }
@@ -232,7 +237,7 @@ export class Copier implements DeviceModel {
     const [operation, tag, sourceLow, sourceHigh, targetLow, targetHigh, length] = entry as unknown as number[];
     let status: number = STATUS.done;
     let reached = 0;
-    if (operation === THROW) throw new Error("the model's own mistake");
+    if (operation === THROW) throw new RangeError("the model's own mistake");
     if (operation === 0 || operation! > HOLD) status = STATUS.unknown;
     else if (length !== 0) {
       try {
