@@ -1,3 +1,9 @@
+import type { MessagePort } from "node:worker_threads";
+
+import type { HostRule } from "../../errors/model.ts";
+import type { DoorbellCells } from "../device-model.ts";
+import type { RegistersPlace } from "../transport.ts";
+
 /**
  * What a program's thread and a device's say to each other, in shared memory: its places, as indices of 32-bit words.
  * What one side writes often stands 64 bytes from what the other does.
@@ -61,7 +67,7 @@ export const MESSAGE = 10;
 
 /** Messages from the program to the device's thread; each is announced by an entry of the FIFO. */
 export type ToDevice =
-  | { readonly kind: "open"; readonly window: number; readonly place: import("../transport.ts").RegistersPlace }
+  | { readonly kind: "open"; readonly window: number; readonly place: RegistersPlace }
   | { readonly kind: "share"; readonly name: string; readonly address: number; readonly length: number }
   /** To be answered when no view of it is left. */
   | { readonly kind: "forget"; readonly address: number }
@@ -73,11 +79,11 @@ export type FromDevice =
   | {
       readonly kind: "ready";
       readonly name: string;
-      readonly doorbells: readonly import("../device-model.ts").DoorbellCells[];
+      readonly doorbells: readonly DoorbellCells[];
     }
   | {
       readonly kind: "bug";
-      readonly rule: import("../../errors/model.ts").HostRule;
+      readonly rule: HostRule;
       readonly path: string;
       readonly message: string;
     }
@@ -97,7 +103,7 @@ export interface Start {
   readonly model: string;
   readonly data: unknown;
   readonly link: SharedArrayBuffer;
-  readonly port: import("node:worker_threads").MessagePort;
+  readonly port: MessagePort;
   /** How long it looks for work before it sleeps, in microseconds. */
   readonly spin: number;
   readonly throwBugs: boolean;
