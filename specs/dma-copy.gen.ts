@@ -22,10 +22,14 @@ import {
   readU64,
   type RegisterSource,
   type RegisterWindow,
+  SequenceError,
+  Steps,
   storeBigint,
   storeHalves,
+  type Transport,
   TWO_POW_MINUS_32,
   unknownFlags,
+  type WaitOptions,
 } from "@ringwright/runtime/generated";
 
 // Constants -----------------------------------------------------------------------------------------------------------
@@ -2610,5 +2614,99 @@ export class BatchError extends DeviceError {
     this.address = address;
     this.access = access;
     this.done = done;
+  }
+}
+
+/**
+ * A sequence gave up. `code` is `SEQUENCE_FAILED`.
+ * @spec dma-copy.ring#EngineHalted
+ */
+export class EngineHalted extends SequenceError {
+  readonly reason: HaltReason;
+  readonly address: number;
+
+  constructor(sequence: string, reason: HaltReason, address: number) {
+    super(`${sequence} failed: ${describeHaltReason(reason)}, ${address}`, sequence);
+    this.reason = reason;
+    this.address = address;
+  }
+}
+
+/**
+ * A sequence gave up. `code` is `SEQUENCE_FAILED`.
+ * @spec dma-copy.ring#EngineUnknown
+ */
+export class EngineUnknown extends SequenceError {
+  readonly major: number;
+  readonly minor: number;
+
+  constructor(sequence: string, major: number, minor: number) {
+    super(`${sequence} failed: ${major}, ${minor}`, sequence);
+    this.major = major;
+    this.minor = minor;
+  }
+}
+
+// Sequences -----------------------------------------------------------------------------------------------------------
+
+/**
+ * Makes the engine forget its commands, and what halted it.
+ * @spec dma-copy.ring#restart
+ * @throws Timeout, the signal's reason, DeviceRemoved, TransportLacks
+ */
+export async function restart(transport: Transport, limits?: WaitOptions): Promise<void> {
+  const steps = new Steps("restart", transport, limits);
+  try {
+    const engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
+    engine.store32(
+      CONTROL_OFFSET,
+      controlWithEnable(notRemoved(engine.load32(CONTROL_OFFSET), 0xffffffff, "Engine.control"), false),
+    );
+    await steps.until(
+      "!status.ready && !status.halted",
+      capTimeout(notRemovedWide(engine.load64(CAP_OFFSET), "Engine.cap")) * 10,
+      () =>
+        !statusReady(notRemoved(engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")) &&
+        !statusHalted(notRemoved(engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")),
+    );
+    engine.store32(CAUSE_OFFSET, 3); // [0] completed = 1, [1] halted = 1
+    steps.end();
+  } catch (error) {
+    throw await steps.failed(error);
+  }
+}
+
+/**
+ * Lets the engine end what it has taken, and stops it: for whoever takes it away from its queue.
+ * @spec dma-copy.ring#shutdown
+ * @throws Timeout, the signal's reason, DeviceRemoved, TransportLacks
+ */
+export async function shutdown(transport: Transport, limits?: WaitOptions): Promise<void> {
+  const steps = new Steps("shutdown", transport, limits);
+  try {
+    const engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
+    engine.store32(
+      CONTROL_OFFSET,
+      controlWithDrain(notRemoved(engine.load32(CONTROL_OFFSET), 0xffffffff, "Engine.control"), true),
+    );
+    await steps.until(
+      "status.idle || status.halted",
+      10000,
+      () =>
+        statusIdle(notRemoved(engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")) ||
+        statusHalted(notRemoved(engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")),
+    );
+    engine.store32(
+      CONTROL_OFFSET,
+      controlWithEnable(notRemoved(engine.load32(CONTROL_OFFSET), 0xffffffff, "Engine.control"), false),
+    );
+    await steps.until(
+      "!status.ready",
+      capTimeout(notRemovedWide(engine.load64(CAP_OFFSET), "Engine.cap")) * 10,
+      () => !statusReady(notRemoved(engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")),
+    );
+    steps.end();
+  } catch (error) {
+    throw await steps.failed(error);
   }
 }

@@ -20,10 +20,13 @@ import {
   readU64,
   type RegisterSource,
   type RegisterWindow,
+  Steps,
   storeBigint,
   storeHalves,
   swap32,
+  type Transport,
   TWO_POW_MINUS_32,
+  type WaitOptions,
 } from "@ringwright/runtime/generated";
 
 // Values --------------------------------------------------------------------------------------------------------------
@@ -1636,5 +1639,26 @@ export class ErdmaError extends DeviceError {
   constructor(command: string, syndrome: number) {
     super(`${command} failed: ${syndrome}`, command);
     this.syndrome = syndrome;
+  }
+}
+
+// Sequences -----------------------------------------------------------------------------------------------------------
+
+/**
+ * Makes the adapter forget everything.
+ * @spec erdma.ring#reset
+ * @throws Timeout, the signal's reason, DeviceRemoved, TransportLacks
+ */
+export async function reset(transport: Transport, limits?: WaitOptions): Promise<void> {
+  const steps = new Steps("reset", transport, limits);
+  try {
+    const controller = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
+    controller.store32(CONTROL_OFFSET, 1); // [0] reset = 1, [1] init = 0
+    await steps.until("state.reset_done", 10000, () =>
+      stateResetDone(notRemoved(controller.load32(STATE_OFFSET), 0xffffffff, "Controller.state")),
+    );
+    steps.end();
+  } catch (error) {
+    throw await steps.failed(error);
   }
 }

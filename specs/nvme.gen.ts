@@ -25,12 +25,16 @@ import {
   readU64,
   type RegisterSource,
   type RegisterWindow,
+  SequenceError,
+  Steps,
   storeBigint,
   storeBytes,
   storeHalves,
   storeText,
+  type Transport,
   TWO_POW_MINUS_32,
   unknownFlags,
+  type WaitOptions,
 } from "@ringwright/runtime/generated";
 
 // Constants -----------------------------------------------------------------------------------------------------------
@@ -7582,5 +7586,96 @@ export class NvmeError extends DeviceError {
     this.status = status;
     this.more = more;
     this.final = final;
+  }
+}
+
+/**
+ * A sequence gave up. `code` is `SEQUENCE_FAILED`.
+ * @spec nvme.ring#NvmeFatal
+ */
+export class NvmeFatal extends SequenceError {
+  constructor(sequence: string) {
+    super(`${sequence} failed`, sequence);
+  }
+}
+
+/**
+ * A sequence gave up. `code` is `SEQUENCE_FAILED`.
+ * @spec nvme.ring#NvmeEntries
+ */
+export class NvmeEntries extends SequenceError {
+  readonly submission: number;
+  readonly completion: number;
+
+  constructor(sequence: string, submission: number, completion: number) {
+    super(`${sequence} failed: ${submission}, ${completion}`, sequence);
+    this.submission = submission;
+    this.completion = completion;
+  }
+}
+
+/**
+ * A sequence gave up. `code` is `SEQUENCE_FAILED`.
+ * @spec nvme.ring#NvmeBlocks
+ */
+export class NvmeBlocks extends SequenceError {
+  readonly namespace: number;
+  readonly size: number;
+
+  constructor(sequence: string, namespace: number, size: number) {
+    super(`${sequence} failed: ${namespace}, ${size}`, sequence);
+    this.namespace = namespace;
+    this.size = size;
+  }
+}
+
+// Sequences -----------------------------------------------------------------------------------------------------------
+
+/**
+ * Makes the controller forget its queues and the commands in them.
+ * @spec nvme.ring#reset
+ * @throws Timeout, the signal's reason, DeviceRemoved, TransportLacks
+ */
+export async function reset(transport: Transport, limits?: WaitOptions): Promise<void> {
+  const steps = new Steps("reset", transport, limits);
+  try {
+    const controller = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
+    controller.store32(
+      CC_OFFSET,
+      ccWithEn(notRemoved(controller.load32(CC_OFFSET), 0xffffffff, "Controller.cc"), false),
+    );
+    await steps.until(
+      "!csts.rdy",
+      capTo(notRemovedWide(controller.load64(CAP_OFFSET), "Controller.cap")) * 500 + 500,
+      () => !cstsRdy(notRemoved(controller.load32(CSTS_OFFSET), 0xffffffff, "Controller.csts")),
+    );
+    steps.end();
+  } catch (error) {
+    throw await steps.failed(error);
+  }
+}
+
+/**
+ * Brings what was written to the media before power goes.
+ * @spec nvme.ring#shutdown
+ * @throws Timeout, the signal's reason, DeviceRemoved, TransportLacks
+ */
+export async function shutdown(transport: Transport, limits?: WaitOptions): Promise<void> {
+  const steps = new Steps("shutdown", transport, limits);
+  try {
+    const controller = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
+    controller.store32(
+      CC_OFFSET,
+      ccWithShn(notRemoved(controller.load32(CC_OFFSET), 0xffffffff, "Controller.cc"), Shutdown.normal),
+    );
+    await steps.until(
+      "csts.shst == complete",
+      10000,
+      () =>
+        cstsShst(notRemoved(controller.load32(CSTS_OFFSET), 0xffffffff, "Controller.csts")) === ShutdownState.complete,
+    );
+    steps.end();
+  } catch (error) {
+    throw await steps.failed(error);
   }
 }

@@ -14,10 +14,15 @@ import {
   readU64,
   type RegisterSource,
   type RegisterWindow,
+  safeNumber,
+  SequenceError,
+  Steps,
   storeBigint,
   storeHalves,
+  type Transport,
   TWO_POW_MINUS_32,
   unknownFlags,
+  type WaitOptions,
 } from "@ringwright/runtime/generated";
 
 // Constants -----------------------------------------------------------------------------------------------------------
@@ -1213,4 +1218,103 @@ export interface Interrupt {
 export function openInterrupt(transport: RegisterSource): Interrupt {
   const interrupt = openRegisters(transport, { kind: "capability", id: 3, offset: 0 });
   return { isr: new IsrRegister(interrupt) };
+}
+
+// Errors --------------------------------------------------------------------------------------------------------------
+
+/**
+ * A sequence gave up. `code` is `SEQUENCE_FAILED`.
+ * @spec virtio.ring#FeaturesRefused
+ */
+export class FeaturesRefused extends SequenceError {
+  readonly wanted: Features;
+
+  constructor(sequence: string, wanted: Features) {
+    super(`${sequence} failed: ${wanted}`, sequence);
+    this.wanted = wanted;
+  }
+}
+
+// Sequences -----------------------------------------------------------------------------------------------------------
+
+/** What {@link negotiate} takes. */
+export interface NegotiateOptions {
+  readonly wanted: number | bigint;
+}
+
+/**
+ * Resets a device and agrees with it on what both can do: at most `wanted`, bits of `Features` and of
+ * the device's own, of what it offers.
+ * @spec virtio.ring#negotiate
+ * @throws ValueRange, FeaturesRefused, Timeout, the signal's reason, DeviceRemoved, TransportLacks
+ */
+export async function negotiate(transport: Transport, options: NegotiateOptions, limits?: WaitOptions): Promise<void> {
+  const { wanted } = options;
+  if (!isU64(wanted)) throw outOfRange("negotiate.wanted", wanted, "0..18446744073709551615");
+  const wantedNumber = safeNumber(wanted, "wanted");
+  const steps = new Steps("negotiate", transport, limits);
+  try {
+    const common = openRegisters(transport, { kind: "capability", id: 1, offset: 0 });
+    common.store8(DEVICE_STATUS_OFFSET, 0);
+    await steps.until(
+      "device_status == none",
+      1000,
+      () => notRemoved(common.load8(DEVICE_STATUS_OFFSET), 0xff, "Common.device_status") === 0,
+    );
+    common.store8(DEVICE_STATUS_OFFSET, DeviceStatus.acknowledge);
+    common.store8(DEVICE_STATUS_OFFSET, DeviceStatus.acknowledge | DeviceStatus.driver);
+    common.store32(DEVICE_FEATURE_SELECT_OFFSET, 0);
+    const low = common.load32(DEVICE_FEATURE_OFFSET);
+    common.store32(DEVICE_FEATURE_SELECT_OFFSET, 1);
+    const high = common.load32(DEVICE_FEATURE_OFFSET);
+    common.store32(DRIVER_FEATURE_SELECT_OFFSET, 0);
+    common.store32(DRIVER_FEATURE_OFFSET, (((low & wantedNumber) >>> 0) & 0xffffffff) >>> 0);
+    common.store32(DRIVER_FEATURE_SELECT_OFFSET, 1);
+    common.store32(DRIVER_FEATURE_OFFSET, (high & Math.floor(wantedNumber / 2 ** 32)) >>> 0);
+    common.store8(DEVICE_STATUS_OFFSET, DeviceStatus.acknowledge | DeviceStatus.driver | DeviceStatus.featuresOk);
+    if (
+      (notRemoved(common.load8(DEVICE_STATUS_OFFSET), 0xff, "Common.device_status") & DeviceStatus.featuresOk) ===
+      0
+    ) {
+      common.store8(DEVICE_STATUS_OFFSET, DeviceStatus.failed);
+      throw new FeaturesRefused("negotiate", BigInt(wantedNumber));
+    }
+    steps.end();
+  } catch (error) {
+    throw await steps.failed(error);
+  }
+}
+
+/**
+ * The queues are there: the device may begin.
+ * @spec virtio.ring#start
+ * @throws DeviceRemoved, TransportLacks
+ */
+export function start(transport: Transport): void {
+  const common = openRegisters(transport, { kind: "capability", id: 1, offset: 0 });
+  common.store8(
+    DEVICE_STATUS_OFFSET,
+    DeviceStatus.acknowledge | DeviceStatus.driver | DeviceStatus.featuresOk | DeviceStatus.driverOk,
+  );
+}
+
+/**
+ * Makes the device forget its queues and what is in them.
+ * @spec virtio.ring#reset
+ * @throws Timeout, the signal's reason, DeviceRemoved, TransportLacks
+ */
+export async function reset(transport: Transport, limits?: WaitOptions): Promise<void> {
+  const steps = new Steps("reset", transport, limits);
+  try {
+    const common = openRegisters(transport, { kind: "capability", id: 1, offset: 0 });
+    common.store8(DEVICE_STATUS_OFFSET, 0);
+    await steps.until(
+      "device_status == none",
+      1000,
+      () => notRemoved(common.load8(DEVICE_STATUS_OFFSET), 0xff, "Common.device_status") === 0,
+    );
+    steps.end();
+  } catch (error) {
+    throw await steps.failed(error);
+  }
 }

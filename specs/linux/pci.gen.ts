@@ -11,7 +11,11 @@ import {
   outOfRange,
   type RegisterSource,
   type RegisterWindow,
+  SequenceError,
+  Steps,
+  type Transport,
   unknownFlags,
+  type WaitOptions,
 } from "@ringwright/runtime/generated";
 
 // Constants -----------------------------------------------------------------------------------------------------------
@@ -8109,4 +8113,117 @@ export function openExpress(transport: RegisterSource): Express {
     linkControl: new LinkControlRegister(express),
     linkStatus: new LinkStatusRegister(express),
   };
+}
+
+// Errors --------------------------------------------------------------------------------------------------------------
+
+/**
+ * A sequence gave up. `code` is `SEQUENCE_FAILED`.
+ * @spec pci.ring#NoFunctionReset
+ */
+export class NoFunctionReset extends SequenceError {
+  constructor(sequence: string) {
+    super(`${sequence} failed`, sequence);
+  }
+}
+
+// Sequences -----------------------------------------------------------------------------------------------------------
+
+/**
+ * Wakes a function up. What it knew before may be lost on the way, unless `no_soft_reset` says otherwise.
+ * @spec pci.ring#wake
+ * @throws Timeout, the signal's reason, DeviceRemoved, TransportLacks
+ */
+export async function wake(transport: Transport, limits?: WaitOptions): Promise<void> {
+  const steps = new Steps("wake", transport, limits);
+  try {
+    const powerManagement = openRegisters(transport, { kind: "capability", id: 1, offset: 0 });
+    if (
+      pmControlState(notRemoved(powerManagement.load16(PM_CONTROL_OFFSET), 0xffff, "PowerManagement.pm_control")) !==
+      PowerState.d0
+    ) {
+      powerManagement.store16(
+        PM_CONTROL_OFFSET,
+        pmControlWithState(
+          notRemoved(powerManagement.load16(PM_CONTROL_OFFSET), 0xffff, "PowerManagement.pm_control"),
+          PowerState.d0,
+        ),
+      );
+      await steps.until(
+        "pm_control.state == d0",
+        100,
+        () =>
+          pmControlState(
+            notRemoved(powerManagement.load16(PM_CONTROL_OFFSET), 0xffff, "PowerManagement.pm_control"),
+          ) === PowerState.d0,
+      );
+    }
+    steps.end();
+  } catch (error) {
+    throw await steps.failed(error);
+  }
+}
+
+/**
+ * Lets the function answer at its memory addresses, and reach memory by itself; its interrupts come as messages
+ * only.
+ * @spec pci.ring#enable
+ * @throws DeviceRemoved, TransportLacks
+ */
+export function enable(transport: Transport): void {
+  const header = openRegisters(transport, { kind: "config", offset: 0 });
+  header.store16(
+    COMMAND_OFFSET,
+    commandWithMemory(notRemoved(header.load16(COMMAND_OFFSET), 0xffff, "Header.command"), true),
+  );
+  header.store16(
+    COMMAND_OFFSET,
+    commandWithIntxDisable(notRemoved(header.load16(COMMAND_OFFSET), 0xffff, "Header.command"), true),
+  );
+  header.store16(
+    COMMAND_OFFSET,
+    commandWithMaster(notRemoved(header.load16(COMMAND_OFFSET), 0xffff, "Header.command"), true),
+  );
+}
+
+/**
+ * Resets the function alone. It needs 100 ms before it answers again, which the caller waits.
+ * @spec pci.ring#reset
+ * @throws NoFunctionReset, Timeout, the signal's reason, DeviceRemoved, TransportLacks
+ */
+export async function reset(transport: Transport, limits?: WaitOptions): Promise<void> {
+  const steps = new Steps("reset", transport, limits);
+  try {
+    const express = openRegisters(transport, { kind: "capability", id: 16, offset: 0 });
+    const header = openRegisters(transport, { kind: "config", offset: 0 });
+    if (
+      !deviceCapabilitiesFlr(
+        notRemoved(express.load32(DEVICE_CAPABILITIES_OFFSET), 0xffffffff, "Express.device_capabilities"),
+      )
+    ) {
+      throw new NoFunctionReset("reset");
+    }
+    header.store16(
+      COMMAND_OFFSET,
+      commandWithMaster(notRemoved(header.load16(COMMAND_OFFSET), 0xffff, "Header.command"), false),
+    );
+    await steps.until(
+      "!device_status.transactions_pending",
+      100,
+      () =>
+        !deviceStatusTransactionsPending(
+          notRemoved(express.load16(DEVICE_STATUS_OFFSET), 0xffff, "Express.device_status"),
+        ),
+    );
+    express.store16(
+      DEVICE_CONTROL_OFFSET,
+      deviceControlWithInitiateFlr(
+        notRemoved(express.load16(DEVICE_CONTROL_OFFSET), 0xffff, "Express.device_control"),
+        true,
+      ),
+    );
+    steps.end();
+  } catch (error) {
+    throw await steps.failed(error);
+  }
 }

@@ -14,6 +14,7 @@ import {
   readArray,
   readBytes,
   readU64,
+  SequenceError,
   storeArray,
   storeBigint,
   storeBytes,
@@ -7397,5 +7398,18 @@ export class RxeError extends CallError {
   constructor(call: string, result: number, errno: Errno) {
     super(`${call} failed: ${describeErrno(errno)}`, call, result);
     this.errno = errno;
+  }
+}
+
+/**
+ * A sequence gave up. `code` is `SEQUENCE_FAILED`.
+ * @spec rxe.ring#OtherSlots
+ */
+export class OtherSlots extends SequenceError {
+  readonly log2: number;
+
+  constructor(sequence: string, log2: number) {
+    super(`${sequence} failed: ${log2}`, sequence);
+    this.log2 = log2;
   }
 }

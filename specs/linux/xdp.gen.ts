@@ -12,7 +12,10 @@ import {
   isU64,
   outOfRange,
   readU64,
+  Steps,
   storeBigint,
+  syscalls,
+  type Transport,
   TWO_POW_MINUS_32,
   unknownFlags,
 } from "@ringwright/runtime/generated";
@@ -925,5 +928,30 @@ export class XdpError extends CallError {
   constructor(call: string, result: number, errno: Errno) {
     super(`${call} failed: ${describeErrno(errno)}`, call, result);
     this.errno = errno;
+  }
+}
+
+// Sequences -----------------------------------------------------------------------------------------------------------
+
+/** What {@link detach} takes. */
+export interface DetachOptions {
+  readonly fd: number;
+}
+
+/**
+ * Closes the socket: the kernel lets go of the umem.
+ * @spec xdp.ring#detach
+ * @throws ValueRange
+ */
+export function detach(transport: Transport, options: DetachOptions): void {
+  const { fd } = options;
+  if ((fd | 0) !== fd) throw outOfRange("detach.fd", fd, "-2147483648..2147483647");
+  const { call1 } = syscalls(transport);
+  const steps = new Steps("detach", transport);
+  try {
+    call1(3, fd);
+    steps.end();
+  } catch (error) {
+    throw steps.failedNow(error);
   }
 }

@@ -2,6 +2,7 @@
 import { assert } from "../base/assert.ts";
 import { matching, rings } from "./drivable-rings.ts";
 import { fieldsRead } from "./ring-fields.ts";
+import { unsequenced } from "./sequence-refusals.ts";
 import type {
   CallOf,
   Command,
@@ -16,10 +17,18 @@ import type {
   Statement,
 } from "../model/model.ts";
 
-/** Why a queue can't be run: what stands out most stands first. Nothing when it can. */
-export function undrivable(program: Program, model: Model, queue: Queue): string | undefined {
+/**
+ * Why a queue can't be run: what stands out most stands first. Nothing when it can. `assumed`: queues that can, if this one
+ * can, since sequences that open them speak of it.
+ */
+export function undrivable(
+  program: Program,
+  model: Model,
+  queue: Queue,
+  assumed: readonly Queue[] = [],
+): string | undefined {
   for (const reasons of [parts, rings, matching, entries, commands, steps]) {
-    const [reason] = reasons({ program, model, queue });
+    const [reason] = reasons({ program, model, queue, assumed: [...assumed, queue] });
     if (reason !== undefined) return reason;
   }
   return undefined;
@@ -29,6 +38,7 @@ export interface Asked {
   readonly program: Program;
   readonly model: Model;
   readonly queue: Queue;
+  readonly assumed: readonly Queue[];
 }
 
 export function when(condition: boolean, reason: string): readonly string[] {
@@ -156,7 +166,7 @@ const EXPRESSIONS: ReadonlySet<string> = new Set<Expression["kind"]>([
  * Where a queue publishes or retires it may make calls, for their effect alone: what they answer is not kept. Where it opens
  * and where it closes it may do what a sequence may.
  */
-function steps({ program, model, queue }: Asked): readonly string[] {
+function steps({ program, model, queue, assumed }: Asked): readonly string[] {
   const { open, submits, complete, close } = queue;
   const refused = (body: readonly Statement[], where: string, may: (call: string) => boolean): readonly string[] => [
     ...strange(body, `its ${where} steps`),
@@ -179,10 +189,10 @@ function steps({ program, model, queue }: Asked): readonly string[] {
           (access === "reads" && door.kind === "ioctl" && (!("bits" in type) || type.bits <= 32)),
       ),
     );
-  const own = (body: readonly Statement[], where: string, verb: string): readonly string[] => [
-    ...strange(body, where, verb === "call"),
+  const own = (body: readonly Statement[], where: string): readonly string[] => [
+    ...strange(body, where),
     ...callsOf(body).flatMap(({ call }) =>
-      when(!passes(call.name), `${where} ${verb} '${call.name}', which takes memory that is no struct`),
+      when(!passes(call.name), `${where} call '${call.name}', which takes memory that is no struct`),
     ),
   ];
   // What a queue was given are values: there is no memory for a call to fill in, which the driver would see.
@@ -201,25 +211,32 @@ function steps({ program, model, queue }: Asked): readonly string[] {
     );
   const opening = model.sequences.filter(({ returns }) => returns === queue.name);
   return [
-    ...own(open, "its open steps", "call"),
+    ...own(open, "its open steps"),
     ...given(open, "its open steps"),
-    ...own(close, "its close steps", "call"),
+    ...own(close, "its close steps"),
     ...given(close, "its close steps"),
     ...submits.flatMap(({ publish }) => refused(publish, "publish", publishes)),
     ...refused(complete.retire, "retire", publishes),
     ...refused(complete.arm, "arm", publishes),
-    ...opening.flatMap(({ name, body }) => own(body, `sequence ${name}`, "calls")),
+    ...opening.flatMap((sequence) => {
+      const reason = unsequenced(
+        program,
+        model,
+        sequence,
+        (other) => assumed.includes(other) || undrivable(program, model, other, assumed) === undefined,
+      );
+      return reason === undefined ? [] : [`sequence ${sequence.name} ${reason}`];
+    }),
     ...strange([queue.regions, queue.cells, queue.rings.map(({ depth, offset }) => [depth, offset])], "it"),
   ];
 }
 
 /** Steps and values that the driver generator does not know, somewhere in `tree`. */
-function strange(tree: unknown, where: string, registers = true): readonly string[] {
+function strange(tree: unknown, where: string): readonly string[] {
   const found: string[] = [];
   const visit = (node: unknown): void => {
     if (typeof node !== "object" || node === null) return;
     if ("kind" in node && typeof node.kind === "string") {
-      if (!registers && REGISTERS.has(node.kind)) found.push(sayings(where, node.kind));
       // Types say their kind too; only expressions have a type of their own, and only statements stand in lists of steps.
       if ("type" in node && "range" in node && !EXPRESSIONS.has(node.kind)) found.push(sayings(where, node.kind));
       else if (OTHER_STATEMENTS.has(node.kind) && !("type" in node && "range" in node))
@@ -230,9 +247,6 @@ function strange(tree: unknown, where: string, registers = true): readonly strin
   visit(tree);
   return found;
 }
-
-/** What a queue's own code does with registers, and a sequence does not. */
-const REGISTERS: ReadonlySet<string> = new Set(["store-register", "assign", "register", "register-fields"]);
 
 /** Steps that no queue's own code has. */
 const OTHER_STATEMENTS: ReadonlySet<string> = new Set<Statement["kind"]>([

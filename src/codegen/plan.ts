@@ -34,11 +34,11 @@ export async function generateTypeScript(program: Program, options: TypeScriptOp
   const diagnostics: Diagnostic[] = [];
   const emitted = withElements(program);
   for (const model of models) {
-    const { driven, diagnostics: told } = refusals(program, model);
+    const { diagnostics: told, ...runnable } = refusals(program, model);
     diagnostics.push(...told);
     artifacts.push({
       path: generatedPath(model),
-      text: await emitFile(emitted, emitted.models[program.models.indexOf(model)]!, driven, options.importExtension),
+      text: await emitFile(emitted, emitted.models[program.models.indexOf(model)]!, runnable, options.importExtension),
     });
   }
   return { artifacts, diagnostics };

@@ -1130,6 +1130,13 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "A queue without a driver",
     message: "no driver is generated for queue '{queue}': {reason}",
   },
+  RW1706: {
+    name: "noSequence",
+    severity: "warning",
+    stage: "build",
+    title: "A sequence without a function",
+    message: "no function is generated for sequence '{sequence}': it {reason}",
+  },
   RW1710: {
     name: "unknownCode",
     severity: "error",
@@ -3535,6 +3542,21 @@ export const diagnostics = {
       `no driver is generated for queue '${values.queue}': ${values.reason}`,
       location,
       { help: `encoders, decoders and everything else of the file are generated all the same`, ...details },
+    );
+  },
+
+  /** RW1706: no function is generated for sequence '{sequence}': it {reason} */
+  noSequence(
+    values: { readonly sequence: MessageValue; readonly reason: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1706",
+      "warning",
+      `no function is generated for sequence '${values.sequence}': it ${values.reason}`,
+      location,
+      { help: `everything else of the file is generated all the same`, ...details },
     );
   },
 

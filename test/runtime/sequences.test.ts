@@ -221,7 +221,7 @@ describe("taking back", () => {
     const transport = registersOnly(new RegisterFile());
     const steps = new Steps("start", transport);
     steps.allocate("page", 4096, 4096);
-    const buffer = steps.buffer(100);
+    const { buffer } = steps.buffer(100);
     steps.undo(() => expect.fail("undone"));
     steps.end();
     expect([transport.handed[0]!.freed, buffer.state]).toEqual([true, "closed"]);

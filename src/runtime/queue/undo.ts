@@ -9,6 +9,11 @@ export class Undo {
     this.steps.push(step);
   }
 
+  /** Takes these back when all else has been: they were done before, in this order. */
+  beneath(steps: readonly TakeBack[]): void {
+    this.steps.unshift(...steps);
+  }
+
   /** Takes everything back, once: a step that fails keeps none of the others from being taken. @throws the first failure */
   run(): void {
     const failures: unknown[] = [];

@@ -2,11 +2,10 @@ import { RingFull, Timeout } from "../errors/queue.ts";
 import { UndoFailed } from "../errors/sequence.ts";
 import type { Fence, WaitOptions } from "../fence/fence.ts";
 import { checkLimit } from "../fence/limit.ts";
-import type { DeviceBuffer } from "../memory/buffer.ts";
-import { hub } from "../memory/hub.ts";
 import type { QueueHandle } from "../queue/driver.ts";
 import { Undo, type TakeBack } from "../queue/undo.ts";
-import { requireAllocate, withHint, type SharedMemory, type Transport } from "../transport/transport.ts";
+import { requireAllocate, withHint, type Transport } from "../transport/transport.ts";
+import { LentMemory, wholeWords, type StepMemory } from "./memory.ts";
 import { Patience } from "./patience.ts";
 
 /** The longest that a command may take of which the spec says nothing, when what was done is taken back: milliseconds. */
@@ -35,6 +34,8 @@ export class Steps extends Undo {
   private readonly usual: number;
   /** Among all that is to be taken back: the spec's `undo`, which nothing but a failure runs. */
   private readonly undoing = new Set<TakeBack>();
+  /** Queues that it has opened, and what each takes back when it closes. */
+  private readonly opened = new Map<unknown, Undo>();
 
   /** @throws ValueRange for a timeout that is none; the signal's reason when it has aborted already */
   constructor(name: string, transport: Transport, options: WaitOptions = {}, usual = UNLIMITED) {
@@ -145,24 +146,47 @@ export class Steps extends Undo {
   }
 
   /** Memory whose address the device is told. `bytes` and `alignment` are in bytes. @throws MapFailed, TransportLacks */
-  allocate(name: string, bytes: number, alignment: number): SharedMemory {
-    const shared = requireAllocate(this.transport)(name, bytes, alignment);
+  allocate(name: string, bytes: number, alignment: number): StepMemory {
+    const shared = requireAllocate(this.transport)(name, wholeWords(bytes), alignment);
     this.add(() => shared.free());
-    return shared;
+    return { words: new Uint32Array(shared.memory), address: shared.address };
   }
 
-  /** Memory to lend to commands. @throws MapFailed, ValueRange */
-  buffer(bytes: number): DeviceBuffer {
-    const buffer = hub.allocate(bytes);
+  /** Memory to lend to commands, which begins with a page. @throws MapFailed, ValueRange */
+  buffer(bytes: number): LentMemory {
+    const lent = new LentMemory(this.transport.space, bytes);
     // A command that did not end in time still holds it: it goes when that has ended.
-    this.add(() => buffer.close());
-    return buffer;
+    this.add(() => lent.free());
+    return lent;
   }
 
-  /** All steps have been done: what was made holds the memory, and nothing is undone any more. @returns it */
+  /**
+   * Opens a queue that later steps use, and closes it when one of them fails. `make` is given what takes back what belongs
+   * to the queue alone. @throws what `make` does
+   */
+  async open<Q extends QueueHandle>(make: (own: Steps) => Q | Promise<Q>): Promise<Q> {
+    const { signal } = this;
+    const own = new Steps(this.name, this.transport, signal === undefined ? {} : { signal });
+    let queue: Q;
+    try {
+      queue = own.made(await make(own));
+    } catch (error) {
+      throw await own.failed(error);
+    }
+    this.opened.set(queue, own);
+    this.undo(() => queue.close());
+    return queue;
+  }
+
+  /**
+   * All steps have been done: what was made holds what is not to be given back yet, and nothing is undone any more.
+   * @returns it
+   */
   made<T>(what: T): T {
     const kept = this.steps.filter((step) => !this.undoing.has(step));
-    this.steps.splice(0, this.steps.length, ...kept);
+    const own = this.opened.get(what);
+    own?.beneath(kept);
+    this.steps.splice(0, this.steps.length, ...(own === undefined ? kept : []));
     this.undoing.clear();
     return what;
   }

@@ -97,6 +97,16 @@ export class Context {
     return this.#names.claim(wanted, `register ${of}`);
   }
 
+  /** The function of a sequence: `reset`. */
+  sequenceName(name: string): string {
+    return this.#names.claim(camel(name), `sequence ${name}`);
+  }
+
+  /** What is named in the file so far: a function's own variables are told apart from it. */
+  get names(): readonly string[] {
+    return this.#names.names;
+  }
+
   /** The type of a union's values, or of one of its cases: `SqePsdt`, `SqePsdtPrp`. */
   unionType({ file, name, path }: UnionOwner): string {
     const wanted = [name, ...path].map(pascal).join("");
@@ -186,10 +196,11 @@ export class Context {
 
   /** Two declarations whose names differ in the spec may not meet in TypeScript. */
   #claimNames(): void {
-    const { enums, flags, structs, records, queues, registers, constants } = this.model;
+    const { enums, flags, structs, records, queues, registers, constants, sequences } = this.model;
     for (const { name } of [...enums, ...flags, ...structs, ...records, ...queues, ...registers])
       this.#names.claim(pascal(name), name);
     for (const { name } of constants) this.#names.claim(upper(name), name);
+    for (const { name, returns } of sequences) if (returns === undefined) this.sequenceName(name);
   }
 }
 

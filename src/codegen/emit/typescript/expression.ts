@@ -3,7 +3,7 @@ import type { BinaryOperator, CallOf, Expression, Reference } from "../../../mod
 import { camel } from "../../names.ts";
 import type { Context } from "./context.ts";
 import { hex } from "./dwords.ts";
-import { literal } from "./types.ts";
+import { isWideSet, literal } from "./types.ts";
 
 /** How the names that only the surroundings know are written. */
 export interface Surroundings {
@@ -21,8 +21,6 @@ export interface Surroundings {
   isSignedIndex?(ring: string): boolean;
   ringDepth?(ring: string): string;
   turn?(ring: string): string;
-  /** The device's address of a ring's memory, or of a region. */
-  addressOf?(of: string): string;
   callResult?(): string;
   /** Whether members of objects may be missing, and are zero then. */
   partial?: boolean;
@@ -31,6 +29,14 @@ export interface Surroundings {
   /** How many elements a flexible member has. */
   count?(field: string): string;
   call?(call: CallOf): string;
+  /** A value in memory that steps allocated: the local itself, a member, an element. Absent where it is none. */
+  memory?(expression: Expression): string | undefined;
+  /** The device's address of a ring's memory, of a region, or of memory that steps allocated. */
+  addressOf?(of: string): string;
+  /** A result of a command that was run. */
+  outcome?(local: string, result: string): string;
+  /** The nanoseconds of what durations count in; absent: nanoseconds. */
+  readonly unit?: bigint;
 }
 
 /** Precedences of TypeScript, the tightest highest. */
@@ -69,7 +75,7 @@ class Writer {
     const { around, context } = this;
     switch (expression.kind) {
       case "integer":
-        return number(expression.value);
+        return expression.type.kind === "duration" ? this.units(expression.value) : number(expression.value);
       case "boolean":
         return atom(String(expression.value));
       case "constant": {
@@ -81,8 +87,16 @@ class Writer {
           ? atom("0")
           : atom(`${context.refer(expression.of)}.${camel(expression.member)}`);
       case "local":
-        return atom(this.need(around.local, "a local")(expression.name));
+        return atom(around.memory?.(expression) ?? this.need(around.local, "a local")(expression.name));
+      case "element":
+        return atom(this.need(around.memory?.(expression), "an element"));
+      case "outcome": {
+        const text = `${this.need(around.outcome, "an outcome")(expression.local, expression.result)}`;
+        return atom(isBigint(expression) ? `${context.use("safeNumber")}(${text}, "${expression.result}")` : text);
+      }
       case "member": {
+        const own = around.memory?.(expression);
+        if (own !== undefined) return atom(own);
         const member = `${this.at(expression.object, ATOM)}.${camel(expression.member)}`;
         const text = atom(around.partial === true ? `(${member} ?? ${literal(expression.type, 0n)})` : member);
         return isBigint(expression) ? atom(`${context.use("safeNumber")}(${text.text}, "${expression.member}")`) : text;
@@ -113,11 +127,14 @@ class Writer {
       case "count":
         return atom(this.need(around.count, "a count")(expression.field));
       case "duration": {
-        const factor = number(expression.nanoseconds).text;
+        const factor = this.units(expression.nanoseconds).text;
+        if (factor === "1") return this.write(expression.of);
         return { text: `${this.at(expression.of, PRECEDENCE["*"])} * ${factor}`, precedence: PRECEDENCE["*"] };
       }
       case "in-units":
-        return atom(`Math.floor(${this.at(expression.of, PRECEDENCE["/"])} / ${number(expression.nanoseconds).text})`);
+        return atom(
+          `Math.floor(${this.at(expression.of, PRECEDENCE["/"])} / ${this.units(expression.nanoseconds).text})`,
+        );
       case "ring-index": {
         const text = this.need(around.ringIndex, "a ring's index")(expression.ring, expression.which);
         return around.isSignedIndex?.(expression.ring) === false ? atom(text) : this.index(text);
@@ -133,6 +150,8 @@ class Writer {
       case "call":
         return atom(this.need(around.call, "a call")(expression.call));
       case "as-enum":
+        // Those of more than 32 bits are bigints, and what is computed is a number.
+        if (isWideSet(expression.type)) return atom(`BigInt(${this.write(expression.operand).text})`);
         return {
           text: `${this.at(expression.operand, UNARY)} as ${context.refer(expression.enum, { typeOnly: true })}`,
           precedence: 10,
@@ -168,6 +187,12 @@ class Writer {
       return key === text ? key : `${key}: ${text}`;
     });
     return `{ ${members.join(", ")} }`;
+  }
+
+  /** A length of time in what durations count in. */
+  private units(nanoseconds: bigint): Text {
+    const { unit = 1n } = this.around;
+    return nanoseconds % unit === 0n ? number(nanoseconds / unit) : atom(String(Number(nanoseconds) / Number(unit)));
   }
 
   private index(text: string): Text {

@@ -271,7 +271,8 @@ function load(context: Context, words: Words, { element, swapped }: Piece): stri
 }
 
 function indexIn(words: Words, element: number): string {
-  return element === 0 ? words.at : `${words.at} + ${element}`;
+  if (element === 0) return words.at;
+  return words.at === "0" ? String(element) : `${words.at} + ${element}`;
 }
 
 export function group(text: string): string {

@@ -1,7 +1,8 @@
 /** A description's generated file: one structure for ts-morph, printed once, then formatted by prettier. */
 import { posix } from "node:path";
 import { Project, StructureKind, type SourceFileStructure, type StatementStructures } from "ts-morph";
-import type { Command, Entry, Model, Program, Queue } from "../../../model/model.ts";
+import type { Command, Entry, Model, Program, Sequence } from "../../../model/model.ts";
+import type { Runnable } from "../../refusals.ts";
 import { RUNTIME_MODULE } from "../../symbols.ts";
 import { Context, type ImportExtension } from "./context.ts";
 import { attribute, commentLines } from "./docs.ts";
@@ -9,6 +10,7 @@ import { emitCommandEncoder, emitEntryEncoders, isChained } from "./encoders.ts"
 import { emitError, failsOf } from "./errors.ts";
 import { emitIoctl, ioctlsOf } from "./ioctls.ts";
 import { emitQueue } from "./queue/queue.ts";
+import { emitSequence } from "./sequences/functions.ts";
 import { registersSection } from "./registers/section.ts";
 import { emitReaders } from "./readers.ts";
 import { memoryOf } from "./pieces.ts";
@@ -25,11 +27,11 @@ type Section = readonly [title: string, statements: readonly (StatementStructure
 export async function emitFile(
   program: Program,
   model: Model,
-  driven: readonly Queue[],
+  { driven, sequences }: Runnable,
   extension?: ImportExtension,
 ): Promise<string> {
   const context = new Context(program, model, driven, extension);
-  const sections = sectionsOf(context);
+  const sections = sectionsOf(context, sequences);
   const structure: SourceFileStructure = {
     kind: StructureKind.SourceFile,
     statements: [...header(model), ...imports(context), ...sections.flatMap(headed)],
@@ -43,7 +45,7 @@ export async function emitFile(
   return format(text.replace(/^(\/\/ .* -{10,})\n+/gm, "$1\n\n"));
 }
 
-function sectionsOf(context: Context): readonly Section[] {
+function sectionsOf(context: Context, sequences: readonly Sequence[]): readonly Section[] {
   const { model } = context;
   return [
     ["Constants", model.constants.flatMap((constant) => emitConstant(context, constant))],
@@ -66,6 +68,7 @@ function sectionsOf(context: Context): readonly Section[] {
     ["Errors", failsOf(model).map(({ fail, of }) => emitError(context, fail, of))],
     ["Calls", ioctlsOf(model).map((call) => emitIoctl(context, call))],
     ...context.driven.flatMap((queue) => emitQueue(context, queue)),
+    ["Sequences", sequences.flatMap((sequence) => emitSequence(context, sequence))],
   ];
 }
 

@@ -5,19 +5,17 @@ import {
   type InterfaceDeclarationStructure,
   type StatementStructures,
 } from "ts-morph";
-import type { Parameter, Sequence, Statement } from "../../../../model/model.ts";
+import type { Reference, Sequence, Statement } from "../../../../model/model.ts";
 import { camel, key, pascal, Scope } from "../../../names.ts";
-import { checksOf, throwing } from "../checks.ts";
 import type { Context } from "../context.ts";
-import { commentLines, docs, oneLine } from "../docs.ts";
-import { expressionText } from "../expression.ts";
-import { literal, typeOf } from "../types.ts";
+import { commentLines, docs } from "../docs.ts";
+import { framed, OWN_NAMES, queueOf, taking } from "../sequences/frame.ts";
+import { givenChecks, givenParameters, optionsInterface, takenApart } from "../sequences/options.ts";
+import { opensLater } from "../sequences/waiting.ts";
 import { choosesDepths, depthsProperty } from "./depths.ts";
 import { isMade, openMethod, openOptions } from "./open-function.ts";
-import { callsOf, Procedure } from "./procedure.ts";
+import { callsOf } from "./procedure.ts";
 import type { QueueShape } from "./shape.ts";
-
-const OWN = "transport options depths closeHandle undo error scratch".split(" ");
 
 export function emitCreation(context: Context, shape: QueueShape): StatementStructures[] {
   const sequences = context.model.sequences.filter(
@@ -47,91 +45,85 @@ function optionsName(shape: QueueShape, sequence: Sequence): string {
 }
 
 function optionsType(context: Context, shape: QueueShape, sequence: Sequence): InterfaceDeclarationStructure {
-  return {
-    kind: StructureKind.Interface,
-    name: optionsName(shape, sequence),
-    isExported: true,
-    docs: docs(`What {@link ${shape.name}.${camel(sequence.name)}} takes.`),
-    properties: [
-      ...sequence.parameters.map((parameter) => ({
-        name: key(camel(parameter.name)),
-        isReadonly: true,
-        type: typeOf(context, parameter.type, "give"),
-        hasQuestionToken: parameter.default !== undefined,
-        docs: docs([rangeText(parameter), oneLine(parameter.doc)].filter(Boolean).join(": ")),
-      })),
-      ...(choosesDepths(shape) ? [depthsProperty(shape)] : []),
-    ],
-  };
+  const { given, waits } = creation(context, shape, sequence);
+  const of = `${shape.name}.${camel(sequence.name)}`;
+  return optionsInterface(context, optionsName(shape, sequence), of, given, {
+    base: waits ? context.use("WaitOptions") : "",
+    more: choosesDepths(shape) ? [depthsProperty(shape)] : [],
+  });
 }
 
-function rangeText({ type, range }: Parameter): string {
-  if (type.kind !== "range") return "";
-  return `${range?.min ?? type.min}..${range?.max ?? type.max}`;
+/** A sequence with the names of its own function. */
+function creation(context: Context, shape: QueueShape, sequence: Sequence) {
+  const scope = new Scope([...OWN_NAMES, ...context.names]);
+  const given = givenParameters(context, sequence, scope, ["signal", "timeout", "depths"]);
+  let closes = false;
+  const label = `${shape.name}.${camel(sequence.name)}`;
+  const frame = framed(context, {
+    sequence,
+    label,
+    scope,
+    given,
+    taker: (takesBack) => (takesBack ? "steps" : "undo"),
+    kept(name, local, taker) {
+      if (!isHandle(context, sequence, name)) return [];
+      closes = true;
+      return [`${taker}.add(() => closeHandle(${local}));`];
+    },
+    opened: (queue, values, taker) => openedText(context, shape, queue, values, taker),
+  });
+  return { given, label, closes, ...frame };
+}
+
+/** `new UringDriver(transport, fd, p, undo)`; of a queue whose opening takes time, what waits for that. */
+function openedText(
+  context: Context,
+  shape: QueueShape,
+  queue: Reference,
+  values: readonly string[],
+  taker: string,
+): string {
+  const depths = choosesDepths(shape) ? ["depths"] : [];
+  const made = `new ${shape.driver}(${["transport", ...values, ...depths, taker].join(", ")})`;
+  const queues = queueOf(context);
+  return opensLater(queues(queue), queues) ? `await ${made}.open(${taker})` : made;
 }
 
 function method(context: Context, shape: QueueShape, sequence: Sequence): string {
-  const scope = new Scope(OWN);
-  const locals = new Map(sequence.parameters.map(({ name }) => [name, scope.claim(camel(name), name)]));
-  const depths = choosesDepths(shape) ? ["depths"] : [];
-  const given = sequence.parameters.map(({ name, type, default: value }) => {
-    const [property, local] = [camel(name), locals.get(name)!];
-    const named = property === local ? property : `${property}: ${local}`;
-    return value === undefined ? named : `${named} = ${literal(type, value)}`;
-  });
-  const options = [...given, ...depths];
-  const optional = sequence.parameters.every((parameter) => parameter.default !== undefined);
-  const checks = sequence.parameters.flatMap((parameter) => {
-    const { type, range } = parameter;
-    return throwing(
-      checksOf(
-        context,
-        { type, range, width: bitsOf(parameter) },
-        locals.get(parameter.name)!,
-        `${sequence.name}.${parameter.name}`,
-      ),
-    );
-  });
-  let closes = false;
-  const steps = new Procedure(context, sequence.body, {
-    scope,
-    locals,
-    around: {},
-    calls: "",
-    kept(name, local) {
-      if (!isHandle(shape, sequence, name)) return [];
-      closes = true;
-      return [`undo.add(() => closeHandle(${local}));`];
-    },
-    other(step, _beside, around) {
-      // Words of shared memory are a queue's own, and what is left makes no queue: such sequences have no code.
-      if (step.kind !== "open-queue") throw new Error(`bug in ringwright: a ${step.kind} outside a queue`);
-      const given = step.arguments.map((argument) => expressionText(context, argument, around));
-      return [`return new ${shape.driver}(${["transport", ...given, ...depths, "undo"].join(", ")});`];
-    },
-  });
-  const body = steps.write();
-  const errors = new Set([...steps.errors, ...errorsOf(context, shape.queue.open)]);
+  const { given, label, closes, takesBack, waits, before, lines, errors: thrown } = creation(context, shape, sequence);
+  const optional = given.every(({ parameter }) => parameter.default !== undefined);
+  const errors = new Set([...thrown, ...errorsOf(context, shape.queue.open)]);
   const doc = commentLines(
     sequence.doc,
     `@spec ${context.specPath(sequence.name)}`,
-    `@throws ValueRange, ${[...errors, "TransportLacks, MapFailed, RegionRange"].join(", ")}`,
+    `@throws ValueRange, ${[
+      ...errors,
+      ...(waits ? ["Timeout", "the signal's reason"] : []),
+      ...(lines.some((line) => line.includes("steps.undo(")) ? ["UndoFailed"] : []),
+      "TransportLacks, MapFailed, RegionRange",
+    ].join(", ")}`,
   );
-  const taken = `options: ${optionsName(shape, sequence)}${optional ? " = {}" : ""}`;
+  const depths = choosesDepths(shape) ? ["depths"] : [];
+  const options = given.length + depths.length > 0 || waits;
+  const parameter = `options: ${optionsName(shape, sequence)}${optional ? " = {}" : ""}`;
+  const body = takesBack
+    ? taking(context, label, waits ? "options" : "", { waits, lines })
+    : [
+        `const undo = new ${context.use("Undo")}();`,
+        "try {",
+        ...lines,
+        "} catch (error) {",
+        `throw ${context.use("withHint")}(transport, undo.after(error));`,
+        "}",
+      ];
   return `
-    ${doc.join("\n")}
-    // Nothing here waits yet; a description that does changes no caller.
-    async ${key(camel(sequence.name))}(transport: ${context.use("Transport")}${options.length === 0 ? "" : `, ${taken}`}): Promise<${shape.name}> {
-      ${options.length === 0 ? "" : `const { ${options.join(", ")} } = options;`}
-      ${checks.join("\n")}
-      ${steps.forms.size === 0 ? "" : `const { ${[...steps.forms].join(", ")} } = ${context.use("syscalls")}(transport);`}
+    ${[...doc, ...(waits ? [] : ["// Nothing here waits yet; a description that does changes no caller."])].join("\n")}
+    async ${key(camel(sequence.name))}(transport: ${context.use("Transport")}${options ? `, ${parameter}` : ""}): Promise<${shape.name}> {
+      ${given.length + depths.length === 0 ? "" : `const ${takenApart(given, depths)} = options;`}
+      ${givenChecks(context, given).join("\n")}
+      ${before.join("\n")}
       ${closes ? `const closeHandle = ${context.use("requireCloseHandle")}(transport);` : ""}
-      const undo = new ${context.use("Undo")}();
-      try {
-        ${body.join("\n")}
-      } catch (error) {
-        throw ${context.use("withHint")}(transport, undo.after(error));
-      }
+      ${body.join("\n")}
     },
   `;
 }
@@ -141,18 +133,15 @@ function errorsOf(context: Context, steps: readonly Statement[]): readonly strin
   return callsOf(steps).flatMap(({ call }) => context.call(call).fail?.error ?? []);
 }
 
-function bitsOf({ type }: Parameter): number {
-  return "bits" in type ? type.bits : type.kind === "bool" ? 1 : 32;
-}
-
 /** A handle that is given to the queue is the queue's to close. */
-function isHandle(shape: QueueShape, sequence: Sequence, local: string): boolean {
-  return sequence.body.some(
-    (step) =>
-      step.kind === "open-queue" &&
-      step.arguments.some(
-        (argument, index) =>
-          argument.kind === "local" && argument.name === local && shape.queue.parameters[index]?.type.kind === "handle",
-      ),
+function isHandle(context: Context, { body, returns }: Sequence, local: string): boolean {
+  const handles = queueOf(context)({ file: context.model.file, name: returns! }).parameters;
+  const given = body.flatMap((step) => {
+    if (step.kind === "open-queue") return step.arguments;
+    return step.kind === "let" && step.value.kind === "open-queue" ? step.value.arguments : [];
+  });
+  return given.some(
+    (argument) =>
+      argument.kind === "local" && argument.name === local && handles.some(({ type }) => type.kind === "handle"),
   );
 }

@@ -5,6 +5,7 @@ import { callForm, callText, failureChecks } from "../calls.ts";
 import type { Context } from "../context.ts";
 import { expressionText, type Surroundings } from "../expression.ts";
 import { timesRead } from "../locals.ts";
+import { courseStep, courseSurroundings, type Course, type StepWriter } from "../sequences/steps.ts";
 
 /** Where steps stand: what they can speak of there, and what is particular to the place. */
 export interface Place {
@@ -19,18 +20,22 @@ export interface Place {
   readonly kept: (name: string, local: string) => readonly string[];
   /** A step that only this place has, among those `beside` it. */
   readonly other: (step: Statement, beside: readonly Statement[], around: Surroundings) => readonly string[];
+  /** A queue that is opened beside others, and kept in a variable. */
+  readonly opens?: (value: Extract<Expression, { kind: "open-queue" }>, variable: string) => readonly string[];
+  /** Where steps may take time, access registers, or have to be taken back. */
+  readonly course?: Course;
 }
 
 /** Writes steps, and notes on the way what they need. */
-export class Procedure {
-  /** Errors that its calls throw. */
+export class Procedure implements StepWriter {
+  /** Errors that its calls throw, and its steps. */
   readonly errors = new Set<string>();
   /** `call2`, `call6` */
   readonly forms = new Set<string>();
-  private readonly context: Context;
-  private readonly body: readonly Statement[];
+  readonly context: Context;
+  readonly body: readonly Statement[];
+  readonly around: Surroundings;
   private readonly place: Place;
-  private readonly around: Surroundings;
   /** Structures that nothing reads before the one call that fills them in, among the steps that make them. */
   private readonly filledFirst = new Set<string>();
   private results = 0;
@@ -39,23 +44,35 @@ export class Procedure {
     this.context = context;
     this.body = body;
     this.place = place;
-    const { around, locals } = place;
-    this.around = { ...around, local: (name) => locals.get(name) ?? around.local?.(name) ?? camel(name) };
+    const { around, locals, course } = place;
+    const own: Surroundings = {
+      ...around,
+      local: (name) => locals.get(name) ?? around.local?.(name) ?? camel(name),
+    };
+    this.around = course === undefined ? own : courseSurroundings(context, course, own);
+  }
+
+  get scope(): Scope {
+    return this.place.scope;
   }
 
   write(): readonly string[] {
     return this.block(this.body);
   }
 
-  private block(steps: readonly Statement[]): readonly string[] {
+  /** Of several, one after the other. */
+  block(steps: readonly Statement[]): readonly string[] {
     return steps.flatMap((step) => this.statement(step, steps));
   }
 
-  private text(expression: Expression): string {
+  text(expression: Expression): string {
     return expressionText(this.context, expression, this.around);
   }
 
-  private statement(step: Statement, beside: readonly Statement[]): readonly string[] {
+  statement(step: Statement, beside: readonly Statement[]): readonly string[] {
+    const { course } = this.place;
+    const own = course === undefined ? undefined : courseStep(this, course, step);
+    if (own !== undefined) return own;
     switch (step.kind) {
       case "let":
         return this.let(step, beside);
@@ -77,8 +94,7 @@ export class Procedure {
     }
   }
 
-  /** The variable for a local. */
-  private name(local: string): string {
+  name(local: string): string {
     const name = this.place.scope.claim(camel(local), local);
     this.place.locals.set(local, name);
     return name;
@@ -98,6 +114,7 @@ export class Procedure {
       else if (this.isLookedAt(step.name)) lines.push(this.decode(name, struct, "let"));
       return lines;
     }
+    if (step.value.kind === "open-queue") return this.place.opens!(step.value, name);
     const isRead = timesRead(this.body, step.name) > 0;
     if (step.value.kind !== "call") return isRead ? [`const ${name} = ${this.text(step.value)};`] : [];
     const [first, ...after] = this.call(step.value.call, name, isRead, this.place.kept(step.name, name));
@@ -167,6 +184,6 @@ export function callsOf(steps: readonly Statement[]): readonly CallOf[] {
     if (step.kind === "call") return [step.call];
     if (step.kind === "let") return step.value.kind === "call" ? [step.value.call] : [];
     if (step.kind === "if") return callsOf([...step.then, ...step.else]);
-    return step.kind === "for" ? callsOf(step.body) : [];
+    return step.kind === "for" || step.kind === "while" || step.kind === "undo" ? callsOf(step.body) : [];
   });
 }

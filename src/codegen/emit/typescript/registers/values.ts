@@ -43,7 +43,7 @@ export function emitRegisterValue(context: Context, named: NamedRegister): State
     type: wide ? "number | bigint" : "number",
   };
   const words: Words = wide
-    ? { array: "value", at: "0", dwords: [`${context.use("lowWord")}(value)`, `${context.use("highWord")}(value)`] }
+    ? { array: "value", at: "0", dwords: ["lowWord(value)", "highWord(value)"] }
     : { array: "value", at: "0", dwords: ["value"] };
   const propertyDocs = memberProperties(context, fields, owner).map((property, index) => ({
     ...property,
@@ -65,7 +65,7 @@ export function emitRegisterValue(context: Context, named: NamedRegister): State
       docs: docs(`Reads \`${reading.path.join(".")}\` of a value of \`${path}\`: ${reading.doc}`),
       parameters: [value],
       returnType: reading.returnType,
-      statements: [`return ${reading.text(words, inputs)};`],
+      statements: [`return ${withHalves(context, reading.text(words, inputs))};`],
     })),
     ...fields.filter(({ assignable }) => assignable).map((field) => replace(context, named, fields, field, inputs)),
     view(context, named, readings, inputs),
@@ -91,6 +91,12 @@ export function ownerOf({ file, name }: NamedRegister): UnionOwner {
 
 function readable(fields: readonly RegisterField[]): readonly RegisterField[] {
   return fields.filter(({ role }) => role !== "reserved" && role !== "command");
+}
+
+/** The same text; what it speaks of is imported: often fields stand in one half only. */
+function withHalves(context: Context, text: string): string {
+  for (const half of ["lowWord", "highWord"] as const) if (text.includes(`${half}(`)) context.use(half);
+  return text;
 }
 
 function fieldDoc({ register }: NamedRegister, field: RegisterField): string {

@@ -47,7 +47,8 @@ export class Windows {
   /** The window of registers, opened where it is not yet. */
   window(reference: Reference): string {
     return this.keep(`window ${reference.file} ${reference.name}`, camel(reference.name), "RegisterWindow", () => {
-      this.context.use("RegisterWindow");
+      // A member says its type, a variable does not.
+      if (this.opening.before === "this.") this.context.use("RegisterWindow");
       return this.opened(this.context.registers(reference));
     });
   }

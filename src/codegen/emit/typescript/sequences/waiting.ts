@@ -1,0 +1,51 @@
+/** What steps need besides the statements of a function: to wait, or to have somebody who takes back what they did. */
+import type { Queue, Reference, Statement } from "../../../../model/model.ts";
+
+/** The queue of a reference. */
+export type QueueOf = (reference: Reference) => Queue;
+
+/** Whether any of the steps may take time: their code is asynchronous then. */
+export function mayWait(steps: readonly Statement[], queueOf: QueueOf): boolean {
+  return steps.some((step) => {
+    switch (step.kind) {
+      case "wait":
+      case "while":
+      case "run":
+        return true;
+      case "if":
+        return mayWait([...step.then, ...step.else], queueOf);
+      case "for":
+      case "undo":
+        return mayWait(step.body, queueOf);
+      case "let":
+        // When a later step fails, it is closed, which takes time.
+        return step.value.kind === "open-queue";
+      default:
+        return false;
+    }
+  });
+}
+
+/** Whether a queue's own steps of opening may take time. */
+export function opensLater(queue: Queue, queueOf: QueueOf): boolean {
+  return mayWait(queue.open, queueOf);
+}
+
+/** Whether somebody has to know what to take back: memory, steps of `undo`; and who waits asks for a signal. */
+export function needsSteps(steps: readonly Statement[], queueOf: QueueOf): boolean {
+  return mayWait(steps, queueOf) || steps.some((step) => holds(step));
+}
+
+function holds(step: Statement): boolean {
+  switch (step.kind) {
+    case "allocate":
+    case "undo":
+      return true;
+    case "if":
+      return [...step.then, ...step.else].some(holds);
+    case "for":
+      return step.body.some(holds);
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,140 @@
+/** Why no code is generated for a sequence: what its steps ask for that functions can't do yet. */
+import type { Call, Expression, Model, Program, Queue, Reference, Sequence, Statement } from "../model/model.ts";
+import { fold } from "../model/fold.ts";
+
+/** Memory of the runtime's own begins with a page: what is lent can't be aligned to more, in bytes. */
+const PAGE = 4096n;
+
+/** What is asked of a sequence that is looked at. */
+interface Asked {
+  readonly program: Program;
+  readonly model: Model;
+  readonly sequence: Sequence;
+  /** Whether a queue has a driver. */
+  readonly driven: (queue: Queue) => boolean;
+}
+
+/** The first reason, as what it does: `writes packets`. Nothing when a function can be generated. */
+export function unsequenced(
+  program: Program,
+  model: Model,
+  sequence: Sequence,
+  driven: (queue: Queue) => boolean,
+): string | undefined {
+  const asked: Asked = { program, model, sequence, driven };
+  return [
+    ...sequence.parameters.flatMap(({ name, type }) =>
+      type.kind === "queue" && !drivenHere(asked, type.queue) ? [`takes '${name}', a queue without a driver`] : [],
+    ),
+    ...opened(asked),
+    ...nodes(sequence.body).flatMap((node) => aboutNode(asked, node)),
+  ][0];
+}
+
+/** Every statement and expression, whatever it stands in; a type that one has is none of them. */
+function nodes(tree: unknown): readonly (Statement | Expression)[] {
+  if (typeof tree !== "object" || tree === null) return [];
+  const own = "kind" in tree && typeof tree.kind === "string" ? [tree as Statement | Expression] : [];
+  return [...own, ...Object.entries(tree).flatMap(([name, child]) => (name === "type" ? [] : nodes(child)))];
+}
+
+function aboutNode(asked: Asked, node: Statement | Expression): readonly string[] {
+  const { sequence, program } = asked;
+  switch (node.kind) {
+    case "store":
+    case "cell":
+      return ["speaks of cells"];
+    case "packet":
+      return ["writes packets"];
+    case "slot":
+    case "turn":
+    case "ring-depth":
+    case "ring-index":
+      return ["speaks of a queue's rings"];
+    case "call":
+      return "call" in node.call ? aboutCall(asked, node.call.call) : [];
+    case "run":
+      return aboutRun(asked, node);
+    case "allocate":
+      return node.alignment > PAGE && lends(sequence, node.name)
+        ? [`lends '${node.name}', which is aligned to more than ${PAGE} bytes`]
+        : [];
+    case "address-of":
+      return allocates(sequence, node.of) ? [] : [`asks for the address of '${node.of}'`];
+    case "memory":
+      return allocates(sequence, node.of) ? [] : [`lends '${node.of}'`];
+    case "element":
+      return aboutElement(node);
+    case "gate": {
+      const gate = declaration(program, node.gate).gates.find(({ name }) => name === node.gate.name)!;
+      const own = new Set(sequence.parameters.map(({ name }) => name));
+      const missing = gate.parameters.find(({ name }) => !own.has(name));
+      return missing === undefined ? [] : [`asks '${gate.name}', which is told '${missing.name}'`];
+    }
+    default:
+      return [];
+  }
+}
+
+function declaration(program: Program, { file }: Reference): Model {
+  return program.models.find((model) => model.file === file)!;
+}
+
+function queueOf({ program }: Asked, reference: Reference): Queue {
+  return declaration(program, reference).queues.find(({ name }) => name === reference.name)!;
+}
+
+/** Whether a queue has a driver in the same file: drivers of others are not known by their types alone. */
+function drivenHere(asked: Asked, reference: Reference): boolean {
+  return reference.file === asked.model.file && asked.driven(queueOf(asked, reference));
+}
+
+/** A queue that is opened and not handed over would have nobody who closes it. */
+function opened(asked: Asked): readonly string[] {
+  const { body } = asked.sequence;
+  const handed = new Set(body.flatMap((step) => (step.kind === "return-queue" ? [step.local] : [])));
+  return nodes(body).flatMap((node) => {
+    if (node.kind !== "let" || node.value.kind !== "open-queue") return [];
+    const { queue } = node.value;
+    if (!handed.has(node.name)) return [`opens '${node.name}', and does not hand it over`];
+    return drivenHere(asked, queue) || queue.name === asked.sequence.returns
+      ? []
+      : [`opens ${queue.name}, which has no driver`];
+  });
+}
+
+/** Memory passed by address is a structure's, or a single value where a door takes memory as such: an ioctl's. */
+function aboutCall({ program }: Asked, reference: Reference): readonly string[] {
+  const call: Call = declaration(program, reference).calls.find(({ name }) => name === reference.name)!;
+  const passes = call.parameters.every(
+    ({ access, type }) =>
+      access === undefined ||
+      type.kind === "struct" ||
+      (access === "reads" && call.door.kind === "ioctl" && (!("bits" in type) || type.bits <= 32)),
+  );
+  return passes ? [] : [`calls '${call.name}', which takes memory that is no struct`];
+}
+
+function aboutRun(asked: Asked, { command, on }: Extract<Statement, { kind: "run" }>): readonly string[] {
+  const { program } = asked;
+  const type = on?.type;
+  if (type?.kind !== "queue" || !drivenHere(asked, type.queue)) {
+    return [`runs '${command.name}' on a queue without a driver`];
+  }
+  const { completes } = declaration(program, command).commands.find(({ name }) => name === command.name)!;
+  return completes.kind === "once" ? [] : [`runs '${command.name}', which does not complete just once`];
+}
+
+function lends({ body }: Sequence, memory: string): boolean {
+  return nodes(body).some((node) => node.kind === "memory" && node.of === memory);
+}
+
+function allocates({ body }: Sequence, memory: string): boolean {
+  return nodes(body).some((node) => node.kind === "allocate" && node.name === memory);
+}
+
+function aboutElement({ object, index }: Extract<Expression, { kind: "element" }>): readonly string[] {
+  if (fold(index) !== undefined || object.type.kind !== "array") return [];
+  const { bits, length } = object.type;
+  return (bits / length) % 32 === 0 ? [] : ["looks at elements of less than 4 bytes by an index that changes"];
+}
