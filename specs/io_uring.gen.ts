@@ -7175,7 +7175,7 @@ class UringDriver implements Uring {
   /** Posting is refused: the queue is closing, or has failed. */
   declare private refusing: boolean;
   /** The memory shared with the device is not to be touched any more. */
-  declare private stopped: boolean;
+  declare private shut: boolean;
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
@@ -7246,7 +7246,7 @@ class UringDriver implements Uring {
     this.endFree = (this.tail + tags) | 0;
 
     this.refusing = false;
-    this.stopped = false;
+    this.shut = false;
     this.polling = false;
 
     // sequence open
@@ -7279,7 +7279,7 @@ class UringDriver implements Uring {
         this.limit = this.tail;
       },
       stop: () => {
-        this.stopped = true;
+        this.shut = true;
       },
       release: () => undo.run(),
     });
@@ -8096,7 +8096,7 @@ class UringDriver implements Uring {
 
   /** submit Sq: publish */
   notify(): number {
-    if (this.stopped === true) throw this.control.refusal();
+    if (this.shut === true) throw this.control.refusal();
     if (this.tail === this.taken) return 0;
     let counted = false;
     Atomics.store(this.ringsWords, this.SQ_TAIL, this.tail); // sq_tail <- tail release
@@ -8114,7 +8114,7 @@ class UringDriver implements Uring {
   }
 
   poll(on: UringCompletions = NO_HANDLERS): number {
-    if (this.stopped === true) throw this.control.refusal();
+    if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
     const end = Atomics.load(this.ringsWords, this.CQ_TAIL) | 0; // valid cq_tail: entries before it can be read
     let { head } = this;
@@ -8292,7 +8292,7 @@ class UringDriver implements Uring {
     } finally {
       this.head = head;
       this.polling = false;
-      if (this.stopped === false) {
+      if (this.shut === false) {
         Atomics.store(this.ringsWords, this.CQ_HEAD, this.head); // cq_head <- head release
       }
     }

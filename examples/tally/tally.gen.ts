@@ -717,7 +717,7 @@ class TalliesDriver implements Tallies {
   /** Posting is refused: the queue is closing, or has failed. */
   declare private refusing: boolean;
   /** The memory shared with the device is not to be touched any more. */
-  declare private stopped: boolean;
+  declare private shut: boolean;
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
@@ -774,7 +774,7 @@ class TalliesDriver implements Tallies {
     this.limit = 0;
 
     this.refusing = false;
-    this.stopped = false;
+    this.shut = false;
     this.polling = false;
 
     // sequence open
@@ -803,7 +803,7 @@ class TalliesDriver implements Tallies {
         this.limit = this.posted;
       },
       stop: () => {
-        this.stopped = true;
+        this.shut = true;
       },
       release: () => undo.run(),
     });
@@ -851,7 +851,7 @@ class TalliesDriver implements Tallies {
 
   /** submit Asked: publish */
   notify(): number {
-    if (this.stopped === true) throw this.control.refusal();
+    if (this.shut === true) throw this.control.refusal();
     if (this.tail === this.published) return 0;
     this.counter.store32(TAIL_OFFSET, this.tail); // tail
     this.published = this.tail;
@@ -859,7 +859,7 @@ class TalliesDriver implements Tallies {
   }
 
   poll(on: TalliesCompletions = NO_HANDLERS): number {
-    if (this.stopped === true) throw this.control.refusal();
+    if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
     let { head, turn } = this;
     if (!(((Atomics.load(this.answered, (head << 1) + 1) >>> 16) & 0x1) === turn)) return 0;
@@ -920,7 +920,7 @@ class TalliesDriver implements Tallies {
       this.head = head;
       this.turn = turn;
       this.polling = false;
-      if (this.stopped === false) {
+      if (this.shut === false) {
         this.counter.store32(HEAD_OFFSET, this.head); // head
       }
     }

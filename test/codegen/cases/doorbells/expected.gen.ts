@@ -1009,7 +1009,7 @@ class PairDriver implements Pair {
   /** Posting is refused: the queue is closing, or has failed. */
   declare private refusing: boolean;
   /** The memory shared with the device is not to be touched any more. */
-  declare private stopped: boolean;
+  declare private shut: boolean;
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
@@ -1087,7 +1087,7 @@ class PairDriver implements Pair {
     this.limit = 0;
 
     this.refusing = false;
-    this.stopped = false;
+    this.shut = false;
     this.polling = false;
 
     // sequence open
@@ -1120,7 +1120,7 @@ class PairDriver implements Pair {
         this.limit = this.posted;
       },
       stop: () => {
-        this.stopped = true;
+        this.shut = true;
       },
       release: () => undo.run(),
     });
@@ -1174,7 +1174,7 @@ class PairDriver implements Pair {
 
   /** submit Sq: publish */
   notify(): number {
-    if (this.stopped === true) throw this.control.refusal();
+    if (this.shut === true) throw this.control.refusal();
     if (this.tail === this.published) return 0;
     this.engine.store32(this.bellsSqTailAt, this.tail); // bells.sq_tail
     this.published = this.tail;
@@ -1182,7 +1182,7 @@ class PairDriver implements Pair {
   }
 
   poll(on: PairCompletions = NO_HANDLERS): number {
-    if (this.stopped === true) throw this.control.refusal();
+    if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
     let { head, turn } = this;
     if (!(((Atomics.load(this.cq, (head << 2) + 3) >>> 16) & 0x1) === turn)) return 0;
@@ -1261,7 +1261,7 @@ class PairDriver implements Pair {
       this.head = head;
       this.turn = turn;
       this.polling = false;
-      if (this.stopped === false) {
+      if (this.shut === false) {
         this.engine.store32(this.bellsCqHeadAt, this.head); // bells.cq_head
       }
     }

@@ -739,7 +739,7 @@ class OrdersDriver implements Orders {
   /** Posting is refused: the queue is closing, or has failed. */
   declare refusing: boolean;
   /** The memory shared with the device is not to be touched any more. */
-  declare stopped: boolean;
+  declare shut: boolean;
   declare polling: boolean;
   declare readonly control: QueueControl;
 
@@ -805,7 +805,7 @@ class OrdersDriver implements Orders {
     this.limit = 0;
 
     this.refusing = false;
-    this.stopped = false;
+    this.shut = false;
     this.polling = false;
 
     // sequence open
@@ -834,7 +834,7 @@ class OrdersDriver implements Orders {
         this.limit = this.posted;
       },
       stop: () => {
-        this.stopped = true;
+        this.shut = true;
       },
       release: () => undo.run(),
     });
@@ -851,7 +851,7 @@ class OrdersDriver implements Orders {
   }
 
   poll(on: OrdersCompletions = NO_HANDLERS): number {
-    if (this.stopped === true) throw this.control.refusal();
+    if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
     let { head, turn } = this;
     if (!(Atomics.load(this.done, head * 3 + 2) >>> 31 === turn)) return 0;
@@ -919,7 +919,7 @@ class OrdersDriver implements Orders {
       this.head = head;
       this.turn = turn;
       this.polling = false;
-      if (this.stopped === false) {
+      if (this.shut === false) {
         this.engine.store32(DONE_HEAD_OFFSET, this.head); // done_head
       }
     }
@@ -1058,7 +1058,7 @@ class OrdersUrgentRing implements OrdersUrgent {
 
   /** submit Urgent: publish */
   notify(): number {
-    if (this.queue.stopped === true) throw this.queue.control.refusal();
+    if (this.queue.shut === true) throw this.queue.control.refusal();
     if (this.tail === this.published) return 0;
     this.queue.engine.store32(DOORBELL_OFFSET, this.tail >>> 0); // doorbell: [15:0] tail, [23:16] ring = urgent
     this.published = this.tail;
@@ -1152,7 +1152,7 @@ class OrdersNormalRing implements OrdersNormal {
 
   /** submit Normal: publish */
   notify(): number {
-    if (this.queue.stopped === true) throw this.queue.control.refusal();
+    if (this.queue.shut === true) throw this.queue.control.refusal();
     if (this.tail === this.published) return 0;
     this.queue.engine.store32(DOORBELL_OFFSET, (0x10000 | this.tail) >>> 0); // doorbell: [15:0] tail, [23:16] ring = normal
     this.published = this.tail;

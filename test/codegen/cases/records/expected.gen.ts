@@ -1178,7 +1178,7 @@ class PairDriver implements Pair {
   /** Posting is refused: the queue is closing, or has failed. */
   declare private refusing: boolean;
   /** The memory shared with the device is not to be touched any more. */
-  declare private stopped: boolean;
+  declare private shut: boolean;
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
@@ -1235,7 +1235,7 @@ class PairDriver implements Pair {
     this.besideAddress = beside.address;
 
     this.refusing = false;
-    this.stopped = false;
+    this.shut = false;
     this.polling = false;
 
     this.control = createControl({
@@ -1259,7 +1259,7 @@ class PairDriver implements Pair {
         this.limit = this.tail;
       },
       stop: () => {
-        this.stopped = true;
+        this.shut = true;
       },
       release: () => undo.run(),
     });
@@ -1371,7 +1371,7 @@ class PairDriver implements Pair {
 
   /** submit Requests: publish */
   notify(): number {
-    if (this.stopped === true) throw this.control.refusal();
+    if (this.shut === true) throw this.control.refusal();
     if (this.tail === this.taken) return 0;
     Atomics.store(this.memoryWords, this.POSTED, this.tail); // posted <- tail release
     this.ringBell(this.device, (this.tail - this.taken) >>> 0);
@@ -1380,7 +1380,7 @@ class PairDriver implements Pair {
   }
 
   poll(on: PairCompletions = NO_HANDLERS): number {
-    if (this.stopped === true) throw this.control.refusal();
+    if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
     const end = Atomics.load(this.memoryWords, this.COMPLETED) | 0; // valid completed: entries before it can be read
     let { head } = this;
@@ -1456,7 +1456,7 @@ class PairDriver implements Pair {
     } finally {
       this.head = head;
       this.polling = false;
-      if (this.stopped === false) {
+      if (this.shut === false) {
         Atomics.store(this.memoryWords, this.REAPED, this.head); // reaped <- head release
       }
     }
@@ -1482,7 +1482,7 @@ class PairDriver implements Pair {
     const state = outcome - command;
     const status = this.records[(tag << 3) | 4]!;
     const moved = this.records[(tag << 3) | 5]!;
-    if (this.stopped === true) throw this.control.refusal();
+    if (this.shut === true) throw this.control.refusal();
     const beside = tag << 4;
     if (state === FAILED) throw new PairError(COMMANDS[command]!, status);
     if (state === OWN_FAILURE) throw this.ownFailure(command, tag);

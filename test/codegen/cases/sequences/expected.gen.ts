@@ -1513,7 +1513,7 @@ class PairDriver implements Pair {
   /** Posting is refused: the queue is closing, or has failed. */
   declare private refusing: boolean;
   /** The memory shared with the device is not to be touched any more. */
-  declare private stopped: boolean;
+  declare private shut: boolean;
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
@@ -1564,7 +1564,7 @@ class PairDriver implements Pair {
     this.endFree = (this.tail + tags) | 0;
 
     this.refusing = false;
-    this.stopped = false;
+    this.shut = false;
     this.polling = false;
 
     this.control = createControl({
@@ -1588,7 +1588,7 @@ class PairDriver implements Pair {
         this.limit = this.tail;
       },
       stop: () => {
-        this.stopped = true;
+        this.shut = true;
       },
       release: () => undo.run(),
     });
@@ -1657,7 +1657,7 @@ class PairDriver implements Pair {
 
   /** submit Requests: publish */
   notify(): number {
-    if (this.stopped === true) throw this.control.refusal();
+    if (this.shut === true) throw this.control.refusal();
     if (this.tail === this.taken) return 0;
     Atomics.store(this.memoryWords, this.POSTED, this.tail); // posted <- tail release
     this.ringBell(this.device, (this.tail - this.taken) >>> 0);
@@ -1666,7 +1666,7 @@ class PairDriver implements Pair {
   }
 
   poll(on: PairCompletions = NO_HANDLERS): number {
-    if (this.stopped === true) throw this.control.refusal();
+    if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
     const end = Atomics.load(this.memoryWords, this.COMPLETED) | 0; // valid completed: entries before it can be read
     let { head } = this;
@@ -1733,7 +1733,7 @@ class PairDriver implements Pair {
     } finally {
       this.head = head;
       this.polling = false;
-      if (this.stopped === false) {
+      if (this.shut === false) {
         Atomics.store(this.memoryWords, this.REAPED, this.head); // reaped <- head release
       }
     }

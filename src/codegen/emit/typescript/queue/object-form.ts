@@ -42,7 +42,7 @@ export function controlText(context: Context, shape: QueueShape, wait: string): 
         this.limit = this.${shape.counter};
       },
       stop: () => {
-        this.stopped = true;
+        this.shut = true;
       },
       release: () => undo.run(),
     });

@@ -53,7 +53,7 @@ export function ringPublishing(context: Context, shape: QueueShape, ring: Submis
     `
     /** submit ${ring.ring.name}: publish */
     notify(): number {
-      if (${ring.queue}.stopped === true) throw ${ring.queue}.control.refusal();
+      if (${ring.queue}.shut === true) throw ${ring.queue}.control.refusal();
       if (${nothing}) return 0;
       ${begin}${steps.join("\n")}
       ${end}${after.join("\n")}

@@ -53,7 +53,7 @@ function poll(context: Context, shape: QueueShape): string {
   ];
   return `
     poll(on: ${name}Completions = ${shape.prefix}NO_HANDLERS): number {
-      if (this.stopped === true) throw this.control.refusal();
+      if (this.shut === true) throw this.control.refusal();
       if (this.polling === true) return 0;
       ${found.before.join("\n")}
       this.polling = true;
@@ -67,7 +67,7 @@ function poll(context: Context, shape: QueueShape): string {
       } finally {
         this.head = head;
         ${turn === undefined ? "" : `this.${turn} = turn;\n`}this.polling = false;
-        if (this.stopped === false) {
+        if (this.shut === false) {
           ${steps.join("\n")}
         }
       }
@@ -207,7 +207,7 @@ function resultTexts(context: Context, shape: QueueShape): readonly string[] {
   const reads = besideLine(shape, ...throwing, ...cases);
   const asks = reads.length + besideLine(shape, ...ownFailureTexts(context, shape)).length > 0;
   // When the queue is closed, its records are gone.
-  const beside = asks ? ["if (this.stopped === true) throw this.control.refusal();", ...reads] : [];
+  const beside = asks ? ["if (this.shut === true) throw this.control.refusal();", ...reads] : [];
   const token = context.use("Token");
   const asked = `result(token: ${token}): ${name}Result | undefined`;
   const head = !hasRepeating(shape)

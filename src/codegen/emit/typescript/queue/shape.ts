@@ -103,7 +103,7 @@ export interface CompletedField {
 const MEMBERS = (
   "constructor depth inFlight closed fence room waitSync close notify poll result cancel tryCancel roomBeside findRoom take " +
   "isPending told endFailed ownFailure beside besideAddress beforeClose calls space control tail taken limit head tags tagMask kept records endFree lengthOf refusing " +
-  "stopped polling posted room slots queue nextTag oldest published staged draft busy freeSlots turn stampTurn takenTo arm firstTag renew"
+  "shut stopped check recover openSteps halted polling posted room slots queue nextTag oldest published staged draft busy freeSlots turn stampTurn takenTo arm firstTag renew"
 ).split(" ");
 const HANDLERS = ["failed", "violation"];
 /** What a driver's methods call their own variables, and what they name of the surroundings. */

@@ -86,7 +86,7 @@ export function commandState(context: Context, shape: QueueShape, unmaps: string
     step(""),
     // Compared with true or false where they are tested: what may be anything to V8 takes it a dozen comparisons.
     flag("refusing", "Posting is refused: the queue is closing, or has failed."),
-    flag("stopped", "The memory shared with the device is not to be touched any more."),
+    flag("shut", "The memory shared with the device is not to be touched any more."),
     flag("polling", ""),
   ];
 }
