@@ -29,6 +29,8 @@ export interface BuildOptions extends CheckOptions {
   readonly force?: boolean;
   /** What built files import each other by: `./errno.gen.js` (default), or `ts` where Node runs TypeScript as it is. */
   readonly importExtension?: "js" | "ts";
+  /** Whether bases of device models are built as well, `spec.device.gen.ts`; a function says for which files. */
+  readonly device?: boolean | ((file: string) => boolean);
 }
 
 /** Checks descriptions and all that they import. A folder stands for every `.ring` file in it and below. */

@@ -24,12 +24,18 @@ export interface BuildRecord {
 export interface BuildKey {
   readonly outDir?: string | undefined;
   readonly importExtension?: string | undefined;
+  readonly device?: unknown;
 }
 
 /** Where the record of one build command is kept; undefined: nowhere. */
 export function recordPath(files: readonly string[], key: BuildKey, host: Host): string | undefined {
+  // What a function answers is not known before it is asked.
+  if (typeof key.device === "function") return undefined;
   const folder = host.cacheFolder(key.outDir ?? dirname(files[0] ?? "."));
-  const identity = hash("sha1", JSON.stringify([host.cwd, files, key.outDir ?? null, key.importExtension ?? null]));
+  const identity = hash(
+    "sha1",
+    JSON.stringify([host.cwd, files, key.outDir ?? null, key.importExtension ?? null, key.device === true]),
+  );
   return folder && join(folder, `build-${identity}.json`);
 }
 

@@ -16,6 +16,8 @@ export interface BuildOptions {
   readonly force?: boolean | undefined;
   /** What built files import each other by: `./errno.gen.js` (default), or `ts` where Node runs TypeScript as it is. */
   readonly importExtension?: "js" | "ts" | undefined;
+  /** Whether bases of device models are built as well, `spec.device.gen.ts`; a function says for which files. */
+  readonly device?: boolean | ((file: string) => boolean) | undefined;
 }
 
 export interface Output {
@@ -67,13 +69,18 @@ export async function buildFiles(paths: readonly string[], options: BuildOptions
 /** All that the programs are built into; a file that several of them import is built once. */
 async function generate(programs: readonly Program[], options: BuildOptions, host: Host): Promise<Generated> {
   const { generateTypeScript } = await import("../codegen/plan.ts");
-  const { outDir, importExtension } = options;
+  const { outDir, importExtension, device = false } = options;
+  const wanted = typeof device === "function" ? device : () => device;
   const base = commonFolder(programs.flatMap(({ models }) => models.map(({ file }) => resolve(host.cwd, file))));
   const artifacts = new Map<string, Artifact>();
   const diagnostics: Diagnostic[] = [];
   const done = new Set<string>();
   for (const program of programs) {
-    const generated = await generateTypeScript(program, { only: (file) => !done.has(file), importExtension });
+    const generated = await generateTypeScript(program, {
+      only: (file) => !done.has(file),
+      device: wanted,
+      importExtension,
+    });
     diagnostics.push(...generated.diagnostics);
     for (const { path: beside, text } of generated.artifacts) {
       const path = outputPath(beside, { cwd: host.cwd, outDir, base });

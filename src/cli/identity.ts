@@ -14,7 +14,7 @@ export function compilerIdentity(): string {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const path = join(folder, entry.name);
       // What generated code runs on is not what makes it.
-      if (entry.isDirectory() && path !== join(home, "runtime")) visit(path);
+      if (entry.isDirectory() && path !== join(home, "runtime") && path !== join(home, "device")) visit(path);
       else if (/\.[jt]s$/.test(entry.name)) {
         const { size, mtimeMs } = statSync(path);
         parts.push(`${path} ${size} ${mtimeMs}`);

@@ -4,6 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Model, Program } from "../model/model.ts";
 import { withElements } from "./elements.ts";
 import type { ImportExtension } from "./emit/typescript/context.ts";
+import { deviceRefusals, type ServedSide } from "./device-refusals.ts";
 import { refusals } from "./refusals.ts";
 
 /** A file to write. */
@@ -22,6 +23,8 @@ export interface Generated {
 export interface TypeScriptOptions {
   /** Which of the program's files to generate for. Default: all, imported ones too, since they import each other. */
   readonly only?: (file: string) => boolean;
+  /** Which of them get a device side as well. Default: none. */
+  readonly device?: ((file: string) => boolean) | undefined;
   /** What generated files import each other by: `./errno.gen.js` (default) or `./errno.gen.ts`. */
   readonly importExtension?: ImportExtension | undefined;
 }
@@ -36,16 +39,36 @@ export async function generateTypeScript(program: Program, options: TypeScriptOp
   for (const model of models) {
     const { diagnostics: told, ...runnable } = refusals(program, model);
     diagnostics.push(...told);
+    const own = emitted.models[program.models.indexOf(model)]!;
     artifacts.push({
-      path: generatedPath(model),
-      text: await emitFile(emitted, emitted.models[program.models.indexOf(model)]!, runnable, options.importExtension),
+      path: generatedPath(model, "gen"),
+      text: await emitFile(emitted, own, runnable, options.importExtension),
+    });
+    if (options.device?.(model.file) !== true) continue;
+    const sides = deviceRefusals(emitted, own);
+    diagnostics.push(...sides.diagnostics);
+    if (sides.served.length === 0) continue;
+    artifacts.push({
+      path: generatedPath(model, "device.gen"),
+      text: await deviceFile(emitted, own, sides.served, options.importExtension),
     });
   }
   return { artifacts, diagnostics };
 }
 
+/** Loaded only where it is asked for. */
+async function deviceFile(
+  program: Program,
+  model: Model,
+  sides: readonly ServedSide[],
+  extension: ImportExtension | undefined,
+): Promise<string> {
+  const { emitDeviceFile } = await import("./emit/typescript/device/file.ts");
+  return emitDeviceFile(program, model, sides, extension);
+}
+
 /** `specs/io_uring.ring` → `specs/io_uring.gen.ts` */
-function generatedPath(model: Model): string {
+function generatedPath(model: Model, ending: "gen" | "device.gen"): string {
   const { dir, name } = posix.parse(model.file);
-  return posix.join(dir, `${name}.gen.ts`);
+  return posix.join(dir, `${name}.${ending}.ts`);
 }

@@ -47,7 +47,7 @@ export function refusals(program: Program, model: Model): Refusals {
 }
 
 /** `@allow("RW1704", "why")` on what it is about, or on the whole file. */
-function allowed(code: string, ...of: readonly { readonly attributes: readonly Attribute[] }[]): boolean {
+export function allowed(code: string, ...of: readonly { readonly attributes: readonly Attribute[] }[]): boolean {
   return of
     .flatMap(({ attributes }) => attributes)
     .some(({ name, arguments: given }) => name === "allow" && given["0"] === code);

@@ -5,7 +5,7 @@ import { diagnostic, type Details, type Diagnostic, type MessageValue, type Seve
 export interface CatalogueEntry {
   readonly name: string;
   readonly severity: Severity;
-  /** Of what only a build finds. */ readonly stage?: "build";
+  /** Of what only a build finds, or one that makes device sides. */ readonly stage?: "build" | "device";
   readonly title: string;
   readonly message: string;
 }
@@ -1129,6 +1129,13 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     stage: "build",
     title: "A queue without a driver",
     message: "no driver is generated for queue '{queue}': {reason}",
+  },
+  RW1705: {
+    name: "noDeviceSide",
+    severity: "warning",
+    stage: "device",
+    title: "A queue that a model of the device cannot serve",
+    message: "no device side is generated for queue '{queue}': {reason}",
   },
   RW1706: {
     name: "noSequence",
@@ -3542,6 +3549,21 @@ export const diagnostics = {
       `no driver is generated for queue '${values.queue}': ${values.reason}`,
       location,
       { help: `encoders, decoders and everything else of the file are generated all the same`, ...details },
+    );
+  },
+
+  /** RW1705: no device side is generated for queue '{queue}': {reason} */
+  noDeviceSide(
+    values: { readonly queue: MessageValue; readonly reason: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1705",
+      "warning",
+      `no device side is generated for queue '${values.queue}': ${values.reason}`,
+      location,
+      { help: `the rest of its device is generated all the same, without this queue`, ...details },
     );
   },
 

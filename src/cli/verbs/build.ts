@@ -5,6 +5,7 @@ interface Options {
   readonly out?: string;
   readonly force?: boolean;
   readonly importExtension?: "js" | "ts";
+  readonly device?: boolean;
 }
 
 export const addBuild: AddVerb = (program, context) => {
@@ -21,6 +22,7 @@ export const addBuild: AddVerb = (program, context) => {
         .choices(["js", "ts"])
         .default("js"),
     )
+    .option("--device", "build bases of device models as well, spec.device.gen.ts")
     .option("--force", "build even when nothing has changed since the last time")
     .action(async (paths: readonly string[], { out, ...options }: Options) => {
       const { buildFiles } = await import("../build.ts");

@@ -6,6 +6,7 @@ import type {
   Entry,
   Encoding,
   Enum,
+  Event,
   Flags,
   MemoryRecord,
   Model,
@@ -22,6 +23,10 @@ import type { UnionOwner } from "./types.ts";
 
 /** How generated files name each other: `js` as Node and every TypeScript setting resolve it, `ts` as the files are. */
 export type ImportExtension = "js" | "ts";
+
+/** Declarations that are found by their references. */
+type Found =
+  "enums" | "flags" | "structs" | "entries" | "commands" | "calls" | "encodings" | "events" | "records" | "registers";
 
 export class Context {
   readonly program: Program;
@@ -139,14 +144,17 @@ export class Context {
   entry(reference: Reference): Entry {
     return this.#find(reference, "entries");
   }
-  record(reference: Reference): MemoryRecord {
-    return this.#find(reference, "records");
-  }
   command(reference: Reference): Command {
     return this.#find(reference, "commands");
   }
   encoding(reference: Reference): Encoding {
     return this.#find(reference, "encodings");
+  }
+  event(reference: Reference): Event {
+    return this.#find(reference, "events");
+  }
+  record(reference: Reference): MemoryRecord {
+    return this.#find(reference, "records");
   }
   call(reference: Reference): Call {
     return this.#find(reference, "calls");
@@ -176,10 +184,7 @@ export class Context {
     return ring.replace(/\.ring$/, `.gen.${this.#extension}`);
   }
 
-  #find<
-    Key extends
-      "enums" | "flags" | "structs" | "entries" | "commands" | "calls" | "encodings" | "records" | "registers",
-  >(reference: Reference, kind: Key): Model[Key][number] {
+  #find<Key extends Found>(reference: Reference, kind: Key): Model[Key][number] {
     const model = this.program.models.find((candidate) => candidate.file === reference.file);
     const found = model?.[kind].find((declared) => declared.name === reference.name);
     assert(found !== undefined, `no ${reference.name} among the ${kind} of ${reference.file}`);

@@ -1,0 +1,97 @@
+/** What rings of both directions have in common: where they are, how deep, and how their indices count. */
+import type { DmaAddress } from "../outside.ts";
+import { addressOf } from "./memory.ts";
+import type { RingQueue } from "./ring-queue.ts";
+
+/** What the description says of a ring. */
+export interface RingTraits {
+  /** `nvme.ring#AdminQueue.Sq` */
+  readonly path: string;
+  /** Bytes of a slot. */
+  readonly size: number;
+  /** Slots that stay empty when the ring is full. */
+  readonly spare: 0 | 1;
+  /** Bits of indices that count on past the depth; 0: they wrap at the depth. */
+  readonly indexBits: number;
+  /** Bytes that its memory is aligned to. */
+  readonly alignment: number;
+  /** Depths that the description allows, where those are constant. */
+  readonly least: number;
+  readonly most: number;
+}
+
+export abstract class Ring {
+  readonly traits: RingTraits;
+  readonly queue: RingQueue;
+  /** Whether it was started, and neither stopped nor reset since. */
+  running = false;
+  /** Where its first slot is. */
+  base = 0;
+  /** Slots. */
+  depth = 0;
+  /** Its memory, looked at in place; or undefined: then slots are copied, each to the beginning of what `words` is. */
+  protected window: Uint32Array | undefined;
+
+  constructor(queue: RingQueue, traits: RingTraits) {
+    this.queue = queue;
+    this.traits = traits;
+  }
+
+  /** The ring's name in messages. */
+  get path(): string {
+    return this.traits.path;
+  }
+
+  /** @returns whether it runs now: where the place can't be one, the host is told on and the ring stands still */
+  protected begin(base: DmaAddress, depth: number): boolean {
+    this.stop();
+    const { size, alignment, least, most, indexBits } = this.traits;
+    const address = addressOf(base);
+    const { device } = this.queue;
+    const even = indexBits === 0 || (depth & (depth - 1)) === 0;
+    if (!Number.isInteger(depth) || depth < least || depth > most || !even) {
+      const fits = `${least}..${most}${indexBits === 0 ? "" : ", a power of two"}`;
+      device.bug("ring-place", this.path, `it was given ${depth} slots; it may have ${fits}`);
+      return false;
+    }
+    if (address % alignment !== 0) {
+      const what = `it was put at 0x${address.toString(16)}, which is no multiple of ${alignment}`;
+      device.bug("ring-place", this.path, what);
+      return false;
+    }
+    this.base = address;
+    this.depth = depth;
+    this.window = address % 4 === 0 ? device.dma.window(address, depth * size) : undefined;
+    this.running = true;
+    return true;
+  }
+
+  /** Nothing is taken from it, and nothing written to it, until it is started again. */
+  stop(): void {
+    this.running = false;
+    this.window = undefined;
+  }
+
+  /** How far `to` is ahead of `from`; -1 where `to` is no index. */
+  protected distance(from: number, to: number): number {
+    const { indexBits } = this.traits;
+    if (indexBits === 0) {
+      if (to >= this.depth) return -1;
+      return to >= from ? to - from : to - from + this.depth;
+    }
+    if (indexBits === 32) return (to - from) >>> 0;
+    return to >= 2 ** indexBits ? -1 : (to - from) & (2 ** indexBits - 1);
+  }
+
+  /** The index behind `index`. */
+  protected after(index: number): number {
+    const { indexBits } = this.traits;
+    if (indexBits === 0) return index + 1 === this.depth ? 0 : index + 1;
+    return indexBits === 32 ? (index + 1) >>> 0 : (index + 1) & (2 ** indexBits - 1);
+  }
+
+  /** The slot of an index. */
+  protected slotOf(index: number): number {
+    return this.traits.indexBits === 0 ? index : index & (this.depth - 1);
+  }
+}
