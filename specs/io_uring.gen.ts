@@ -8,6 +8,7 @@ import {
   type AddressSpace,
   bytesFrom,
   CallError,
+  type Completions,
   corruptIndex,
   createControl,
   DEVICE_READS,
@@ -75,6 +76,18 @@ export const OFF_RINGS = 0;
 export const OFF_SQES = 0x10000000;
 
 /**
+ * Polls again and again.
+ * @spec io_uring.ring#poll_many
+ */
+export const POLL_MANY = 1;
+
+/**
+ * Accepts again and again.
+ * @spec io_uring.ring#accept_many
+ */
+export const ACCEPT_MANY = 1;
+
+/**
  * Changes what a poll waits for, instead of removing it.
  * @spec io_uring.ring#update_poll_events
  */
@@ -128,6 +141,7 @@ export const Op = {
   mkdirat: 37,
   msgRing: 40,
   socket: 45,
+  sendZc: 47,
   /** Since linux 6.9. */
   ftruncate: 55,
   /** Since linux 6.11. */
@@ -203,6 +217,8 @@ export function describeOp(value: number): string {
       return "msg_ring (40)";
     case 45:
       return "socket (45)";
+    case 47:
+      return "send_zc (47)";
     case 55:
       return "ftruncate (55)";
     case 56:
@@ -311,11 +327,32 @@ export const SqFlags = {
 export type SqFlags = number;
 
 /**
- * What io_uring_enter is asked to do. Flags that make it wait, or read further arguments, are not declared.
+ * What a completion tells besides its result.
+ * @spec io_uring.ring#CqeFlags
+ */
+export const CqeFlags = {
+  none: 0,
+  /** `flags` has the number of the buffer that the kernel took, from bit 16 on. */
+  buffer: 0x1,
+  /** More completions of the same command follow. */
+  more: 0x2,
+  /** There is more to receive. */
+  sockNonempty: 0x4,
+  /** The memory of a command that has told its result is the program's again. */
+  notif: 0x8,
+} as const;
+
+/** Any combination of {@link CqeFlags}. */
+export type CqeFlags = number;
+
+/**
+ * What io_uring_enter is asked to do. Flags that make it read further arguments are not declared.
  * @spec io_uring.ring#EnterFlags
  */
 export const EnterFlags = {
   none: 0,
+  /** Waits for completions, as many as are asked for; brings those that the kernel has held back. */
+  getevents: 0x1,
   /** Wakes the kernel's thread. */
   sqWakeup: 0x2,
   /** Waits for room in the submission ring. */
@@ -3935,6 +3972,112 @@ export class AcceptView {
   }
 }
 
+/** Which value of a `accept_multishot` does not fit. */
+function refuseAcceptMultishot(fd: number, acceptFlags: SocketFlags, flags: SqeFlags): Error {
+  if ((fd | 0) !== fd) return outOfRange("accept_multishot.fd", fd, "-2147483648..2147483647");
+  if ((acceptFlags & 0x80800) !== acceptFlags)
+    return unknownFlags("accept_multishot.accept_flags", acceptFlags, SocketFlags);
+  return unknownFlags("accept_multishot.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `accept_multishot` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Takes each connection that comes in.
+ * @spec io_uring.ring#accept_multishot
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32: A socket that listens.
+ * @param acceptFlags bytes 28–31, SocketFlags: Of the new handles.
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeAcceptMultishot(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  acceptFlags: SocketFlags = 0,
+  flags: SqeFlags = 0,
+): void {
+  if ((fd | 0) !== fd || (acceptFlags & 0x80800) !== acceptFlags || (flags & 0x1d) !== flags)
+    throw refuseAcceptMultishot(fd, acceptFlags, flags);
+  words[at] = 0x1000d | (flags << 8); // [7:0] opcode = accept, [15:8] flags, [31:16] ioprio = 1
+  words[at + 1] = fd;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = 0;
+  words[at + 5] = 0;
+  words[at + 6] = 0;
+  words[at + 7] = acceptFlags;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `accept_multishot`: Takes each connection that comes in.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#accept_multishot
+ */
+export class AcceptMultishotView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32: A socket that listens. */
+  get fd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 28–31, SocketFlags: Of the new handles. */
+  get acceptFlags(): SocketFlags {
+    return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
 /** Which value of a `connect` does not fit. */
 function refuseConnect(fd: number, length: number | bigint, flags: SqeFlags): Error {
   if ((fd | 0) !== fd) return outOfRange("connect.fd", fd, "-2147483648..2147483647");
@@ -4130,6 +4273,137 @@ export function encodeSend(
  * @spec io_uring.ring#send
  */
 export class SendView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32 */
+  get fd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 16–23, address of data */
+  get addr(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `addr` */
+  get addrLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `addr` */
+  get addrHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 24–27, u32 */
+  get len(): number {
+    return this.words[this.at + 6]!;
+  }
+
+  /** bytes 28–31, MsgFlags */
+  get msgFlags(): MsgFlags {
+    return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `send_zc` does not fit. */
+function refuseSendZc(fd: number, len: number, msgFlags: MsgFlags, flags: SqeFlags): Error {
+  if ((fd | 0) !== fd) return outOfRange("send_zc.fd", fd, "-2147483648..2147483647");
+  if (len >>> 0 !== len) return outOfRange("send_zc.len", len, "0..4294967295");
+  if ((msgFlags & 0xe9e7) !== msgFlags) return unknownFlags("send_zc.msg_flags", msgFlags, MsgFlags);
+  return unknownFlags("send_zc.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `send_zc` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Sends without copying: tells how much was taken, and completes when the network needs the memory no longer.
+ * @spec io_uring.ring#send_zc
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32
+ * @param addr bytes 16–23, address of data
+ * @param len bytes 24–27, u32
+ * @param msgFlags bytes 28–31, MsgFlags
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeSendZc(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  addr: DeviceAddress,
+  len: number,
+  msgFlags: MsgFlags = 0,
+  flags: SqeFlags = 0,
+): void {
+  if ((fd | 0) !== fd || len >>> 0 !== len || (msgFlags & 0xe9e7) !== msgFlags || (flags & 0x1d) !== flags)
+    throw refuseSendZc(fd, len, msgFlags, flags);
+  words[at] = 47 | (flags << 8); // [7:0] opcode = send_zc, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = fd;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = addr; // low 32 bits …
+  words[at + 5] = addr * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 6] = len;
+  words[at + 7] = msgFlags;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `send_zc`: Sends without copying: tells how much was taken, and completes when the network needs
+ * the memory no longer.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#send_zc
+ */
+export class SendZcView {
   /** Index of the entry's first dword. */
   declare at: number;
   declare readonly words: Uint32Array;
@@ -4540,9 +4814,114 @@ export class PollAddView {
   }
 }
 
+/** Which value of a `poll_multishot` does not fit. */
+function refusePollMultishot(fd: number, events: PollEvents, flags: SqeFlags): Error {
+  if ((fd | 0) !== fd) return outOfRange("poll_multishot.fd", fd, "-2147483648..2147483647");
+  if ((events & 0x203f) !== events) return unknownFlags("poll_multishot.events", events, PollEvents);
+  return unknownFlags("poll_multishot.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `poll_multishot` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Completes each time that one of the events is there.
+ * @spec io_uring.ring#poll_multishot
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32
+ * @param events bytes 28–31, PollEvents
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodePollMultishot(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  events: PollEvents,
+  flags: SqeFlags = 0,
+): void {
+  if ((fd | 0) !== fd || (events & 0x203f) !== events || (flags & 0x1d) !== flags)
+    throw refusePollMultishot(fd, events, flags);
+  words[at] = 6 | (flags << 8); // [7:0] opcode = poll_add, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = fd;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = 0;
+  words[at + 5] = 0;
+  words[at + 6] = 1;
+  words[at + 7] = events;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `poll_multishot`: Completes each time that one of the events is there.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#poll_multishot
+ */
+export class PollMultishotView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32 */
+  get fd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 28–31, PollEvents */
+  get events(): PollEvents {
+    return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
 /**
  * Writes one `poll_remove` into the 64 bytes at `words[at]`: every byte of them, and no other.
- * Ends a `poll_add`, which completes with `canceled`; fails with `noent` when there is none.
+ * Ends a `poll_add` or `poll_multishot`, which completes with `canceled`; fails with `noent` when there is none.
  * @spec io_uring.ring#poll_remove
  * @param at index of the entry's first dword
  * @param keyLow low dword of the command's identity (`user_data`)
@@ -4580,8 +4959,8 @@ export function encodePollRemove(
 }
 
 /**
- * The entry of one `poll_remove`: Ends a `poll_add`, which completes with `canceled`; fails with `noent` when there
- * is none.
+ * The entry of one `poll_remove`: Ends a `poll_add` or `poll_multishot`, which completes with `canceled`; fails
+ * with `noent` when there is none.
  * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
  * 64-bit fields.
  * @spec io_uring.ring#poll_remove
@@ -5549,6 +5928,14 @@ export interface AcceptResult {
   readonly fd: number;
 }
 
+/** What a completed `accept_multishot` tells. */
+export interface AcceptMultishotResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+  readonly fd: number;
+}
+
 /** What a completed `connect` tells. */
 export interface ConnectResult {
   /** What the command returned; a negated error number when it failed. */
@@ -5558,6 +5945,15 @@ export interface ConnectResult {
 
 /** What a completed `send` tells. */
 export interface SendResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+  /** Bytes of `data` that the device read. */
+  readonly moved: number;
+}
+
+/** What a completed `send_zc` tells. */
+export interface SendZcResult {
   /** What the command returned; a negated error number when it failed. */
   readonly res: number;
   readonly flags: number;
@@ -5583,6 +5979,15 @@ export interface ShutdownResult {
 
 /** What a completed `poll_add` tells. */
 export interface PollAddResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+  /** Those that are there. */
+  readonly events: PollEvents;
+}
+
+/** What a completed `poll_multishot` tells. */
+export interface PollMultishotResult {
   /** What the command returned; a negated error number when it failed. */
   readonly res: number;
   readonly flags: number;
@@ -5663,11 +6068,14 @@ export type UringResult =
   | BindResult
   | ListenResult
   | AcceptResult
+  | AcceptMultishotResult
   | ConnectResult
   | SendResult
+  | SendZcResult
   | RecvResult
   | ShutdownResult
   | PollAddResult
+  | PollMultishotResult
   | PollRemoveResult
   | PollUpdateResult
   | TimeoutResult
@@ -5703,11 +6111,14 @@ export interface UringCompletions {
   bind?(token: Token, res: number, flags: number): void;
   listen?(token: Token, res: number, flags: number): void;
   accept?(token: Token, res: number, flags: number): void;
+  acceptMultishot?(token: Token, res: number, flags: number): void;
   connect?(token: Token, res: number, flags: number): void;
   send?(token: Token, res: number, flags: number): void;
+  sendZc?(token: Token, res: number, flags: number): void;
   recv?(token: Token, res: number, flags: number): void;
   shutdown?(token: Token, res: number, flags: number): void;
   pollAdd?(token: Token, res: number, flags: number): void;
+  pollMultishot?(token: Token, res: number, flags: number): void;
   pollRemove?(token: Token, res: number, flags: number): void;
   pollUpdate?(token: Token, res: number, flags: number): void;
   timeout?(token: Token, res: number, flags: number): void;
@@ -6077,6 +6488,16 @@ export interface AcceptArguments {
   flags?: SqeFlags;
 }
 
+/** Arguments of {@link Uring.acceptMultishot}. */
+export interface AcceptMultishotArguments {
+  /** bytes 4–7, i32: A socket that listens. */
+  fd: number;
+  /** bytes 28–31, SocketFlags: Of the new handles. */
+  acceptFlags?: SocketFlags;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
 /** Arguments of {@link Uring.connect}. */
 export interface ConnectArguments {
   /** bytes 4–7, i32 */
@@ -6096,6 +6517,22 @@ export interface ConnectArguments {
 
 /** Arguments of {@link Uring.send}. */
 export interface SendArguments {
+  /** bytes 4–7, i32 */
+  fd: number;
+  /** Memory that the device reads. */
+  data: DeviceBuffer;
+  /** The byte of `data` to start at; 0 when not given. */
+  at?: number;
+  /** bytes 24–27, u32; the rest of `data` when not given */
+  len?: number;
+  /** bytes 28–31, MsgFlags */
+  msgFlags?: MsgFlags;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.sendZc}. */
+export interface SendZcArguments {
   /** bytes 4–7, i32 */
   fd: number;
   /** Memory that the device reads. */
@@ -6138,6 +6575,16 @@ export interface ShutdownArguments {
 
 /** Arguments of {@link Uring.pollAdd}. */
 export interface PollAddArguments {
+  /** bytes 4–7, i32 */
+  fd: number;
+  /** bytes 28–31, PollEvents */
+  events: PollEvents;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.pollMultishot}. */
+export interface PollMultishotArguments {
   /** bytes 4–7, i32 */
   fd: number;
   /** bytes 28–31, PollEvents */
@@ -6749,6 +7196,23 @@ export interface Uring extends QueueHandle {
    */
   accept(args: AcceptArguments): Fence<AcceptResult>;
   /**
+   * Posts one `accept_multishot`. Takes each connection that comes in.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#accept_multishot
+   * @param fd bytes 4–7, i32: A socket that listens.
+   * @param acceptFlags bytes 28–31, SocketFlags: Of the new handles.
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postAcceptMultishot(fd: number, acceptFlags?: SocketFlags, flags?: SqeFlags): Token;
+  /**
+   * Takes each connection that comes in. Notified by itself, together with what else this tick posts.
+   * Tells each of its results, until it ends.
+   * @throws RingFull, and what {@link Uring.postAcceptMultishot} does
+   */
+  acceptMultishot(args: AcceptMultishotArguments): Completions<AcceptMultishotResult>;
+  /**
    * Posts one `connect`. Connects a socket.
    * `address` is lent to the device until the command completes.
    * Nothing reaches the device before {@link Uring.notify}.
@@ -6783,6 +7247,27 @@ export interface Uring extends QueueHandle {
    * @throws RingFull, and what {@link Uring.postSend} does
    */
   send(args: SendArguments): Fence<SendResult>;
+  /**
+   * Posts one `send_zc`. Sends without copying: tells how much was taken, and completes when the network needs the
+   * memory no longer.
+   * `data` is lent to the device until the command has completed for the last time.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#send_zc
+   * @param fd bytes 4–7, i32
+   * @param len bytes 24–27, u32
+   * @param msgFlags bytes 28–31, MsgFlags
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postSendZc(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags?: SqeFlags): Token;
+  /**
+   * Sends without copying: tells how much was taken, and completes when the network needs the memory no longer.
+   * Notified by itself, together with what else this tick posts.
+   * Tells each of its results, until it ends.
+   * @throws RingFull, and what {@link Uring.postSendZc} does
+   */
+  sendZc(args: SendZcArguments): Completions<SendZcResult>;
   /**
    * Posts one `recv`. Receives at most `len` bytes; none at a stream's end.
    * `data` is lent to the device until the command completes.
@@ -6835,8 +7320,25 @@ export interface Uring extends QueueHandle {
    */
   pollAdd(args: PollAddArguments): Fence<PollAddResult>;
   /**
-   * Posts one `poll_remove`. Ends a `poll_add`, which completes with `canceled`; fails with `noent` when there is
-   * none.
+   * Posts one `poll_multishot`. Completes each time that one of the events is there.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#poll_multishot
+   * @param fd bytes 4–7, i32
+   * @param events bytes 28–31, PollEvents
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postPollMultishot(fd: number, events: PollEvents, flags?: SqeFlags): Token;
+  /**
+   * Completes each time that one of the events is there. Notified by itself, together with what else this tick posts.
+   * Tells each of its results, until it ends.
+   * @throws RingFull, and what {@link Uring.postPollMultishot} does
+   */
+  pollMultishot(args: PollMultishotArguments): Completions<PollMultishotResult>;
+  /**
+   * Posts one `poll_remove`. Ends a `poll_add` or `poll_multishot`, which completes with `canceled`; fails with
+   * `noent` when there is none.
    * Nothing reaches the device before {@link Uring.notify}.
    * @spec io_uring.ring#poll_remove
    * @param target bytes 16–23, token
@@ -6846,8 +7348,8 @@ export interface Uring extends QueueHandle {
    */
   postPollRemove(target: Token, flags?: SqeFlags): Token;
   /**
-   * Ends a `poll_add`, which completes with `canceled`; fails with `noent` when there is none. Notified by itself,
-   * together with what else this tick posts.
+   * Ends a `poll_add` or `poll_multishot`, which completes with `canceled`; fails with `noent` when there is none.
+   * Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postPollRemove} does
    */
   pollRemove(args: PollRemoveArguments): Fence<PollRemoveResult>;
@@ -6977,7 +7479,7 @@ export interface Uring extends QueueHandle {
    * Reaps what has completed. Each completion is told once, to whoever reaps it first: while a fence is awaited, or
    * room() or close() waits, the event loop reaps, too, and tells no handlers.
    * @returns how many
-   * @throws ProtocolViolation, DeviceCorrupt, QueueClosed, QueueFailed
+   * @throws ProtocolViolation, SystemError, DeviceCorrupt, QueueClosed, QueueFailed
    */
   poll(on?: UringCompletions): number;
   /**
@@ -7084,6 +7586,13 @@ const TIMEOUT_REMOVE = 31;
 const TIMEOUT_UPDATE = 32;
 const LINK_TIMEOUT_UPDATE = 33;
 const LINK_TIMEOUT = 34;
+const ACCEPT_MULTISHOT = 35;
+const SEND_ZC = 36;
+const POLL_MULTISHOT = 37;
+/** Commands from here on complete many times. */
+const REPEATING = 35;
+/** From here on, one of them has failed, and its last completion is yet to come. */
+const ENDING = 0x400;
 const COMMANDS = [
   "cancel",
   "nop",
@@ -7120,6 +7629,9 @@ const COMMANDS = [
   "timeout_update",
   "link_timeout_update",
   "link_timeout",
+  "accept_multishot",
+  "send_zc",
+  "poll_multishot",
 ] as const;
 
 /** The outcome that is put to it when the command has completed; what is below, is the command. */
@@ -7273,6 +7785,7 @@ class UringDriver implements Uring {
           : FULL,
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
+      told: (token) => this.told(token),
       cancel: (token) => this.tryCancel(token),
       refusePosts: () => {
         this.refusing = true;
@@ -7805,6 +8318,19 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
+  postAcceptMultishot(fd: number, acceptFlags?: SocketFlags, flags?: SqeFlags): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const next = nextGeneration(records[place]!);
+    encodeAcceptMultishot(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, acceptFlags, flags);
+    records[place] = next;
+    records[place | 1] = ACCEPT_MULTISHOT;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
   postConnect(fd: number, length: number | bigint, addressValue: DeviceBuffer, at: number, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
@@ -7832,6 +8358,22 @@ class UringDriver implements Uring {
     records[place | 4] = len;
     records[place] = next;
     records[place | 1] = SEND;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postSendZc(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags?: SqeFlags): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const address = this.space.resolve(data, at, len, DEVICE_READS);
+    const next = nextGeneration(records[place]!);
+    encodeSendZc(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, address, len, msgFlags, flags);
+    records[place | 2] = this.space.lend(data);
+    records[place | 4] = len;
+    records[place] = next;
+    records[place | 1] = SEND_ZC;
     this.tail = (this.tail + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
@@ -7874,6 +8416,19 @@ class UringDriver implements Uring {
     encodePollAdd(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, events, flags);
     records[place] = next;
     records[place | 1] = POLL_ADD;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postPollMultishot(fd: number, events: PollEvents, flags?: SqeFlags): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const next = nextGeneration(records[place]!);
+    encodePollMultishot(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, events, flags);
+    records[place] = next;
+    records[place | 1] = POLL_MULTISHOT;
     this.tail = (this.tail + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
@@ -8076,6 +8631,26 @@ class UringDriver implements Uring {
     return result;
   }
 
+  /**
+   * Brings completions that the kernel has held back for want of room in their ring. Waits for none: what the call is
+   * told of a wait, in its last two arguments, is nothing.
+   * @spec io_uring.ring#collect
+   */
+  private collect(
+    ring: number,
+    submit: number,
+    complete: number,
+    flags: EnterFlags,
+    sigmask: number,
+    size: number,
+  ): void {
+    const result = this.calls.call6(426, ring, submit, complete, flags, sigmask, size);
+    if (result < 0) {
+      if (-result === 4 || -result === 11 || -result === 16) return; // intr, again, busy: may be tried again
+      throw new SystemError("collect", result, -result as Errno);
+    }
+  }
+
   /** How far the device has come in taking submissions. */
   private sqHead(): number {
     const now = Atomics.load(this.ringsWords, this.SQ_HEAD) | 0;
@@ -8116,15 +8691,23 @@ class UringDriver implements Uring {
   poll(on: UringCompletions = NO_HANDLERS): number {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
-    const end = Atomics.load(this.ringsWords, this.CQ_TAIL) | 0; // valid cq_tail: entries before it can be read
+    let end = Atomics.load(this.ringsWords, this.CQ_TAIL) | 0; // valid cq_tail: entries before it can be read
     let { head } = this;
-    if (head === end) return 0;
+    if (head === end) {
+      // Nothing is there: what retiring calls may bring some.
+      if ((Atomics.load(this.ringsWords, this.SQ_FLAGS) & SqFlags.cqOverflow) !== 0) {
+        this.collect(this.ring, 0, 0, (this.known | EnterFlags.getevents) >>> 0, 0, 0);
+      }
+      end = Atomics.load(this.ringsWords, this.CQ_TAIL) | 0;
+      if (head === end) return 0;
+    }
     if ((end - head) >>> 0 > this.cqDepth) {
       throw this.control.corrupt(corruptIndex("Uring", "cq_tail", end, head, head + this.cqDepth));
     }
     this.polling = true;
     const { cq, cqMask, tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
+    let again = 0;
     try {
       do {
         const slot = (head & cqMask) << 2;
@@ -8149,26 +8732,43 @@ class UringDriver implements Uring {
             command === READ_FIXED ||
             command === WRITE_FIXED ||
             command === SEND ||
+            command === SEND_ZC ||
             command === RECV) &&
           !(res >= 0 && res <= records[place | 4]!)
         )
           state = VIOLATED;
-        records[place | 1] = state | command;
-        records[place | 5] = res;
-        records[place | 6] = flags;
-        records[((this.endFree & this.tagMask) << 3) | 7] = tag;
-        this.endFree = (this.endFree + 1) | 0;
-        const loan = records[place | 2]!;
-        if (loan !== 0) {
-          records[place | 2] = 0;
-          this.space.giveBack(loan);
+        let more = false;
+        if (command >= REPEATING) {
+          more = (flags & CqeFlags.more) !== 0;
+          if (command >= ENDING) {
+            if (!more) this.endFailed(tag);
+            continue;
+          }
         }
-        const loan2 = records[place | 3]!;
-        if (loan2 !== 0) {
-          records[place | 3] = 0;
-          this.space.giveBack(loan2);
+        if (more) {
+          again++;
+          records[place | 5] = res;
+          records[place | 6] = flags;
+          if (state !== DONE) records[place | 1] = command | (state >> 3);
+          else if (this.control.awaited !== 0) this.control.repeated(tag);
+        } else {
+          records[place | 1] = state | command;
+          records[place | 5] = res;
+          records[place | 6] = flags;
+          records[((this.endFree & this.tagMask) << 3) | 7] = tag;
+          this.endFree = (this.endFree + 1) | 0;
+          const loan = records[place | 2]!;
+          if (loan !== 0) {
+            records[place | 2] = 0;
+            this.space.giveBack(loan);
+          }
+          const loan2 = records[place | 3]!;
+          if (loan2 !== 0) {
+            records[place | 3] = 0;
+            this.space.giveBack(loan2);
+          }
+          if (this.control.awaited !== 0) this.control.completed(tag);
         }
-        if (this.control.awaited !== 0) this.control.completed(tag);
         if (command === CANCEL) continue;
         const token = (key * tags + tag) as Token;
         if (state === FAILED) {
@@ -8248,11 +8848,17 @@ class UringDriver implements Uring {
           case ACCEPT:
             on.accept?.(token, res, flags);
             break;
+          case ACCEPT_MULTISHOT:
+            on.acceptMultishot?.(token, res, flags);
+            break;
           case CONNECT:
             on.connect?.(token, res, flags);
             break;
           case SEND:
             on.send?.(token, res, flags);
+            break;
+          case SEND_ZC:
+            on.sendZc?.(token, res, flags);
             break;
           case RECV:
             on.recv?.(token, res, flags);
@@ -8262,6 +8868,9 @@ class UringDriver implements Uring {
             break;
           case POLL_ADD:
             on.pollAdd?.(token, res, flags);
+            break;
+          case POLL_MULTISHOT:
+            on.pollMultishot?.(token, res, flags);
             break;
           case POLL_REMOVE:
             on.pollRemove?.(token, res, flags);
@@ -8294,10 +8903,35 @@ class UringDriver implements Uring {
       this.polling = false;
       if (this.shut === false) {
         Atomics.store(this.ringsWords, this.CQ_HEAD, this.head); // cq_head <- head release
+        // fence full: no load below comes before a store above, both being atomic
+        if ((Atomics.load(this.ringsWords, this.SQ_FLAGS) & SqFlags.cqOverflow) !== 0) {
+          this.collect(this.ring, 0, 0, (this.known | EnterFlags.getevents) >>> 0, 0, 0);
+        }
       }
     }
     if (violation !== undefined) throw violation;
-    return (this.endFree - endFree) | 0;
+    return ((this.endFree - endFree) | 0) + again;
+  }
+
+  /** The last completion of a command that has failed before: it tells nothing, but that the command has ended. */
+  private endFailed(tag: number): void {
+    const { records } = this;
+    const place = tag << 3;
+    const command = records[place | 1]!;
+    records[place | 1] = ((command & ~0x1ff) << 3) | (command & 0x1ff);
+    records[((this.endFree & this.tagMask) << 3) | 7] = tag;
+    this.endFree = (this.endFree + 1) | 0;
+    const loan = records[place | 2]!;
+    if (loan !== 0) {
+      records[place | 2] = 0;
+      this.space.giveBack(loan);
+    }
+    const loan2 = records[place | 3]!;
+    if (loan2 !== 0) {
+      records[place | 3] = 0;
+      this.space.giveBack(loan2);
+    }
+    if (this.control.awaited !== 0) this.control.completed(tag);
   }
 
   get inFlight(): number {
@@ -8311,7 +8945,11 @@ class UringDriver implements Uring {
   }
 
   result(token: Token): UringResult | undefined {
-    if (this.isPending(token)) return undefined;
+    return this.isPending(token) ? undefined : this.told(token);
+  }
+
+  /** What the latest completion of a command told. */
+  private told(token: Token): UringResult {
     const tag = tagOf(token, this.tags);
     const outcome = this.records[(tag << 3) | 1]!;
     const command = outcome & COMMAND;
@@ -8351,15 +8989,18 @@ class UringDriver implements Uring {
       case WRITE_FIXED:
       case SPLICE:
       case SEND:
+      case SEND_ZC:
       case RECV:
         return { res, flags, moved: res };
       case OPENAT:
       case SOCKET:
       case ACCEPT:
+      case ACCEPT_MULTISHOT:
         return { res, flags, fd: res };
       case POLL_ADD:
+      case POLL_MULTISHOT:
       default:
-        return { res, flags, events: res as PollEvents };
+        return { res, flags, events: res };
     }
   }
 
@@ -8571,6 +9212,10 @@ class UringDriver implements Uring {
     return this.control.posted(this.postAccept(args.fd, args.acceptFlags, args.flags));
   }
 
+  acceptMultishot(args: AcceptMultishotArguments): Completions<AcceptMultishotResult> {
+    return this.control.repeating(this.postAcceptMultishot(args.fd, args.acceptFlags, args.flags));
+  }
+
   connect(args: ConnectArguments): Fence<ConnectResult> {
     const addressValue = args.address;
     const at = args.at ?? 0;
@@ -8584,6 +9229,14 @@ class UringDriver implements Uring {
     const at = args.at ?? 0;
     return this.control.posted(
       this.postSend(args.fd, data, at, args.len ?? bytesFrom(data, at), args.msgFlags, args.flags),
+    );
+  }
+
+  sendZc(args: SendZcArguments): Completions<SendZcResult> {
+    const data = args.data;
+    const at = args.at ?? 0;
+    return this.control.repeating(
+      this.postSendZc(args.fd, data, at, args.len ?? bytesFrom(data, at), args.msgFlags, args.flags),
     );
   }
 
@@ -8601,6 +9254,10 @@ class UringDriver implements Uring {
 
   pollAdd(args: PollAddArguments): Fence<PollAddResult> {
     return this.control.posted(this.postPollAdd(args.fd, args.events, args.flags));
+  }
+
+  pollMultishot(args: PollMultishotArguments): Completions<PollMultishotResult> {
+    return this.control.repeating(this.postPollMultishot(args.fd, args.events, args.flags));
   }
 
   pollRemove(args: PollRemoveArguments): Fence<PollRemoveResult> {

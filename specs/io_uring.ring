@@ -16,6 +16,10 @@ import { Timespec } from "./linux/time.ring";
 @c("IORING_OFF_SQ_RING") const off_rings = 0;
 /// Where it maps the submission entries.
 @c("IORING_OFF_SQES")    const off_sqes = 0x1000_0000;
+/// Polls again and again.
+@c("IORING_POLL_ADD_MULTI")      const poll_many = 1 << 0;
+/// Accepts again and again.
+@c("IORING_ACCEPT_MULTISHOT")    const accept_many = 1 << 0;
 /// Changes what a poll waits for, instead of removing it.
 @c("IORING_POLL_UPDATE_EVENTS")  const update_poll_events = 1 << 1;
 /// Gives a timeout another time, instead of removing it.
@@ -55,6 +59,7 @@ enum Op : u8 {
   mkdirat = 37,
   msg_ring = 40,
   socket = 45,
+  send_zc = 47,
   @since(linux: "6.9") ftruncate = 55,
   @since(linux: "6.11") bind = 56,
   @since(linux: "6.11") listen = 57,
@@ -128,9 +133,24 @@ flags SqFlags : u32 {
   taskrun = 1 << 2,
 }
 
-/// What io_uring_enter is asked to do. Flags that make it wait, or read further arguments, are not declared.
+/// What a completion tells besides its result.
+@c("IORING_CQE_F_*")
+flags CqeFlags : u32 {
+  /// `flags` has the number of the buffer that the kernel took, from bit 16 on.
+  buffer = 1 << 0,
+  /// More completions of the same command follow.
+  more = 1 << 1,
+  /// There is more to receive.
+  sock_nonempty = 1 << 2,
+  /// The memory of a command that has told its result is the program's again.
+  notif = 1 << 3,
+}
+
+/// What io_uring_enter is asked to do. Flags that make it read further arguments are not declared.
 @c("IORING_ENTER_*")
 flags EnterFlags : u32 {
+  /// Waits for completions, as many as are asked for; brings those that the kernel has held back.
+  getevents = 1 << 0,
   /// Wakes the kernel's thread.
   sq_wakeup = 1 << 1,
   /// Waits for room in the submission ring.
@@ -250,6 +270,14 @@ call enter(ring: u32, submit: u32, complete: u32, flags: EnterFlags) : i32 = sys
   retry intr, again, busy;
 }
 
+/// Brings completions that the kernel has held back for want of room in their ring. Waits for none: what the call is told of
+/// a wait, in its last two arguments, is nothing.
+@c("__NR_io_uring_enter", header: "sys/syscall.h")
+call collect(ring: u32, submit: u32, complete: u32, flags: EnterFlags, sigmask: u64, size: u64) : i32 = syscall 426 {
+  fail  result < 0: SystemError(errno: Errno(-result));
+  retry intr, again, busy;
+}
+
 /// One submission.
 @c("struct io_uring_sqe")
 entry Sqe 64 {
@@ -323,7 +351,11 @@ queue Uring(
   }
 
   complete Cq {
-    retire { cq_head <- head release; }
+    retire {
+      cq_head <- head release;
+      fence full;
+      if (sq_flags.cq_overflow) { collect(ring, 0, 0, known | getevents, 0, 0); }
+    }
     wait fd;
   }
 
@@ -641,6 +673,17 @@ command accept : Sqe(opcode: accept, ioprio: 0) -> Cqe {
   result fd = Cqe.res;
 }
 
+/// Takes each connection that comes in.
+command accept_multishot : Sqe(opcode: accept, ioprio: accept_many) -> Cqe {
+  /// A socket that listens.
+  0x04 fd      : i32;
+  /// Of the new handles.
+  0x1c accept_flags : SocketFlags = none;
+  reserved rest;
+  completes while CqeFlags(Cqe.flags).more;
+  result fd = Cqe.res;
+}
+
 /// Connects a socket.
 command connect : Sqe(opcode: connect, ioprio: 0) -> Cqe {
   0x04 fd      : i32;
@@ -661,6 +704,17 @@ command send : Sqe(opcode: send, ioprio: 0) -> Cqe {
   0x1c msg_flags : MsgFlags = none;
   reserved rest;
   transfer data : device reads bytes[len] moved Cqe.res;
+}
+
+/// Sends without copying: tells how much was taken, and completes when the network needs the memory no longer.
+command send_zc : Sqe(opcode: send_zc, ioprio: 0) -> Cqe {
+  0x04 fd      : i32;
+  0x10 addr    : address of data;
+  0x18 len     : u32;
+  0x1c msg_flags : MsgFlags = none;
+  reserved rest;
+  transfer data : device reads bytes[len] moved Cqe.res;
+  completes while CqeFlags(Cqe.flags).more;
 }
 
 /// Receives at most `len` bytes; none at a stream's end.
@@ -693,7 +747,20 @@ command poll_add : Sqe(opcode: poll_add, ioprio: 0) -> Cqe {
   result events = PollEvents(Cqe.res);
 }
 
-/// Ends a `poll_add`, which completes with `canceled`; fails with `noent` when there is none.
+/// Completes each time that one of the events is there.
+command poll_multishot : Sqe(opcode: poll_add, ioprio: 0) -> Cqe {
+  0x04 fd      : i32;
+  @c("len")
+  0x18 reserved : u32 = poll_many;
+  @c("poll32_events")
+  0x1c events  : PollEvents;
+  reserved rest;
+  completes while CqeFlags(Cqe.flags).more;
+  /// Those that are there.
+  result events = PollEvents(Cqe.res);
+}
+
+/// Ends a `poll_add` or `poll_multishot`, which completes with `canceled`; fails with `noent` when there is none.
 command poll_remove : Sqe(opcode: poll_remove, ioprio: 0) -> Cqe {
   @c("addr")
   0x10 target  : token;

@@ -89,9 +89,7 @@ const broken: readonly (readonly [what: string, spec: Spec, from: string, to: st
   ["the struct in a slot that is larger", "specs/linux/rxe.ring", "  @c(\"reserved\")   0x2f reserved  : u8;\n  @c(\"\")           byte[63:48] reserved : bytes[16];", "  @c(\"reserved\")   0x2f reserved  : u8;\n  @c(\"reserved\")   0x30 reserved  : u64;\n  @c(\"\")           byte[63:56] reserved : bytes[8];", "rxe.ring#Completion: size 56"],
   ["a ring's index", "specs/linux/rxe.ring", "  @c(\"pad_1\") reserved : u32[30];", "  @c(\"pad_1\") reserved : u32[31];", "rxe.ring#QueueBuffer.producer_index: offset 132"],
   ["a member of an address", "specs/linux/rxe.ring", "  hop_limit     : u8;\n  traffic_class : u8;", "  traffic_class : u8;\n  hop_limit     : u8;", "rxe.ring#GlobalRoute.traffic_class: offset 21"],
-  ["a completion's flag", "specs/linux/io_uring_multishot.ring", "more = 1 << 1", "more = 1 << 4", "io_uring_multishot.ring#CqeFlags.more: value 16"],
-  ["what is fixed in another file's entry", "specs/linux/io_uring_multishot.ring", "send_zc = 47", "send_zc = 48", "io_uring_multishot.ring#send_zc: value 48"],
-  ["a field of another file's entry", "specs/linux/io_uring_multishot.ring", "0x18 len  : u32;\n  /// Flags of send(2).\n  0x1c msg_flags : u32 = 0;", "0x1c len  : u32;\n  /// Flags of send(2).\n  0x18 msg_flags : u32 = 0;", "io_uring_multishot.ring#send_zerocopy.len: offset 28"],
+  ["a field of another file's entry", "specs/linux/io_uring_multishot.ring", "0x08 count    : u64 = 0;\n  0x10 addr     : address of time;", "0x10 count    : u64 = 0;\n  0x08 addr     : address of time;", "io_uring_multishot.ring#timeout_repeatedly.count: offset 16"],
   ["a verb's number", "specs/linux/rxe.ring", "post_send = 28", "post_send = 29", "rxe.ring#Verb.post_send: value 29"],
 ]; // prettier-ignore
 

@@ -2,62 +2,19 @@
 import { closeSync } from "node:fs";
 import { expect, test } from "vitest";
 
-import { type DeviceBuffer, hub } from "@ringwright/runtime";
+import { hub } from "@ringwright/runtime";
 
-import { type Uring, UringError } from "../../specs/io_uring.gen.ts";
+import { UringError } from "../../specs/io_uring.gen.ts";
 import { Errno } from "../../specs/linux/errno.gen.ts";
-import {
-  AddressFamily,
-  encodeSockaddrIn,
-  encodeSockaddrUn,
-  MsgFlags,
-  ShutdownHow,
-  SocketFlags,
-  SocketType,
-} from "../../specs/linux/socket.gen.ts";
+import { AddressFamily, MsgFlags, ShutdownHow, SocketFlags, SocketType } from "../../specs/linux/socket.gen.ts";
+import { byPath, here, listening, listeningBy, socket } from "./local-sockets.ts";
 import { openRing, rejected, scratchFolder, WAIT } from "./ring.ts";
-
-function byPath(path: string): DeviceBuffer {
-  const words = new Uint32Array(28);
-  encodeSockaddrUn(words, 0, { path });
-  return hub.wrap(new Uint8Array(words.buffer, 0, 110));
-}
-
-function here(port: number): DeviceBuffer {
-  const words = new Uint32Array(4);
-  encodeSockaddrIn(words, 0, { port, address: [127, 0, 0, 1] });
-  return hub.wrap(words);
-}
-
-async function socket(ring: Uring, family: AddressFamily): Promise<number> {
-  const type = SocketType.stream | SocketFlags.cloexec;
-  return (await ring.socket({ family, type }).wait(WAIT)).fd;
-}
-
-/** A socket that listens on this machine, at a port that nobody else has. */
-async function listening(ring: Uring): Promise<{ readonly fd: number; readonly port: number }> {
-  const fd = await socket(ring, AddressFamily.inet);
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
-    using address = here(port);
-    const bound = await ring.bind({ fd, address }).then(
-      () => true,
-      () => false,
-    );
-    if (!bound) continue;
-    await ring.listen({ fd, backlog: 16 }).wait(WAIT);
-    return { fd, port };
-  }
-  throw new Error("no port of this machine's is free");
-}
 
 test("a connection by a path: made, used both ways, half closed and closed, each by its command", async () => {
   await using ring = await openRing({ entries: 16 });
   using folder = scratchFolder();
   using address = byPath(folder.path("socket"));
-  const server = await socket(ring, AddressFamily.unix);
-  await ring.bind({ fd: server, address }).wait(WAIT);
-  await ring.listen({ fd: server, backlog: 4 }).wait(WAIT);
+  const server = await listeningBy(ring, address);
   const accepting = ring.accept({ fd: server, acceptFlags: SocketFlags.cloexec });
   const client = await socket(ring, AddressFamily.unix);
   await ring.connect({ fd: client, address }).wait(WAIT);

@@ -152,6 +152,8 @@ class Writer {
       case "as-enum":
         // Those of more than 32 bits are bigints, and what is computed is a number.
         if (isWideSet(expression.type)) return atom(`BigInt(${this.write(expression.operand).text})`);
+        // Other flags are numbers.
+        if (expression.type.kind === "flags") return this.write(expression.operand);
         return {
           text: `${this.at(expression.operand, UNARY)} as ${context.refer(expression.enum, { typeOnly: true })}`,
           precedence: 10,
