@@ -684,7 +684,8 @@ export function writeOutcome(dma: Dma, address: DmaAddress, value: Encodable<Out
 }
 
 /**
- * How far a command came, and what it found. Written before the command completes, whatever its end.
+ * How far a command came, and what it found. Written before the command completes, whatever its end; not at all
+ * where the address that the descriptor gives is 0.
  * Beside a command. @spec dma-copy.ring#Outcome
  */
 export class OutcomeRecord {
@@ -800,7 +801,8 @@ export class CopyCommand extends DeviceCommand<CopierUrgentRing | CopierNormalRi
   }
 
   /**
-   * How far a command came, and what it found. Written before the command completes, whatever its end.
+   * How far a command came, and what it found. Written before the command completes, whatever its end; not at all
+   * where the address that the descriptor gives is 0.
    * At `outcomeAt`.
    */
   get outcome(): OutcomeRecord {
@@ -867,7 +869,8 @@ export class FillCommand extends DeviceCommand<CopierUrgentRing | CopierNormalRi
   }
 
   /**
-   * How far a command came, and what it found. Written before the command completes, whatever its end.
+   * How far a command came, and what it found. Written before the command completes, whatever its end; not at all
+   * where the address that the descriptor gives is 0.
    * At `outcomeAt`.
    */
   get outcome(): OutcomeRecord {
@@ -924,7 +927,8 @@ export class CompareCommand extends DeviceCommand<CopierUrgentRing | CopierNorma
   }
 
   /**
-   * How far a command came, and what it found. Written before the command completes, whatever its end.
+   * How far a command came, and what it found. Written before the command completes, whatever its end; not at all
+   * where the address that the descriptor gives is 0.
    * At `outcomeAt`.
    */
   get outcome(): OutcomeRecord {
@@ -982,7 +986,8 @@ export class Crc32cCommand extends DeviceCommand<CopierUrgentRing | CopierNormal
   }
 
   /**
-   * How far a command came, and what it found. Written before the command completes, whatever its end.
+   * How far a command came, and what it found. Written before the command completes, whatever its end; not at all
+   * where the address that the descriptor gives is 0.
    * At `outcomeAt`.
    */
   get outcome(): OutcomeRecord {
@@ -1001,8 +1006,8 @@ export class Crc32cCommand extends DeviceCommand<CopierUrgentRing | CopierNormal
 
 /**
  * Does what the descriptors of a list ask for, one after another, and ends behind the first that fails. A list
- * holds anything but batches; its descriptors' tags say nothing, their records are written (none where `outcome_at`
- * is 0), and only the batch completes.
+ * holds anything but batches; its descriptors' tags say nothing, their records are written, and only the batch
+ * completes.
  * One `batch`, read where its entry stands: until the device's method returns, or completes it. Only its `id` may
  * be kept.
  * @spec dma-copy.ring#batch
@@ -1036,7 +1041,8 @@ export class BatchCommand extends DeviceCommand<CopierUrgentRing | CopierNormalR
   }
 
   /**
-   * How far a command came, and what it found. Written before the command completes, whatever its end.
+   * How far a command came, and what it found. Written before the command completes, whatever its end; not at all
+   * where the address that the descriptor gives is 0.
    * At `outcomeAt`.
    */
   get outcome(): OutcomeRecord {
@@ -1630,8 +1636,8 @@ export abstract class CopyEngineDevice extends DeviceBase {
 
   /**
    * Does what the descriptors of a list ask for, one after another, and ends behind the first that fails. A list
-   * holds anything but batches; its descriptors' tags say nothing, their records are written (none where `outcome_at`
-   * is 0), and only the batch completes.
+   * holds anything but batches; its descriptors' tags say nothing, their records are written, and only the batch
+   * completes.
    * It may be completed here, or later by its `id`.
    * @spec dma-copy.ring#batch
    */

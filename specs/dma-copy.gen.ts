@@ -278,7 +278,8 @@ export function describeHaltReason(value: number): string {
 // Records -------------------------------------------------------------------------------------------------------------
 
 /**
- * How far a command came, and what it found. Written before the command completes, whatever its end.
+ * How far a command came, and what it found. Written before the command completes, whatever its end; not at all
+ * where the address that the descriptor gives is 0.
  * 32 bytes. @spec dma-copy.ring#Outcome
  */
 export interface Outcome {
@@ -1299,8 +1300,8 @@ function refuseBatch(key: number, count: number, flags: DescriptorFlags): Error 
 /**
  * Writes one `batch` into the 64 bytes at `words[at]`: every byte of them, and no other.
  * Does what the descriptors of a list ask for, one after another, and ends behind the first that fails. A list
- * holds anything but batches; its descriptors' tags say nothing, their records are written (none where `outcome_at`
- * is 0), and only the batch completes.
+ * holds anything but batches; its descriptors' tags say nothing, their records are written, and only the batch
+ * completes.
  * @spec dma-copy.ring#batch
  * @param at index of the entry's first dword
  * @param key the command's identity (`tag`)
@@ -1341,8 +1342,8 @@ export function encodeBatch(
 
 /**
  * The entry of one `batch`: Does what the descriptors of a list ask for, one after another, and ends behind the
- * first that fails. A list holds anything but batches; its descriptors' tags say nothing, their records are written
- * (none where `outcome_at` is 0), and only the batch completes.
+ * first that fails. A list holds anything but batches; its descriptors' tags say nothing, their records are
+ * written, and only the batch completes.
  * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
  * 64-bit fields.
  * @spec dma-copy.ring#batch

@@ -102,7 +102,8 @@ entry Completion 16 {
   }
 }
 
-/// How far a command came, and what it found. Written before the command completes, whatever its end.
+/// How far a command came, and what it found. Written before the command completes, whatever its end; not at all where the
+/// address that the descriptor gives is 0.
 record Outcome 32 align 32 device {
   0x00 status        : Status;
   /// What was tried at `fault_address`.
@@ -348,8 +349,7 @@ command crc32c : Descriptor(opcode: crc32c) -> Completion {
 }
 
 /// Does what the descriptors of a list ask for, one after another, and ends behind the first that fails. A list holds
-/// anything but batches; its descriptors' tags say nothing, their records are written (none where `outcome_at` is 0), and
-/// only the batch completes.
+/// anything but batches; its descriptors' tags say nothing, their records are written, and only the batch completes.
 command batch : Descriptor(opcode: batch) -> Completion {
   0x08 outcome_at : address of outcome;
   0x10 list_at    : address of list;

@@ -99,11 +99,15 @@ export function member(words: Uint32Array): Member {
   }
 }
 
+/** What a record is aligned to. */
+export const RECORD_ALIGNMENT = 32;
+
 /** Why a descriptor is not treated at all, or `success`. @param test whether tests may ask for what they need */
-export function refusal({ flags, reservedIntact }: Descriptor, test: boolean): Status {
+export function refusal({ flags, reservedIntact }: Descriptor, outcomeAt: number, test: boolean): Status {
   if (!reservedIntact) return Status.reservedSet;
   const known = DescriptorFlags.fence | (test ? DescriptorFlags.halt : 0);
-  return (flags & ~known) === 0 ? Status.success : Status.badFlags;
+  if ((flags & ~known) !== 0) return Status.badFlags;
+  return outcomeAt % RECORD_ALIGNMENT === 0 ? Status.success : Status.badAlignment;
 }
 
 /** Why the engine does not begin, or `success`. @param most bytes that a command may work on */

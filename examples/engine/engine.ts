@@ -1,0 +1,263 @@
+/** The copy engine of specs/dma-copy.ring, in software: its registers, and in which order commands are carried out. */
+import type { DmaFault, HostBug } from "@ringwright/runtime/device";
+import {
+  CopyEngineDevice,
+  type BatchCommand,
+  type CompareCommand,
+  type CopyCommand,
+  type Crc32cCommand,
+  type DrainCommand,
+  type FillCommand,
+  type NopCommand,
+  type UnknownDescriptorCommand,
+} from "../../specs/dma-copy.device.gen.ts";
+import { DescriptorFlags, HaltReason, RingNumber, Status } from "../../specs/dma-copy.gen.ts";
+import { batch, memory, NOTHING, record, type Ending, type Run, type Surroundings } from "./runs.ts";
+import { compareWork, copyWork, crc32cWork, fillWork, refusal } from "./work.ts";
+
+export interface EngineOptions {
+  /** Commands at hand at any time, at most. */
+  readonly lanes?: number;
+  /** Bytes that a piece of work goes over, at most: a multiple of 8, up to 64 KiB. */
+  readonly chunk?: number;
+}
+
+/** A command that was taken and has not ended. */
+interface Job {
+  readonly id: number;
+  readonly ring: RingNumber;
+  /** Where its record stands; 0: it has none. */
+  readonly outcomeAt: number;
+  /** Absent: there is nothing to do. */
+  readonly run: Run | undefined;
+  /** What must have ended before it begins, of all that was taken before it. */
+  readonly awaits: "nothing" | "ring" | "all";
+  begun: boolean;
+}
+
+interface Taken {
+  readonly id: number;
+  readonly flags: DescriptorFlags;
+  readonly ring: object;
+}
+
+const MAX_DEPTH = 65536;
+const MAX_BATCH = 256;
+const MAX_TRANSFER = 2 ** 31;
+/** What a ring's base is aligned to. */
+const ALIGNMENT = 64;
+
+export class CopyEngine extends CopyEngineDevice {
+  readonly #lanes: number;
+  readonly #chunk: number;
+  /** In the order in which they were taken. */
+  readonly #jobs = new Set<Job>();
+  /** Whether the descriptor at hand has reserved bits set. */
+  #reservedSet = false;
+
+  constructor({ lanes = 16, chunk = 64 * 1024 }: EngineOptions = {}) {
+    super();
+    this.#lanes = lanes;
+    this.#chunk = chunk;
+  }
+
+  // Registers ---------------------------------------------------------------------------------------------------------
+
+  protected override onReset(): void {
+    const { cap, version, status } = this.engine;
+    cap.maxDepth = MAX_DEPTH;
+    cap.maxBatch = MAX_BATCH;
+    cap.maxTransfer = MAX_TRANSFER;
+    cap.timeout = 100;
+    version.major = 1;
+    status.idle = true;
+    this.#jobs.clear();
+  }
+
+  override onControl(value: number, before: number): void {
+    const { enable, interruptEnable } = this.engine.control;
+    this.copier.done.interrupt = interruptEnable ? 0 : undefined;
+    if (((value ^ before) & 1) === 0) return;
+    this.#forget();
+    this.work(() => (enable ? this.#started() : this.#stopped()));
+  }
+
+  override beforeSubmissionsHead(index: number): void {
+    this.engine.submissions(index).head.word = this.copier.submissions[index]!.taken;
+  }
+
+  #started(): false {
+    const { engine, copier } = this;
+    const places = [engine.submissions(0), engine.submissions(1)].map(({ base, depth }) => [base.number, depth.word]);
+    const rings = [
+      [copier.urgent, ...places[0]!],
+      [copier.normal, ...places[1]!],
+      [copier.done, engine.completionsBase.number, engine.completionsDepth.word],
+    ] as const;
+    for (const [ring, base = 0, depth = 0] of rings) {
+      if (depth === 0 && ring !== copier.done) continue;
+      if (depth < 2 || depth > MAX_DEPTH || base % ALIGNMENT !== 0 || !ring.start(base, depth)) {
+        this.#halt(HaltReason.badRing, base);
+        return false;
+      }
+    }
+    copier.done.interrupt = engine.control.interruptEnable ? 0 : undefined;
+    engine.status.ready = true;
+    return false;
+  }
+
+  #stopped(): false {
+    this.engine.status.reset();
+    this.engine.status.idle = true;
+    this.engine.faultAddress.reset();
+    return false;
+  }
+
+  #forget(): void {
+    this.stop();
+    this.#jobs.clear();
+    this.engine.status.idle = true;
+  }
+
+  #halt(reason: HaltReason, address: number): void {
+    const { status, faultAddress, cause, control } = this.engine;
+    this.#forget();
+    status.halted = true;
+    status.haltReason = reason;
+    faultAddress.word = address;
+    cause.halted = true;
+    if (control.interruptEnable) super.raise(0);
+  }
+
+  /** Called where the completion ring has what was asked for by `arm`. */
+  override raise(index: number): void {
+    this.engine.cause.completed = true;
+    super.raise(index);
+  }
+
+  // What goes wrong ---------------------------------------------------------------------------------------------------
+
+  protected override onRingFault(ring: object, fault: DmaFault): void {
+    const reason = ring === this.copier.done ? HaltReason.completionFault : HaltReason.descriptorFault;
+    this.#halt(reason, Number(fault.address));
+  }
+
+  protected override hostBug({ rule }: HostBug): void {
+    if (rule === "entry-reserved") this.#reservedSet = true;
+    const bell = rule === "overrun" || rule.startsWith("doorbell-");
+    if (bell && this.engine.status.ready) this.#halt(HaltReason.badDoorbell, 0);
+  }
+
+  // Commands ----------------------------------------------------------------------------------------------------------
+
+  /** Urgent ones first. */
+  override mayFetch(ring: object): boolean {
+    if (this.#jobs.size >= this.#lanes || this.engine.control.drain) return false;
+    return ring === this.copier.urgent || this.copier.urgent.pending === 0;
+  }
+
+  nop(command: NopCommand): void {
+    this.#take(command);
+  }
+
+  drain(command: DrainCommand): void {
+    this.#take(command, 0, undefined, "all");
+  }
+
+  copy(command: CopyCommand): void {
+    this.#take(command, command.outcomeAt, memory(this.#surroundings, copyWork(command)));
+  }
+
+  fill(command: FillCommand): void {
+    this.#take(command, command.outcomeAt, memory(this.#surroundings, fillWork(command)));
+  }
+
+  compare(command: CompareCommand): void {
+    this.#take(command, command.outcomeAt, memory(this.#surroundings, compareWork(command)));
+  }
+
+  crc32c(command: Crc32cCommand): void {
+    this.#take(command, command.outcomeAt, memory(this.#surroundings, crc32cWork(command)));
+  }
+
+  batch(command: BatchCommand): void {
+    this.#take(command, command.outcomeAt, batch(this.#surroundings, command.listAt, command.count));
+  }
+
+  override unknownDescriptor(command: UnknownDescriptorCommand): void {
+    this.#take(command, 0, undefined, "nothing", Status.badOpcode);
+  }
+
+  get #surroundings(): Surroundings {
+    const test = this.engine.control.test;
+    const halt = (): void => this.#halt(HaltReason.asked, 0);
+    return { dma: this.dma, chunk: this.#chunk, maxTransfer: MAX_TRANSFER, maxBatch: MAX_BATCH, test, halt };
+  }
+
+  /** Begins a command, or puts it behind what it waits for, or ends it. */
+  #take(
+    { id, flags, ring: by }: Taken,
+    outcomeAt = 0,
+    run?: Run,
+    waitsFor: Job["awaits"] = "nothing",
+    unknown: Status = Status.success,
+  ): void {
+    const { test } = this.engine.control;
+    const reservedIntact = !this.#reservedSet;
+    this.#reservedSet = false;
+    const ring = by === this.copier.urgent ? RingNumber.urgent : RingNumber.normal;
+    const status = unknown === Status.success ? refusal({ flags, reservedIntact }, outcomeAt, test) : unknown;
+    if (status !== Status.success) {
+      this.#end({ id, ring, outcomeAt }, { ...NOTHING, status });
+      return;
+    }
+    if ((flags & DescriptorFlags.halt) !== 0) {
+      this.#halt(HaltReason.asked, 0);
+      return;
+    }
+    const awaits = waitsFor === "nothing" && (flags & DescriptorFlags.fence) !== 0 ? "ring" : waitsFor;
+    const job: Job = { id, ring, outcomeAt, run, awaits, begun: false };
+    if (this.#mayBegin(job) && run === undefined) this.#end(job, NOTHING);
+    else {
+      this.#jobs.add(job);
+      this.engine.status.idle = false;
+      this.#beginAll();
+    }
+  }
+
+  #mayBegin(job: Job): boolean {
+    if (job.awaits === "nothing") return true;
+    for (const other of this.#jobs) {
+      if (other === job) return true;
+      if (job.awaits === "all" || other.ring === job.ring) return false;
+    }
+    return true;
+  }
+
+  /** Begins those that wait for nothing any more. */
+  #beginAll(): void {
+    for (const job of this.#jobs) {
+      if (job.begun || !this.#mayBegin(job)) continue;
+      job.begun = true;
+      this.work(() => this.#goOn(job));
+    }
+  }
+
+  /** A piece of work. @returns whether there is more */
+  #goOn(job: Job): boolean {
+    const next = job.run?.next() ?? { done: true, value: NOTHING };
+    // A batch may have halted the engine: then nothing ends any more.
+    if (!this.#jobs.has(job)) return false;
+    if (next.done !== true) return true;
+    this.#jobs.delete(job);
+    this.#end(job, next.value);
+    this.engine.status.idle = this.#jobs.size === 0;
+    this.#beginAll();
+    return false;
+  }
+
+  #end({ id, ring, outcomeAt }: Pick<Job, "id" | "ring" | "outcomeAt">, ending: Ending): void {
+    const status = record(this.dma, outcomeAt, ending);
+    this.copier.done.complete(id, { status, done: ending.done, ring });
+  }
+}
