@@ -1,7 +1,7 @@
 /** Which rings the driver generator runs, and which ways for completions to find their commands. */
-import { dwordsOf, fieldsRead, firstFields } from "./ring-fields.ts";
-import { entryOf, when, type Asked } from "./drivable.ts";
-import type { Field, Ring } from "../model/model.ts";
+import { dwordsOf, fieldsAsked, fieldsRead, firstFields } from "./ring-fields.ts";
+import { commandOf, entryOf, recordNamed, when, type Asked } from "./drivable.ts";
+import type { Field, Program, Queue, Reference, Ring } from "../model/model.ts";
 
 export function rings({ program, queue }: Asked): readonly string[] {
   const submitted = new Set(queue.submits.map(({ ring }) => ring));
@@ -45,16 +45,35 @@ function stamped({ name, valid, validWhen }: Ring): readonly string[] {
   return when(valid !== undefined || validWhen !== undefined, `the device tells by entries of ring ${name}`);
 }
 
+/** Commands that complete in a record beside them. */
+function byRecords(
+  program: Program,
+  { match, complete, commands, cancel }: Queue,
+  reference: Reference,
+): readonly string[] {
+  const { name } = reference;
+  const record = recordNamed(program, reference);
+  const fields = record.valid === undefined ? [] : fieldsAsked(record.valid, record.fields);
+  const all = commands.map((command) => commandOf(program, command));
+  return [
+    ...when(match.from !== "record", `commands that complete in ${name} are found by other than the record`),
+    ...when(dwordsOf(fields).length !== 1, `more than one dword tells whether ${name} is valid`),
+    ...when(record.size % 4 !== 0, `the size of ${name} is no multiple of 4 bytes`),
+    ...when(complete.arm.length > 0, `it asks to be told of ${name}`),
+    ...when(cancel !== undefined, `it cancels commands that complete in ${name}`),
+    ...all.flatMap(({ name: command, completes }) =>
+      when(completes.kind === "while", `command ${command} completes many times in one record`),
+    ),
+  ];
+}
+
 export function matching({ program, queue }: Asked): readonly string[] {
   const { match, complete, rings: all } = queue;
   const covered = queue.submits.every(({ ring }) => match.submits.includes(ring));
   return [
-    ...when(
-      match.from === "record" || match.from === "memory",
-      "its completions find their commands by other than keys, tags and slots",
-    ),
+    ...when(match.from === "memory", "its completions find their commands by the memory that they lend"),
     ...when(match.upto, "a completion ends several commands"),
-    ...when(complete.ring === "" || complete.record !== undefined, "its commands complete by records"),
+    ...(complete.record === undefined ? [] : byRecords(program, queue, complete.record)),
     ...when(!covered, "its rings are matched in different ways"),
     ...when(match.from === "order" && queue.submits.length > 1, "completions of several rings come in order"),
     ...when(match.from === "slots" && queue.submits.length > 1, "completions name slots of several rings"),
@@ -63,8 +82,14 @@ export function matching({ program, queue }: Asked): readonly string[] {
       const tag = submitted.kind === "field" && submitted.field === match.submitted.field;
       return [
         ...when(submitted.kind === "slot-address", "its completions name slots by their addresses"),
-        ...when(submitted.kind === "field" && !tag, "its completions are matched by several fields"),
-        ...when(completed.kind !== "field", "its completions are matched by what is computed"),
+        ...when(
+          submitted.kind === "field" && !tag && match.from !== "record",
+          "its completions are matched by several fields",
+        ),
+        ...when(
+          completed.kind !== "field" && completed.kind !== "record-address",
+          "its completions are matched by what is computed",
+        ),
       ];
     }),
     ...(match.from === "keys" ? [match.submitted, match.completed] : []).flatMap(({ entry, field: name }) => {

@@ -10,6 +10,7 @@ import type {
   Entry,
   Expression,
   Field,
+  MemoryRecord,
   Model,
   Program,
   Queue,
@@ -64,7 +65,7 @@ export function entryOf(program: Program, { file, name }: Reference): Entry {
   return entry;
 }
 
-function commandOf(program: Program, { file, name }: Reference): Command {
+export function commandOf(program: Program, { file, name }: Reference): Command {
   const owner = program.models.find((candidate) => candidate.file === file);
   const command = owner?.commands.find((candidate) => candidate.name === name);
   assert(command !== undefined, `no command ${name} in ${file}`);
@@ -144,12 +145,16 @@ function commands({ program, queue }: Asked): readonly string[] {
   ];
 }
 
+export function recordNamed(program: Program, { file, name }: Reference): MemoryRecord {
+  const owner = program.models.find((candidate) => candidate.file === file);
+  const record = owner?.records.find((candidate) => candidate.name === name);
+  assert(record !== undefined, `no record ${name} in ${file}`);
+  return record;
+}
+
 /** What a record holds beside its command is read field by field, and written from the caller's values. */
 function besideReasons(program: Program, command: string, record: CommandRecord): readonly string[] {
-  const declared = program.models
-    .find(({ file }) => file === record.record.file)
-    ?.records.find(({ name }) => name === record.record.name);
-  assert(declared !== undefined, `no record ${record.record.name}`);
+  const declared = recordNamed(program, record.record);
   return when(
     declared.writer === "host" && declared.size % 4 !== 0,
     `the size of ${command}'s ${record.name}, which the host writes, is no multiple of 4 bytes`,

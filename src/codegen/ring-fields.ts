@@ -9,8 +9,16 @@ export function fieldsRead(entry: Entry): readonly Field[] {
 
 /** The fields that are looked at first: stamps, or what `valid` asks. */
 export function firstFields({ stamps, validWhen }: Ring, fields: readonly Field[]): readonly Field[] {
-  const named = validWhen === undefined ? stamps.map(({ field }) => field) : asked(validWhen);
-  return named.map((name) => {
+  return named(validWhen === undefined ? stamps.map(({ field }) => field) : asked(validWhen), fields);
+}
+
+/** The fields that a condition asks. */
+export function fieldsAsked(condition: Expression, fields: readonly Field[]): readonly Field[] {
+  return named(asked(condition), fields);
+}
+
+function named(names: readonly string[], fields: readonly Field[]): readonly Field[] {
+  return names.map((name) => {
     const field = fields.find((candidate) => candidate.name === name);
     assert(field !== undefined, `the entry has no ${name}`);
     return field;

@@ -6,7 +6,9 @@ import type { QueueShape } from "./shape.ts";
 
 /** The rings whose depth the opener chooses. */
 export function chosenRings({ submissions, completion }: QueueShape): readonly NamedRing[] {
-  return [...submissions, completion].filter(({ ring }) => ring.depthRange !== undefined);
+  return [...submissions, ...(completion === undefined ? [] : [completion])].filter(
+    ({ ring }) => ring.depthRange !== undefined,
+  );
 }
 
 export function choosesDepths(shape: QueueShape): boolean {

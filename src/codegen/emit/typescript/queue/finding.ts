@@ -5,8 +5,17 @@ import { expressionText } from "../expression.ts";
 import { extract, group, integer, type Words } from "../extract.ts";
 import { inputsNamed } from "../inputs.ts";
 import { freeTagText, recordOf, wordText, type CommandRecord } from "./record.ts";
-import { countsOn, distanceText, nextText, slotText, toldDistanceText, type SubmissionRing } from "./rings.ts";
-import type { QueueShape } from "./shape.ts";
+import {
+  countsOn,
+  distanceText,
+  nextText,
+  slotText,
+  toldDistanceText,
+  type CompletionRing,
+  type SubmissionRing,
+} from "./rings.ts";
+import { byRecord } from "./by-record.ts";
+import { completionRing, type QueueShape } from "./shape.ts";
 import { dwordsOf, fieldsRead, firstFields } from "../../../ring-fields.ts";
 import { validText } from "./stamps.ts";
 import { cellOf, queueSurroundings } from "./statements.ts";
@@ -15,6 +24,8 @@ import { cellOf, queueSurroundings } from "./statements.ts";
 export interface Finding {
   /** Before anything else: where there is nothing to reap, that is all. */
   readonly before: readonly string[];
+  /** Members of the driver that it speaks of as variables. */
+  readonly taken: readonly string[];
   /** The loop around what is done for each. */
   loop(body: string): string;
   /** Where the entry at hand begins. */
@@ -25,20 +36,29 @@ export interface Finding {
   dword(index: number): string;
   /** The next one is the one to look at. */
   readonly advance: string;
+  /** When it ends, also by a handler's error. */
+  readonly after: readonly string[];
 }
 
 /** `calling`: what retiring calls, which is done when nothing is there, too: it may bring some. */
 export function finding(context: Context, shape: QueueShape, calling: readonly string[]): Finding {
-  return shape.completion.ring.valid === undefined
+  if (shape.completing !== undefined) return byRecord(context, shape, shape.completing);
+  return completionRing(shape).ring.valid === undefined
     ? byStamp(context, shape, calling)
     : byIndex(context, shape, calling);
+}
+
+function takenOf(completion: CompletionRing): readonly string[] {
+  const { entries, mask, depth } = completion;
+  return [entries, countsOn(completion) ? mask : depth, "tags", "records", "endFree"];
 }
 
 const NOTHING = "// Nothing is there: what retiring calls may bring some.";
 
 /** The device's index, in a cell, tells how far entries can be read. */
 function byIndex(context: Context, shape: QueueShape, calling: readonly string[]): Finding {
-  const { name, completion } = shape;
+  const { name } = shape;
+  const completion = completionRing(shape);
   const { cell, array, index, bits } = cellOf(shape, completion.ring.valid!);
   const load = `Atomics.load(this.${array}, this.${index})`;
   const signed = countsOn(completion) && completion.ring.index.bits === 32;
@@ -58,17 +78,19 @@ function byIndex(context: Context, shape: QueueShape, calling: readonly string[]
       `throw this.control.corrupt(${context.use("corruptIndex")}("${name}", "${cell.name}", end, head, head + this.${completion.depth}));`,
       "}",
     ],
+    taken: takenOf(completion),
     loop: (body) => `do {\n${body}\n} while (head !== end);`,
     slot: `const slot = ${slotText(completion, "head", completion.mask)};`,
     read: (field) => extract(context, words, field.type, field, inputsNamed(context, [])),
     dword: (at) => `${completion.entries}[${at === 0 ? "slot" : `slot + ${at}`}]!`,
     advance: `head = ${nextText(completion, "head", completion.depth)};`,
+    after: ["this.head = head;"],
   };
 }
 
 /** Each entry tells by itself: its stamp is loaded first, and no word of it twice. */
 function byStamp(context: Context, shape: QueueShape, calling: readonly string[]): Finding {
-  const { completion } = shape;
+  const completion = completionRing(shape);
   const { ring, entries, depth, turn } = completion;
   const fields = fieldsRead(context.entry(ring.entry));
   const first = firstFields(ring, fields);
@@ -118,6 +140,7 @@ function byStamp(context: Context, shape: QueueShape, calling: readonly string[]
         ? [`if (${now}) return 0;`]
         : [`if (${now}) {`, NOTHING, ...calling, `if (${now}) return 0;`, "}"]),
     ],
+    taken: takenOf(completion),
     loop: (body) =>
       `for (let left = this.${depth}; left !== 0; left--) {
         const slot = ${slotText(completion, "head", completion.mask)};
@@ -129,12 +152,13 @@ function byStamp(context: Context, shape: QueueShape, calling: readonly string[]
     read: (field) => extract(context, words("first"), field.type, field, inputs),
     dword: (index) => dword(index, "first"),
     advance: wraps.join("\n"),
+    after: ["this.head = head;", ...(turn === undefined ? [] : [`this.${turn} = turn;`])],
   };
 }
 
 /** Whether there is something to reap, where it is asked apart from a poll. */
 export function readyText(context: Context, shape: QueueShape): string {
-  const { completion } = shape;
+  const completion = completionRing(shape);
   const { ring, entries } = completion;
   if (ring.valid !== undefined) {
     const { array, index, bits } = cellOf(shape, ring.valid);
@@ -170,7 +194,7 @@ interface KeyTexts {
   /** Completions that are another queue's. */
   readonly strays: readonly { readonly condition: string; readonly error: string }[];
   /** That it names no command in flight. */
-  readonly unknown: string;
+  readonly unknown: string | undefined;
   readonly error: string;
 }
 
@@ -197,6 +221,7 @@ export function keyTexts(context: Context, shape: QueueShape, found: Finding): K
       error: `${context.use("unknownCompletion")}("${name}", tag, key, tags)`,
     };
   }
+  if (shape.completing !== undefined) return { tag: "", strays, unknown: undefined, error: "" };
   if (matching.from === "order") {
     return {
       tag: "const tag = this.oldest;",
@@ -226,7 +251,7 @@ export function freedTexts(context: Context, shape: QueueShape, found: Finding):
   const rings = shape.submissions.filter(({ freed }) => freed === "field");
   const [first] = rings;
   if (first === undefined) return { reads: [], takes: [] };
-  const fields = fieldsRead(context.entry(shape.completion.ring.entry));
+  const fields = fieldsRead(context.entry(completionRing(shape).ring.entry));
   const field = fields.find(({ name }) => name === first.ring.freeField!.field)!;
   const reads = [`const free = ${withoutCast(found.read(field))}; // ${field.name}`];
   const takes = rings.map(({ from }) => `if (free !== ${from}.taken) ${from}.takenTo(free);`);

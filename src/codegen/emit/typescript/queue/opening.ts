@@ -92,6 +92,7 @@ function rings(context: Context, shape: QueueShape, unmaps: string, used: Readon
     ];
   });
   const all = submissions.map((ring) => roomText(ring, `${ring.from}.${ring.depth}`));
+  if (completion === undefined) return submission;
   const needed = [...all, ...(completion.ring.spare === 0 ? [] : [String(completion.ring.spare)])].join(" + ");
   const { before, entries } = ringMemory(context, shape, completion, `this.${completion.depth}`, unmaps, used);
   return [

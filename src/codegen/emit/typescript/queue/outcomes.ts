@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { expressionText, type Surroundings } from "../expression.ts";
 import { asEnum } from "../types.ts";
 import { keptText, recordOf, wordOfTag, wordText } from "./record.ts";
-import { besideText, recordNumber, recordValue } from "./records.ts";
+import { besideText, completingFieldValue, completingNumber, recordNumber, recordValue } from "./records.ts";
 import type { QueueCommand, QueueShape } from "./shape.ts";
 import { movedOf } from "./shape.ts";
 
@@ -26,6 +26,8 @@ export function toldValue(
   entry: QueueCommand | undefined,
 ): string {
   if (expression.kind === "record-field") return recordValue(context, entry!, expression.record, expression.field);
+  if (expression.kind === "field" && shape.completing !== undefined)
+    return completingFieldValue(context, shape.completing, expression.field);
   const text = toldText(context, shape, expression, entry);
   return expression.kind === "field" ? typed(context, expression.type, text) : text;
 }
@@ -37,12 +39,20 @@ function typed(context: Context, type: Type, text: string): string {
 function surroundings(context: Context, shape: QueueShape, entry: QueueCommand | undefined): Surroundings {
   return {
     field: (_entry: Reference, field) => {
+      if (shape.completing !== undefined) return completingNumber(context, shape.completing, field);
       const found = shape.completed.find((candidate) => candidate.field.name === field);
       if (found === undefined) throw new Error(`bug in ringwright: the completion keeps no ${field}`);
       return found.local;
     },
     ...(entry === undefined ? {} : { recordField: (name, field) => recordNumber(context, entry, name, field) }),
   };
+}
+
+/** A field of the record in which a command has completed: of a union, that of the command's own case. */
+export function completingValue(context: Context, shape: QueueShape, entry: QueueCommand, field: string): string {
+  const own = entry.records.find(({ declared }) => declared === shape.completing);
+  if (own === undefined) throw new Error(`bug in ringwright: ${entry.command.name} completes in no record`);
+  return recordValue(context, entry, own.record.name, field);
 }
 
 /** Where texts read records: where those of the tag stand. */
@@ -91,21 +101,53 @@ export function stateTexts(context: Context, shape: QueueShape): readonly string
   const own = [...grouped(failing(shape), (entry) => toldText(context, shape, entry.command.fail!.condition, entry))];
   const record = recordOf(shape);
   const lent = record.length === undefined ? "this.lengthOf[tag]!" : `${wordText(record.length)}!`;
-  const wrong = [...movers(context, shape)].map(
-    ([moved, entries]) => `(${is(entries)}) && !(${moved} >= 0 && ${moved} <= ${lent})`,
-  );
+  const moved = [...movers(context, shape)];
+  const wrong = moved
+    .filter(([text, [entry]]) => !keepsMoved(entry!, text))
+    .map(([text, entries]) => `(${is(entries)}) && !(${text} >= 0 && ${text} <= ${lent})`);
+  const once = moved.filter(([text, [entry]]) => keepsMoved(entry!, text));
   const alike = own.length === 1 && own[0]![0] === common;
-  const branches: readonly (readonly [condition: string, state: string])[] = [
-    ...(alike ? [] : own.map(([text, entries]) => [`(${is(entries)}) && (${text})`, "OWN_FAILURE"] as const)),
-    ...(common === undefined ? [] : [[common, alike ? `${is(own[0]![1])} ? OWN_FAILURE : FAILED` : "FAILED"] as const]),
+  const becomes = (state: string): string => `state = ${state};`;
+  const branches: readonly (readonly [condition: string, then: string])[] = [
+    ...(alike ? [] : own.map(([text, entries]) => [`(${is(entries)}) && (${text})`, becomes("OWN_FAILURE")] as const)),
+    ...(common === undefined
+      ? []
+      : [[common, becomes(alike ? `${is(own[0]![1])} ? OWN_FAILURE : FAILED` : "FAILED")] as const]),
     ...(wrong.length === 0
       ? []
-      : [[wrong.length === 1 ? wrong[0]! : wrong.map((text) => `(${text})`).join(" || "), "VIOLATED"] as const]),
+      : [
+          [
+            wrong.length === 1 ? wrong[0]! : wrong.map((text) => `(${text})`).join(" || "),
+            becomes("VIOLATED"),
+          ] as const,
+        ]),
+    ...once.map(([text, entries]) => [is(entries), keepingMoved(text, lent)] as const),
   ];
-  const tests = branches.map(
-    ([condition, state], index) => `${index === 0 ? "" : "else "}if (${condition}) state = ${state};`,
-  );
-  return [...besideLine(shape, ...tests), "let state = DONE;", ...tests];
+  const tests = branches.map(([condition, then], index) => `${index === 0 ? "" : "else "}if (${condition}) ${then}`);
+  // Where commands complete in records, it is known already where that of this one stands.
+  const beside = shape.completing === undefined ? besideLine(shape, ...tests) : [];
+  return [...beside, "let state = DONE;", ...tests];
+}
+
+/** What a record says may change: it is read once, and kept in place of what was lent. */
+function keepsMoved(entry: QueueCommand, moved: string): boolean {
+  return moved.includes("this.beside") && entry.command.completes.kind !== "while";
+}
+
+function keepingMoved(moved: string, lent: string): string {
+  return `{
+    const movedBytes = ${moved};
+    if (movedBytes >= 0 && movedBytes <= ${lent}) ${lent.replace(/!$/, "")} = movedBytes;
+    else state = VIOLATED;
+  }`;
+}
+
+/** How many bytes a command that has completed has moved, as its result tells. */
+export function movedText(context: Context, shape: QueueShape, entry: QueueCommand): string {
+  const text = toldText(context, shape, movedOf(entry)!, entry);
+  if (!keepsMoved(entry, text)) return text;
+  const record = recordOf(shape);
+  return record.length === undefined ? "this.lengthOf[tag]!" : wordOfTag(record, record.length);
 }
 
 /** The handler of failures, which is given what the queue's error carries. */

@@ -111,6 +111,9 @@ function commitTexts(
       : []),
     `this.tail = ${nextText(ring, "this.tail")};`,
     ...(shape.matching.from === "order" ? [`${owner}.nextTag = tag + 1 === ${owner}.tags ? 0 : tag + 1;`] : []),
+    ...(shape.completing === undefined
+      ? []
+      : [`${owner}.flying[${owner}.flyingCount] = tag;`, `${owner}.flyingCount++;`]),
     ...(plain ? [] : [`${owner}.posted = (${owner}.posted + 1) | 0;`]),
     ...(shape.several ? ["this.room--;"] : []),
     ...(countsStaged(ring) ? ["this.staged++;"] : []),

@@ -6,7 +6,9 @@ import { finding, freedTexts, keyTexts, readyText, takenToText, withoutCast, typ
 import {
   besideLine,
   failedText,
+  completingValue,
   mayFail,
+  movedText,
   ownFailureTexts,
   stateTexts,
   throwingTexts,
@@ -17,11 +19,11 @@ import {
 import { cancelOf } from "./posting.ts";
 import { callsOf } from "./procedure.ts";
 import { callText } from "./queue-calls.ts";
+import { fieldsBeside } from "./records.ts";
 import { endFailedTexts, endingText, freeingTexts, hasRepeating } from "./repeating.ts";
 import { keptText, recordOf, wordOfTag, wordText, type CommandRecord } from "./record.ts";
-import { countsOn } from "./rings.ts";
 import type { CompletedField, QueueCommand, QueueShape } from "./shape.ts";
-import { completedBeside, movedOf } from "./shape.ts";
+import { completedBeside, completionRing, movedOf } from "./shape.ts";
 import { queueSurroundings, statementTexts } from "./statements.ts";
 
 export function reapingTexts(context: Context, shape: QueueShape): readonly string[] {
@@ -38,26 +40,18 @@ export function reapingTexts(context: Context, shape: QueueShape): readonly stri
 }
 
 function poll(context: Context, shape: QueueShape): string {
-  const { name, completion } = shape;
+  const { name } = shape;
   const violation = context.use("ProtocolViolation");
   const repeating = hasRepeating(shape);
   const { steps, calling } = retiring(context, shape);
   const found = finding(context, shape, calling);
-  const { turn } = completion;
-  const taken = [
-    completion.entries,
-    countsOn(completion) ? completion.mask : completion.depth,
-    "tags",
-    "records",
-    "endFree",
-  ];
   return `
     poll(on: ${name}Completions = ${shape.prefix}NO_HANDLERS): number {
       if (this.shut === true) throw this.control.refusal();
       if (this.polling === true) return 0;
       ${found.before.join("\n")}
       this.polling = true;
-      const { ${taken.join(", ")} } = this;
+      const { ${found.taken.join(", ")} } = this;
       let violation: ${violation} | undefined;
       ${repeating ? "let again = 0;\n" : ""}try {
         ${found.loop(oneCompletion(context, shape, found))}
@@ -65,11 +59,7 @@ function poll(context: Context, shape: QueueShape): string {
         if (violation !== undefined) this.control.violated(violation); // the handler's error is thrown in its place
         throw error;
       } finally {
-        this.head = head;
-        ${turn === undefined ? "" : `this.${turn} = turn;\n`}this.polling = false;
-        if (this.shut === false) {
-          ${steps.join("\n")}
-        }
+        ${[...found.after, "this.polling = false;", ...(steps.length === 0 ? [] : ["if (this.shut === false) {", ...steps, "}"])].join("\n")}
       }
       if (violation !== undefined) throw violation;
       return ${repeating ? "((this.endFree - endFree) | 0) + again" : "(this.endFree - endFree) | 0"};
@@ -100,7 +90,7 @@ function armText(context: Context, shape: QueueShape): readonly string[] {
     arm.at(-1)?.kind === "fence" ? "" : "Atomics.add(this.records, 0, 0); // and only then is it looked for\n";
   return [
     `
-    /** complete ${shape.completion.ring.name}: arm. @returns whether there is something to reap, which nobody may tell of */
+    /** complete ${completionRing(shape).ring.name}: arm. @returns whether there is something to reap, which nobody may tell of */
     private arm(): boolean {
       ${steps.join("\n")}
       ${fence}return ${readyText(context, shape)};
@@ -131,10 +121,7 @@ function oneCompletion(context: Context, shape: QueueShape, found: Finding): str
     ${found.advance}
     ${key.strays.map(({ condition, error }) => `if (${condition}) {\nconst error = ${error};\n${told}\n}`).join("\n")}
     const place = tag << ${record.shift};
-    if (${key.unknown}) {
-      const error = ${key.error};
-      ${told}
-    }
+    ${key.unknown === undefined ? "" : `if (${key.unknown}) {\nconst error = ${key.error};\n${told}\n}`}
     const command = ${wordText(record.state)}!;
     ${freed.takes.join("\n")}
     ${stateTexts(context, shape).join("\n")}
@@ -243,9 +230,10 @@ function resultObject(context: Context, shape: QueueShape, entry: QueueCommand):
   const moved = movedOf(entry);
   const members = [
     ...completedBeside(shape, entry).map(member),
-    ...(moved === undefined
-      ? []
-      : [`moved: ${toldText(context, shape, moved, entry)}`.replace(/^moved: moved$/, "moved")]),
+    ...fieldsBeside(shape, entry).map(
+      ({ name }) => `${key(camel(name))}: ${completingValue(context, shape, entry, name)}`,
+    ),
+    ...(moved === undefined ? [] : [`moved: ${movedText(context, shape, entry)}`.replace(/^moved: moved$/, "moved")]),
     ...entry.command.results.map(({ name, value }) => {
       const [own, text] = [key(camel(name)), toldValue(context, shape, value, entry)];
       return own === text ? own : `${own}: ${text}`;

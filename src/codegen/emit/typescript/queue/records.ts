@@ -2,11 +2,11 @@
  * Records: memory beside a command. One piece of shared memory has room for each tag's; a post makes the tag's ready and
  * puts its address into the entry, and what the device wrote is read when somebody asks, until the tag is used again.
  */
-import type { Command, CommandRecord, Expression, Field, MemoryRecord } from "../../../../model/model.ts";
+import type { Command, CommandRecord, Expression, Field, MemoryRecord, Reference } from "../../../../model/model.ts";
 import { camel, type Scope } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { compose } from "../dwords.ts";
-import { extract, extractField, group } from "../extract.ts";
+import { extract, extractField, group, type Words } from "../extract.ts";
 import { inputsNamed } from "../inputs.ts";
 import { constant, type Leaf } from "../leaves.ts";
 import type { CommandParameter } from "../parameters.ts";
@@ -35,22 +35,31 @@ export interface BesideMemory {
   readonly alignment: number;
 }
 
-export function recordsOf(context: Context, command: Command, scope: Scope): readonly QueueRecord[] {
+/** `first`: the record that stands at the beginning, if the command has it. */
+export function recordsOf(
+  context: Context,
+  command: Command,
+  scope: Scope,
+  first: Reference | undefined,
+): readonly QueueRecord[] {
   let end = 0;
-  return command.records.map((record): QueueRecord => {
-    const declared = context.record(record.record);
-    const offset = roundUp(end, alignmentOf(declared));
-    end = offset + declared.size;
-    const property = camel(record.name);
-    const given = declared.writer === "host" && callersFields(record, declared).length > 0;
-    return {
-      record,
-      declared,
-      offset,
-      address: scope.claim(`${property}Record`),
-      given: given ? { name: scope.claim(property, `record ${property}`), property } : undefined,
-    };
-  });
+  const isFirst = ({ record }: CommandRecord): boolean => record.name === first?.name && record.file === first.file;
+  return command.records
+    .toSorted((a, b) => Number(isFirst(b)) - Number(isFirst(a)))
+    .map((record): QueueRecord => {
+      const declared = context.record(record.record);
+      const offset = roundUp(end, alignmentOf(declared));
+      end = offset + declared.size;
+      const property = camel(record.name);
+      const given = declared.writer === "host" && callersFields(record, declared).length > 0;
+      return {
+        record,
+        declared,
+        offset,
+        address: scope.claim(`${property}Record`),
+        given: given ? { name: scope.claim(property, `record ${property}`), property } : undefined,
+      };
+    });
 }
 
 /** The records that the caller gives something for. */
@@ -210,8 +219,8 @@ function leavesOf(
   });
 }
 
-/** A field of a record of `command`'s; of a union, one of the case that the record's arguments choose. */
-function fieldIn({ record, declared }: QueueRecord, name: string): Field {
+/** A record's fields; of a union, those of the case that the command has chosen. */
+function flatFields({ record, declared }: QueueRecord): readonly Field[] {
   const given = new Map(record.arguments.map((argument) => [argument.name, argument.value]));
   const flat = (fields: readonly Field[]): readonly Field[] =>
     fields.flatMap((field) => {
@@ -222,45 +231,71 @@ function fieldIn({ record, declared }: QueueRecord, name: string): Field {
       );
       return one === undefined ? [field] : flat(one.fields);
     });
-  const found = flat(declared.fields).find((field) => field.name === name && field.role !== "union");
-  if (found === undefined) throw new Error(`bug in ringwright: no field ${name} in the record ${record.name}`);
+  return flat(declared.fields);
+}
+
+function fieldIn(own: QueueRecord, name: string): Field {
+  const found = flatFields(own).find((field) => field.name === name && field.role !== "union");
+  if (found === undefined) throw new Error(`bug in ringwright: no field ${name} in the record ${own.record.name}`);
   return found;
 }
 
 /** Where `beside` is the index of the tag's first dword: a record's field as its type is read, a bigint if it is wide. */
-export function recordValue(
-  context: Context,
-  entry: QueueCommand,
-  name: string,
-  field: string,
-  owner = "this",
-): string {
+export function recordValue(context: Context, entry: QueueCommand, name: string, field: string): string {
   const own = entry.records.find(({ record }) => record.name === name)!;
-  const words = { array: `${owner}.beside`, at: at(own) };
-  return extractField(context, words, fieldIn(own, field), own.declared.fields, inputsNamed(context, []));
-}
-
-function at({ offset }: QueueRecord): string {
-  return offset === 0 ? "beside" : `beside + ${offset / 4}`;
+  return valueText(context, own.declared, own.offset, fieldIn(own, field));
 }
 
 /** The same as a number, to calculate with: of 64 bits it has 53. */
-export function recordNumber(
-  context: Context,
-  entry: QueueCommand,
-  name: string,
-  field: string,
-  owner = "this",
-): string {
+export function recordNumber(context: Context, entry: QueueCommand, name: string, field: string): string {
   const own = entry.records.find(({ record }) => record.name === name)!;
-  const found = fieldIn(own, field);
-  if (!isWideField(found)) return group(withoutCast(recordValue(context, entry, name, field, owner)));
-  const words = { array: `${owner}.beside`, at: at(own) };
+  return numberText(context, own.declared, own.offset, fieldIn(own, field));
+}
+
+/** A field of the record in which commands complete, whichever command it is. */
+export function completingFieldValue(context: Context, record: MemoryRecord, field: string): string {
+  return valueText(context, record, 0, plainField(record, field));
+}
+
+export function completingNumber(context: Context, record: MemoryRecord, field: string): string {
+  return numberText(context, record, 0, plainField(record, field));
+}
+
+function plainField(record: MemoryRecord, name: string): Field {
+  const found = record.fields.find((field) => field.name === name && field.role !== "union");
+  if (found === undefined) throw new Error(`bug in ringwright: no field ${name} in ${record.name}`);
+  return found;
+}
+
+function valueText(context: Context, declared: MemoryRecord, offset: number, field: Field): string {
+  return extractField(context, wordsAt(offset), field, declared.fields, inputsNamed(context, []));
+}
+
+function numberText(context: Context, declared: MemoryRecord, offset: number, field: Field): string {
+  if (!isWideField(field)) return group(withoutCast(valueText(context, declared, offset, field)));
   const inputs = inputsNamed(context, []);
-  const kind = found.type.kind === "signed" ? "signed" : "unsigned";
+  const kind = field.type.kind === "signed" ? "signed" : "unsigned";
   const part = (from: number, bits: number, of: "signed" | "unsigned"): string =>
-    group(extract(context, words, { kind: of, bits }, partOf(found, from, bits), inputs));
-  return `(${part(32, found.width - 32, kind)} * 0x1_0000_0000 + ${part(0, 32, "unsigned")})`;
+    group(extract(context, wordsAt(offset), { kind: of, bits }, partOf(field, from, bits), inputs));
+  return `(${part(32, field.width - 32, kind)} * 0x1_0000_0000 + ${part(0, 32, "unsigned")})`;
+}
+
+function wordsAt(offset: number): Words {
+  return { array: "this.beside", at: offset === 0 ? "beside" : `beside + ${offset / 4}` };
+}
+
+/** The fields of the record in which a command completes that its result has: those that nothing of its own is called like. */
+export function fieldsBeside({ completing }: QueueShape, entry: QueueCommand): readonly Field[] {
+  const own = entry.records.find(({ declared }) => declared === completing);
+  if (completing === undefined || own === undefined) return [];
+  const { results, transfers } = entry.command;
+  const taken = new Set([
+    ...results.map(({ name }) => camel(name)),
+    ...transfers.flatMap(({ moved }) => (moved === undefined ? [] : ["moved"])),
+  ]);
+  return flatFields(own).filter(
+    ({ role, name }) => (role === "value" || role === "computed") && !taken.has(camel(name)),
+  );
 }
 
 /** A number that is compared with others is not seen as one of an enum's. */

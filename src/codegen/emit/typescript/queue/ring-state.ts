@@ -4,7 +4,7 @@ import { startText } from "./memory.ts";
 import { member, step, type Member } from "./members.ts";
 import { countsStaged, keepsTold } from "./publishing.ts";
 import { countsOn, type NamedRing, type SubmissionRing } from "./rings.ts";
-import type { QueueShape } from "./shape.ts";
+import { completionRing, type QueueShape } from "./shape.ts";
 import { fieldsRead } from "../../../ring-fields.ts";
 import { firstTurn, idleTexts, isStamped } from "./stamps.ts";
 
@@ -100,7 +100,8 @@ export function indexMembers(context: Context, shape: QueueShape, ring: Submissi
 
 /** The completion ring's index, and what stands in it before there are completions. */
 export function headMembers(context: Context, shape: QueueShape): readonly Member[] {
-  const { completion, queue } = shape;
+  const { queue } = shape;
+  const completion = completionRing(shape);
   const fields = fieldsRead(context.entry(completion.ring.entry));
   return [
     ...idleTexts(context, completion, fields, `this.${completion.entries}`).map(step),

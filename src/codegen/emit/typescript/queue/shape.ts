@@ -1,6 +1,17 @@
 /** What the parts of a driver know of their queue: its members with the names that its code calls them by. */
 import { assert } from "../../../../base/assert.ts";
-import type { CallOf, Cell, Command, Expression, Field, Queue, Ring, Transfer } from "../../../../model/model.ts";
+import type {
+  CallOf,
+  Cell,
+  Command,
+  Expression,
+  Field,
+  MemoryRecord,
+  Queue,
+  Reference,
+  Ring,
+  Transfer,
+} from "../../../../model/model.ts";
 import { camel, pascal, Scope, upper } from "../../../names.ts";
 import { fieldsRead } from "../../../ring-fields.ts";
 import type { Context } from "../context.ts";
@@ -21,7 +32,10 @@ export interface QueueShape {
   readonly regions: readonly NamedRegion[];
   readonly cells: readonly NamedCell[];
   readonly submissions: readonly SubmissionRing[];
-  readonly completion: CompletionRing;
+  /** Absent where commands complete in a record. */
+  readonly completion: CompletionRing | undefined;
+  /** The record in which commands complete. */
+  readonly completing: MemoryRecord | undefined;
   /** Whether each submission ring is an object of its own. */
   readonly several: boolean;
   /** What counts the commands posted: where there is one ring, each takes one slot and indices count on, its tail does. */
@@ -102,14 +116,14 @@ export interface CompletedField {
 /** What a queue is asked, and what its driver keeps for itself: a command of such a name gets a longer one. */
 const MEMBERS = (
   "constructor depth inFlight closed fence room waitSync close notify poll result cancel tryCancel roomBeside findRoom take " +
-  "isPending told endFailed ownFailure beside besideAddress beforeClose calls space control tail taken limit head tags tagMask kept records endFree lengthOf refusing " +
+  "isPending told endFailed ownFailure beside besideAddress flying flyingCount beforeClose calls space control tail taken limit head tags tagMask kept records endFree lengthOf refusing " +
   "shut stopped check recover openSteps halted polling posted room slots queue nextTag oldest published staged draft busy freeSlots turn stampTurn takenTo arm firstTag renew"
 ).split(" ");
 const HANDLERS = ["failed", "violation"];
 /** What a driver's methods call their own variables, and what they name of the surroundings. */
 export const LOCALS = (
   "transport undo unmapping tag next token address slot key end on violation command state outcome loan error now more again args at place " +
-  "beside head turn left depths free order tags tagBase " +
+  "beside movedBytes count first head turn left depths free order tags tagBase " +
   "before Atomics Math Number BigInt Symbol Uint8Array Uint16Array Uint32Array Int32Array Float64Array BigInt64Array " +
   "BigUint64Array"
 ).split(" ");
@@ -176,18 +190,17 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
       from: several ? `this.${member}` : "this",
     };
   });
-  const ring = ringOf(queue.complete.ring);
-  const turns = ring.stamps.some(({ turnFrom }) => turnFrom !== undefined);
-  const completion: CompletionRing = {
+  const { record } = queue.complete;
+  const ring = record === undefined ? ringOf(queue.complete.ring) : undefined;
+  const completion = ring && {
     ...nameRing(ring, submissions.length),
-    turn: turns ? "turn" : undefined,
+    turn: ring.stamps.some(({ turnFrom }) => turnFrom !== undefined) ? "turn" : undefined,
   };
-  const entry = context.entry(ring.entry);
-  const fields = fieldsRead(entry);
+  const fields = ring === undefined ? [] : fieldsRead(context.entry(ring.entry));
   const matching = matchingOf(queue, fields);
   const own = new Set([
     ...matching.fields,
-    ...ring.stamps.map(({ field }) => field),
+    ...(ring?.stamps ?? []).map(({ field }) => field),
     ...submitted.flatMap(({ freeField }) => freeField?.field ?? []),
   ]);
   const completed = fields
@@ -205,7 +218,7 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
   const prefix = context.driven.length > 1 ? `${upper(pascal(queue.name))}_` : "";
   const constants = queue.commands.map(({ name }) => scope.claim(`${prefix}${upper(name)}`, `command ${name}`));
   const commands = queue.commands.map((reference, index) =>
-    nameCommand(context, context.command(reference), index, constants[index]!),
+    nameCommand(context, context.command(reference), index, constants[index]!, record),
   );
   return {
     queue,
@@ -215,6 +228,7 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
     cells,
     submissions,
     completion,
+    completing: record && context.record(record),
     several,
     counter: submissions.length === 1 && isPlain(submissions[0]!) && matching.from === "keys" ? "tail" : "posted",
     matching,
@@ -246,6 +260,12 @@ function isPlain({ ring, freed }: SubmissionRing): boolean {
   return index.kind === "free-running" && index.bits === 32 && spare === 0 && takes === 1 && freed === "cell";
 }
 
+/** The ring of completions, where there is one. */
+export function completionRing({ completion, name }: QueueShape): CompletionRing {
+  assert(completion !== undefined, `${name} completes in no ring`);
+  return completion;
+}
+
 /** The commands that a ring takes. */
 export function commandsOf(shape: Pick<QueueShape, "commands">, { ring }: SubmissionRing): readonly QueueCommand[] {
   return shape.commands.filter(({ command }) => ring.accepts.some(({ name }) => name === command.name));
@@ -262,7 +282,14 @@ function methodName(command: string): string {
   return MEMBERS.includes(own) ? `${own}Command` : own;
 }
 
-function nameCommand(context: Context, command: Command, index: number, constant: string): QueueCommand {
+/** `first`: the record in which it completes, which stands before its others. */
+function nameCommand(
+  context: Context,
+  command: Command,
+  index: number,
+  constant: string,
+  first: Reference | undefined,
+): QueueCommand {
   const scope = new Scope(POSTING_NAMES);
   const own = camel(command.name);
   const several = command.transfers.length > 1;
@@ -272,7 +299,7 @@ function nameCommand(context: Context, command: Command, index: number, constant
     const at = several ? scope.claim(atProperty) : "at";
     return { transfer, property, name: scope.claim(property, `transfer ${property}`), at, atProperty, position };
   });
-  const records = recordsOf(context, command, scope);
+  const records = recordsOf(context, command, scope, first);
   const encoded = parametersOf(command, [...POSTING_NAMES, ...scope.names]);
   return {
     command,

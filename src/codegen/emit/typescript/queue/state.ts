@@ -6,7 +6,8 @@ import { member, step, type Member } from "./members.ts";
 import { cancelOf } from "./posting.ts";
 import { isSigned, picksTags, recordOf, wordText } from "./record.ts";
 import { besideMembers } from "./records.ts";
-import type { QueueShape } from "./shape.ts";
+import { flyingMembers } from "./by-record.ts";
+import { completionRing, type QueueShape } from "./shape.ts";
 import { queueSurroundings } from "./statements.ts";
 
 /** `unmaps`: what frees its memory when the queue goes. */
@@ -24,7 +25,11 @@ export function commandState(context: Context, shape: QueueShape, unmaps: string
   const flag = (name: string, doc: string): Member => member(name, "boolean", "false", doc);
   const places = plain || !picks ? "tags" : "places";
   return [
-    step("\n// Commands by tag: never more are in flight than the completion ring holds."),
+    step(
+      shape.completing === undefined
+        ? "\n// Commands by tag: never more are in flight than the completion ring holds."
+        : "\n// Commands by tag",
+    ),
     ...tags(context, shape),
     member("tags", "readonly number", "tags"),
     ...(picks
@@ -73,6 +78,7 @@ export function commandState(context: Context, shape: QueueShape, unmaps: string
       : []),
     ...wide,
     ...besideMembers(context, shape, unmaps),
+    ...(shape.completing === undefined ? [] : flyingMembers()),
     ...(shape.moves && record.length === undefined
       ? [
           member(
@@ -98,11 +104,13 @@ function mostText(shape: QueueShape): string {
 
 /** How many tags there are. */
 function tags(context: Context, shape: QueueShape): readonly Member[] {
-  const { completion, submissions, matching, queue } = shape;
+  const { submissions, matching, queue } = shape;
+  const rings = submissions.map((ring) => roomText(ring, `${ring.from}.${ring.depth}`));
+  if (shape.completing !== undefined) return [step(`const tags = ${rings.join(" + ")};`)];
+  const completion = completionRing(shape);
   if (shape.counter === "tail") return [step(`const tags = this.${completion.depth};`)];
   const { spare } = completion.ring;
   const holds = `this.${completion.depth}${spare === 0 ? "" : ` - ${spare}`}`;
-  const rings = submissions.map((ring) => roomText(ring, `${ring.from}.${ring.depth}`));
   if (matching.from === "keys") return [step(`const tags = ${holds};`)];
   if (matching.from === "range") {
     const around = queueSurroundings(shape, "constructor");

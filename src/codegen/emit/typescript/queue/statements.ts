@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { expressionText, type Surroundings } from "../expression.ts";
 import { timesRead } from "../locals.ts";
 import { unsignedIndex, type NamedRing } from "./rings.ts";
-import { LOCALS, type NamedCell, type QueueShape } from "./shape.ts";
+import { completionRing, LOCALS, type NamedCell, type QueueShape } from "./shape.ts";
 import { ownerAt, type Standing } from "./standing.ts";
 
 /** What steps can speak of in a queue's own code. */
@@ -25,7 +25,7 @@ export function queueSurroundings(shape: QueueShape, standing: Standing): Surrou
     ringIndex: (_ring, which) => `this.${which}`,
     isSignedIndex: (name) => !unsignedIndex(ringNamed(shape, name)),
     ringDepth: (name) => depthText(shape, name, standing),
-    turn: () => `this.${shape.completion.turn}`,
+    turn: () => `this.${completionRing(shape).turn}`,
     addressOf(of) {
       const region = shape.regions.find((candidate) => candidate.region.name === of);
       const memory = region?.name ?? ringNamed(shape, of).memory;
@@ -38,7 +38,10 @@ export function queueSurroundings(shape: QueueShape, standing: Standing): Surrou
 }
 
 function ringNamed(shape: QueueShape, name: string): NamedRing {
-  const all: readonly NamedRing[] = [...shape.submissions, shape.completion];
+  const all: readonly NamedRing[] = [
+    ...shape.submissions,
+    ...(shape.completion === undefined ? [] : [shape.completion]),
+  ];
   const found = all.find(({ ring }) => ring.name === name);
   if (found === undefined) throw new Error(`bug in ringwright: no ring ${name}`);
   return found;
@@ -46,7 +49,7 @@ function ringNamed(shape: QueueShape, name: string): NamedRing {
 
 function depthText(shape: QueueShape, name: string, standing: Standing): string {
   const submission = shape.submissions.find(({ ring }) => ring.name === name);
-  if (submission === undefined) return `${ownerAt(standing)}.${shape.completion.depth}`;
+  if (submission === undefined) return `${ownerAt(standing)}.${completionRing(shape).depth}`;
   return `${standing === "ring" ? "this" : submission.from}.${submission.depth}`;
 }
 

@@ -16,7 +16,7 @@ import { fieldType, typeOf } from "../types.ts";
 import { chosenRings, depthsType } from "./depths.ts";
 import { isMade } from "./object-form.ts";
 import { shownType } from "../errors.ts";
-import { givenType, inCallOrder } from "./records.ts";
+import { fieldsBeside, givenType, inCallOrder } from "./records.ts";
 import { commandsOf, completedBeside, type QueueCommand, type QueueShape } from "./shape.ts";
 
 export function emitTypes(context: Context, shape: QueueShape): StatementStructures[] {
@@ -53,6 +53,12 @@ function resultType(context: Context, shape: QueueShape, entry: QueueCommand): I
         name: key(property),
         isReadonly: true,
         type: completedType(context, field.type),
+        docs: docs(oneLine(field.doc)),
+      })),
+      ...fieldsBeside(shape, entry).map((field) => ({
+        name: key(camel(field.name)),
+        isReadonly: true,
+        type: fieldType(context, field, "get", { ...shape.queue.complete.record!, path: [] }),
         docs: docs(oneLine(field.doc)),
       })),
       ...(moved === undefined
