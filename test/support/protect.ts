@@ -1,5 +1,6 @@
 /** Pages that a device may not reach, in the middle of memory that it may. */
 import { type DeviceBuffer } from "@ringwright/runtime";
+import { DEVICE_READS } from "@ringwright/runtime/generated";
 import { ioUring } from "@ringwright/runtime/io-uring";
 
 export const PAGE = 4096;
@@ -9,7 +10,7 @@ const transport = ioUring();
 
 /** Where a buffer's byte `at` stands. */
 export function addressOf(buffer: DeviceBuffer, at = 0): number {
-  return transport.space.resolve(buffer, at, 1, "read");
+  return transport.space.resolve(buffer, at, 1, DEVICE_READS);
 }
 
 /**
