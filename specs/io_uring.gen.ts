@@ -141,6 +141,7 @@ export const Op = {
   mkdirat: 37,
   msgRing: 40,
   socket: 45,
+  uringCmd: 46,
   sendZc: 47,
   /** Since linux 6.9. */
   ftruncate: 55,
@@ -217,6 +218,8 @@ export function describeOp(value: number): string {
       return "msg_ring (40)";
     case 45:
       return "socket (45)";
+    case 46:
+      return "uring_cmd (46)";
     case 47:
       return "send_zc (47)";
     case 55:

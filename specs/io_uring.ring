@@ -59,6 +59,7 @@ enum Op : u8 {
   mkdirat = 37,
   msg_ring = 40,
   socket = 45,
+  uring_cmd = 46,
   send_zc = 47,
   @since(linux: "6.9") ftruncate = 55,
   @since(linux: "6.11") bind = 56,

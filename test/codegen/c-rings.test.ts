@@ -10,6 +10,7 @@ const headers = {
   "specs/linux/xdp.ring": "linux/if_xdp.h",
   "specs/linux/rxe.ring": "rdma/rdma_user_rxe.h",
   "specs/linux/io_uring_multishot.ring": "linux/io_uring.h",
+  "specs/linux/io_uring_wide.ring": "linux/io_uring.h",
   "specs/linux/fs.ring": "linux/stat.h",
   "specs/linux/pipe.ring": "fcntl.h",
   "specs/linux/poll.ring": "linux/poll.h",
@@ -37,6 +38,7 @@ describe.each(specs)("%s", (path) => {
 
 test.each([
   ["specs/linux/io_uring_multishot.ring", []],
+  ["specs/linux/io_uring_wide.ring", []],
   ["specs/linux/fs.ring", []],
   ["specs/linux/pipe.ring", []],
   ["specs/linux/poll.ring", []],
@@ -89,6 +91,8 @@ const broken: readonly (readonly [what: string, spec: Spec, from: string, to: st
   ["the struct in a slot that is larger", "specs/linux/rxe.ring", "  @c(\"reserved\")   0x2f reserved  : u8;\n  @c(\"\")           byte[63:48] reserved : bytes[16];", "  @c(\"reserved\")   0x2f reserved  : u8;\n  @c(\"reserved\")   0x30 reserved  : u64;\n  @c(\"\")           byte[63:56] reserved : bytes[8];", "rxe.ring#Completion: size 56"],
   ["a ring's index", "specs/linux/rxe.ring", "  @c(\"pad_1\") reserved : u32[30];", "  @c(\"pad_1\") reserved : u32[31];", "rxe.ring#QueueBuffer.producer_index: offset 132"],
   ["a member of an address", "specs/linux/rxe.ring", "  hop_limit     : u8;\n  traffic_class : u8;", "  traffic_class : u8;\n  hop_limit     : u8;", "rxe.ring#GlobalRoute.traffic_class: offset 21"],
+  ["a flag of wide rings", "specs/linux/io_uring_wide.ring", "cqe32 = 1 << 11", "cqe32 = 1 << 5", "io_uring_wide.ring#WideSetupFlags.cqe32: value 32"],
+  ["what a wide command says to a driver", "specs/linux/io_uring_wide.ring", "0x10 target : token;", "0x08 target : token;", "io_uring_wide.ring#wide_cancel.target: offset 8"],
   ["a field of another file's entry", "specs/linux/io_uring_multishot.ring", "0x08 count    : u64 = 0;\n  0x10 addr     : address of time;", "0x10 count    : u64 = 0;\n  0x08 addr     : address of time;", "io_uring_multishot.ring#timeout_repeatedly.count: offset 16"],
   ["a verb's number", "specs/linux/rxe.ring", "post_send = 28", "post_send = 29", "rxe.ring#Verb.post_send: value 29"],
 ]; // prettier-ignore
