@@ -1,6 +1,6 @@
 /**
- * The files that are checked in although a program makes them: TypeScript from every description under `specs/` and
- * beside the examples, and the catalogue of diagnostics.
+ * The files that are checked in although a program makes them: TypeScript from every description under `specs/`,
+ * beside the examples and of the benchmarks, and the catalogue of diagnostics.
  *
  *   npm run generate              writes those that changed
  *   npm run generate -- --check   lists those that are stale and exits with 1
@@ -48,10 +48,10 @@ if (diagnostics.status !== 0) complain("src/diagnostics: see above; `npm run gen
 const modelled = new Set(["specs/dma-copy.ring"]);
 const device = (file: string): boolean => {
   const path = relative(root, resolve(file));
-  return modelled.has(path) || path.startsWith("examples/");
+  return modelled.has(path) || /^(examples|bench)\//.test(path);
 };
 const built = await buildFiles(
-  ["specs", ...globSync("examples/*/*.ring")],
+  ["specs", ...globSync(["examples/*/*.ring", "bench/specs/*.ring"])],
   { force: true, importExtension: "ts", device },
   check ? lookingOnly : disk,
 );
@@ -63,7 +63,7 @@ for (const { path, state } of built.outputs) {
   if (check) complain(`${path} is stale: run \`npm run generate\``);
   else console.log(`${path} written`);
 }
-for (const path of globSync(["specs/**/*.gen.ts", "examples/*/*.gen.ts"])) {
+for (const path of globSync(["specs/**/*.gen.ts", "examples/*/*.gen.ts", "bench/specs/*.gen.ts"])) {
   if (!existsSync(path.replace(/(\.device)?\.gen\.ts$/, ".ring")))
     complain(`${path} has no description any more: remove it`);
 }

@@ -153,6 +153,31 @@ function fileCase(depth: number, againstC: number): Case {
   };
 }
 
+function threadsCase(batch: number, againstC: number, againstRaw: number | undefined): Case {
+  const what = batch === 1 ? "64-byte command, round trip" : `64-byte command, batch ${batch}`;
+  const row = (against: string, theirs: string, target?: number, ours = "generated"): RowPlan => ({
+    what,
+    against,
+    ours,
+    theirs,
+    unit: "ns",
+    ...(target === undefined ? {} : { target }),
+  });
+  return {
+    id: `threads-${batch}`,
+    area: "threads",
+    module: "threads",
+    argument: batch,
+    // To wake the other thread takes some of each round.
+    roundTimes: 5,
+    rows: [
+      row("two threads in C", "C", againstC),
+      row("raw JavaScript ring, Worker", "raw", againstRaw),
+      row("floor: raw JavaScript ÷ C", "C", undefined, "raw"),
+    ],
+  };
+}
+
 const from = commandLine().built ? "built" : "from source";
 
 const compile: Case = {
@@ -214,6 +239,8 @@ export const CASES: readonly Case[] = [
   twoRingsCase(32),
   fileCase(1, 1.2),
   fileCase(32, 1.05),
+  threadsCase(1, 1.3, undefined),
+  threadsCase(32, 2.5, 1.3),
   compile,
   large,
 ];
