@@ -631,7 +631,7 @@ class SumsDriver implements Sums {
   /** Posting is refused: the queue is closing, or has failed. */
   declare private refusing: boolean;
   /** The memory shared with the device is not to be touched any more. */
-  declare private stopped: boolean;
+  declare private shut: boolean;
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
@@ -686,7 +686,7 @@ class SumsDriver implements Sums {
     this.limit = 0;
 
     this.refusing = false;
-    this.stopped = false;
+    this.shut = false;
     this.polling = false;
 
     // sequence open
@@ -715,7 +715,7 @@ class SumsDriver implements Sums {
         this.limit = this.posted;
       },
       stop: () => {
-        this.stopped = true;
+        this.shut = true;
       },
       release: () => undo.run(),
     });
@@ -754,7 +754,7 @@ class SumsDriver implements Sums {
 
   /** submit Asked: publish */
   notify(): number {
-    if (this.stopped === true) throw this.control.refusal();
+    if (this.shut === true) throw this.control.refusal();
     if (this.tail === this.published) return 0;
     this.controlValue.store32(TAIL_OFFSET, this.tail); // tail
     this.published = this.tail;
@@ -762,7 +762,7 @@ class SumsDriver implements Sums {
   }
 
   poll(on: SumsCompletions = NO_HANDLERS): number {
-    if (this.stopped === true) throw this.control.refusal();
+    if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
     let { head, turn } = this;
     if (!(((Atomics.load(this.answered, (head << 2) + 3) >>> 16) & 0x1) === turn)) return 0;
@@ -819,7 +819,7 @@ class SumsDriver implements Sums {
       this.head = head;
       this.turn = turn;
       this.polling = false;
-      if (this.stopped === false) {
+      if (this.shut === false) {
         this.controlValue.store32(HEAD_OFFSET, this.head); // head
       }
     }

@@ -63,6 +63,14 @@ describe("npm run bench", () => {
     expect(rows[0]).toHaveProperty("target", 1.1);
   });
 
+  test("compares two threads that do the same work", { timeout: 60_000 }, async () => {
+    const { status, stdout, stderr } = await bench(["--only", "threads", "--rounds", "tiny", "--json"]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const rows = JSON.parse(stdout) as readonly Row[];
+    expect(rows.map(({ what }) => what).filter((what) => what.includes("batch 32"))).toHaveLength(3);
+    for (const row of rows) expect(row).toMatchObject({ area: "threads", unit: "ns" });
+  });
+
   test("leaves no process behind when it is interrupted", { timeout: 60_000 }, async () => {
     const mark = `test-${process.pid}`;
     const ofOurs = /bench\/launch\.ts|bench\/\.build\//;
@@ -85,7 +93,7 @@ describe("npm run bench", () => {
   });
 
   test.each([
-    [["--only", "speed"], '--only is one of encode, decode, ring, file, compile, not "speed"'],
+    [["--only", "speed"], '--only is one of encode, decode, ring, file, threads, compile, not "speed"'],
     [["--rounds", "many"], '--rounds is one of tiny, usual, long, not "many"'],
     [["--fast"], "Unknown option '--fast'"],
     [["encode"], "Unexpected argument 'encode'"],

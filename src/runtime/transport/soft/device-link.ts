@@ -72,6 +72,8 @@ export class DeviceLink {
   raise(index: number): void {
     const { words } = this;
     if (!(index >= 0 && index < MOST_INTERRUPTS)) throw new RangeError(`${index} is no number of an interrupt`);
+    // Raised already, and not seen to: who sees to it now finds this one's cause as well.
+    if (Atomics.load(words, RAISED + index) === 1) return;
     Atomics.store(words, RAISED + index, 1);
     if (Atomics.load(words, ARMED + index) === 1 && Atomics.exchange(words, ARMED + index, 0) === 1)
       setEvent(this.handles[index]!);
