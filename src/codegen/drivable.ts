@@ -118,7 +118,7 @@ function commands({ program, queue }: Asked): readonly string[] {
       const { name, parameters, completes, records, transfers, layout } = command;
       return [
         ...when(parameters.length > 0, `command ${name} has parameters`),
-        ...when(completes.kind === "never" || completes.kind === "if", `command ${name} may not complete`),
+        ...(completes.kind === "never" || completes.kind === "if" ? untold(queue, command) : []),
         ...records.flatMap((record) => [
           ...when(
             record.encoding !== undefined,
@@ -150,6 +150,20 @@ export function recordNamed(program: Program, { file, name }: Reference): Memory
   const record = owner?.records.find((candidate) => candidate.name === name);
   assert(record !== undefined, `no record ${name} in ${file}`);
   return record;
+}
+
+/** One that may not complete: its tag must not be waited for, and no memory be lent to it. */
+function untold({ match }: Queue, { name, completes, transfers }: Command): readonly string[] {
+  if (match.upto) return [];
+  const free = match.from === "keys" || match.from === "range" || match.from === "record";
+  const [lent] = transfers;
+  return [
+    ...when(!free, `command ${name} may not complete`),
+    ...when(
+      completes.kind === "never" && lent !== undefined,
+      `command ${name} never completes, so nothing tells when its ${lent?.name} is the program's again`,
+    ),
+  ];
 }
 
 /** What a record holds beside its command is read field by field, and written from the caller's values. */

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import {
   hub,
   ProtocolViolation,
+  ValueRange,
   type DeviceAddress,
   type Syscalls,
   type Token,
@@ -13,14 +14,14 @@ import {
 
 import { sharedAddresses } from "../../src/runtime/address-space/sva.ts";
 import { viewMemory } from "../../src/runtime/native/memory.ts";
-import type {
-  Kind} from "../codegen/cases/by-record/expected.gen.ts";
 import {
   Code,
   encodeEnd,
   JobError,
+  Kind,
   Jobs,
   type JobsCompletions,
+  Wanted,
 } from "../codegen/cases/by-record/expected.gen.ts";
 import { rejected, thrown } from "./outcomes.ts";
 
@@ -38,6 +39,9 @@ interface Job {
 class Device {
   readonly taken: Job[] = [];
   beside: Uint32Array = new Uint32Array(0);
+  /** It takes nothing. */
+  deaf = false;
+  unmapped = false;
   private words = new Uint32Array(0);
   private readonly entries: number;
 
@@ -71,7 +75,7 @@ class Device {
       map: (_name, _handle, _offset, length) => {
         const memory = new ArrayBuffer(length);
         this.words = new Uint32Array(memory);
-        return { memory, unmap: () => void memory.transfer(0) };
+        return { memory, unmap: () => void ((this.unmapped = true), memory.transfer(0)) };
       },
       allocate: (_name, length) => {
         const memory = new SharedArrayBuffer(length);
@@ -83,6 +87,7 @@ class Device {
   }
 
   private take(): number {
+    if (this.deaf) return 0;
     for (let head = this.words[0]!; head !== this.words[1]; head = (head + 1) >>> 0) {
       const at = ENTRIES_AT / 4 + (head % this.entries) * 12;
       const [kind, , low, high] = this.words.subarray(at, at + 4) as unknown as [number, number, number, number];
@@ -190,6 +195,70 @@ test("handlers may post and throw; what is in flight stays so", async () => {
   expect(jobs.poll(handlers)).toBe(1);
   for (const job of [first[3]!, ...device.taken.slice(4)]) device.end(job, { code: Code.good });
   expect([jobs.poll(handlers), jobs.inFlight, new Set(told).size]).toEqual([3, 0, 6]);
+});
+
+test("a job that nothing will be told of gives its tag back at once; one with memory is refused", async () => {
+  const { device, jobs } = await open();
+  using data = hub.allocate(16);
+  const tokens = [jobs.postSum(Wanted.quick), jobs.postOrder()];
+  expect([jobs.inFlight, ...tokens.map((token) => jobs.result(token))]).toEqual([0, undefined, undefined]);
+  const error = thrown(() => jobs.postCopy(data, 0, 16, Wanted.quick), ValueRange);
+  expect(error.message).toContain("data");
+  expect([thrown(() => jobs.postCopy(data, 0, 0), ValueRange).code, data.state]).toEqual(["VALUE_RANGE", "owned"]);
+  const told = jobs.postSum();
+  jobs.notify();
+  expect([jobs.inFlight, device.taken.map(({ kind }) => kind)]).toEqual([1, [Kind.sum, Kind.order, Kind.sum]]);
+  // What the device says of the others is nobody's.
+  device.end(device.taken[0]!, { code: Code.good });
+  expect(jobs.poll()).toBe(0);
+  device.end(device.taken[2]!, { code: Code.good });
+  expect([jobs.poll(), jobs.result(told)?.code]).toEqual([1, Code.good]);
+  jobs.waitSync(tokens[0]!, WAIT);
+});
+
+test("more of them than there are tags", async () => {
+  const { device, jobs } = await open(2);
+  const stays = jobs.postSum();
+  jobs.notify();
+  for (let i = 0; i < 20; i++) {
+    expect(jobs.postOrder()).toBeGreaterThan(0);
+    jobs.notify();
+  }
+  expect([jobs.inFlight, device.taken.length]).toEqual([1, 21]);
+  device.end(device.taken[0]!, { code: Code.good, detail: 9 });
+  jobs.poll();
+  expect(jobs.result(stays)?.code).toBe(Code.good);
+});
+
+test("its object form notifies by itself, and its fence is done at once", async () => {
+  const { device, jobs } = await open();
+  const [order, quick, sum] = [jobs.order(), jobs.sum({ wanted: 0 }), jobs.sum()];
+  expect([order.state, quick.state, sum.state, await order, await quick]).toEqual([
+    "done",
+    "done",
+    "pending",
+    undefined,
+    undefined,
+  ]);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(device.taken.length).toBe(3);
+  device.end(device.taken[2]!, { code: Code.good, sum: 3n });
+  expect((await sum.wait(WAIT))?.total).toBe(3n);
+});
+
+test("closing waits until the device has taken what it will tell nothing of", async () => {
+  const { device, jobs } = await open();
+  device.deaf = true;
+  const order = jobs.order();
+  expect(order.state).toBe("done");
+  const closing = jobs.close(WAIT);
+  let closed = false;
+  void closing.then(() => (closed = true));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect([closed, device.unmapped]).toEqual([false, false]);
+  device.deaf = false;
+  await closing;
+  expect(device.taken.length).toBe(1);
 });
 
 test("closing waits for what is in flight", async () => {

@@ -175,6 +175,24 @@ test("leaving the loop cancels the command, and what it had told can still be ta
   expect(await watch.return()).toEqual({ done: true, value: undefined });
 });
 
+test("what never completes takes no tag, and a completion of it is a violation", async () => {
+  const { device, pair } = await fakePair(2);
+  const token = pair.postTell(1);
+  for (let i = 0; i < 5; i++) {
+    pair.notify();
+    expect([pair.postTell(i), pair.inFlight]).toEqual([expect.any(Number), 0]);
+  }
+  pair.notify();
+  expect(device.taken.length).toBe(6);
+  device.answer(device.request(token, 2));
+  const error = thrown(() => pair.poll(), ProtocolViolation);
+  expect(error.token).toBe(0);
+  const ask = pair.ask();
+  pair.notify();
+  device.answer(device.request(ask.token, 2));
+  expect((await ask.wait(WAIT)).status).toBe(0);
+});
+
 test("it may be disposed of", async () => {
   const { pair } = await fakePair();
   {

@@ -39,6 +39,8 @@ class Control implements QueueControl {
   private closing = false;
   private released = false;
   private drain: Drain | undefined;
+  /** Something was posted that nobody waits for, and that the device is yet to be told of. */
+  private owed = false;
   /** Commands that are yet to be cancelled. */
   private readonly toCancel = new Set<Token>();
   /** Commands that it has cancelled: once is enough, even if closing is tried again. */
@@ -50,7 +52,7 @@ class Control implements QueueControl {
       transport: driver.transport,
       waitHandle: driver.waitHandle,
       turn: () => this.turn(),
-      wanted: () => this.awaited !== 0 || this.toCancel.size !== 0,
+      wanted: () => this.awaited !== 0 || this.toCancel.size !== 0 || this.owed,
       arm: () => !this.blind && driver.waitHandle !== undefined && driver.arm?.() === true,
       failed: (error) => this.fail(error),
     });
@@ -66,6 +68,7 @@ class Control implements QueueControl {
     let left = 0;
     try {
       if (!this.blind) left = this.publish();
+      if (left === 0) this.owed = false;
     } catch (error) {
       this.fail(error);
     }
@@ -77,7 +80,7 @@ class Control implements QueueControl {
     }
     this.lookForDevice();
     if (this.rooms.size !== 0) this.offerRoom();
-    if (this.drain !== undefined) this.finishDrain(this.drain);
+    if (this.drain !== undefined && left === 0) this.finishDrain(this.drain);
     return this.blind ? 0 : left;
   }
 
@@ -145,6 +148,16 @@ class Control implements QueueControl {
     return fence;
   }
 
+  postedUntold<T>(token: Token): Fence<T | undefined> {
+    this.refuseFull(token);
+    if (this.driver.pending(token)) return this.expect(token);
+    const fence = new CommandFence<T | undefined>(token);
+    fence.resolve(undefined);
+    this.owed = true;
+    this.pump.soon();
+    return fence;
+  }
+
   private refuseFull(token: Token): void {
     if (token === FULL) throw new RingFull(this.driver.name, this.driver.depth, this.driver.inFlight());
   }
@@ -194,6 +207,7 @@ class Control implements QueueControl {
   private fail(cause: unknown): void {
     if (this.failure !== undefined) return;
     this.failure = new QueueFailed(this.driver.name, cause);
+    this.owed = false;
     this.driver.refusePosts();
     if (this.drain === undefined) this.toCancel.clear();
     for (const fence of this.fences.splice(0)) {

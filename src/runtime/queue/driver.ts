@@ -91,6 +91,11 @@ export interface QueueControl {
   repeated(tag: number): void;
   /** The fence of a command just posted, whose notify is scheduled. @throws RingFull for the token 0 */
   posted<T>(token: Token): Fence<T>;
+  /**
+   * The same of one that the device may tell nothing of: then the fence is done at once, with undefined.
+   * @throws RingFull for the token 0
+   */
+  postedUntold<T>(token: Token): Fence<T | undefined>;
   /** The same of a command that completes many times. @throws RingFull for the token 0 */
   repeating<T>(token: Token): Completions<T>;
   /** The fence of any command. @throws StaleToken */

@@ -517,6 +517,63 @@ export class CopyView {
   }
 }
 
+/**
+ * Writes one `order` into the 48 bytes at `words[at]`: every byte of them, and no other.
+ * Keeps later jobs until those before it have ended; nobody is told.
+ * @spec source.ring#order
+ * @param at index of the entry's first dword
+ * @param wanted bytes 4–7, Wanted
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeOrder(words: Uint32Array, at: number, wanted: Wanted = 1): void {
+  if ((wanted & 0x3) !== wanted) throw unknownFlags("order.wanted", wanted, Wanted);
+  words[at] = 4; // [31:0] kind = order
+  words[at + 1] = wanted;
+  for (let index = at + 2; index < at + 12; index++) words[index] = 0;
+}
+
+/**
+ * The entry of one `order`: Keeps later jobs until those before it have ended; nobody is told.
+ * Reads the 48 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec source.ring#order
+ */
+export class OrderView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** bytes 0–3, Kind */
+  get kind(): Kind {
+    return jobKind(this.words, this.at);
+  }
+
+  /** bytes 4–7, Wanted */
+  get wanted(): Wanted {
+    return jobWanted(this.words, this.at);
+  }
+
+  /** bytes 8–15, address of end */
+  get endAt(): bigint {
+    return jobEndAt(this.words, this.at);
+  }
+
+  /** bytes 8–11: the low dword of `end_at` */
+  get endAtLow(): number {
+    return jobEndAtLow(this.words, this.at);
+  }
+
+  /** bytes 12–15: the high dword of `end_at` */
+  get endAtHigh(): number {
+    return jobEndAtHigh(this.words, this.at);
+  }
+}
+
 // Errors --------------------------------------------------------------------------------------------------------------
 
 /**
@@ -595,6 +652,12 @@ export interface CopyArguments {
   wanted?: Wanted;
 }
 
+/** Arguments of {@link Jobs.order}. */
+export interface OrderArguments {
+  /** bytes 4–7, Wanted */
+  wanted?: Wanted;
+}
+
 // The queue Jobs ------------------------------------------------------------------------------------------------------
 
 /**
@@ -615,7 +678,7 @@ export interface Jobs extends QueueHandle {
    * Adds up. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Jobs.postSum} does
    */
-  sum(args?: SumArguments): Fence<SumResult>;
+  sum(args?: SumArguments): Fence<SumResult | undefined>;
   /**
    * Posts one `copy`. Copies.
    * `data` is lent to the device until the command completes.
@@ -633,6 +696,22 @@ export interface Jobs extends QueueHandle {
    */
   copy(args: CopyArguments): Fence<CopyResult>;
   /**
+   * Posts one `order`. Keeps later jobs until those before it have ended; nobody is told.
+   * Nothing reaches the device before {@link Jobs.notify}.
+   * @spec source.ring#order
+   * @param wanted bytes 4–7, Wanted
+   * @returns a token, or 0 when the ring is full
+   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postOrder(wanted?: Wanted): Token;
+  /**
+   * Keeps later jobs until those before it have ended; nobody is told. Notified by itself, together with what else
+   * this tick posts.
+   * The device tells nothing of it: its fence is done when it has been posted.
+   * @throws RingFull, and what {@link Jobs.postOrder} does
+   */
+  order(args?: OrderArguments): Fence<undefined>;
+  /**
    * Makes posted entries visible and tells the device.
    * @returns how many it has yet to take; 0: all are taken
    * @throws DeviceCorrupt, QueueClosed, QueueFailed
@@ -646,7 +725,7 @@ export interface Jobs extends QueueHandle {
    */
   poll(on?: JobsCompletions): number;
   /**
-   * What a command told; undefined while it is in flight.
+   * What a command told; undefined while it is in flight, and of one of which the device tells nothing.
    * @throws JobError, ProtocolViolation, StaleToken
    */
   result(token: Token): JobsResult | undefined;
@@ -694,12 +773,14 @@ export const Jobs = {
 /** What a record's state is of a command in flight, and how errors name it. */
 const SUM = 0;
 const COPY = 1;
-const COMMANDS = ["sum", "copy"] as const;
+const ORDER = 2;
+const COMMANDS = ["sum", "copy", "order"] as const;
 
 /** The outcome that is put to it when the command has completed; what is below, is the command. */
 const DONE = 0x1000;
 const FAILED = 0x2000;
 const VIOLATED = 0x3000;
+const UNTOLD = 0x4000;
 const COMMAND = 0xfff;
 
 const NO_HANDLERS: JobsCompletions = {};
@@ -857,7 +938,7 @@ class JobsDriver implements Jobs {
     return room !== 0;
   }
 
-  postSum(wanted?: Wanted): Token {
+  postSum(wanted: Wanted = 1): Token {
     if (this.posted === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.posted & this.tagMask) << 3) | 4]!;
@@ -874,14 +955,17 @@ class JobsDriver implements Jobs {
     this.flying[this.flyingCount] = tag;
     this.flyingCount++;
     this.posted = (this.posted + 1) | 0;
+    if (!((wanted & Wanted.record) !== 0)) this.untold(tag);
     return (next * this.tags + tag) as Token;
   }
 
-  postCopy(data: DeviceBuffer, at: number, length: number, wanted?: Wanted): Token {
+  postCopy(data: DeviceBuffer, at: number, length: number, wanted: Wanted = 1): Token {
     if (this.posted === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.posted & this.tagMask) << 3) | 4]!;
     const place = tag << 3;
+    if (!((wanted & Wanted.record) !== 0 && length > 0))
+      throw outOfRange("copy.wanted", wanted, "such that the device tells when it is done with data");
     const address = this.space.resolve(data, at, length, DEVICE_WRITES);
     idleEnd(this.beside, tag << 3);
     const endRecord = (this.besideAddress + tag * 32) as DeviceAddress;
@@ -895,6 +979,23 @@ class JobsDriver implements Jobs {
     this.flying[this.flyingCount] = tag;
     this.flyingCount++;
     this.posted = (this.posted + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postOrder(wanted?: Wanted): Token {
+    if (this.posted === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.posted & this.tagMask) << 3) | 4]!;
+    const place = tag << 3;
+    const next = nextGeneration(records[place]!);
+    encodeOrder(this.ring, (this.tail & this.ringMask) * 12, wanted);
+    records[place] = next;
+    records[place | 1] = ORDER;
+    this.tail = (this.tail + 1) | 0;
+    this.flying[this.flyingCount] = tag;
+    this.flyingCount++;
+    this.posted = (this.posted + 1) | 0;
+    this.untold(tag);
     return (next * this.tags + tag) as Token;
   }
 
@@ -1023,6 +1124,7 @@ class JobsDriver implements Jobs {
     const command = outcome & COMMAND;
     const state = outcome - command;
 
+    if (state === UNTOLD) return undefined;
     if (this.shut === true) throw this.control.refusal();
     const beside = tag << 3;
     if (state === FAILED)
@@ -1059,14 +1161,28 @@ class JobsDriver implements Jobs {
     }
   }
 
-  sum(args: SumArguments = {}): Fence<SumResult> {
-    return this.control.posted(this.postSum(args.wanted));
+  /** Nothing will be told of the command that was posted last: its tag is free again. */
+  private untold(tag: number): void {
+    const { records } = this;
+    const place = tag << 3;
+    records[place | 1] = UNTOLD | records[place | 1]!;
+    this.flyingCount--;
+    records[((this.endFree & this.tagMask) << 3) | 4] = tag;
+    this.endFree = (this.endFree + 1) | 0;
+  }
+
+  sum(args: SumArguments = {}): Fence<SumResult | undefined> {
+    return this.control.postedUntold(this.postSum(args.wanted));
   }
 
   copy(args: CopyArguments): Fence<CopyResult> {
     const data = args.data;
     const at = args.at ?? 0;
     return this.control.posted(this.postCopy(data, at, args.length ?? bytesFrom(data, at), args.wanted));
+  }
+
+  order(args: OrderArguments = {}): Fence<undefined> {
+    return this.control.postedUntold(this.postOrder(args.wanted));
   }
 
   get closed(): boolean {

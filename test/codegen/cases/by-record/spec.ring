@@ -75,6 +75,7 @@ command sum : Job(kind: sum) {
   reserved rest;
   record note : Note;
   record end  : End(of: sum);
+  completes if wanted.record;
   result total = end.sum;
   result noted = note.note;
 }
@@ -85,5 +86,12 @@ command copy : Job(kind: copy) {
   0x18 length  : u32;
   reserved rest;
   record end    : End(of: copy);
+  completes if wanted.record && length > 0;
   transfer data : device writes bytes[length] moved end.count;
+}
+
+/// Keeps later jobs until those before it have ended; nobody is told.
+command order : Job(kind: order, end_at: 0) {
+  completes never;
+  reserved rest;
 }

@@ -508,6 +508,89 @@ export class FillView {
   }
 }
 
+/** Which value of a `tell` does not fit. */
+function refuseTell(what: number, argument: number): Error {
+  if (what >>> 0 !== what) return outOfRange("tell.what", what, "0..4294967295");
+  return outOfRange("tell.argument", argument, "0..4294967295");
+}
+
+/**
+ * Writes one `tell` into the 32 bytes at `words[at]`: every byte of them, and no other.
+ * Tells the device something; it never answers.
+ * @spec source.ring#tell
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`id`)
+ * @param keyHigh high dword of it
+ * @param what bytes 16–19, u32
+ * @param argument bytes 4–7, u32
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeTell(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  what: number,
+  argument = 0,
+): void {
+  if (what >>> 0 !== what || argument >>> 0 !== argument) throw refuseTell(what, argument);
+  words[at] = 5; // [31:0] kind = 5
+  words[at + 1] = argument;
+  words[at + 2] = keyLow;
+  words[at + 3] = keyHigh;
+  words[at + 4] = what;
+  words[at + 5] = 0;
+  words[at + 6] = 0;
+  words[at + 7] = 0;
+}
+
+/**
+ * The entry of one `tell`: Tells the device something; it never answers.
+ * Reads the 32 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec source.ring#tell
+ */
+export class TellView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** bytes 0–3, u32 */
+  get kind(): number {
+    return requestKind(this.words, this.at);
+  }
+
+  /** bytes 4–7, u32 */
+  get argument(): number {
+    return requestArgument(this.words, this.at);
+  }
+
+  /** bytes 8–15, u64 */
+  get id(): bigint {
+    return requestId(this.words, this.at);
+  }
+
+  /** bytes 8–11: the low dword of `id` */
+  get idLow(): number {
+    return requestIdLow(this.words, this.at);
+  }
+
+  /** bytes 12–15: the high dword of `id` */
+  get idHigh(): number {
+    return requestIdHigh(this.words, this.at);
+  }
+
+  /** bytes 16–19, u32 */
+  get what(): number {
+    return this.words[this.at + 4]!;
+  }
+}
+
 /**
  * Writes one `stop` into the 32 bytes at `words[at]`: every byte of them, and no other.
  * Ends another.
@@ -689,6 +772,14 @@ export interface FillArguments {
   argument?: number;
 }
 
+/** Arguments of {@link Pair.tell}. */
+export interface TellArguments {
+  /** bytes 16–19, u32 */
+  what: number;
+  /** bytes 4–7, u32 */
+  argument?: number;
+}
+
 /** Arguments of {@link Pair.stop}. */
 export interface StopArguments {
   /** bytes 16–23, token */
@@ -751,6 +842,22 @@ export interface Pair extends QueueHandle {
    */
   fill(args: FillArguments): Completions<FillResult>;
   /**
+   * Posts one `tell`. Tells the device something; it never answers.
+   * Nothing reaches the device before {@link Pair.notify}.
+   * @spec source.ring#tell
+   * @param what bytes 16–19, u32
+   * @param argument bytes 4–7, u32
+   * @returns a token, or 0 when the ring is full
+   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postTell(what: number, argument?: number): Token;
+  /**
+   * Tells the device something; it never answers. Notified by itself, together with what else this tick posts.
+   * The device tells nothing of it: its fence is done when it has been posted.
+   * @throws RingFull, and what {@link Pair.postTell} does
+   */
+  tell(args: TellArguments): Fence<undefined>;
+  /**
    * Posts one `stop`. Ends another.
    * Nothing reaches the device before {@link Pair.notify}.
    * @spec source.ring#stop
@@ -787,7 +894,7 @@ export interface Pair extends QueueHandle {
    */
   poll(on?: PairCompletions): number;
   /**
-   * What a command told; undefined while it is in flight.
+   * What a command told; undefined while it is in flight, and of one of which the device tells nothing.
    * @throws PairError, ProtocolViolation, StaleToken
    */
   result(token: Token): PairResult | undefined;
@@ -835,19 +942,21 @@ export const Pair = {
 /** What a record's state is of a command in flight, and how errors name it. */
 const CANCEL = 0;
 const ASK = 1;
-const STOP = 2;
-const WATCH = 3;
-const FILL = 4;
+const TELL = 2;
+const STOP = 3;
+const WATCH = 4;
+const FILL = 5;
 /** Commands from here on complete many times. */
-const REPEATING = 3;
+const REPEATING = 4;
 /** From here on, one of them has failed, and its last completion is yet to come. */
 const ENDING = 0x400;
-const COMMANDS = ["cancel", "ask", "stop", "watch", "fill"] as const;
+const COMMANDS = ["cancel", "ask", "tell", "stop", "watch", "fill"] as const;
 
 /** The outcome that is put to it when the command has completed; what is below, is the command. */
 const DONE = 0x1000;
 const FAILED = 0x2000;
 const VIOLATED = 0x3000;
+const UNTOLD = 0x4000;
 const COMMAND = 0xfff;
 
 const NO_HANDLERS: PairCompletions = {};
@@ -1032,6 +1141,20 @@ class PairDriver implements Pair {
     records[place] = next;
     records[place | 1] = FILL;
     this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postTell(what: number, argument?: number): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const next = nextGeneration(records[place]!);
+    encodeTell(this.requests, (this.tail & this.requestsMask) << 3, tag, next, what, argument);
+    records[place] = next;
+    records[place | 1] = TELL;
+    this.tail = (this.tail + 1) | 0;
+    this.untold(tag);
     return (next * this.tags + tag) as Token;
   }
 
@@ -1258,7 +1381,7 @@ class PairDriver implements Pair {
   }
 
   /** What the latest completion of a command told. */
-  private told(token: Token): PairResult {
+  private told(token: Token): PairResult | undefined {
     const tag = tagOf(token, this.tags);
     const outcome = this.records[(tag << 3) | 1]!;
     const command = outcome & COMMAND;
@@ -1266,6 +1389,7 @@ class PairDriver implements Pair {
     const status = this.records[(tag << 3) | 4]!;
     const stateValue = this.records[(tag << 3) | 5]!;
     const detail = this.records[(tag << 3) | 6]!;
+    if (state === UNTOLD) return undefined;
     if (state === FAILED) throw new PairError(COMMANDS[command]!, status);
     if (state === VIOLATED)
       throw movedTooMuch("Pair", token, COMMANDS[command]!, detail, this.records[(tag << 3) | 3]!);
@@ -1281,6 +1405,15 @@ class PairDriver implements Pair {
     }
   }
 
+  /** Nothing will be told of the command that was posted last: its tag is free again. */
+  private untold(tag: number): void {
+    const { records } = this;
+    const place = tag << 3;
+    records[place | 1] = UNTOLD | records[place | 1]!;
+    records[((this.endFree & this.tagMask) << 3) | 7] = tag;
+    this.endFree = (this.endFree + 1) | 0;
+  }
+
   watch(args: WatchArguments = {}): Completions<WatchResult> {
     return this.control.repeating(this.postWatch(args.argument));
   }
@@ -1293,6 +1426,10 @@ class PairDriver implements Pair {
     const data = args.data;
     const at = args.at ?? 0;
     return this.control.repeating(this.postFill(data, at, args.length ?? bytesFrom(data, at), args.argument));
+  }
+
+  tell(args: TellArguments): Fence<undefined> {
+    return this.control.postedUntold(this.postTell(args.what, args.argument));
   }
 
   stop(args: StopArguments): Fence<StopResult> {

@@ -78,6 +78,13 @@ command fill : Request(kind: 3) -> Answer {
   completes while Answer.state.more || Answer.state.again;
 }
 
+/// Tells the device something; it never answers.
+command tell : Request(kind: 5) {
+  0x10 what : u32;
+  reserved rest;
+  completes never;
+}
+
 /// Ends another.
 command stop : Request(kind: 4) -> Answer {
   0x10 target : token;

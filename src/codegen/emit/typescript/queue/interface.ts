@@ -13,6 +13,8 @@ import { fieldPlace } from "../place.ts";
 import { callsOf } from "./procedure.ts";
 import { keepsTold } from "./publishing.ts";
 import { repeats } from "./repeating.ts";
+import { fenceOf } from "./object-form.ts";
+import { hasUntold, isNeverTold } from "./untold.ts";
 import { takesNothing } from "./records.ts";
 import type { SubmissionRing } from "./rings.ts";
 import { commandsOf, type QueueShape } from "./shape.ts";
@@ -82,7 +84,7 @@ export function emitInterface(context: Context, shape: QueueShape): InterfaceDec
         parameters: [{ name: `token: ${token}` }],
         returnType: `${name}Result | undefined`,
         docs: docs(
-          "What a command told; undefined while it is in flight.",
+          `What a command told; undefined while it is in flight${hasUntold(shape) ? ", and of one of which the device tells nothing" : ""}.`,
           `@throws ${[...failures, "ProtocolViolation, StaleToken"].join(", ")}`,
         ),
       },
@@ -141,7 +143,6 @@ function postMethods(
   name: string,
 ): readonly OptionalKind<MethodSignatureStructure>[] {
   const token = context.use("Token");
-  const fence = context.use("Fence");
   const refused = REFUSED;
   return commandsOf(shape, ring).flatMap((entry) => {
     const { command } = entry;
@@ -173,10 +174,13 @@ function postMethods(
       {
         name: key(entry.method),
         parameters: [{ name: `args${nothing ? "?" : ""}: ${entry.argumentsType}` }],
-        returnType: `${repeats(entry) ? context.use("Completions") : fence}<${entry.resultType}>`,
+        returnType: fenceOf(context, shape, entry).type,
         docs: docs(
           `${firstSentence(command.doc)} Notified by itself, together with what else this tick posts.`,
           repeats(entry) ? "Tells each of its results, until it ends." : undefined,
+          isNeverTold(shape, entry)
+            ? "The device tells nothing of it: its fence is done when it has been posted."
+            : undefined,
           `@throws RingFull, and what {@link ${name}.${entry.post}} does`,
         ),
       },

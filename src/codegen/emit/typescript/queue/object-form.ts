@@ -7,6 +7,7 @@ import { hasRepeating, repeats } from "./repeating.ts";
 import type { SubmissionRing } from "./rings.ts";
 import { commandsOf, type QueueCommand, type QueueShape } from "./shape.ts";
 import { givenRecords, inCallOrder, takesNothing } from "./records.ts";
+import { isNeverTold, mayBeUntold } from "./untold.ts";
 import { lengthOf } from "./types.ts";
 import { key } from "../../../names.ts";
 
@@ -51,7 +52,7 @@ export function controlText(context: Context, shape: QueueShape, wait: string): 
 
 /** The object forms of a ring's commands. */
 export function ringObjectForms(context: Context, shape: QueueShape, ring: SubmissionRing): readonly string[] {
-  return commandsOf(shape, ring).map((entry) => objectForm(context, entry, ring.queue));
+  return commandsOf(shape, ring).map((entry) => objectForm(context, shape, entry, ring.queue));
 }
 
 export function objectTexts(context: Context, shape: QueueShape): readonly string[] {
@@ -91,7 +92,7 @@ export function objectTexts(context: Context, shape: QueueShape): readonly strin
   ];
 }
 
-function objectForm(context: Context, entry: QueueCommand, owner: string): string {
+function objectForm(context: Context, shape: QueueShape, entry: QueueCommand, owner: string): string {
   const { transfers } = entry;
   const made = transfers.filter(({ transfer }) => isMade(transfer));
   const optional = takesNothing(entry);
@@ -100,16 +101,30 @@ function objectForm(context: Context, entry: QueueCommand, owner: string): strin
   const buffers = transfers.map(({ name: own, property, transfer }) => {
     return `const ${own} = ${bufferText(context, transfer, `args.${property}`)};`;
   });
-  const [form, fence] = repeats(entry) ? (["repeating", "Completions"] as const) : (["posted", "Fence"] as const);
+  const { form, type } = fenceOf(context, shape, entry);
   const post = `return ${owner}.control.${form}(this.${entry.post}(${positional(context, entry).join(", ")}));`;
   // A buffer made of a value is closed at once: it lives on until its command completes.
   const closes = made.map(({ name: own, property }) => `if (${own} !== args.${property}) ${own}.close();`);
   const body = closes.length === 0 ? [post] : ["try {", post, "} finally {", ...closes, "}"];
   return `
-    ${key(entry.method)}(${entry.parameters.length + givenRecords(entry).length === 0 ? "" : given}): ${context.use(fence)}<${entry.resultType}> {
+    ${key(entry.method)}(${entry.parameters.length + givenRecords(entry).length === 0 ? "" : given}): ${type} {
       ${[...buffers, ...starts, ...body].join("\n")}
     }
   `;
+}
+
+/** What the object form gives, and the way of the runtime's control to make it. */
+export function fenceOf(
+  context: Context,
+  shape: QueueShape,
+  entry: QueueCommand,
+): { readonly form: string; readonly type: string } {
+  const { resultType } = entry;
+  if (repeats(entry)) return { form: "repeating", type: `${context.use("Completions")}<${resultType}>` };
+  const fence = context.use("Fence");
+  if (isNeverTold(shape, entry)) return { form: "postedUntold", type: `${fence}<undefined>` };
+  if (mayBeUntold(shape, entry)) return { form: "postedUntold", type: `${fence}<${resultType} | undefined>` };
+  return { form: "posted", type: `${fence}<${resultType}>` };
 }
 
 /** Whether a value may be given in place of memory that holds it: what the device only reads. */

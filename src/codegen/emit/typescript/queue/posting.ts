@@ -11,6 +11,7 @@ import { preparing, recordAddress } from "./records.ts";
 import { commandsOf, type QueueCommand, type QueueShape, type QueueTransfer } from "./shape.ts";
 import { isStamped } from "./stamps.ts";
 import { postParameters } from "./types.ts";
+import { completesText, endingCheck, untoldStep } from "./untold.ts";
 
 /** The queue's own: of several rings, each posts for itself. */
 export function postingTexts(context: Context, shape: QueueShape): readonly string[] {
@@ -35,16 +36,18 @@ function post(context: Context, shape: QueueShape, ring: SubmissionRing, entry: 
     `if (${fullTest(shape, ring)} && !this.findRoom()) return FULL;`,
     ...tagTexts(shape, record, ring),
     ...tokenChecks(context, entry, ring.queue),
+    ...endingCheck(context, shape, entry),
     ...entry.transfers.map((transfer) => resolveText(context, entry, transfer, ring.queue)),
     ...preparing(context, shape, entry, ring.queue),
     `const next = ${context.use("nextGeneration")}(${wordText(record.generation)}!);`,
     ...written,
     ...entry.transfers.map((transfer) => lendText(context, record, entry, transfer, ring.queue)),
     ...commitTexts(shape, record, ring, constant),
+    ...untoldStep(context, shape, entry, ring.queue),
     `return (next * ${ring.queue}.tags + tag) as ${context.use("Token")};`,
   ];
   return `
-    ${name}(${definedParameters(context, entry)}): ${context.use("Token")} {
+    ${name}(${definedParameters(context, shape, entry)}): ${context.use("Token")} {
       ${body.join("\n")}
     }
   `;
@@ -121,11 +124,12 @@ function commitTexts(
 }
 
 /** What is left out is left to the encoder, unless something here speaks of it. */
-function definedParameters(context: Context, entry: QueueCommand): string {
+function definedParameters(context: Context, shape: QueueShape, entry: QueueCommand): string {
   const declared = postParameters(context, entry, "declared").split(", ");
   const lengths = entry.transfers.map((transfer) => lengthText(context, entry, transfer));
   const tokens = tokenFields(entry).map(({ name }) => name);
-  const spokenOf = new Set([...lengths, ...tokens].flatMap((text) => text.match(/[\w$]+/g) ?? []));
+  const completes = completesText(context, shape, entry) ?? "";
+  const spokenOf = new Set([...lengths, ...tokens, completes].flatMap((text) => text.match(/[\w$]+/g) ?? []));
   return declared
     .map((text) => {
       const optional = entry.parameters.find(({ name, optional: is }) => is && text.startsWith(`${name}?:`));

@@ -17,6 +17,7 @@ import { inNumberOrder, repeatingConstants, repeats } from "./repeating.ts";
 import { shapeOf, type QueueShape } from "./shape.ts";
 import { stampTexts } from "./stamps.ts";
 import { queueSurroundings } from "./statements.ts";
+import { mayLackEnd } from "./untold.ts";
 import { emitInterface, emitPartInterfaces } from "./interface.ts";
 import { emitTypes } from "./types.ts";
 
@@ -61,11 +62,22 @@ function tables(context: Context, shape: QueueShape, first: boolean): string {
 }
 
 /** The outcomes that the file's drivers speak of. */
-function outcomes({ model, driven }: Context): string {
+function outcomes(context: Context): string {
+  const { model, driven } = context;
   const fails = driven.some(({ fail }) => fail !== undefined);
-  const own = model.commands.some(({ fail }) => fail !== undefined);
+  const commands = driven.flatMap((queue) => queue.commands.map((reference) => context.command(reference)));
+  const own = commands.some(({ fail }) => fail !== undefined);
+  const untold = driven.some(
+    (queue) => !queue.match.upto && queue.commands.some((reference) => mayLackEnd(context.command(reference))),
+  );
   const moves = model.commands.some(({ transfers }) => transfers.some(({ moved }) => moved !== undefined));
-  const names = ["DONE", ...(fails ? ["FAILED"] : []), ...(moves ? ["VIOLATED"] : []), ...(own ? ["OWN_FAILURE"] : [])];
+  const names = [
+    "DONE",
+    ...(fails ? ["FAILED"] : []),
+    ...(moves ? ["VIOLATED"] : []),
+    ...(own ? ["OWN_FAILURE"] : []),
+    ...(untold ? ["UNTOLD"] : []),
+  ];
   return [
     "\n/** The outcome that is put to it when the command has completed; what is below, is the command. */",
     ...names.map((name, index) => `const ${name} = 0x${index + 1}000;`),

@@ -25,6 +25,7 @@ import { keptText, recordOf, wordOfTag, wordText, type CommandRecord } from "./r
 import type { CompletedField, QueueCommand, QueueShape } from "./shape.ts";
 import { completedBeside, completionRing, movedOf } from "./shape.ts";
 import { queueSurroundings, statementTexts } from "./statements.ts";
+import { hasUntold, isNeverTold, untoldTexts } from "./untold.ts";
 
 export function reapingTexts(context: Context, shape: QueueShape): readonly string[] {
   const loans = recordOf(shape).loans.map(giveBack);
@@ -36,6 +37,7 @@ export function reapingTexts(context: Context, shape: QueueShape): readonly stri
     pendingText(context, shape),
     ...resultTexts(context, shape),
     ...ownFailureTexts(context, shape),
+    ...untoldTexts(shape),
   ];
 }
 
@@ -138,7 +140,13 @@ function oneCompletion(context: Context, shape: QueueShape, found: Finding): str
         : ""
     }
     switch (command) {
-      ${shape.commands.map((entry) => `case ${entry.constant}:\non.${entry.handler}?.(${["token", ...shape.completed.map(({ local }) => local)].join(", ")});\nbreak;`).join("\n")}
+      ${shape.commands
+        .filter((entry) => !isNeverTold(shape, entry))
+        .map(
+          (entry) =>
+            `case ${entry.constant}:\non.${entry.handler}?.(${["token", ...shape.completed.map(({ local }) => local)].join(", ")});\nbreak;`,
+        )
+        .join("\n")}
     }
   `;
   // What does not apply leaves no blank line.
@@ -182,7 +190,7 @@ function resultTexts(context: Context, shape: QueueShape): readonly string[] {
   const { name } = shape;
   const record = recordOf(shape);
   const groups = new Map<string, string[]>();
-  for (const entry of shape.commands) {
+  for (const entry of shape.commands.filter((each) => !isNeverTold(shape, each))) {
     const text = resultObject(context, shape, entry);
     groups.set(text, [...(groups.get(text) ?? []), `case ${entry.constant}:`]);
   }
@@ -190,6 +198,7 @@ function resultTexts(context: Context, shape: QueueShape): readonly string[] {
   const cases = [...groups].map(
     ([text, labels], index) => `${labels.join("\n")}\n${index === groups.size - 1 ? "default:\n" : ""}return ${text};`,
   );
+  const untold = hasUntold(shape) ? ["if (state === UNTOLD) return undefined;"] : [];
   const throwing = throwingTexts(context, shape);
   const reads = besideLine(shape, ...throwing, ...cases);
   const asks = reads.length + besideLine(shape, ...ownFailureTexts(context, shape)).length > 0;
@@ -204,16 +213,16 @@ function resultTexts(context: Context, shape: QueueShape): readonly string[] {
     }
 
     /** What the latest completion of a command told. */
-    private told(token: ${token}): ${name}Result {`;
+    private told(token: ${token}): ${name}Result${hasUntold(shape) ? " | undefined" : ""} {`;
   return [
     `
     ${head}
       const tag = ${context.use("tagOf")}(token, this.tags);
       const outcome = ${wordOfTag(record, record.state)};
       const command = outcome & COMMAND;
-      ${mayFail(shape) || shape.moves ? "const state = outcome - command;" : ""}
+      ${mayFail(shape) || shape.moves || hasUntold(shape) ? "const state = outcome - command;" : ""}
       ${shape.completed.map((field) => `const ${field.local} = ${keptText(record, field)};`).join("\n")}
-      ${[...beside, ...throwing].join("\n")}
+      ${[...untold, ...beside, ...throwing].join("\n")}
       switch (command) {
         ${cases.join("\n")}
       }

@@ -17,17 +17,19 @@ import { chosenRings, depthsType } from "./depths.ts";
 import { isMade } from "./object-form.ts";
 import { shownType } from "../errors.ts";
 import { fieldsBeside, givenType, inCallOrder } from "./records.ts";
+import { isNeverTold } from "./untold.ts";
 import { commandsOf, completedBeside, type QueueCommand, type QueueShape } from "./shape.ts";
 
 export function emitTypes(context: Context, shape: QueueShape): StatementStructures[] {
+  const told = shape.commands.filter((entry) => !isNeverTold(shape, entry));
   return [
-    ...shape.commands.map((command) => resultType(context, shape, command)),
+    ...told.map((command) => resultType(context, shape, command)),
     {
       kind: StructureKind.TypeAlias,
       name: `${shape.name}Result`,
       isExported: true,
       docs: docs(`What a completed command of {@link ${shape.name}} tells.`),
-      type: shape.commands.map(({ resultType }) => resultType).join(" | ") || "never",
+      type: told.map(({ resultType }) => resultType).join(" | ") || "never",
     },
     completions(context, shape),
     ...shape.commands.map((command) => argumentsType(context, shape, command)),
@@ -102,12 +104,14 @@ function completions(context: Context, shape: QueueShape): InterfaceDeclarationS
         "from inside one does nothing. What one throws, poll throws, and the completions after it wait for the next poll.",
     ),
     methods: [
-      ...shape.commands.map(({ handler }) => ({
-        name: key(handler),
-        hasQuestionToken: true,
-        parameters: [{ name: token }, ...(rest === "" ? [] : [{ name: rest }])],
-        returnType: "void",
-      })),
+      ...shape.commands
+        .filter((entry) => !isNeverTold(shape, entry))
+        .map(({ handler }) => ({
+          name: key(handler),
+          hasQuestionToken: true,
+          parameters: [{ name: token }, ...(rest === "" ? [] : [{ name: rest }])],
+          returnType: "void",
+        })),
       ...(errors.length === 0
         ? []
         : [
