@@ -7,6 +7,11 @@ export function fieldsRead(entry: Entry): readonly Field[] {
   return entry.views.at(-1)?.fields ?? entry.fields;
 }
 
+/** Fields that whoever fills the ring stamps by himself: no caller gives them. */
+export function stampedFields({ stamps }: Ring): readonly string[] {
+  return stamps.filter(({ value }) => value.kind !== "field").map(({ field }) => field);
+}
+
 /** The fields that are looked at first: stamps, or what `valid` asks. */
 export function firstFields({ stamps, validWhen }: Ring, fields: readonly Field[]): readonly Field[] {
   return named(validWhen === undefined ? stamps.map(({ field }) => field) : asked(validWhen), fields);

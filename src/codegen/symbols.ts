@@ -27,6 +27,7 @@ export const RUNTIME = {
   storeBigint: "value",
   storeBigintSwapped: "value",
   storeBytes: "value",
+  storeCounter: "value",
   storeText: "value",
   swap16: "value",
   swap32: "value",

@@ -68,6 +68,7 @@ export {
   safeNumber,
   storeBigint,
   storeBigintSwapped,
+  storeCounter,
   swap16,
   swap32,
   TWO_POW_MINUS_32,

@@ -92,6 +92,16 @@ export function readU64(words: Uint32Array, at: number): bigint {
   return joinU64(words[at]!, words[at + 1]!);
 }
 
+/**
+ * Stores a number into a word of 64 bits that the device reads as one, element `at` of `wides`; `words` is the same memory.
+ * Mostly its high half stays as it is: then the low one is all there is to store, and no bigint is made.
+ */
+export function storeCounter(words: Uint32Array, wides: BigUint64Array, at: number, value: number): void {
+  const high = highWord(value);
+  if (words[(at << 1) + 1] === high) Atomics.store(words, at << 1, value >>> 0);
+  else Atomics.store(wides, at, joinU64(value >>> 0, high));
+}
+
 /** A 64-bit value that arithmetic goes on with. @throws ValueRange beyond 2^53 - 1, where numbers are not exact */
 export function safeNumber(value: number | bigint, name: string): number {
   const number = Number(value);

@@ -17,8 +17,8 @@ import {
 import { byRecord } from "./by-record.ts";
 import { completionRing, type QueueShape } from "./shape.ts";
 import { dwordsOf, fieldsRead, firstFields } from "../../../ring-fields.ts";
-import { validText } from "./stamps.ts";
-import { cellOf, queueSurroundings } from "./statements.ts";
+import { idleAgain, validText } from "./stamps.ts";
+import { cellOf, queueSurroundings, wholeText } from "./statements.ts";
 
 /** Statements of a poll, in their places. */
 export interface Finding {
@@ -62,7 +62,7 @@ function byIndex(context: Context, shape: QueueShape, calling: readonly string[]
   const { cell, array, index, bits } = cellOf(shape, completion.ring.valid!);
   const load = `Atomics.load(this.${array}, this.${index})`;
   const signed = countsOn(completion) && completion.ring.index.bits === 32;
-  const end = bits === 64 ? `Number(${load})` : signed ? `${load} | 0` : load;
+  const end = bits === 64 ? wholeText(shape, completion.ring.valid!, "this.head") : signed ? `${load} | 0` : load;
   const beyond = signed
     ? `(end - head) >>> 0 > this.${completion.depth}`
     : `${toldDistanceText(completion, "head", "end")} > this.${completion.depth}${countsOn(completion) ? "" : " - 1"}`;
@@ -151,8 +151,8 @@ function byStamp(context: Context, shape: QueueShape, calling: readonly string[]
     slot: shared.map((index) => `const word${index} = ${entries}[${at(index)}]!;`).join("\n"),
     read: (field) => extract(context, words("first"), field.type, field, inputs),
     dword: (index) => dword(index, "first"),
-    advance: wraps.join("\n"),
     after: ["this.head = head;", ...(turn === undefined ? [] : [`this.${turn} = turn;`])],
+    advance: [...idleAgain(context, completion, fields), ...wraps].join("\n"),
   };
 }
 
@@ -164,7 +164,8 @@ export function readyText(context: Context, shape: QueueShape): string {
     const { array, index, bits } = cellOf(shape, ring.valid);
     const load = `Atomics.load(this.${array}, this.${index})`;
     const signed = countsOn(completion) && ring.index.bits === 32;
-    return `(${bits === 64 ? `Number(${load})` : signed ? `${load} | 0` : load}) !== this.head`;
+    const end = bits === 64 ? wholeText(shape, ring.valid, "this.head") : signed ? `${load} | 0` : load;
+    return `(${end}) !== this.head`;
   }
   const first = firstFields(ring, fieldsRead(context.entry(ring.entry)));
   const [stamped = 0] = dwordsOf(first);

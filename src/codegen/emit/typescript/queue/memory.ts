@@ -63,7 +63,11 @@ export function cells(context: Context, shape: QueueShape, used: ReadonlySet<str
   return shape.regions.flatMap(({ region, name }) => {
     const inside = shape.cells.filter(({ cell }) => cell.region === region.name);
     if (inside.length === 0) return [];
-    const arrays = new Map(inside.map(({ array, bits }) => [array, bits]));
+    // Of words of 64 bits, most is done by their low halves.
+    const arrays = new Map<string, 16 | 32 | 64>([
+      ...inside.map(({ array, bits }) => [array, bits] as const),
+      ...inside.filter(({ bits }) => bits === 64).map(({ region: { words } }) => [words, 32] as const),
+    ]);
     return [
       step(`\n// cells in ${region.name}`),
       ...[...arrays]

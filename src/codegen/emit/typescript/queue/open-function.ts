@@ -76,7 +76,7 @@ export function openMethod(context: Context, shape: QueueShape): string {
   const depths = choosesDepths(shape) ? ["depths"] : [];
   const all = ["transport", ...parameters.map(({ local }) => local), ...depths, "undo"];
   const doc = commentLines(
-    shape.queue.doc === "" ? `Opens a ${shape.name}.` : shape.queue.doc,
+    shape.queue.doc === "" ? `Opens the queue \`${shape.name}\`.` : shape.queue.doc,
     `@spec ${context.specPath(shape.queue.name)}`,
     `@throws ${["ValueRange", ...errorsOf(context, shape.queue.open), "TransportLacks, MapFailed, RegionRange"].join(", ")}`,
   );

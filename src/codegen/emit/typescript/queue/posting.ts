@@ -199,6 +199,8 @@ function encodeArguments(context: Context, entry: QueueCommand, owner: string): 
     if (transfer !== undefined) return [addressName(entry, transfer)];
     if (field.type.kind === "address") return [recordAddress(entry, field.type.transfer)];
     if (field.type.kind === "token") return [`${name}Tag`, `${context.use("generationOf")}(${name}, ${owner}.tags)`];
+    // What is stamped is set when the entry goes into its slot.
+    if (!entry.parameters.includes(parameter)) return [literal(field.type, field.range?.min ?? 0n)];
     return [name];
   });
 }

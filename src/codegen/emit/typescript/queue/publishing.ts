@@ -6,7 +6,7 @@ import { callsOf } from "./procedure.ts";
 import { callFunctions, callText } from "./queue-calls.ts";
 import { distanceText, toldDistanceText, unsignedIndex, type SubmissionRing } from "./rings.ts";
 import type { QueueShape } from "./shape.ts";
-import { beforeFence, cellOf, queueSurroundings, statementTexts, type CallStep } from "./statements.ts";
+import { beforeFence, cellOf, queueSurroundings, statementTexts, wholeText, type CallStep } from "./statements.ts";
 
 /** The queue's own: of several rings, each publishes for itself. */
 export function publishingTexts(context: Context, shape: QueueShape): readonly string[] {
@@ -85,7 +85,8 @@ function indexFunction(context: Context, shape: QueueShape, ring: SubmissionRing
   const { cell, array, index, read, bits } = cellOf(shape, ring.ring.free!);
   const { queue } = ring;
   const load = `Atomics.load(${queue}.${array}, ${queue}.${index})`;
-  const now = bits === 64 ? `Number(${load})` : unsignedIndex(ring) ? load : `${load} | 0`;
+  const now =
+    bits === 64 ? wholeText(shape, cell.name, "this.taken", queue) : unsignedIndex(ring) ? load : `${load} | 0`;
   const [told, given] = unsignedIndex(ring)
     ? [toldDistanceText(ring, "this.taken", "now"), distanceText(ring, "this.taken", "this.tail")]
     : ["(this.tail - now) >>> 0", "(this.tail - this.taken) >>> 0"];

@@ -13,7 +13,7 @@ import type {
   Transfer,
 } from "../../../../model/model.ts";
 import { camel, pascal, Scope, upper } from "../../../names.ts";
-import { fieldsRead } from "../../../ring-fields.ts";
+import { fieldsRead, stampedFields } from "../../../ring-fields.ts";
 import type { Context } from "../context.ts";
 import { settledConditions, type NamedCondition } from "./conditions.ts";
 import { callsOf } from "./procedure.ts";
@@ -217,8 +217,9 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
   // Module constants: those of two queues in one file are told apart.
   const prefix = context.driven.length > 1 ? `${upper(pascal(queue.name))}_` : "";
   const constants = queue.commands.map(({ name }) => scope.claim(`${prefix}${upper(name)}`, `command ${name}`));
+  const stamped = new Set(submitted.flatMap(stampedFields));
   const commands = queue.commands.map((reference, index) =>
-    nameCommand(context, context.command(reference), index, constants[index]!, record),
+    nameCommand(context, context.command(reference), index, constants[index]!, { first: record, stamped }),
   );
   return {
     queue,
@@ -282,13 +283,13 @@ function methodName(command: string): string {
   return MEMBERS.includes(own) ? `${own}Command` : own;
 }
 
-/** `first`: the record in which it completes, which stands before its others. */
+/** `first`: the record in which it completes, which stands before its others. `stamped`: fields that no caller gives. */
 function nameCommand(
   context: Context,
   command: Command,
   index: number,
   constant: string,
-  first: Reference | undefined,
+  { first, stamped }: { readonly first: Reference | undefined; readonly stamped: ReadonlySet<string> },
 ): QueueCommand {
   const scope = new Scope(POSTING_NAMES);
   const own = camel(command.name);
@@ -308,7 +309,9 @@ function nameCommand(
     method: methodName(command.name),
     handler: HANDLERS.includes(own) ? `${own}Command` : own,
     post: `post${pascal(command.name)}`,
-    parameters: encoded.filter(({ field, transfer }) => field.type.kind !== "address" || transfer !== undefined),
+    parameters: encoded.filter(
+      ({ field, transfer }) => !stamped.has(field.name) && (field.type.kind !== "address" || transfer !== undefined),
+    ),
     encoded,
     transfers,
     records,

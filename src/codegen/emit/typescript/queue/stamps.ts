@@ -1,7 +1,7 @@
 /** Stamps, and what tells of an entry that it is valid: the word that has them is loaded first, and stored last. */
 import { assert } from "../../../../base/assert.ts";
 import { fold } from "../../../../model/fold.ts";
-import type { Field, Ring } from "../../../../model/model.ts";
+import type { Expression, Field, Ring } from "../../../../model/model.ts";
 import { dwordsOf } from "../../../ring-fields.ts";
 import type { Context } from "../context.ts";
 import { composed, hex } from "../dwords.ts";
@@ -23,7 +23,7 @@ export function validText(
   turn: string,
   fieldText: (field: string) => string,
 ): string {
-  const around: Surroundings = { field: (_entry, field) => fieldText(field), turn: () => turn };
+  const around: Surroundings = { field: (_entry, field) => `(${fieldText(field)})`, turn: () => turn };
   if (validWhen !== undefined) return expressionText(context, validWhen, around);
   assert(stamps.length > 0, `nothing says when entries of ring ${name} are valid`);
   return stamps
@@ -40,6 +40,19 @@ export function firstTurn(stamps: Ring["stamps"]): 0 | 1 {
   return stamps.find(({ turnFrom }) => turnFrom !== undefined)?.turnFrom ?? 0;
 }
 
+/** Writes what stands in a slot that holds no entry into the one that was read, where nothing else tells it from a valid one. */
+export function idleAgain(context: Context, named: NamedRing, fields: readonly Field[]): readonly string[] {
+  const { validWhen } = named.ring;
+  if (validWhen === undefined || speaksOfTurn(validWhen)) return [];
+  return idleStores(context, named, fields, named.entries);
+}
+
+function speaksOfTurn(condition: Expression): boolean {
+  return JSON.stringify(condition, (_key, value: unknown) =>
+    typeof value === "bigint" ? String(value) : value,
+  ).includes('"kind":"turn"');
+}
+
 /** Writes what stands in slots that hold no entry into `words`, all of the ring's memory. */
 export function idleTexts(
   context: Context,
@@ -49,20 +62,26 @@ export function idleTexts(
 ): readonly string[] {
   const { idle } = named.ring;
   if (idle.length === 0) return [];
+  return [
+    `for (let slot = 0; slot < ${words}.length; slot += ${named.dwords}) {`,
+    ...idleStores(context, named, fields, words),
+    `} // idle ${idle.map(({ field, value }) => `${field} = ${value}`).join(", ")}`,
+  ];
+}
+
+function idleStores(
+  context: Context,
+  { ring: { idle } }: NamedRing,
+  fields: readonly Field[],
+  words: string,
+): readonly string[] {
   const leaves = idle.map(({ field: name, value }) => {
     const field = fields.find((candidate) => candidate.name === name);
     assert(field !== undefined, `the entry has no ${name}`);
     return constant(field, value, name);
   });
   const { values } = composed(context, leaves, WORDS);
-  const stores = [...values].map(
-    ([dword, [text]]) => `${words}[${dword === 0 ? "slot" : `slot + ${dword}`}] = ${text};`,
-  );
-  return [
-    `for (let slot = 0; slot < ${words}.length; slot += ${named.dwords}) {`,
-    ...stores,
-    `} // idle ${idle.map(({ field, value }) => `${field} = ${value}`).join(", ")}`,
-  ];
+  return [...values].map(([dword, [text]]) => `${words}[${dword === 0 ? "slot" : `slot + ${dword}`}] = ${text};`);
 }
 
 /**

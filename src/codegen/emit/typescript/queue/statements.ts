@@ -76,6 +76,15 @@ function loadText({ cell, array, index, read, bits }: NamedCell, element: string
   return bits === 64 ? `Number(${text})` : text;
 }
 
+/**
+ * An index of 64 bits that lies at most 2^32 behind `known`: its low dword tells all of it, in one load, and makes no bigint.
+ */
+export function wholeText(shape: QueueShape, name: string, known: string, owner = "this"): string {
+  const { region, index } = cellOf(shape, name);
+  const low = `Atomics.load(${owner}.${region.words}, ${owner}.${index} << 1)`;
+  return `${known} + ((${low} - ${known}) >>> 0)`;
+}
+
 export type CallStep = Extract<Statement, { kind: "call" }>;
 
 /** The statements of `steps`, which speak of `around` (before the first fence: of `early`); `callStatement` writes calls. */
@@ -170,14 +179,17 @@ function storeText(
   around: Surroundings,
   owner: string,
 ): string {
-  const { index, array, bits, cell } = cellOf(shape, step.cell);
+  const { index, array, bits, cell, region } = cellOf(shape, step.cell);
   const at = `${owner}.${index}${step.index === undefined ? "" : ` + ${expressionText(context, step.index, around)}`}`;
   const words = `${owner}.${array}`;
   const own = step.value.kind === "ring-index" ? step.value : undefined;
+  if (bits === 64) {
+    const given = [`${owner}.${region.words}`, words, at, expressionText(context, step.value, around)];
+    const how = `${own?.which ?? "…"}${step.release ? " release" : ""}`;
+    return `${context.use("storeCounter")}(${given.join(", ")}); // ${cell.name} <- ${how}`;
+  }
   // What does not fit the element is cut off by the store.
-  const given = own === undefined ? expressionText(context, step.value, around) : `this.${own.which}`;
-  const value =
-    bits === 64 ? `BigInt(${own === undefined ? given : expressionText(context, step.value, around)})` : given;
+  const value = own === undefined ? expressionText(context, step.value, around) : `this.${own.which}`;
   return step.release
     ? `Atomics.store(${words}, ${at}, ${value}); // ${cell.name} <- ${own?.which ?? "…"} release`
     : `${words}[${at}] = ${value};`;
