@@ -652,7 +652,7 @@ export interface TalliesOptions {
 /** Ways to make a {@link Tallies}. */
 export const Tallies = {
   /**
-   * Opens a Tallies.
+   * Opens the queue `Tallies`.
    * @spec tally.ring#Tallies
    * @throws ValueRange, TransportLacks, MapFailed, RegionRange
    */

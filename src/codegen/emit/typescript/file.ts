@@ -32,7 +32,7 @@ export async function emitFile(
 ): Promise<string> {
   const context = new Context(program, model, driven, extension);
   const sections = sectionsOf(context, sequences);
-  return printed([...header(model), ...imports(context)], sections);
+  return printed([...header(model), ...imports(context, sections)], sections);
 }
 
 /** The text of a file: what it begins with, then its sections. */
@@ -121,8 +121,11 @@ export function header(model: Model): readonly string[] {
   ];
 }
 
-export function imports(context: Context): readonly StatementStructures[] {
-  const runtime = context.runtimeImports;
+/** What is written before it is known whether it is needed may ask for more than `sections` speak of in the end. */
+export function imports(context: Context, sections: readonly Section[]): readonly StatementStructures[] {
+  const text = JSON.stringify(sections).replaceAll("\\n", " ");
+  const spoken = new Set(text.match(/[\w$]+/g));
+  const runtime = context.runtimeImports.filter(({ name }) => spoken.has(name));
   return [
     ...(runtime.length === 0
       ? []

@@ -519,7 +519,7 @@ class CounterDriver implements Counter {
   /** Posting is refused: the queue is closing, or has failed. */
   declare private refusing: boolean;
   /** The memory shared with the device is not to be touched any more. */
-  declare private stopped: boolean;
+  declare private shut: boolean;
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
@@ -573,7 +573,7 @@ class CounterDriver implements Counter {
     this.limit = 0;
 
     this.refusing = false;
-    this.stopped = false;
+    this.shut = false;
     this.polling = false;
 
     // sequence open
@@ -600,7 +600,7 @@ class CounterDriver implements Counter {
         this.limit = this.posted;
       },
       stop: () => {
-        this.stopped = true;
+        this.shut = true;
       },
       release: () => undo.run(),
     });
@@ -647,7 +647,7 @@ class CounterDriver implements Counter {
 
   /** submit Orders: publish */
   notify(): number {
-    if (this.stopped === true) throw this.control.refusal();
+    if (this.shut === true) throw this.control.refusal();
     if (this.staged === 0) return 0;
     this.shop.store8(BELL_OFFSET, this.tail); // bell
     this.published = this.tail;
@@ -656,7 +656,7 @@ class CounterDriver implements Counter {
   }
 
   poll(on: CounterCompletions = NO_HANDLERS): number {
-    if (this.stopped === true) throw this.control.refusal();
+    if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
     let { head } = this;
     if (!((Atomics.load(this.answers, head << 1) & 0xff) !== 0)) return 0;
@@ -711,8 +711,6 @@ class CounterDriver implements Counter {
     } finally {
       this.head = head;
       this.polling = false;
-      if (this.stopped === false) {
-      }
     }
     if (violation !== undefined) throw violation;
     return (this.endFree - endFree) | 0;

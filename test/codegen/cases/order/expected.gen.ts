@@ -355,7 +355,6 @@ export const InLine = {
 
 /** What a record's state is of a command in flight, and how errors name it. */
 const ASK = 0;
-const COMMANDS = ["ask"] as const;
 
 /** The outcome that is put to it when the command has completed; what is below, is the command. */
 const DONE = 0x1000;
@@ -405,7 +404,7 @@ class InLineDriver implements InLine {
   /** Posting is refused: the queue is closing, or has failed. */
   declare private refusing: boolean;
   /** The memory shared with the device is not to be touched any more. */
-  declare private stopped: boolean;
+  declare private shut: boolean;
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
@@ -461,7 +460,7 @@ class InLineDriver implements InLine {
     this.oldest = 0;
 
     this.refusing = false;
-    this.stopped = false;
+    this.shut = false;
     this.polling = false;
 
     // sequence open
@@ -491,7 +490,7 @@ class InLineDriver implements InLine {
         this.limit = this.posted;
       },
       stop: () => {
-        this.stopped = true;
+        this.shut = true;
       },
       release: () => undo.run(),
     });
@@ -528,7 +527,7 @@ class InLineDriver implements InLine {
 
   /** submit Questions: publish */
   notify(): number {
-    if (this.stopped === true) throw this.control.refusal();
+    if (this.shut === true) throw this.control.refusal();
     if (this.tail === this.published) return 0;
     this.line.store16(GO_OFFSET, this.tail); // go
     this.published = this.tail;
@@ -536,7 +535,7 @@ class InLineDriver implements InLine {
   }
 
   poll(on: InLineCompletions = NO_HANDLERS): number {
-    if (this.stopped === true) throw this.control.refusal();
+    if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
     const end = this.head + ((Atomics.load(this.answersWords, this.ANSWERED << 1) - this.head) >>> 0); // valid answered: entries before it can be read
     let { head } = this;
@@ -580,7 +579,7 @@ class InLineDriver implements InLine {
     } finally {
       this.head = head;
       this.polling = false;
-      if (this.stopped === false) {
+      if (this.shut === false) {
         storeCounter(this.answersWords, this.answersWides, this.READ, this.head); // read <- head release
       }
     }

@@ -11,7 +11,6 @@ import {
   firstGeneration,
   FULL,
   generationOf,
-  highWord,
   isU64,
   joinU64,
   loadHalves,
@@ -513,7 +512,6 @@ export const Adapting = {
 
 /** What a record's state is of a command in flight, and how errors name it. */
 const ADD = 0;
-const COMMANDS = ["add"] as const;
 
 /** The outcome that is put to it when the command has completed; what is below, is the command. */
 const DONE = 0x1000;
@@ -565,7 +563,7 @@ class AdaptingDriver implements Adapting {
   /** Posting is refused: the queue is closing, or has failed. */
   declare private refusing: boolean;
   /** The memory shared with the device is not to be touched any more. */
-  declare private stopped: boolean;
+  declare private shut: boolean;
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
@@ -630,7 +628,7 @@ class AdaptingDriver implements Adapting {
     this.limit = 0;
 
     this.refusing = false;
-    this.stopped = false;
+    this.shut = false;
     this.polling = false;
 
     // sequence open
@@ -658,7 +656,7 @@ class AdaptingDriver implements Adapting {
         this.limit = this.posted;
       },
       stop: () => {
-        this.stopped = true;
+        this.shut = true;
       },
       release: () => undo.run(),
     });
@@ -711,7 +709,7 @@ class AdaptingDriver implements Adapting {
 
   /** submit Orders: publish */
   notify(): number {
-    if (this.stopped === true) throw this.control.refusal();
+    if (this.shut === true) throw this.control.refusal();
     if (this.tail === this.published) return 0;
     Atomics.store(this.wordsHalves, this.TAIL_WORD, this.tail); // tail_word <- tail release
     this.adapter.store64(BELL_OFFSET, joinU64(this.tail, 0)); // bell: [15:0] tail
@@ -720,7 +718,7 @@ class AdaptingDriver implements Adapting {
   }
 
   poll(on: AdaptingCompletions = NO_HANDLERS): number {
-    if (this.stopped === true) throw this.control.refusal();
+    if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
     let { head, turn } = this;
     if (!(Atomics.load(this.answers, (head & this.answersMask) << 2) >>> 31 === turn)) return 0;
@@ -764,8 +762,6 @@ class AdaptingDriver implements Adapting {
       this.head = head;
       this.turn = turn;
       this.polling = false;
-      if (this.stopped === false) {
-      }
     }
     if (violation !== undefined) throw violation;
     return (this.endFree - endFree) | 0;
@@ -785,7 +781,7 @@ class AdaptingDriver implements Adapting {
   }
 
   get inFlight(): number {
-    return this.tags - ((this.endFree - this.posted) | 0);
+    return this.depth - ((this.endFree - this.posted) | 0);
   }
 
   private isPending(token: Token): boolean {

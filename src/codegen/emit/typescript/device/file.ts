@@ -24,7 +24,7 @@ export async function emitDeviceFile(
 ): Promise<string> {
   const context = new DeviceContext(program, model, extension);
   const sections = sides.flatMap(({ side, queues }) => sectionsOf(context, side, queues));
-  return printed([...header(model), ...deviceImports(context), ...imports(context)], sections);
+  return printed([...header(model), ...deviceImports(context), ...imports(context, sections)], sections);
 }
 
 function sectionsOf(context: DeviceContext, side: DeviceSide, queues: readonly OfFile<Queue>[]): readonly Section[] {

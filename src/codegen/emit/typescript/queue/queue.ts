@@ -25,25 +25,18 @@ export type QueueSection = readonly [title: string, statements: (StatementStruct
 
 export function emitQueue(context: Context, queue: Queue): readonly QueueSection[] {
   const shape = shapeOf(context, queue);
+  const types = emitTypes(context, shape);
+  const seen = [...emitPartInterfaces(context, shape), emitInterface(context, shape), ...emitCreation(context, shape)];
+  const made = [...readyFunctions(context, shape), driver(context, shape), ...partClasses(context, shape)];
+  const constants = tables(context, shape, queue === context.driven[0], made.join("\n"));
   return [
-    [`Results and handlers of ${shape.name}`, emitTypes(context, shape)],
-    [
-      `The queue ${shape.name}`,
-      [
-        ...emitPartInterfaces(context, shape),
-        emitInterface(context, shape),
-        ...emitCreation(context, shape),
-        tables(context, shape, queue === context.driven[0]),
-        ...readyFunctions(context, shape),
-        driver(context, shape),
-        ...partClasses(context, shape),
-      ],
-    ],
+    [`Results and handlers of ${shape.name}`, types],
+    [`The queue ${shape.name}`, [...seen, constants, ...made]],
   ];
 }
 
-/** What the driver's state arrays hold: constants of the module, which V8 folds. */
-function tables(context: Context, shape: QueueShape, first: boolean): string {
+/** What the driver's state arrays hold: constants of the module, which V8 folds. What no code speaks of is left out. */
+function tables(context: Context, shape: QueueShape, first: boolean, code: string): string {
   const { prefix } = shape;
   const commands = inNumberOrder(shape.commands).map(({ constant, command }) => [constant, command.name] as const);
   const all = cancelOf(shape) === undefined ? commands : [[`${prefix}CANCEL`, "cancel"] as const, ...commands];
@@ -55,7 +48,9 @@ function tables(context: Context, shape: QueueShape, first: boolean): string {
       shape,
       all.findIndex(([constant]) => isRepeating.has(constant)),
     ),
-    `const ${prefix}COMMANDS = [${all.map(([, name]) => JSON.stringify(name)).join(", ")}] as const;`,
+    ...(new RegExp(`\\b${prefix}COMMANDS\\b`).test(code)
+      ? [`const ${prefix}COMMANDS = [${all.map(([, name]) => JSON.stringify(name)).join(", ")}] as const;`]
+      : []),
     ...(first ? [outcomes(context)] : []),
     `\nconst ${prefix}NO_HANDLERS: ${shape.name}Completions = {};`,
   ].join("\n");

@@ -175,7 +175,7 @@ function pendingText(context: Context, shape: QueueShape): string {
   const record = recordOf(shape);
   return `
     get inFlight(): number {
-      return this.tags - ((this.endFree - this.${shape.counter}) | 0);
+      return ${shape.matching.from === "slots" ? "this.depth" : "this.tags"} - ((this.endFree - this.${shape.counter}) | 0);
     }
 
     ${shape.several ? "" : "private "}isPending(token: ${context.use("Token")}): boolean {
