@@ -2,7 +2,7 @@
 import { assert } from "../base/assert.ts";
 import { matching, rings } from "./drivable-rings.ts";
 import { fieldsRead } from "./ring-fields.ts";
-import { unsequenced } from "./sequence-refusals.ts";
+import { unfitted, unsequenced } from "./sequence-refusals.ts";
 import type {
   CallOf,
   Command,
@@ -208,8 +208,15 @@ function steps({ program, model, queue, assumed }: Asked): readonly string[] {
           (access === "reads" && door.kind === "ioctl" && (!("bits" in type) || type.bits <= 32)),
       ),
     );
-  const own = (body: readonly Statement[], where: string): readonly string[] => [
-    ...strange(body, where),
+  const driven = (other: Queue): boolean =>
+    assumed.includes(other) || undrivable(program, model, other, assumed) === undefined;
+  const own = (
+    body: readonly Statement[],
+    which: "open" | "close",
+    where = `its ${which} steps`,
+  ): readonly string[] => [
+    ...[unfitted(program, model, queue, which, driven) ?? []].flat().map((reason) => `${where} ${reason}`),
+    ...strange(body, where, OWN_STEPS),
     ...callsOf(body).flatMap(({ call }) =>
       when(!passes(call.name), `${where} call '${call.name}', which takes memory that is no struct`),
     ),
@@ -230,20 +237,15 @@ function steps({ program, model, queue, assumed }: Asked): readonly string[] {
     );
   const opening = model.sequences.filter(({ returns }) => returns === queue.name);
   return [
-    ...own(open, "its open steps"),
+    ...own(open, "open"),
     ...given(open, "its open steps"),
-    ...own(close, "its close steps"),
+    ...own(close, "close"),
     ...given(close, "its close steps"),
     ...submits.flatMap(({ publish }) => refused(publish, "publish", publishes)),
     ...refused(complete.retire, "retire", publishes),
     ...refused(complete.arm, "arm", publishes),
     ...opening.flatMap((sequence) => {
-      const reason = unsequenced(
-        program,
-        model,
-        sequence,
-        (other) => assumed.includes(other) || undrivable(program, model, other, assumed) === undefined,
-      );
+      const reason = unsequenced(program, model, sequence, driven);
       return reason === undefined ? [] : [`sequence ${sequence.name} ${reason}`];
     }),
     ...strange([queue.regions, queue.cells, queue.rings.map(({ depth, offset }) => [depth, offset])], "it"),
@@ -251,11 +253,11 @@ function steps({ program, model, queue, assumed }: Asked): readonly string[] {
 }
 
 /** Steps and values that the driver generator does not know, somewhere in `tree`. */
-function strange(tree: unknown, where: string): readonly string[] {
+function strange(tree: unknown, where: string, also: ReadonlySet<string> = new Set()): readonly string[] {
   const found: string[] = [];
   const visit = (node: unknown): void => {
     if (typeof node !== "object" || node === null) return;
-    if ("kind" in node && typeof node.kind === "string") {
+    if ("kind" in node && typeof node.kind === "string" && !also.has(node.kind)) {
       // Types say their kind too; only expressions have a type of their own, and only statements stand in lists of steps.
       if ("type" in node && "range" in node && !EXPRESSIONS.has(node.kind)) found.push(sayings(where, node.kind));
       else if (OTHER_STATEMENTS.has(node.kind) && !("type" in node && "range" in node))
@@ -267,7 +269,12 @@ function strange(tree: unknown, where: string): readonly string[] {
   return found;
 }
 
-/** Steps that no queue's own code has. */
+/** Steps and values that a queue's own code has where it opens and closes. */
+const OWN_STEPS: ReadonlySet<string> = new Set<Statement["kind"] | Expression["kind"]>([
+  "while", "wait", "run", "allocate", "undo", "raise", "element", "outcome", "memory", "gate",
+]); // prettier-ignore
+
+/** Steps that no queue's own code has elsewhere. */
 const OTHER_STATEMENTS: ReadonlySet<string> = new Set<Statement["kind"]>([
   "while", "wait", "run", "allocate", "undo", "raise", "packet", "return-queue", "return",
 ]); // prettier-ignore

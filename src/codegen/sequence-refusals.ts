@@ -1,17 +1,19 @@
-/** Why no code is generated for a sequence: what its steps ask for that functions can't do yet. */
+/** Why no code is generated for a sequence, or for a queue's own: what its steps ask for that can't be done yet. */
 import type { Call, Expression, Model, Program, Queue, Reference, Sequence, Statement } from "../model/model.ts";
 import { fold } from "../model/fold.ts";
 
 /** Memory of the runtime's own begins with a page: what is lent can't be aligned to more, in bytes. */
 const PAGE = 4096n;
 
-/** What is asked of a sequence that is looked at. */
+/** What is asked of steps that are looked at. */
 interface Asked {
   readonly program: Program;
   readonly model: Model;
-  readonly sequence: Sequence;
+  readonly sequence: Pick<Sequence, "parameters" | "body" | "returns">;
   /** Whether a queue has a driver. */
   readonly driven: (queue: Queue) => boolean;
+  /** The queue whose own steps they are. */
+  readonly own: Queue | undefined;
 }
 
 /** The first reason, as what it does: `writes packets`. Nothing when a function can be generated. */
@@ -21,14 +23,42 @@ export function unsequenced(
   sequence: Sequence,
   driven: (queue: Queue) => boolean,
 ): string | undefined {
-  const asked: Asked = { program, model, sequence, driven };
+  const asked: Asked = { program, model, sequence, driven, own: undefined };
+  return [...parameters(asked), ...opened(asked), ...nodes(sequence.body).flatMap((node) => aboutNode(asked, node))][0];
+}
+
+/** The first reason why a queue can't have these steps of its own; they are said of several: `write packets`. */
+export function unfitted(
+  program: Program,
+  model: Model,
+  queue: Queue,
+  which: "open" | "close",
+  driven: (queue: Queue) => boolean,
+): string | undefined {
+  const body = queue[which];
+  const sequence = { parameters: queue.parameters, body, returns: undefined };
+  const asked: Asked = { program, model, sequence, driven, own: queue };
+  const found = nodes(body).flatMap((node) => {
+    if (which === "close" && node.kind === "run" && node.on === undefined) {
+      return [`runs '${node.command.name}' on the queue itself`];
+    }
+    return which === "close" && node.kind === "undo" ? ["undoes something"] : aboutNode(asked, node);
+  });
+  const [reason] = [...(which === "open" ? parameters(asked) : []), ...found];
+  return reason?.replace(/^(\w+?)(e?s)\b/, (_whole, verb: string, end: string) => plural(verb, end));
+}
+
+/** `writes` → `write`, `undoes` → `undo`, `goes` → `go` */
+function plural(verb: string, end: string): string {
+  return end === "es" && !verb.endsWith("o") ? `${verb}e` : verb;
+}
+
+function parameters(asked: Asked): readonly string[] {
   return [
-    ...sequence.parameters.flatMap(({ name, type }) =>
+    ...asked.sequence.parameters.flatMap(({ name, type }) =>
       type.kind === "queue" && !drivenHere(asked, type.queue) ? [`takes '${name}', a queue without a driver`] : [],
     ),
-    ...opened(asked),
-    ...nodes(sequence.body).flatMap((node) => aboutNode(asked, node)),
-  ][0];
+  ];
 }
 
 /** Every statement and expression, whatever it stands in; a type that one has is none of them. */
@@ -39,18 +69,19 @@ function nodes(tree: unknown): readonly (Statement | Expression)[] {
 }
 
 function aboutNode(asked: Asked, node: Statement | Expression): readonly string[] {
-  const { sequence, program } = asked;
+  const { sequence, program, own } = asked;
   switch (node.kind) {
     case "store":
     case "cell":
-      return ["speaks of cells"];
+      return own === undefined ? ["speaks of cells"] : [];
     case "packet":
       return ["writes packets"];
     case "slot":
     case "turn":
+      return ["looks at slots"];
     case "ring-depth":
     case "ring-index":
-      return ["speaks of a queue's rings"];
+      return own === undefined ? ["speaks of a queue's rings"] : [];
     case "call":
       return "call" in node.call ? aboutCall(asked, node.call.call) : [];
     case "run":
@@ -60,15 +91,15 @@ function aboutNode(asked: Asked, node: Statement | Expression): readonly string[
         ? [`lends '${node.name}', which is aligned to more than ${PAGE} bytes`]
         : [];
     case "address-of":
-      return allocates(sequence, node.of) ? [] : [`asks for the address of '${node.of}'`];
+      return allocates(sequence, node.of) || own !== undefined ? [] : [`asks for the address of '${node.of}'`];
     case "memory":
       return allocates(sequence, node.of) ? [] : [`lends '${node.of}'`];
     case "element":
       return aboutElement(node);
     case "gate": {
       const gate = declaration(program, node.gate).gates.find(({ name }) => name === node.gate.name)!;
-      const own = new Set(sequence.parameters.map(({ name }) => name));
-      const missing = gate.parameters.find(({ name }) => !own.has(name));
+      const given = new Set(sequence.parameters.map(({ name }) => name));
+      const missing = gate.parameters.find(({ name }) => !given.has(name));
       return missing === undefined ? [] : [`asks '${gate.name}', which is told '${missing.name}'`];
     }
     default:
@@ -118,18 +149,18 @@ function aboutCall({ program }: Asked, reference: Reference): readonly string[] 
 function aboutRun(asked: Asked, { command, on }: Extract<Statement, { kind: "run" }>): readonly string[] {
   const { program } = asked;
   const type = on?.type;
-  if (type?.kind !== "queue" || !drivenHere(asked, type.queue)) {
+  if (on !== undefined && (type?.kind !== "queue" || !drivenHere(asked, type.queue))) {
     return [`runs '${command.name}' on a queue without a driver`];
   }
   const { completes } = declaration(program, command).commands.find(({ name }) => name === command.name)!;
   return completes.kind === "once" ? [] : [`runs '${command.name}', which does not complete just once`];
 }
 
-function lends({ body }: Sequence, memory: string): boolean {
+function lends({ body }: Pick<Sequence, "body">, memory: string): boolean {
   return nodes(body).some((node) => node.kind === "memory" && node.of === memory);
 }
 
-function allocates({ body }: Sequence, memory: string): boolean {
+function allocates({ body }: Pick<Sequence, "body">, memory: string): boolean {
   return nodes(body).some((node) => node.kind === "allocate" && node.name === memory);
 }
 

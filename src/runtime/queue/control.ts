@@ -37,7 +37,8 @@ class Control implements QueueControl {
   /** The device's words can't be believed: nothing can be reaped any more. */
   private blind = false;
   private closing = false;
-  private released = false;
+  /** Nothing is in flight any more: what was opened is given back, or has been. */
+  private releasing: Promise<void> | undefined;
   private drain: Drain | undefined;
   /** Something was posted that nobody waits for, and that the device is yet to be told of. */
   private owed = false;
@@ -265,7 +266,7 @@ class Control implements QueueControl {
   async close(options: { readonly timeout?: number } = {}): Promise<void> {
     const limit = options.timeout ?? DEFAULT_CLOSE_TIMEOUT;
     checkLimit(limit);
-    if (this.released) return;
+    if (this.releasing !== undefined) return this.releasing;
     if (this.drain !== undefined) return this.drain.promise;
     this.closing = true;
     this.driver.refusePosts();
@@ -343,15 +344,15 @@ class Control implements QueueControl {
       return;
     }
     this.endDrain(drain);
-    this.released = true;
+    this.releasing = drain.promise;
     leaks.unregister(this);
     this.pump.end();
     this.driver.stop();
-    try {
-      this.driver.release();
-    } catch (error) {
-      return drain.reject(error);
-    }
-    drain.resolve();
+    this.release().then(drain.resolve, drain.reject);
+  }
+
+  /** Steps of closing may wait. */
+  private async release(): Promise<void> {
+    await this.driver.release();
   }
 }

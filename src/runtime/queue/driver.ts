@@ -43,8 +43,8 @@ export interface QueueDriver {
   refusePosts(): void;
   /** From now on, notify and poll throw it too: the memory shared with the device is not to be touched. */
   stop(): void;
-  /** Unmaps and closes everything. */
-  release(): void;
+  /** Does what comes before that, unmaps and closes everything. */
+  release(): void | Promise<void>;
 }
 
 /** What is the same for every queue. */

@@ -50,6 +50,11 @@ export class Steps extends Undo {
     this.usual = usual;
   }
 
+  /** Steps that take something back: nobody aborts them, and a command without a limit of its own has 5 seconds. */
+  static back(name: string, transport: Transport): Steps {
+    return new Steps(name, transport, {}, LIMIT_OF_UNDOING);
+  }
+
   /**
    * Waits until the condition holds. `what` is the condition as the spec says it, `limit` is in milliseconds.
    * @throws Timeout; the signal's reason; what `holds` throws
@@ -139,8 +144,7 @@ export class Steps extends Undo {
 
   /** Says how to take back what has been done: when a later step fails, last first, by steps that nobody aborts. */
   undo(step: (steps: Steps) => void | Promise<void>): void {
-    const take = (): void | Promise<void> =>
-      step(new Steps(`undo of ${this.name}`, this.transport, {}, LIMIT_OF_UNDOING));
+    const take = (): void | Promise<void> => step(Steps.back(`undo of ${this.name}`, this.transport));
     this.undoing.add(take);
     this.add(take);
   }
@@ -148,7 +152,8 @@ export class Steps extends Undo {
   /** Memory whose address the device is told. `bytes` and `alignment` are in bytes. @throws MapFailed, TransportLacks */
   allocate(name: string, bytes: number, alignment: number): StepMemory {
     const shared = requireAllocate(this.transport)(name, wholeWords(bytes), alignment);
-    this.add(() => shared.free());
+    // Beneath all else: what is undone may be what makes the device forget it.
+    this.beneath([() => shared.free()]);
     return { words: new Uint32Array(shared.memory), address: shared.address };
   }
 
@@ -156,7 +161,7 @@ export class Steps extends Undo {
   buffer(bytes: number): LentMemory {
     const lent = new LentMemory(this.transport.space, bytes);
     // A command that did not end in time still holds it: it goes when that has ended.
-    this.add(() => lent.free());
+    this.beneath([() => lent.free()]);
     return lent;
   }
 

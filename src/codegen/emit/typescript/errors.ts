@@ -27,7 +27,7 @@ export function failsOf(model: Model): readonly { readonly fail: Told; readonly 
 type Raise = Extract<Statement, { kind: "raise" }>;
 
 /** The errors that steps somewhere in `tree` end with. */
-function raisedIn(tree: unknown): readonly Pick<Raise, "error" | "fields">[] {
+export function raisedIn(tree: unknown): readonly Pick<Raise, "error" | "fields">[] {
   if (typeof tree !== "object" || tree === null) return [];
   if ("kind" in tree && tree.kind === "raise") return [tree as Raise];
   return Object.values(tree).flatMap((part) => raisedIn(part));

@@ -5,16 +5,16 @@ import {
   type InterfaceDeclarationStructure,
   type StatementStructures,
 } from "ts-morph";
-import type { Reference, Sequence, Statement } from "../../../../model/model.ts";
+import type { Reference, Sequence } from "../../../../model/model.ts";
 import { camel, key, pascal, Scope } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { commentLines, docs } from "../docs.ts";
 import { framed, OWN_NAMES, queueOf, taking } from "../sequences/frame.ts";
 import { givenChecks, givenParameters, optionsInterface, takenApart } from "../sequences/options.ts";
-import { opensLater } from "../sequences/waiting.ts";
+import { ownStepsOf } from "../sequences/waiting.ts";
 import { choosesDepths, depthsProperty } from "./depths.ts";
 import { isMade, openMethod, openOptions } from "./open-function.ts";
-import { callsOf } from "./procedure.ts";
+import { openingErrors } from "./own-steps.ts";
 import type { QueueShape } from "./shape.ts";
 
 export function emitCreation(context: Context, shape: QueueShape): StatementStructures[] {
@@ -86,13 +86,14 @@ function openedText(
   const depths = choosesDepths(shape) ? ["depths"] : [];
   const made = `new ${shape.driver}(${["transport", ...values, ...depths, taker].join(", ")})`;
   const queues = queueOf(context);
-  return opensLater(queues(queue), queues) ? `await ${made}.open(${taker})` : made;
+  const { opensBeside, opensLater } = ownStepsOf(queues(queue), queues);
+  return opensBeside ? `${opensLater ? "await " : ""}${made}.openSteps(${taker})` : made;
 }
 
 function method(context: Context, shape: QueueShape, sequence: Sequence): string {
   const { given, label, closes, takesBack, waits, before, lines, errors: thrown } = creation(context, shape, sequence);
   const optional = given.every(({ parameter }) => parameter.default !== undefined);
-  const errors = new Set([...thrown, ...errorsOf(context, shape.queue.open)]);
+  const errors = new Set([...thrown, ...openingErrors(context, shape)]);
   const doc = commentLines(
     sequence.doc,
     `@spec ${context.specPath(sequence.name)}`,
@@ -126,11 +127,6 @@ function method(context: Context, shape: QueueShape, sequence: Sequence): string
       ${body.join("\n")}
     },
   `;
-}
-
-/** Errors that the calls among steps throw. */
-function errorsOf(context: Context, steps: readonly Statement[]): readonly string[] {
-  return callsOf(steps).flatMap(({ call }) => context.call(call).fail?.error ?? []);
 }
 
 /** A handle that is given to the queue is the queue's to close. */

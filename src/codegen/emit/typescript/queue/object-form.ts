@@ -1,6 +1,8 @@
 /** The object form on top of the positional functions, and what the runtime does for every queue. */
 import type { Transfer } from "../../../../model/model.ts";
 import type { Context } from "../context.ts";
+import { queueOf } from "../sequences/frame.ts";
+import { ownStepsOf } from "../sequences/waiting.ts";
 import { cancelOf } from "./posting.ts";
 import { recordOf, wordOfTag } from "./record.ts";
 import { hasRepeating, repeats } from "./repeating.ts";
@@ -45,7 +47,7 @@ export function controlText(context: Context, shape: QueueShape, wait: string): 
       stop: () => {
         this.shut = true;
       },
-      release: () => undo.run(),
+      release: () => undo.${ownStepsOf(shape.queue, queueOf(context)).closesLater ? "runInTurn" : "run"}(),
     });
   `;
 }

@@ -1,14 +1,16 @@
 /** `Copier.open(transport, options)`: of a queue that no sequence makes, what its own parameters say is all there is to it. */
 import { StructureKind, type InterfaceDeclarationStructure } from "ts-morph";
-import type { Parameter, Statement } from "../../../../model/model.ts";
+import type { Parameter } from "../../../../model/model.ts";
 import { camel, key, Scope } from "../../../names.ts";
 import { checksOf, throwing } from "../checks.ts";
 import type { Context } from "../context.ts";
 import { commentLines, docs, oneLine } from "../docs.ts";
+import { OWN_NAMES, queueOf, taking } from "../sequences/frame.ts";
+import { ownStepsOf } from "../sequences/waiting.ts";
 import { literal } from "../types.ts";
 import { choosesDepths, depthsProperty } from "./depths.ts";
 import { parameterType } from "./opening.ts";
-import { callsOf } from "./procedure.ts";
+import { openingErrors } from "./own-steps.ts";
 import type { QueueShape } from "./shape.ts";
 
 /** Whether a sequence of the file makes the queue. */
@@ -24,17 +26,19 @@ function given({ queue }: QueueShape): readonly Parameter[] {
   return queue.parameters;
 }
 
-function hasOptions(shape: QueueShape): boolean {
-  return given(shape).length > 0 || choosesDepths(shape);
+function hasOptions(context: Context, shape: QueueShape): boolean {
+  return given(shape).length > 0 || choosesDepths(shape) || ownStepsOf(shape.queue, queueOf(context)).later;
 }
 
 export function openOptions(context: Context, shape: QueueShape): readonly InterfaceDeclarationStructure[] {
-  if (!hasOptions(shape)) return [];
+  if (!hasOptions(context, shape)) return [];
+  const { later } = ownStepsOf(shape.queue, queueOf(context));
   return [
     {
       kind: StructureKind.Interface,
       name: optionsName(shape),
       isExported: true,
+      ...(later ? { extends: [context.use("WaitOptions")] } : {}),
       docs: docs(`What {@link ${shape.name}.open} takes.`),
       properties: [
         ...given(shape).map((parameter) => ({
@@ -56,7 +60,8 @@ function rangeText({ type, range }: Parameter): string {
 }
 
 export function openMethod(context: Context, shape: QueueShape): string {
-  const scope = new Scope(["transport", "options", "undo", "error", "depths"]);
+  const { opensBeside, opensLater, later } = ownStepsOf(shape.queue, queueOf(context));
+  const scope = new Scope([...OWN_NAMES, ...context.names]);
   const parameters = given(shape).map((parameter) => ({
     parameter,
     local: scope.claim(camel(parameter.name), parameter.name),
@@ -74,27 +79,39 @@ export function openMethod(context: Context, shape: QueueShape): string {
   const optional = parameters.every(({ parameter }) => parameter.default !== undefined);
   const options = `options: ${optionsName(shape)}${optional ? " = {}" : ""}`;
   const depths = choosesDepths(shape) ? ["depths"] : [];
-  const all = ["transport", ...parameters.map(({ local }) => local), ...depths, "undo"];
+  const takesBack = opensBeside || later;
+  const all = ["transport", ...parameters.map(({ local }) => local), ...depths, takesBack ? "steps" : "undo"];
+  const made = `new ${shape.driver}(${all.join(", ")})`;
+  const opened = opensBeside ? `${opensLater ? "await " : ""}${made}.openSteps(steps)` : made;
+  const lines = takesBack
+    ? taking(context, `${shape.name}.open`, later ? "options" : "", {
+        waits: later,
+        lines: [`return steps.made(${opened});`],
+      })
+    : [
+        `const undo = new ${context.use("Undo")}();`,
+        "try {",
+        `return ${made};`,
+        "} catch (error) {",
+        `throw ${context.use("withHint")}(transport, undo.after(error));`,
+        "}",
+      ];
   const doc = commentLines(
     shape.queue.doc === "" ? `Opens the queue \`${shape.name}\`.` : shape.queue.doc,
     `@spec ${context.specPath(shape.queue.name)}`,
-    `@throws ${["ValueRange", ...errorsOf(context, shape.queue.open), "TransportLacks, MapFailed, RegionRange"].join(", ")}`,
+    `@throws ${[
+      "ValueRange",
+      ...openingErrors(context, shape),
+      ...(later ? ["Timeout", "the signal's reason"] : []),
+      "TransportLacks, MapFailed, RegionRange",
+    ].join(", ")}`,
   );
   return `
     ${doc.join("\n")}
-    open(transport: ${context.use("Transport")}${hasOptions(shape) ? `, ${options}` : ""}): ${shape.name} {
-      ${hasOptions(shape) ? `const { ${[...members, ...depths].join(", ")} } = options;` : ""}
+    ${later ? "async " : ""}open(transport: ${context.use("Transport")}${hasOptions(context, shape) ? `, ${options}` : ""}): ${later ? `Promise<${shape.name}>` : shape.name} {
+      ${members.length + depths.length > 0 ? `const { ${[...members, ...depths].join(", ")} } = options;` : ""}
       ${checks.join("\n")}
-      const undo = new ${context.use("Undo")}();
-      try {
-        return new ${shape.driver}(${all.join(", ")});
-      } catch (error) {
-        throw ${context.use("withHint")}(transport, undo.after(error));
-      }
+      ${lines.join("\n")}
     },
   `;
-}
-
-function errorsOf(context: Context, steps: readonly Statement[]): readonly string[] {
-  return [...new Set(callsOf(steps).flatMap(({ call }) => context.call(call).fail?.error ?? []))];
 }

@@ -7,7 +7,7 @@ import { typeOf } from "../types.ts";
 import { choosesDepths, depthsType } from "./depths.ts";
 import { cells, depthText, regions, registers, ringMemory, roomText } from "./memory.ts";
 import { member, step, type Member } from "./members.ts";
-import { ownSteps, takingBack } from "./own-steps.ts";
+import { openInConstructor, takingBack } from "./own-steps.ts";
 import { partMember } from "./parts.ts";
 import { callsOf } from "./procedure.ts";
 import { headMembers, indexMembers, slotMembers } from "./ring-state.ts";
@@ -25,13 +25,14 @@ export function openParameters(context: Context, shape: QueueShape): string {
 }
 
 export function parameterType(context: Context, type: Type): string {
+  if (type.kind === "queue") return context.refer(type.queue, { typeOnly: true });
   return type.kind === "handle" ? context.use("Handle") : typeOf(context, type, "give");
 }
 
 /** `rest`: the driver's other code, which tells what of all this it speaks of. */
 export function openingMembers(context: Context, shape: QueueShape, rest: readonly string[]): readonly Member[] {
   const { first, then, unmaps } = takingBack(context, shape);
-  const opened = open(context, shape);
+  const opened = openInConstructor(context, shape);
   const spoken = [...opened.map(({ set }) => set), ...rest];
   const after = [
     ...rings(context, shape, unmaps, spokenOf(spoken)),
@@ -100,10 +101,4 @@ function rings(context: Context, shape: QueueShape, unmaps: string, used: Readon
     ...slotMembers(completion, depthText(context, shape, completion, needed), entries, before),
     ...headMembers(context, shape),
   ];
-}
-
-function open(context: Context, shape: QueueShape): readonly Member[] {
-  const { open: steps } = shape.queue;
-  if (steps.length === 0) return [];
-  return [step("\n// sequence open"), ...ownSteps(context, shape, steps, "constructor").map(step)];
 }

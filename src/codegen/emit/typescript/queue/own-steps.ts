@@ -2,20 +2,28 @@
 import type { Statement } from "../../../../model/model.ts";
 import { Scope } from "../../../names.ts";
 import type { Context } from "../context.ts";
+import { commandText, OWN_NAMES, queueOf } from "../sequences/frame.ts";
+import type { Allocated } from "../sequences/memory.ts";
+import { lentMemory } from "../sequences/steps.ts";
+import { needsSteps, ownStepsOf } from "../sequences/waiting.ts";
 import { step, type Member } from "./members.ts";
-import { Procedure } from "./procedure.ts";
+import { raisedIn } from "../errors.ts";
+import { callsOf, Procedure } from "./procedure.ts";
 import { LOCALS, type QueueShape } from "./shape.ts";
 import { memoryStep, queueSurroundings } from "./statements.ts";
 
 /** The steps of a queue's own sequence, in its constructor or in a method. */
-export function ownSteps(
+function ownSteps(
   context: Context,
   shape: QueueShape,
-  steps: readonly Statement[],
+  which: "open" | "close",
   place: "constructor" | "method",
 ): readonly string[] {
+  const steps = shape.queue[which];
   const outside = [...shape.parameters.values(), ...shape.regions.map(({ name }) => name)];
-  const scope = new Scope([...LOCALS, "scratch", ...(place === "constructor" ? [...outside, "tags"] : [])]);
+  const taken = [...LOCALS, ...OWN_NAMES, ...context.names];
+  const scope = new Scope([...taken, ...(place === "constructor" ? [...outside, "tags"] : [])]);
+  const memories = new Map<string, Allocated>();
   const procedure = new Procedure(context, steps, {
     scope,
     locals: new Map(),
@@ -23,19 +31,60 @@ export function ownSteps(
     calls: "this.calls.",
     kept: () => [],
     other: (inner, beside, around) => memoryStep(context, shape, inner, { beside, around, standing: place, scope }),
+    course: {
+      label: `${shape.name}.${which}`,
+      queueOf: queueOf(context),
+      command: (step, text) => commandText(context, memories, step, text, shape),
+      ends: "return;",
+      memories,
+      lent: lentMemory(steps),
+    },
   });
   return procedure.write();
 }
 
-/** `sequence close`, if there is one. */
-export function closingTexts(context: Context, shape: QueueShape): readonly string[] {
+/** Errors that a queue's own steps of opening make. */
+export function openingErrors(context: Context, { queue }: QueueShape): readonly string[] {
+  const calls = callsOf(queue.open).flatMap(({ call }) => context.call(call).fail?.error ?? []);
+  return [...new Set([...calls, ...raisedIn(queue.open).map(({ error }) => error)])];
+}
+
+/** The steps of opening that its constructor does. */
+export function openInConstructor(context: Context, shape: QueueShape): readonly Member[] {
+  if (shape.queue.open.length === 0 || ownStepsOf(shape.queue, queueOf(context)).opensBeside) return [];
+  return [step("\n// sequence open"), ...ownSteps(context, shape, "open", "constructor").map(step)];
+}
+
+/** `sequence open` and `sequence close`, as far as methods have them. */
+export function ownMethods(context: Context, shape: QueueShape): readonly string[] {
+  const { opensBeside, opensLater, closesLater } = ownStepsOf(shape.queue, queueOf(context));
+  const opening = (): string => `
+    /** sequence open */
+    ${opensLater ? "async " : ""}openSteps(steps: ${context.use("Steps")}): ${opensLater ? "Promise<this>" : "this"} {
+      ${ownSteps(context, shape, "open", "method").join("\n")}
+      return this;
+    }
+  `;
+  return [...(opensBeside ? [opening()] : []), ...closing(context, shape, closesLater)];
+}
+
+function closing(context: Context, shape: QueueShape, later: boolean): readonly string[] {
   const { close } = shape.queue;
   if (close.length === 0) return [];
+  const lines = ownSteps(context, shape, "close", "method");
+  if (!needsSteps(close, queueOf(context))) {
+    return [`\n/** sequence close */\nprivate beforeClose(): void {\n${lines.join("\n")}\n}\n`];
+  }
   return [
     `
     /** sequence close */
-    private beforeClose(): void {
-      ${ownSteps(context, shape, close, "method").join("\n")}
+    private ${later ? "async " : ""}beforeClose(steps: ${context.use("Steps")}): ${later ? "Promise<void>" : "void"} {
+      try {
+        ${lines.join("\n")}
+        steps.end();
+      } catch (error) {
+        throw ${later ? "await steps.failed(error)" : "steps.failedNow(error)"};
+      }
     }
     `,
   ];
@@ -56,7 +105,9 @@ interface TakingBack {
  */
 export function takingBack(context: Context, shape: QueueShape): TakingBack {
   const { close } = shape.queue;
-  const add = "undo.add(() => this.beforeClose());";
+  const needs = needsSteps(close, queueOf(context));
+  const given = needs ? `${context.use("Steps")}.back("${shape.name}.close", transport)` : "";
+  const add = `undo.add(() => this.beforeClose(${given}));`;
   if (close.length === 0) return { first: [], then: [], unmaps: "undo" };
   if (speaksOfCells(close)) return { first: [], then: [step(`\n// sequence close\n${add}`)], unmaps: "undo" };
   const first = [

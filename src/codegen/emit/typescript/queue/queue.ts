@@ -8,7 +8,7 @@ import { declarations } from "./members.ts";
 import { controlText, objectTexts } from "./object-form.ts";
 import { openingMembers, openParameters } from "./opening.ts";
 import { partClasses } from "./parts.ts";
-import { closingTexts } from "./own-steps.ts";
+import { ownMethods } from "./own-steps.ts";
 import { cancelOf, postingTexts } from "./posting.ts";
 import { publishingTexts } from "./publishing.ts";
 import { readyFunctions } from "./records.ts";
@@ -97,7 +97,7 @@ function driver(context: Context, shape: QueueShape): string {
     ...publishingTexts(context, shape),
     ...reapingTexts(context, shape),
     ...objectTexts(context, shape),
-    ...closingTexts(context, shape),
+    ...ownMethods(context, shape),
   ];
   const parts = partClasses(context, shape);
   const members = openingMembers(context, shape, [control, ...methods, ...parts]);

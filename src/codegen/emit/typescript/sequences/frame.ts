@@ -1,16 +1,16 @@
 /** The body of a sequence's function: its steps, behind what they need of the device and of the transport. */
-import type { Expression, Reference, Sequence, Statement } from "../../../../model/model.ts";
+import type { Expression, Queue, Reference, Sequence, Statement } from "../../../../model/model.ts";
 import { camel, type Scope } from "../../../names.ts";
 import { RUNTIME } from "../../../symbols.ts";
 import type { Context } from "../context.ts";
 import { callsOf, Procedure } from "../queue/procedure.ts";
-import { shapeOf } from "../queue/shape.ts";
+import { commandsOf, shapeOf, type QueueShape } from "../queue/shape.ts";
 import { timesRead } from "../locals.ts";
 import { Windows } from "../registers/windows.ts";
 import type { Allocated } from "./memory.ts";
 import { asNumber, type Given } from "./options.ts";
 import { lentMemory, type Course, type RunStep } from "./steps.ts";
-import { mayWait, needsSteps, type QueueOf } from "./waiting.ts";
+import { mayWait, needsSteps, ownStepsOf, type QueueOf } from "./waiting.ts";
 
 /** Names of a sequence's own function, and of what it may call. */
 export const OWN_NAMES: readonly string[] = [
@@ -54,10 +54,12 @@ export function framed(context: Context, frame: Frame): Framed {
   const { sequence, label, scope, given } = frame;
   const { body } = sequence;
   const queues = queueOf(context);
-  const waits = mayWait(body, queues) || opensSlowly(sequence, queues, context);
+  const opening = openedBy(context, sequence).map((queue) => ownStepsOf(queue, queues));
+  const waits = mayWait(body, queues) || opening.some(({ later }) => later);
   const calls = callsOf(body).length > 0;
   const makes = sequence.returns !== undefined;
-  const takesBack = waits || needsSteps(body, queues) || (calls && !makes);
+  const beside = opening.some(({ opensBeside }) => opensBeside);
+  const takesBack = waits || beside || needsSteps(body, queues) || (calls && !makes);
   const taker = frame.taker?.(takesBack) ?? "steps";
   const windows = new Windows(context, {
     scope,
@@ -160,11 +162,12 @@ function inTurn(procedure: Procedure, windows: Windows, body: readonly Statement
   return [...first, ...rest];
 }
 
-function opensSlowly({ body }: Sequence, queues: QueueOf, context: Context): boolean {
-  return body.some(
-    (step) =>
-      step.kind === "open-queue" && mayWait(queues({ file: context.model.file, name: step.queue }).open, queues),
-  );
+/** The queues that a sequence opens. */
+function openedBy(context: Context, { body }: Sequence): readonly Queue[] {
+  return body.flatMap((step) => {
+    if (step.kind === "open-queue") return [queueOf(context)({ file: context.model.file, name: step.queue })];
+    return step.kind === "let" && step.value.kind === "open-queue" ? [queueOf(context)(step.value.queue)] : [];
+  });
 }
 
 /** What a parameter of registers, or of a gate, is called: as one of the sequence's own. */
@@ -175,22 +178,23 @@ function ownParameter(given: readonly Given[], owner: string, name: string): str
   return own.local;
 }
 
-/** `admin.identify({ nsid: 3, data: page.buffer })`, posted on `admin`. */
-function commandText(
+/** `admin.identify({ nsid: 3, data: page.buffer })`, posted on `admin`; `own`: the queue whose own steps they are. */
+export function commandText(
   context: Context,
   memories: ReadonlyMap<string, Allocated>,
   { command, on, arguments: given }: RunStep,
   text: (value: Expression) => string,
+  own?: QueueShape,
 ): { readonly queue: string; readonly post: string } {
-  if (on?.type.kind !== "queue") throw new Error("bug in ringwright: a command on no queue");
-  const queue = text(on);
-  const shape = shapeOf(context, queueOf(context)(on.type.queue));
+  const queue = on === undefined ? "this" : text(on);
+  const shape = on?.type.kind === "queue" ? shapeOf(context, queueOf(context)(on.type.queue)) : own!;
   const entry = shape.commands.find((each) => each.command.name === command.name)!;
+  const ring = shape.submissions.find((each) => commandsOf(shape, each).includes(entry))?.part?.member;
   const members = given.map(({ name, value }) => {
     const own = camel(name);
     const written = value.kind === "memory" ? `${memories.get(value.of)!.name}.buffer` : text(value);
     return own === written ? own : `${own}: ${written}`;
   });
   const argument = entry.parameters.length === 0 ? "" : members.length === 0 ? "" : `{ ${members.join(", ")} }`;
-  return { queue, post: `${queue}.${entry.method}(${argument})` };
+  return { queue, post: `${[queue, ring ?? []].flat().join(".")}.${entry.method}(${argument})` };
 }

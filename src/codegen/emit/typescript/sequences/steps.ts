@@ -20,7 +20,8 @@ const MILLISECOND = 1_000_000n;
 export interface Course {
   /** What the sequence is called in errors: `reset`, `Copier.open`. */
   readonly label: string;
-  readonly windows: Windows;
+  /** Absent among a queue's own steps, which have ways to registers of their own. */
+  readonly windows?: Windows;
   readonly queueOf: QueueOf;
   /** The text that runs a command: what it is posted on, and the call that posts it. */
   readonly command: (
@@ -54,7 +55,9 @@ export interface StepWriter {
 /** What expressions can speak of in a course, besides what they can `around` it. */
 export function courseSurroundings(context: Context, course: Course, around: Surroundings): Surroundings {
   const { memories, windows } = course;
-  const own: Surroundings = withRegisters(context, windows, {
+  const withOwn = (inner: Surroundings): Surroundings =>
+    windows === undefined ? inner : withRegisters(context, windows, inner);
+  const own: Surroundings = withOwn({
     ...around,
     unit: MILLISECOND,
     memory: (expression) => memoryText(context, memories, expression, (index) => expressionText(context, index, own)),
@@ -101,15 +104,16 @@ export function courseStep(writer: StepWriter, course: Course, step: Statement):
       return [`throw new ${context.derived("", step.error)}(${[`"${course.label}"`, ...fields].join(", ")});`];
     }
     case "store-register":
-      return storeRegister(writer, course, step);
+      return course.windows && storeRegister(writer, course.windows, step);
     case "assign": {
+      if (course.windows === undefined) return undefined;
       const site = course.windows.site(step.register, (index) => writer.text(index));
       return [assignText(context, site, step.field, writer.text(step.value))];
     }
     case "return":
       return [course.ends];
     case "fence":
-      return ["// fence full: accesses of registers come in the order of the steps"];
+      return course.windows && ["// fence full: accesses of registers come in the order of the steps"];
     default:
       return undefined;
   }
@@ -189,11 +193,11 @@ export function lentMemory(steps: readonly Statement[]): ReadonlySet<string> {
 
 function storeRegister(
   writer: StepWriter,
-  course: Course,
+  windows: Windows,
   { register, value }: Extract<Statement, { kind: "store-register" }>,
 ): readonly string[] {
   const { context } = writer;
-  const site = course.windows.site(register, (index) => writer.text(index));
+  const site = windows.site(register, (index) => writer.text(index));
   if (value.kind !== "register-fields") return [storeText(context, site, writer.text(value))];
   const { before, word, comment } = composedWord(context, site.named, value.fields, writer.scope, (field) =>
     writer.text(field),

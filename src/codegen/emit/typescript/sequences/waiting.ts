@@ -26,9 +26,25 @@ export function mayWait(steps: readonly Statement[], queueOf: QueueOf): boolean 
   });
 }
 
-/** Whether a queue's own steps of opening may take time. */
-export function opensLater(queue: Queue, queueOf: QueueOf): boolean {
-  return mayWait(queue.open, queueOf);
+/** How a queue's own steps are done. */
+export interface OwnSteps {
+  /** Whether its steps of opening take time, or have to be taken back: a method has them, and not its constructor. */
+  readonly opensBeside: boolean;
+  readonly opensLater: boolean;
+  /** Whether its steps of closing take time. */
+  readonly closesLater: boolean;
+  /** Whether whoever opens it has to wait, be it only to close it when opening fails. */
+  readonly later: boolean;
+}
+
+export function ownStepsOf({ open, close }: Queue, queueOf: QueueOf): OwnSteps {
+  const [opensLater, closesLater] = [mayWait(open, queueOf), mayWait(close, queueOf)];
+  return {
+    opensBeside: needsSteps(open, queueOf),
+    opensLater,
+    closesLater,
+    later: opensLater || closesLater,
+  };
 }
 
 /** Whether somebody has to know what to take back: memory, steps of `undo`; and who waits asks for a signal. */
