@@ -568,7 +568,7 @@ export interface SumsOptions {
 /** Ways to make a {@link Sums}. */
 export const Sums = {
   /**
-   * Opens a Sums.
+   * Opens the queue `Sums`.
    * @spec adder.ring#Sums
    * @throws ValueRange, TransportLacks, MapFailed, RegionRange
    */

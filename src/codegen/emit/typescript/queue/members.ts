@@ -10,16 +10,29 @@ export interface Member {
   readonly doc: string;
   /** What the constructor does for it. */
   readonly set: string;
+  /** What is done for it when the queue begins anew; empty: nothing. */
+  readonly again: string;
 }
 
-/** A member that is set to `value`; `type` may start with `readonly `. */
+/** A member that is set to `value`; `type` may start with `readonly `. One that changes is set so again. */
 export function member(name: string, type: string, value: string, doc = ""): Member {
-  return { name, type, doc, set: `this.${name} = ${value};` };
+  const set = `this.${name} = ${value};`;
+  return { name, type, doc, set, again: type.startsWith("readonly ") ? "" : set };
 }
 
 /** A statement of the constructor, or a comment in it. */
 export function step(set: string): Member {
-  return { name: "", type: "", doc: "", set };
+  return { name: "", type: "", doc: "", set, again: "" };
+}
+
+/** The same, for which `again` is done when the queue begins anew. */
+export function renewing(own: Member, again: string = own.set): Member {
+  return { ...own, again };
+}
+
+/** What is done when the queue begins anew, in its order. */
+export function renewals(members: readonly Member[]): readonly string[] {
+  return members.flatMap(({ again }) => (again === "" ? [] : [again]));
 }
 
 /** `shared`: other classes of the file see them, too. */

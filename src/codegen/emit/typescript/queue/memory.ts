@@ -2,7 +2,7 @@
 import type { Context } from "../context.ts";
 import { expressionText } from "../expression.ts";
 import { camel, key } from "../../../names.ts";
-import { member, step, type Member } from "./members.ts";
+import { member, renewing, step, type Member } from "./members.ts";
 import type { NamedRing, SubmissionRing } from "./rings.ts";
 import { countsOn } from "./rings.ts";
 import type { QueueShape } from "./shape.ts";
@@ -75,7 +75,10 @@ export function cells(context: Context, shape: QueueShape, used: ReadonlySet<str
         .map(([array, bits]) => {
           const [type, view] = ARRAYS[bits];
           const doc = `The cells of \`${region.name}\`${bits === 32 ? "" : ` that have ${bits} bits`}: each by its index.`;
-          return member(array, `readonly ${type}`, `${name}.${view}`, doc);
+          return renewing(
+            member(array, `readonly ${type}`, `${name}.${view}`, doc),
+            `this.${array}.fill(0${bits === 64 ? "n" : ""});`,
+          );
         }),
       ...inside.map(({ cell, index, bits }) => {
         const offset = expressionText(context, cell.offset, around);

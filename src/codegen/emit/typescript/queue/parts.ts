@@ -1,10 +1,11 @@
 /** A submission ring that is an object of its own: what a program sees of it, and the class that runs it. */
 import type { Context } from "../context.ts";
 import { takenToText } from "./finding.ts";
-import { declarations, member, type Member } from "./members.ts";
+import { declarations, member, renewing, type Member } from "./members.ts";
 import { ringObjectForms } from "./object-form.ts";
 import { ringPosts } from "./posting.ts";
 import { ringPublishing } from "./publishing.ts";
+import { partRenewing } from "./renewing.ts";
 import { indexMembers, slotMembers } from "./ring-state.ts";
 import type { SubmissionRing } from "./rings.ts";
 import { partRoomTexts } from "./room.ts";
@@ -14,7 +15,10 @@ import { stampTexts } from "./stamps.ts";
 /** The member of the queue's driver that it is. */
 export function partMember(ring: SubmissionRing, depth: string, entries: string): Member {
   const { member: name, driver } = ring.part!;
-  return member(name, `readonly ${driver}`, `new ${driver}(this, ${depth}, ${entries})`);
+  return renewing(
+    member(name, `readonly ${driver}`, `new ${driver}(this, ${depth}, ${entries})`),
+    `this.${name}.renew();`,
+  );
 }
 
 export function partClasses(context: Context, shape: QueueShape): readonly string[] {
@@ -44,7 +48,7 @@ function partClass(context: Context, shape: QueueShape, ring: SubmissionRing): s
         ${members.map(({ set }) => set).join("\n")}
       }
 
-      ${methods.map((text) => text.trim()).join("\n\n")}
+      ${[...methods, ...partRenewing(shape, members)].map((text) => text.trim()).join("\n\n")}
     }
   `.trim();
 }

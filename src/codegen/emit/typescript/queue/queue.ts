@@ -14,6 +14,7 @@ import { publishingTexts } from "./publishing.ts";
 import { readyFunctions } from "./records.ts";
 import { reapingTexts } from "./reaping.ts";
 import { inNumberOrder, repeatingConstants, repeats } from "./repeating.ts";
+import { renewingTexts } from "./renewing.ts";
 import { shapeOf, type QueueShape } from "./shape.ts";
 import { stampTexts } from "./stamps.ts";
 import { queueSurroundings } from "./statements.ts";
@@ -114,7 +115,7 @@ function driver(context: Context, shape: QueueShape): string {
         ${control.trim()}
       }
 
-      ${methods.map((text) => text.trim()).join("\n\n")}
+      ${[...methods, ...renewingTexts(context, shape, members)].map((text) => text.trim()).join("\n\n")}
     }
   `.trim();
 }

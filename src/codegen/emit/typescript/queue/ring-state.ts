@@ -1,7 +1,7 @@
 /** A submission ring's members: its slots, and its indices. */
 import type { Context } from "../context.ts";
 import { startText } from "./memory.ts";
-import { member, step, type Member } from "./members.ts";
+import { member, renewing, step, type Member } from "./members.ts";
 import { countsStaged, keepsTold } from "./publishing.ts";
 import { countsOn, type NamedRing, type SubmissionRing } from "./rings.ts";
 import { completionRing, type QueueShape } from "./shape.ts";
@@ -20,7 +20,7 @@ export function slotMembers(
     member(named.depth, "readonly number", depth),
     ...(countsOn(named) ? [member(named.mask, "readonly number", `this.${named.depth} - 1`)] : []),
     ...before,
-    member(named.entries, "readonly Uint32Array", entries),
+    renewing(member(named.entries, "readonly Uint32Array", entries), `this.${named.entries}.fill(0);`),
   ];
 }
 
@@ -29,7 +29,9 @@ export function indexMembers(context: Context, shape: QueueShape, ring: Submissi
   const tells = ring.freed === "cell" || ring.freed === "field";
   const { dwords } = ring;
   return [
-    ...idleTexts(context, ring, context.entry(ring.ring.entry).fields, `this.${ring.entries}`).map(step),
+    ...idleTexts(context, ring, context.entry(ring.ring.entry).fields, `this.${ring.entries}`).map((text) =>
+      renewing(step(text)),
+    ),
     member("tail", "number", startText(shape, ring, ring.submit.tailCell), "The next submission's index."),
     ...(tells
       ? [
@@ -67,11 +69,14 @@ export function indexMembers(context: Context, shape: QueueShape, ring: Submissi
       : []),
     ...(ring.freed === "completed"
       ? [
-          member(
-            "busy",
-            "readonly Uint8Array",
-            `new Uint8Array(this.${ring.depth})`,
-            "Slots whose command is in flight.",
+          renewing(
+            member(
+              "busy",
+              "readonly Uint8Array",
+              `new Uint8Array(this.${ring.depth})`,
+              "Slots whose command is in flight.",
+            ),
+            "this.busy.fill(0);",
           ),
         ]
       : []),
@@ -104,7 +109,7 @@ export function headMembers(context: Context, shape: QueueShape): readonly Membe
   const completion = completionRing(shape);
   const fields = fieldsRead(context.entry(completion.ring.entry));
   return [
-    ...idleTexts(context, completion, fields, `this.${completion.entries}`).map(step),
+    ...idleTexts(context, completion, fields, `this.${completion.entries}`).map((text) => renewing(step(text))),
     member("head", "number", startText(shape, completion, queue.complete.headCell), "The next completion's index."),
     ...(completion.turn === undefined
       ? []

@@ -2,7 +2,7 @@
 import type { Context } from "../context.ts";
 import { expressionText } from "../expression.ts";
 import { roomText } from "./memory.ts";
-import { member, step, type Member } from "./members.ts";
+import { member, renewing, step, type Member } from "./members.ts";
 import { cancelOf } from "./posting.ts";
 import { isSigned, picksTags, recordOf, wordText } from "./record.ts";
 import { besideMembers } from "./records.ts";
@@ -64,7 +64,10 @@ export function commandState(context: Context, shape: QueueShape, unmaps: string
     ...(plain
       ? []
       : [member("posted", "number", "0", "How many commands were posted: it counts on, and wraps at 2^32.")]),
-    member("endFree", "number", plain ? "(this.tail + tags) | 0" : mostText(shape)),
+    renewing(
+      member("endFree", "number", plain ? "(this.tail + tags) | 0" : mostText(shape)),
+      `this.endFree = ${plain ? "(this.tail + this.tags) | 0" : shape.matching.from === "slots" ? "this.depth + this.kept" : "this.tags"};`,
+    ),
     ...(plain
       ? []
       : [
