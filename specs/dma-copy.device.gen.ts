@@ -359,7 +359,7 @@ export class EngineArm extends NarrowRegister {
   }
 
   protected override stored(low: number): void {
-    this.device.copier.done.arm(this.low, this.path);
+    this.device.copier.done.arm(this.low, this);
     this.device.onArm(this.word, low);
   }
 }
@@ -565,11 +565,11 @@ export class EngineDoorbell extends NarrowRegister {
   protected override stored(low: number): void {
     let told = false;
     if (((this.low >>> 16) & 0xff) === 0) {
-      this.device.copier.urgent.tell(this.low & 0xffff, this.path);
+      this.device.copier.urgent.tell(this.low & 0xffff, this);
       told = true;
     }
     if (((this.low >>> 16) & 0xff) === 1) {
-      this.device.copier.normal.tell(this.low & 0xffff, this.path);
+      this.device.copier.normal.tell(this.low & 0xffff, this);
       told = true;
     }
     if (!told) this.device.bug("doorbell-constant", this.path, "it names no ring that runs");
@@ -599,7 +599,7 @@ export class EngineCompletionsHead extends NarrowRegister {
   }
 
   protected override stored(low: number): void {
-    this.device.copier.done.tellRead(this.low, this.path);
+    this.device.copier.done.tellRead(this.low, this);
     this.device.onCompletionsHead(this.word, low);
   }
 }
@@ -1526,13 +1526,12 @@ export class CopierDoneRing extends CompletionRing {
     if ((status & 0xff) !== status) throw outOfRange("Completion.status", status, "0..255");
     const place = this.placeOf(id);
     if (place < 0) return;
-    const words = this.entry;
-    const at = 0;
+    const { words, at } = this;
     words[at] = done;
     words[at + 1] = 0;
     words[at + 2] = ring << 16; // [23:16] ring
-    words[at + 3] = this.queue.inFlight.low[place]! | (status << 24); // [15:0] tag, [31:24] status
-    this.post(id, place, true);
+    const stamp = this.queue.inFlight.low[place]! | (status << 24); // [15:0] tag, [31:24] status
+    this.post(id, place, true, stamp);
   }
 
   /**

@@ -119,7 +119,7 @@ export class CounterTail extends NarrowRegister {
   }
 
   protected override stored(low: number): void {
-    this.device.tallies.asked.tell(this.low, this.path);
+    this.device.tallies.asked.tell(this.low, this);
     this.device.onTail(this.word, low);
   }
 }
@@ -145,7 +145,7 @@ export class CounterHead extends NarrowRegister {
   }
 
   protected override stored(low: number): void {
-    this.device.tallies.answered.tellRead(this.low, this.path);
+    this.device.tallies.answered.tellRead(this.low, this);
     this.device.onHead(this.word, low);
   }
 }
@@ -356,11 +356,10 @@ export class TalliesAnsweredRing extends CompletionRing {
       throw outOfRange("Answer.verdict", verdict, "a Verdict");
     const place = this.placeOf(id);
     if (place < 0) return;
-    const words = this.entry;
-    const at = 0;
+    const { words, at } = this;
     words[at] = count;
-    words[at + 1] = this.queue.inFlight.low[place]! | (verdict << 24); // [15:0] tag, [31:24] verdict
-    this.post(id, place, true);
+    const stamp = this.queue.inFlight.low[place]! | (verdict << 24); // [15:0] tag, [31:24] verdict
+    this.post(id, place, true, stamp);
   }
 
   /**

@@ -41,6 +41,7 @@ export abstract class DeviceBase implements DeviceModel {
   #doorbells: DoorbellCells[] = [];
   #tasks: (() => boolean)[] = [];
   #timers: Timer[] = [];
+  /** How many calls deep somebody is at work in the device. */
   #inside = 0;
   #epoch = 0;
   /** Whether completions wait for a step of their own. */
@@ -211,6 +212,11 @@ export abstract class DeviceBase implements DeviceModel {
     } finally {
       this.#leave();
     }
+  }
+
+  /** Whether somebody is at work in the device: what is completed now is published when that ends. */
+  get atWork(): boolean {
+    return this.#inside > 0;
   }
 
   /** Something is ready that was not before: who is not at work is woken. */

@@ -1,8 +1,10 @@
 /** A ring that the device fills: completions and events, in the host's memory. */
 import type { DmaAddress } from "../outside.ts";
+import { RING_MASK, type InFlight } from "./in-flight.ts";
 import type { Cell } from "./memory.ts";
-import { Ring, type RingTraits } from "./ring.ts";
 import type { RingQueue } from "./ring-queue.ts";
+import { Ring, type Bell, type RingTraits } from "./ring.ts";
+import type { SubmissionRing } from "./submission.ts";
 
 /** What the description says besides. */
 export interface CompletionTraits extends RingTraits {
@@ -33,13 +35,24 @@ export abstract class CompletionRing extends Ring {
   interrupt: number | undefined;
   /** Up to where entries have been written: an index, as the ring counts. */
   written = 0;
-  /** What an entry is composed in. */
-  protected readonly entry: Uint32Array;
+  /** What the next entry is composed in, and from which word on: its slot, or a place to wait in. */
+  protected words: Uint32Array;
+  protected at = 0;
+  readonly #inFlight: InFlight;
+  readonly #rings: readonly SubmissionRing[];
+  /** Where entries are composed that cannot be written yet. */
+  readonly #entry: Uint32Array;
   readonly #bytes: Uint8Array;
+  readonly #dwords: number;
+  readonly #stampWord: number;
+  /** The bit that flips with each pass, at its place; 0 where none does. */
+  readonly #turnBit: number;
+  /** That bit's value in this pass. */
   #turn = 0;
   #read = 0;
-  /** Entries that the host has not said to have read. */
+  /** Entries that the host has not said to have read, and how many of those there may be. */
   #unread = 0;
+  #capacity = 0;
   #armedAt = -1;
   /** Entries written since the host could see the last of them. */
   #unseen = 0;
@@ -52,9 +65,16 @@ export abstract class CompletionRing extends Ring {
 
   constructor(queue: RingQueue, traits: CompletionTraits) {
     super(queue, traits);
-    this.entry = new Uint32Array(traits.size / 4);
-    this.#bytes = new Uint8Array(this.entry.buffer);
-    this.interrupt = traits.interrupt;
+    const { size, stampWord, turnShift, interrupt } = traits;
+    this.#inFlight = queue.inFlight;
+    this.#rings = queue.submissions;
+    this.#dwords = size / 4;
+    this.#entry = new Uint32Array(size / 4);
+    this.#bytes = new Uint8Array(this.#entry.buffer);
+    this.words = this.#entry;
+    this.#stampWord = stampWord;
+    this.#turnBit = turnShift < 0 ? 0 : (1 << turnShift) >>> 0;
+    this.interrupt = interrupt;
   }
 
   /**
@@ -64,7 +84,8 @@ export abstract class CompletionRing extends Ring {
   start(base: DmaAddress, depth: number): boolean {
     if (!this.begin(base, depth)) return false;
     this.interrupt = this.traits.interrupt;
-    this.#turn = this.traits.turnFrom;
+    this.#turn = this.traits.turnFrom === 1 ? this.#turnBit : 0;
+    this.#capacity = this.traits.retired ? depth - this.traits.spare : Number.MAX_SAFE_INTEGER;
     this.written = this.#read = this.#unread = this.#unseen = 0;
     this.#armedAt = this.#firstAt = -1;
     return true;
@@ -77,18 +98,19 @@ export abstract class CompletionRing extends Ring {
     this.#waiting = [];
     this.#unseen = 0;
     this.#firstAt = -1;
+    this.words = this.#entry;
     super.stop();
   }
 
   /** Where the host says how far it has read, and where the device says how far entries are valid. */
-  useCells(read: Cell | undefined, valid: Cell | undefined): void {
+  override useCells(read: Cell | undefined, valid: Cell | undefined): void {
     this.#readCell = read;
     this.#validCell = valid;
   }
 
   /** Entries that have room now. */
   get room(): number {
-    return this.traits.retired ? this.depth - this.traits.spare - this.#unread : Number.MAX_SAFE_INTEGER;
+    return this.#capacity - this.#unread;
   }
 
   /** Entries that wait for room, or to be delivered step by step. */
@@ -96,27 +118,27 @@ export abstract class CompletionRing extends Ring {
     return this.#waiting.length;
   }
 
-  /** The host has read up to `index`. `path` is the doorbell's. */
-  tellRead(index: number, path: string): void {
+  /** The host has read up to `index`: `bell` said so. */
+  tellRead(index: number, bell: Bell): void {
     const { device } = this.queue;
     if (!this.running) {
-      device.bug("doorbell-stopped", path, `it told of ${this.path}, which does not run`);
+      device.bug("doorbell-stopped", bell.path, `it told of ${this.path}, which does not run`);
       return;
     }
     const read = this.distance(this.#read, index);
     if (read < 0 || read > this.#unread) {
-      const what = `it told index ${index} of ${this.path}, where entries from ${this.#read} on are unread, ${this.#unread} of them`;
-      device.bug("doorbell-value", path, what);
+      const there = `${this.#unread} entries are unread, from index ${this.#read} on`;
+      device.bug("doorbell-value", bell.path, `it told index ${index} of ${this.path}, where ${there}`);
       return;
     }
     this.#read = index;
     this.#unread -= read;
   }
 
-  /** The host wants one interrupt, as soon as the entry at `index` is there. `path` is the doorbell's. */
-  arm(index: number, path: string): void {
+  /** The host wants one interrupt, as soon as the entry at `index` is there. */
+  arm(index: number, bell: Bell): void {
     if (this.running && this.distance(0, index) < 0) {
-      this.queue.device.bug("doorbell-value", path, `it asked for an interrupt at index ${index} of ${this.path}`);
+      this.queue.device.bug("doorbell-value", bell.path, `it asked for an interrupt at index ${index} of ${this.path}`);
       return;
     }
     this.#armedAt = index;
@@ -124,8 +146,8 @@ export abstract class CompletionRing extends Ring {
   }
 
   /** The same, for the next entry that it has not read. */
-  armNext(path: string): void {
-    this.arm(this.traits.retired ? this.#read : this.written, path);
+  armNext(bell: Bell): void {
+    this.arm(this.traits.retired ? this.#read : this.written, bell);
   }
 
   /**
@@ -133,25 +155,55 @@ export abstract class CompletionRing extends Ring {
    * the command being one that the device has forgotten. @throws ValueRange no command in flight has that id
    */
   protected placeOf(id: number): number {
-    return this.running ? this.queue.inFlight.place(id) : -1;
+    if (!this.running) return -1;
+    this.prepare();
+    return this.#inFlight.place(id);
   }
 
-  /** Delivers what is in `entry`. `last`: the command ends by it. A `place` of -1: it answers none. */
-  protected post(id: number, place: number, last: boolean): void {
-    if (!this.running) return;
-    const { inFlight, device } = this.queue;
-    if (device.holds || this.#waiting.length > 0 || this.room <= 0) {
-      this.#waiting.push({ id, last, words: this.entry.slice() });
-      if (last && place >= 0) inFlight.ending(place);
-    } else this.#write(place, last);
-    device.woken();
+  /** Says where the next entry is composed. */
+  protected prepare(): void {
+    const { window } = this;
+    const direct =
+      window !== undefined && this.#unread < this.#capacity && !this.queue.device.holds && this.#waiting.length === 0;
+    this.words = direct ? window : this.#entry;
+    this.at = direct ? this.slotOf(this.written) * this.#dwords : 0;
+  }
+
+  /**
+   * Delivers what was composed. `stamp` is the word that is stored last, without its turn; `last`: the command ends by it. A
+   * `place` of -1: it answers none.
+   */
+  protected post(id: number, place: number, last: boolean, stamp: number): void {
+    const { words, at } = this;
+    const stampWord = this.#stampWord;
+    if (words === this.window) {
+      if (place >= 0) stamp = this.#answer(words, at, place, last, stamp);
+      stamp |= this.#turn;
+      // A reader sees nothing behind an entry that it does not see: the stamp of the first one shows all of them.
+      if (this.#firstAt >= 0) words[at + stampWord] = stamp;
+      else if (stampWord >= 0) {
+        this.#firstAt = at + stampWord;
+        this.#firstStamp = stamp;
+      }
+      this.#advance();
+    } else this.#postLater(id, place, last, stamp);
+    if (!this.queue.device.atWork) this.queue.device.woken();
+  }
+
+  /** Without a window, or room, or where each completion is a step of its own. */
+  #postLater(id: number, place: number, last: boolean, stamp: number): void {
+    if (this.#stampWord >= 0) this.#entry[this.#stampWord] = stamp;
+    if (this.queue.device.holds || this.#waiting.length > 0 || this.#unread >= this.#capacity) {
+      this.#waiting.push({ id, last, words: this.#entry.slice() });
+      if (last && place >= 0) this.#inFlight.ending(place);
+    } else this.#put(this.#entry, place, last);
   }
 
   /** Sees how far the host has read, where that is in a cell. @throws DmaFault */
-  look(): void {
+  override look(): void {
     if (!this.running || this.#readCell === undefined) return;
     const index = this.#readCell.load();
-    if (index !== this.#read) this.tellRead(index, this.path);
+    if (index !== this.#read) this.tellRead(index, this);
   }
 
   /** Which of the entries that wait may be delivered next: one of each command, the oldest. */
@@ -179,14 +231,6 @@ export abstract class CompletionRing extends Ring {
     while (this.#waiting.length > 0 && this.running && this.room > 0) this.#deliver(this.#waiting.shift()!);
   }
 
-  #deliver({ id, last, words }: Waiting): void {
-    const place = id < 0 ? -1 : this.queue.inFlight.find(id);
-    // Its ring was stopped meanwhile.
-    if (id >= 0 && place < 0) return;
-    this.entry.set(words);
-    this.#write(place, last);
-  }
-
   /** Lets the host see what was written, and interrupts it. @throws DmaFault */
   publish(): void {
     if (this.#unseen === 0) return;
@@ -200,6 +244,56 @@ export abstract class CompletionRing extends Ring {
     else if (this.interrupt !== undefined) this.queue.device.raise(this.interrupt);
   }
 
+  #deliver({ id, last, words }: Waiting): void {
+    const place = id < 0 ? -1 : this.#inFlight.find(id);
+    // Its ring was stopped meanwhile.
+    if (id < 0 || place >= 0) this.#put(words, place, last);
+  }
+
+  /** Writes an entry that was composed elsewhere. */
+  #put(entry: Uint32Array, place: number, last: boolean): void {
+    const stampWord = this.#stampWord;
+    let stamp = stampWord < 0 ? 0 : entry[stampWord]!;
+    if (place >= 0) stamp = this.#answer(entry, 0, place, last, stamp);
+    if (stampWord >= 0) entry[stampWord] = stamp | this.#turn;
+    const slot = this.slotOf(this.written);
+    const { window } = this;
+    if (window === undefined) this.#writeOut(this.base + slot * this.traits.size, entry);
+    else {
+      const at = slot * this.#dwords;
+      const firstStamp = stampWord >= 0 && this.#firstAt < 0;
+      for (const [word, value] of entry.entries()) if (!firstStamp || word !== stampWord) window[at + word] = value;
+      if (firstStamp) [this.#firstAt, this.#firstStamp] = [at + stampWord, entry[stampWord]!];
+    }
+    this.#advance();
+  }
+
+  /** Puts in what only the delivery knows: how far the ring of its command has been taken. @returns the stamp's word */
+  #answer(words: Uint32Array, at: number, place: number, last: boolean, stamp: number): number {
+    const inFlight = this.#inFlight;
+    const ring = this.#rings[inFlight.origin[place]! & RING_MASK]!;
+    const { headWord } = ring;
+    let answered = stamp;
+    if (headWord >= 0) {
+      const head = (ring.taken & ring.headMask) << ring.headShift;
+      if (headWord === this.#stampWord) answered |= head;
+      else words[at + headWord] = words[at + headWord]! | head;
+      ring.owed = 0;
+    }
+    if (last) {
+      ring.ended(place);
+      inFlight.close(place);
+    }
+    return answered;
+  }
+
+  #advance(): void {
+    this.written = this.after(this.written);
+    if (this.slotOf(this.written) === 0) this.#turn ^= this.#turnBit;
+    this.#unread++;
+    this.#unseen++;
+  }
+
   #interruptIfArmed(): void {
     if (this.#armedAt < 0 || !this.running) return;
     // The entry at that index is not there as long as it is the next one to be written.
@@ -208,36 +302,10 @@ export abstract class CompletionRing extends Ring {
     if (this.interrupt !== undefined) this.queue.device.raise(this.interrupt);
   }
 
-  #write(place: number, last: boolean): void {
-    const { entry, traits, queue, window } = this;
-    const { stampWord, turnShift } = traits;
-    queue.fill(place, entry);
-    if (last && place >= 0) queue.end(place);
-    if (turnShift >= 0 && this.#turn !== 0) entry[stampWord] = entry[stampWord]! | (1 << turnShift);
-    const slot = this.slotOf(this.written);
-    if (window === undefined) this.#writeOut(this.base + slot * traits.size);
-    else {
-      const at = slot * entry.length;
-      for (let word = 0; word < entry.length; word++) if (word !== stampWord) window[at + word] = entry[word]!;
-      if (stampWord >= 0) this.#stamp(at + stampWord, entry[stampWord]!);
-    }
-    this.written = this.after(this.written);
-    if (this.slotOf(this.written) === 0) this.#turn ^= 1;
-    this.#unread++;
-    this.#unseen++;
-  }
-
-  /** A reader sees nothing behind an entry that it does not see: the first one's stamp shows all. */
-  #stamp(at: number, word: number): void {
-    if (this.#firstAt < 0) {
-      this.#firstAt = at;
-      this.#firstStamp = word;
-    } else this.window![at] = word;
-  }
-
-  #writeOut(address: number): void {
+  #writeOut(address: number, entry: Uint32Array): void {
     const { dma } = this.queue.device;
-    const stamp = this.traits.stampWord * 4;
+    this.#entry.set(entry);
+    const stamp = this.#stampWord * 4;
     if (stamp < 0) dma.write(address, this.#bytes);
     else {
       if (stamp > 0) dma.write(address, this.#bytes.subarray(0, stamp));

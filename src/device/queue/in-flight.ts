@@ -2,53 +2,48 @@
 import { outOfRange } from "../../runtime/queue/checks.ts";
 
 /** An id is the place in the table, below, and how often that has been used, above: a small integer of V8's. */
-const PLACE_BITS = 16;
-const PLACES = 1 << PLACE_BITS;
-const GENERATIONS = 1 << 14;
+export const PLACE_BITS = 16;
+export const PLACES = 1 << PLACE_BITS;
+const GENERATIONS = 1 << 13;
+const ID_MASK = GENERATIONS * PLACES - 1;
+/** Beside the id of a command whose last completion waits: it can't be completed again. */
+const ENDING = 1 << 30;
 
-/** Taken; taken, and its last completion made. */
-const TAKEN = 1;
-const ENDING = 2;
+/** Bits of `origin` that are a ring's number. */
+export const RING_MASK = 0xff;
 
-/** What is kept of each command, by its place: a ring's number, the slot that it came by, the two words of its key. */
+/** What is kept of each command, by its place. Fields are read by the rings themselves: this is where they are fast. */
 export class InFlight {
-  ring = new Uint8Array(64);
-  slot = new Uint32Array(64);
-  low = new Uint32Array(64);
-  high = new Uint32Array(64);
-  /** Of a command that completes more than once, by what its last completion is told; else 0. */
-  more = new Uint8Array(64);
-  /** Commands at hand. */
-  count = 0;
-  #generation = new Uint16Array(64);
-  #taken = new Uint8Array(64);
-  #free = new Uint16Array(64);
+  /** In flight: its id, with `ENDING` perhaps. Else the complement of the id that the place's next command gets. */
+  state = new Int32Array(0);
+  /** The number of the ring that it came by, and above that by which condition its completions end; 0: it has one. */
+  origin = new Uint16Array(0);
+  /** The slot that it came by. */
+  slot = new Uint32Array(0);
+  /** The two words of its key. */
+  low = new Uint32Array(0);
+  high = new Uint32Array(0);
+  /** Places that are free. */
+  #free = new Uint16Array(0);
   #freed = 0;
-  /** Generations up to this one were forgotten: late completions of those are nobody's fault. */
-  #forgotten = new Int32Array(64).fill(-1);
-  #used = 0;
+  /** Ids of a place up to this one were forgotten: completing them is nobody's fault. */
+  #forgotten = new Int32Array(0);
 
-  /** Whether there is room for one more. */
-  get hasRoom(): boolean {
-    return this.count < PLACES;
+  constructor() {
+    this.#grow(64);
   }
 
-  /** Tags that are in flight, by the ring's number: rings of one match share them. */
-  readonly tags: (Uint8Array | undefined)[] = [];
-
   /** Keeps a command. @returns its id */
-  open(ring: number, slot: number, low: number, high: number, more: number): number {
-    const place = this.#freed > 0 ? this.#free[--this.#freed]! : this.#next();
-    this.count++;
-    this.#taken[place] = TAKEN;
-    this.ring[place] = ring;
+  open(origin: number, slot: number, low: number, high: number): number {
+    if (this.#freed === 0) this.#grow(this.state.length * 2);
+    const place = this.#free[--this.#freed]!;
+    const id = ~this.state[place]!;
+    this.state[place] = id;
+    this.origin[place] = origin;
     this.slot[place] = slot;
     this.low[place] = low;
     this.high[place] = high;
-    this.more[place] = more;
-    const tags = this.tags[ring];
-    if (tags !== undefined) tags[low] = 1;
-    return (this.#generation[place]! << PLACE_BITS) | place;
+    return id;
   }
 
   /**
@@ -57,66 +52,73 @@ export class InFlight {
    */
   place(id: number): number {
     const place = id & (PLACES - 1);
-    const generation = id >>> PLACE_BITS;
-    if (this.#taken[place] === TAKEN && this.#generation[place] === generation) return place;
-    const forgotten = place < this.#used ? this.#forgotten[place]! : -1;
-    if (forgotten >= 0 && ((forgotten - generation) & (GENERATIONS - 1)) < GENERATIONS / 2) return -1;
-    throw outOfRange("id", id, "that of a command that was taken and is not completed");
+    return this.state[place] === id ? place : this.#gone(id);
   }
 
   /** The place of a command that has not ended, or -1. */
   find(id: number): number {
     const place = id & (PLACES - 1);
-    return this.#taken[place]! > 0 && this.#generation[place] === id >>> PLACE_BITS ? place : -1;
+    const state = this.state[place] ?? -1;
+    return state >= 0 && (state & ID_MASK) === id ? place : -1;
   }
 
-  /** Its last completion waits: it can't be completed again. */
+  /** Its last completion waits. */
   ending(place: number): void {
-    this.#taken[place] = ENDING;
+    this.state[place] = this.state[place]! | ENDING;
   }
 
-  /** Forgets a command that has ended. */
+  /** A command has ended. */
   close(place: number): void {
-    this.#taken[place] = 0;
-    this.#generation[place] = (this.#generation[place]! + 1) & (GENERATIONS - 1);
+    this.state[place] = ~((this.state[place]! + PLACES) & ID_MASK);
     this.#free[this.#freed++] = place;
-    this.count--;
-    const tags = this.tags[this.ring[place]!];
-    if (tags !== undefined) tags[this.low[place]!] = 0;
   }
 
-  /** Forgets a command that does not complete: completing it all the same does nothing. */
+  /** Forgets a command: completing it all the same does nothing. */
   dismiss(place: number): void {
-    this.#forgotten[place] = this.#generation[place]!;
+    this.#forgotten[place] = this.state[place]! & ID_MASK;
     this.close(place);
   }
 
-  /** Forgets the commands of a ring, or all: their ids name nothing any more, and that is no mistake. */
-  forget(ring?: number): void {
-    for (let place = 0; place < this.#used; place++) {
-      if (this.#taken[place] !== 0 && (ring === undefined || this.ring[place] === ring)) this.dismiss(place);
+  /** Places of commands that came by a ring. */
+  *ofRing(ring: number): Generator<number> {
+    for (let place = 0; place < this.state.length; place++) {
+      if (this.state[place]! >= 0 && (this.origin[place]! & RING_MASK) === ring) yield place;
     }
   }
 
-  #next(): number {
-    if (this.#used === this.ring.length) this.#grow();
-    return this.#used++;
+  /** Whether there is room for one more. */
+  get hasRoom(): boolean {
+    return this.#freed > 0 || this.state.length < PLACES;
   }
 
-  #grow(): void {
-    const size = this.ring.length * 2;
-    const grown = <T extends Uint8Array | Uint16Array | Uint32Array | Int32Array>(from: T, to: T): T => {
+  /** Commands at hand. */
+  get count(): number {
+    return this.state.length - this.#freed;
+  }
+
+  #gone(id: number): number {
+    const forgotten = this.#forgotten[id & (PLACES - 1)] ?? -1;
+    const since = (forgotten - id) >> PLACE_BITS;
+    if (Number.isInteger(id) && forgotten >= 0 && (since & (GENERATIONS - 1)) < GENERATIONS / 2) return -1;
+    throw outOfRange("id", id, "that of a command that was taken and is not completed");
+  }
+
+  #grow(size: number): void {
+    const before = this.state.length;
+    const grown = <T extends Uint16Array | Uint32Array | Int32Array>(from: T, to: T): T => {
       to.set(from);
       return to;
     };
-    this.ring = grown(this.ring, new Uint8Array(size));
+    this.state = grown(this.state, new Int32Array(size));
+    this.origin = grown(this.origin, new Uint16Array(size));
     this.slot = grown(this.slot, new Uint32Array(size));
     this.low = grown(this.low, new Uint32Array(size));
-    this.more = grown(this.more, new Uint8Array(size));
     this.high = grown(this.high, new Uint32Array(size));
-    this.#generation = grown(this.#generation, new Uint16Array(size));
-    this.#taken = grown(this.#taken, new Uint8Array(size));
-    this.#free = grown(this.#free, new Uint16Array(size));
     this.#forgotten = grown(this.#forgotten, new Int32Array(size).fill(-1));
+    this.#free = grown(this.#free, new Uint16Array(size));
+    for (let place = size - 1; place >= before; place--) {
+      this.state[place] = ~place;
+      this.#free[this.#freed++] = place;
+    }
   }
 }

@@ -2,11 +2,6 @@
 import type { Dma } from "../dma.ts";
 import type { DmaAddress } from "../outside.ts";
 
-/** An address as a number: what is not exact there is no memory's. */
-export function addressOf(address: DmaAddress): number {
-  return Number(address);
-}
-
 /** A word of shared memory, of 8 to 64 bits. Of those of 64, the low 32 bits are told. */
 export class Cell {
   readonly #dma: Dma;
@@ -16,7 +11,7 @@ export class Cell {
 
   constructor(dma: Dma, address: DmaAddress, bits: 8 | 16 | 32 | 64) {
     this.#dma = dma;
-    this.#address = addressOf(address);
+    this.#address = Number(address);
     this.#bytes = new Uint8Array(bits / 8);
     const within = this.#address % 4;
     const window = dma.window(this.#address - within, within + bits / 8 > 4 ? 8 : 4);

@@ -12,8 +12,6 @@ export abstract class RingQueue {
   /** By their numbers. */
   readonly submissions: SubmissionRing[] = [];
   readonly completions: CompletionRing[] = [];
-  /** The ring whose head events tell: the only one, where there is only one. */
-  #only: SubmissionRing | undefined;
 
   constructor(device: DeviceBase, path: string) {
     this.device = device;
@@ -28,9 +26,8 @@ export abstract class RingQueue {
   ): void {
     this.submissions.push(...submissions);
     this.completions.push(...completions);
-    this.#only = submissions.length === 1 ? submissions[0] : undefined;
     const spaces = tagBits.map((bits) => new Uint8Array(2 ** bits));
-    this.inFlight.tags.push(...submissions.map(({ traits }) => spaces[traits.tags]));
+    for (const ring of submissions) ring.tags = spaces[ring.traits.tags];
   }
 
   /** Whether one of its rings was started. */
@@ -40,46 +37,17 @@ export abstract class RingQueue {
 
   /** Stops its rings: nothing is taken, nothing written, and commands in flight are forgotten. */
   stop(): void {
-    for (const ring of [...this.submissions, ...this.completions]) ring.stop();
-    for (const ring of [...this.submissions, ...this.completions]) ring.useCells(undefined, undefined);
-  }
-
-  /** Keeps a command. @returns its id */
-  take(ring: number, slot: number, low: number, high: number, more: number): number {
-    const { inFlight } = this;
-    if (inFlight.tags[ring]?.[low] === 1) {
-      const what = `a command has tag ${low}, which one in flight has`;
-      this.device.bug("tag-in-use", this.submissions[ring]!.path, what);
+    for (const ring of [...this.submissions, ...this.completions]) {
+      ring.stop();
+      ring.useCells(undefined, undefined);
     }
-    return inFlight.open(ring, slot, low, high, more);
-  }
-
-  /** Forgets a command that does not complete. */
-  dismiss(id: number): void {
-    const place = this.inFlight.find(id);
-    if (place < 0) return;
-    this.submissions[this.inFlight.ring[place]!]!.ended(this.inFlight.slot[place]!);
-    this.inFlight.dismiss(place);
-  }
-
-  /** A command has ended. */
-  end(place: number): void {
-    this.submissions[this.inFlight.ring[place]!]!.ended(this.inFlight.slot[place]!);
-    this.inFlight.close(place);
   }
 
   /** Forgets what came by a ring. */
-  forget(ring: number): void {
-    this.inFlight.forget(ring);
-  }
-
-  /** Puts into an entry what only its delivery knows: how far the ring of its command has been taken. */
-  fill(place: number, entry: Uint32Array): void {
-    const ring = place < 0 ? this.#only : this.submissions[this.inFlight.ring[place]!];
-    if (ring === undefined) return;
-    const { headWord, headShift, headMask } = ring.traits;
-    if (headWord < 0) return;
-    entry[headWord] = entry[headWord]! | ((ring.taken & headMask) << headShift);
-    ring.given();
+  forget(ring: SubmissionRing): void {
+    for (const place of this.inFlight.ofRing(ring.number)) {
+      ring.ended(place);
+      this.inFlight.dismiss(place);
+    }
   }
 }

@@ -1,6 +1,6 @@
 /** What rings of both directions have in common: where they are, how deep, and how their indices count. */
 import type { DmaAddress } from "../outside.ts";
-import { addressOf } from "./memory.ts";
+import type { Cell } from "./memory.ts";
 import type { RingQueue } from "./ring-queue.ts";
 
 /** What the description says of a ring. */
@@ -20,6 +20,11 @@ export interface RingTraits {
   readonly most: number;
 }
 
+/** A register that tells of an index, or the ring itself where a word of memory does: for messages. */
+export interface Bell {
+  readonly path: string;
+}
+
 export abstract class Ring {
   readonly traits: RingTraits;
   readonly queue: RingQueue;
@@ -29,12 +34,17 @@ export abstract class Ring {
   base = 0;
   /** Slots. */
   depth = 0;
-  /** Its memory, looked at in place; or undefined: then slots are copied, each to the beginning of what `words` is. */
+  /** Its memory, looked at in place; or undefined: then slots are copied. */
   protected window: Uint32Array | undefined;
+  /** What the slot of an index is `&`ed with; 0: an index is a slot. */
+  protected slotMask = 0;
+  /** Bits that an index has; -1: those of the slots. */
+  protected indexMask = 0;
 
   constructor(queue: RingQueue, traits: RingTraits) {
     this.queue = queue;
     this.traits = traits;
+    this.window = undefined;
   }
 
   /** The ring's name in messages. */
@@ -42,11 +52,17 @@ export abstract class Ring {
     return this.traits.path;
   }
 
+  /** Sees what the host says of the ring in memory, where it says it there. @throws DmaFault */
+  abstract look(): void;
+  /** Where both sides keep their indices: the host's first. */
+  abstract useCells(host: Cell | undefined, device: Cell | undefined): void;
+
   /** @returns whether it runs now: where the place can't be one, the host is told on and the ring stands still */
   protected begin(base: DmaAddress, depth: number): boolean {
     this.stop();
     const { size, alignment, least, most, indexBits } = this.traits;
-    const address = addressOf(base);
+    // What is not exact as a number is no memory's.
+    const address = Number(base);
     const { device } = this.queue;
     const even = indexBits === 0 || (depth & (depth - 1)) === 0;
     if (!Number.isInteger(depth) || depth < least || depth > most || !even) {
@@ -61,6 +77,8 @@ export abstract class Ring {
     }
     this.base = address;
     this.depth = depth;
+    this.slotMask = indexBits === 0 ? 0 : depth - 1;
+    this.indexMask = indexBits === 0 ? -1 : 2 ** indexBits - 1;
     this.window = address % 4 === 0 ? device.dma.window(address, depth * size) : undefined;
     this.running = true;
     return true;
@@ -74,24 +92,22 @@ export abstract class Ring {
 
   /** How far `to` is ahead of `from`; -1 where `to` is no index. */
   protected distance(from: number, to: number): number {
-    const { indexBits } = this.traits;
-    if (indexBits === 0) {
+    if (this.indexMask < 0) {
       if (to >= this.depth) return -1;
       return to >= from ? to - from : to - from + this.depth;
     }
-    if (indexBits === 32) return (to - from) >>> 0;
-    return to >= 2 ** indexBits ? -1 : (to - from) & (2 ** indexBits - 1);
+    return to > this.indexMask ? -1 : ((to - from) & this.indexMask) >>> 0;
   }
 
   /** The index behind `index`. */
   protected after(index: number): number {
-    const { indexBits } = this.traits;
-    if (indexBits === 0) return index + 1 === this.depth ? 0 : index + 1;
-    return indexBits === 32 ? (index + 1) >>> 0 : (index + 1) & (2 ** indexBits - 1);
+    const next = index + 1;
+    if (this.indexMask < 0) return next === this.depth ? 0 : next;
+    return (next & this.indexMask) >>> 0;
   }
 
   /** The slot of an index. */
   protected slotOf(index: number): number {
-    return this.traits.indexBits === 0 ? index : index & (this.depth - 1);
+    return this.indexMask < 0 ? index : index & this.slotMask;
   }
 }

@@ -1,13 +1,15 @@
 /** A ring that the host fills, as the device takes from it. */
 import type { DmaAddress } from "../outside.ts";
+import type { InFlight } from "./in-flight.ts";
 import type { Cell } from "./memory.ts";
-import { Ring, type RingTraits } from "./ring.ts";
+import type { RingQueue } from "./ring-queue.ts";
+import { Ring, type Bell, type RingTraits } from "./ring.ts";
 
 /** What the description says besides. */
 export interface SubmissionTraits extends RingTraits {
   /** Which of its queue's rings it is, counted from 0. */
   readonly number: number;
-  /** Slots of one entry. */
+  /** Slots of one entry; `size` is that of one slot. */
   readonly takes: number;
   /** Whether slots are free once the device has said how far it has taken entries; else once their commands complete. */
   readonly freed: boolean;
@@ -29,18 +31,42 @@ export abstract class SubmissionRing extends Ring {
   pending = 0;
   /** The id of the command that is being looked at, or -1. */
   working = -1;
+  /** Entries that were taken and whose slots the host was not told to be free: where slots go back one by one, all of them. */
+  owed = 0;
+  /** Tags in flight, those of other rings of the same match too. */
+  tags: Uint8Array | undefined;
+  readonly headWord: number;
+  readonly headShift: number;
+  readonly headMask: number;
+  readonly number: number;
+  readonly #takes: number;
+  readonly #dwords: number;
+  readonly #inFlight: InFlight;
   #tail = 0;
   #turn = 0;
-  /** Slots that are the device's: published, and not given back. */
-  #held = 0;
+  /** By slots: which are a command's in flight. */
   #busy: Uint8Array | undefined;
   /** Where one entry is copied to where there is no window. */
-  #copy = new Uint32Array(0);
-  #bytes = new Uint8Array(0);
+  readonly #copy: Uint32Array;
+  readonly #bytes: Uint8Array;
   #tailCell: Cell | undefined;
   #headCell: Cell | undefined;
   /** The command that the next entries wait for. */
   #linked = -1;
+
+  constructor(queue: RingQueue, traits: SubmissionTraits) {
+    super(queue, traits);
+    const { headWord, headShift, headMask, number, takes, size } = traits;
+    this.headWord = headWord;
+    this.headShift = headShift;
+    this.headMask = headMask;
+    this.number = number;
+    this.#takes = takes;
+    this.#dwords = size / 4;
+    this.#inFlight = queue.inFlight;
+    this.#copy = new Uint32Array((size * takes) / 4);
+    this.#bytes = new Uint8Array(this.#copy.buffer);
+  }
 
   /** Looks at the entry at `words[at]`, which came by `slot`, and does what it asks for. */
   protected abstract dispatch(words: Uint32Array, at: number, slot: number): void;
@@ -50,7 +76,7 @@ export abstract class SubmissionRing extends Ring {
     return true;
   }
 
-  /** What entries are read into: the flyweights look there. */
+  /** What entries are read in: the flyweights look there. */
   protected abstract moved(words: Uint32Array): void;
 
   /**
@@ -59,74 +85,67 @@ export abstract class SubmissionRing extends Ring {
    */
   start(base: DmaAddress, depth: number): boolean {
     if (!this.begin(base, depth)) return false;
-    const { size, freed, takes } = this.traits;
-    this.taken = this.#tail = this.pending = this.#held = this.#turn = 0;
+    this.taken = this.pending = this.owed = this.#tail = this.#turn = 0;
     this.#linked = -1;
-    this.#busy = freed ? undefined : new Uint8Array(depth);
-    this.#copy = new Uint32Array((size * takes) / 4);
-    this.#bytes = new Uint8Array(this.#copy.buffer);
-    this.moved(this.window === undefined || takes > 1 ? this.#copy : this.window);
+    this.#busy = this.traits.freed ? undefined : new Uint8Array(depth);
+    this.moved(this.#inPlace ?? this.#copy);
     return true;
   }
 
   /** Forgets what was published, and the commands that came by it: completing them later does nothing. */
   override stop(): void {
-    if (this.running) this.queue.forget(this.traits.number);
+    if (this.running) this.queue.forget(this);
     this.pending = 0;
     super.stop();
   }
 
   /** Where the host says its tail, and where the device says up to where slots are free. */
-  useCells(tail: Cell | undefined, head: Cell | undefined): void {
+  override useCells(tail: Cell | undefined, head: Cell | undefined): void {
     this.#tailCell = tail;
     this.#headCell = head;
   }
 
-  /** The host's tail is `index`. `path` is the doorbell's. */
-  tell(index: number, path: string): void {
+  /** The host's tail is `index`: `bell` said so. */
+  tell(index: number, bell: Bell): void {
     const { device } = this.queue;
     if (!this.running) {
-      device.bug("doorbell-stopped", path, `it told of ${this.path}, which does not run`);
+      device.bug("doorbell-stopped", bell.path, `it told of ${this.path}, which does not run`);
       return;
     }
     const added = this.distance(this.#tail, index);
-    const { takes, spare, indexBits } = this.traits;
-    if (added < 0 || added % takes !== 0) {
-      const what =
-        added < 0 ? `which ends at ${(indexBits === 0 ? this.depth : 2 ** indexBits) - 1}` : "inside an entry";
-      device.bug("doorbell-value", path, `it told index ${index} of ${this.path}, ${what}`);
+    const entries = added / this.#takes;
+    if (added < 0 || !Number.isInteger(entries)) {
+      const last = this.indexMask < 0 ? this.depth - 1 : this.indexMask;
+      const what = added < 0 ? `whose last index is ${last}` : "which is inside of an entry";
+      device.bug("doorbell-value", bell.path, `it told index ${index} of ${this.path}, ${what}`);
       return;
     }
-    const room = this.depth - spare - this.#held;
+    const room = this.depth - this.traits.spare - (this.pending + this.owed) * this.#takes;
     if (added > room || this.#overwrites(added)) {
       const what = `${added} slots more, where ${Math.max(0, room)} may be free (index ${index} after ${this.#tail})`;
       device.bug("overrun", this.path, what);
       return;
     }
     this.#tail = index;
-    this.#held += added;
-    this.pending += added / takes;
+    this.pending += entries;
   }
 
   /** Looks for entries that no doorbell tells of. @throws DmaFault */
-  look(): void {
+  override look(): void {
     if (!this.running) return;
     if (this.#tailCell !== undefined) {
       const index = this.#tailCell.load();
-      if (index !== this.#tail) this.tell(index, this.path);
+      if (index !== this.#tail) this.tell(index, this);
     }
     if (this.traits.told) return;
-    const { takes, size, spare } = this.traits;
-    while (this.#held + takes <= this.depth - spare) {
+    while ((this.pending + this.owed + 1) * this.#takes <= this.depth - this.traits.spare) {
       const slot = this.slotOf(this.#tail);
-      const words = this.#entry(slot);
-      const at = words === this.window ? (slot * size) / 4 : 0;
-      if (!this.stamped(words, at, this.#turn)) return;
-      for (let step = 0; step < takes; step++) {
+      const words = this.entryAt(slot);
+      if (!this.stamped(words, this.indexOf(slot), this.#turn)) return;
+      for (let step = 0; step < this.#takes; step++) {
         this.#tail = this.after(this.#tail);
         if (this.slotOf(this.#tail) === 0) this.#turn ^= 1;
       }
-      this.#held += takes;
       this.pending++;
     }
   }
@@ -134,28 +153,55 @@ export abstract class SubmissionRing extends Ring {
   /** Whether an entry can be taken now. */
   get ready(): boolean {
     return (
-      this.pending > 0 &&
-      this.running &&
-      !this.#waits &&
-      this.queue.inFlight.hasRoom &&
-      this.queue.device.mayFetch(this)
+      this.pending > 0 && this.running && !this.#waits() && this.#inFlight.hasRoom && this.queue.device.mayFetch(this)
     );
   }
 
-  get #waits(): boolean {
-    return this.#linked >= 0 && this.queue.inFlight.find(this.#linked) >= 0;
+  /** Takes up to `budget` entries. @returns how many @throws DmaFault of a ring that cannot be read */
+  fetch(budget: number): number {
+    this.working = -1;
+    const { device } = this.queue;
+    let count = 0;
+    while (count < budget && this.pending > 0 && this.running) {
+      if (this.#linked >= 0 && this.#waits()) break;
+      if (!this.#inFlight.hasRoom || !device.mayFetch(this)) break;
+      const slot = this.slotOf(this.taken);
+      const inPlace = this.window !== undefined && this.#takes === 1;
+      const words = inPlace ? this.window! : this.entryAt(slot);
+      this.taken = this.after(this.taken);
+      for (let step = 1; step < this.#takes; step++) this.taken = this.after(this.taken);
+      this.pending--;
+      this.owed++;
+      count++;
+      if (this.#busy !== undefined) this.#busy[slot] = 1;
+      this.dispatch(words, inPlace ? slot * this.#dwords : 0, slot);
+      this.working = -1;
+    }
+    if (count > 0 && this.#headCell !== undefined) {
+      this.#headCell.store(this.taken);
+      this.owed = 0;
+    }
+    return count;
   }
 
   /** Keeps the command that came by `slot`, whose key these two words are. @returns its id */
   protected open(slot: number, low: number, high: number, more = 0): number {
-    this.working = this.queue.take(this.traits.number, slot, low, high, more);
-    return this.working;
+    const { tags } = this;
+    if (tags !== undefined) {
+      if (tags[low] !== 0) this.#repeated(low);
+      tags[low] = 1;
+    }
+    const id = this.#inFlight.open(this.number | (more << 8), slot, low, high);
+    this.working = id;
+    return id;
   }
 
   /** The same, of a command that does not complete: whoever completes it all the same does nothing. */
   protected openSilent(slot: number, low: number, high: number): number {
     const id = this.open(slot, low, high);
-    this.queue.dismiss(id);
+    const place = this.#inFlight.find(id);
+    this.ended(place);
+    this.#inFlight.dismiss(place);
     return id;
   }
 
@@ -164,39 +210,53 @@ export abstract class SubmissionRing extends Ring {
     this.#linked = id;
   }
 
-  /** Takes up to `budget` entries. @returns how many @throws DmaFault of a ring that cannot be read */
-  fetch(budget: number): number {
-    let taken = 0;
-    const { takes, size } = this.traits;
-    const dwords = size / 4;
-    this.working = -1;
-    while (taken < budget && this.ready) {
-      const slot = this.slotOf(this.taken);
-      const words = this.#entry(slot);
-      for (let step = 0; step < takes; step++) this.taken = this.after(this.taken);
-      this.pending--;
-      taken++;
-      if (this.#busy !== undefined) this.#busy[slot] = 1;
-      this.dispatch(words, words === this.window ? slot * dwords : 0, slot);
-      this.working = -1;
-    }
-    if (taken > 0 && this.#headCell !== undefined) {
-      this.#headCell.store(this.taken);
-      this.given();
-    }
-    return taken;
-  }
-
-  /** The host has been told how far entries were taken. */
-  given(): void {
-    this.#held = this.pending * this.traits.takes;
-  }
-
-  /** A command that came by `slot` has ended. */
-  ended(slot: number): void {
-    if (this.#busy === undefined || this.#busy[slot] === 0) return;
+  /** A command ends: what is its alone is free. */
+  ended(place: number): void {
+    if (this.tags !== undefined) this.tags[this.#inFlight.low[place]!] = 0;
+    if (this.#busy === undefined) return;
+    const slot = this.#inFlight.slot[place]!;
+    if (this.#busy[slot] === 1) this.owed--;
     this.#busy[slot] = 0;
-    this.#held -= this.traits.takes;
+  }
+
+  /** The words in which the entry stands that came by a slot, in place or copied. @throws DmaFault */
+  protected entryAt(slot: number): Uint32Array {
+    const inPlace = this.#inPlace;
+    if (inPlace !== undefined) return inPlace;
+    const { size } = this.traits;
+    for (let step = 0; step < this.#takes; step++) {
+      const from = this.base + ((slot + step) % this.depth) * size;
+      this.queue.device.dma.read(from, this.#bytes.subarray(step * size, (step + 1) * size));
+    }
+    return this.#copy;
+  }
+
+  /** The index of its first word there. */
+  protected indexOf(slot: number): number {
+    return this.#inPlace === undefined ? 0 : slot * this.#dwords;
+  }
+
+  /** What was changed there is the host's to see. @throws DmaFault */
+  protected wroteAt(slot: number): void {
+    if (this.#inPlace !== undefined) return;
+    const { size } = this.traits;
+    for (let step = 0; step < this.#takes; step++) {
+      const to = this.base + ((slot + step) % this.depth) * size;
+      this.queue.device.dma.write(to, this.#bytes.subarray(step * size, (step + 1) * size));
+    }
+  }
+
+  /** An entry of several slots may go on at the ring's beginning: it is looked at as a copy. */
+  get #inPlace(): Uint32Array | undefined {
+    return this.#takes === 1 ? this.window : undefined;
+  }
+
+  #waits(): boolean {
+    return this.#linked >= 0 && this.#inFlight.find(this.#linked) >= 0;
+  }
+
+  #repeated(tag: number): void {
+    this.queue.device.bug("tag-in-use", this.path, `a command has tag ${tag}, which one in flight has`);
   }
 
   /** Of slots that are given back one by one: whether one of the next `added` is a command's in flight. */
@@ -206,16 +266,5 @@ export abstract class SubmissionRing extends Ring {
       if (this.#busy[(this.slotOf(this.#tail) + index) % this.depth] === 1) return true;
     }
     return false;
-  }
-
-  /** The entry that begins at a slot, in place or copied. */
-  #entry(slot: number): Uint32Array {
-    const { size, takes } = this.traits;
-    if (this.window !== undefined && takes === 1) return this.window;
-    for (let step = 0; step < takes; step++) {
-      const from = this.base + ((slot + step) % this.depth) * size;
-      this.queue.device.dma.read(from, this.#bytes.subarray(step * size, (step + 1) * size));
-    }
-    return this.#copy;
   }
 }

@@ -81,13 +81,13 @@ export class Context {
       if (before !== "") return this.derived(before, reference.name);
       return this.#names.claim(pascal(reference.name), reference.name);
     }
-    return this.#foreignName(reference.file, `${before}${pascal(reference.name)}`, typeOnly);
+    return this.foreignName(reference.file, `${before}${pascal(reference.name)}`, typeOnly);
   }
 
   /** The function that reads a field of an entry, or a dword of it: `cqeRes`, `cqeUserDataLow`, `cqeStatusCode`. */
   reader(entry: Reference, path: readonly string[], part: "" | "Low" | "High"): string {
     const name = `${camel(entry.name)}${path.map(pascal).join("")}${part}`;
-    if (entry.file !== this.model.file) return this.#foreignName(entry.file, name, false);
+    if (entry.file !== this.model.file) return this.foreignName(entry.file, name, false);
     return this.#names.claim(name, `${entry.name}.${path.join(".")} ${part}`);
   }
 
@@ -98,7 +98,7 @@ export class Context {
 
   /** The name of something made of a register: `ccValue`, `CC_OFFSET`; of another file's it is imported. */
   registerName(wanted: string, of: string, { file = this.model.file, typeOnly = false } = {}): string {
-    if (file !== this.model.file) return this.#foreignName(file, wanted, typeOnly);
+    if (file !== this.model.file) return this.foreignName(file, wanted, typeOnly);
     return this.#names.claim(wanted, `register ${of}`);
   }
 
@@ -115,12 +115,12 @@ export class Context {
   /** The type of a union's values, or of one of its cases: `SqePsdt`, `SqePsdtPrp`. */
   unionType({ file, name, path }: UnionOwner): string {
     const wanted = [name, ...path].map(pascal).join("");
-    if (file !== this.model.file) return this.#foreignName(file, wanted, true);
+    if (file !== this.model.file) return this.foreignName(file, wanted, true);
     return this.#names.claim(wanted, `union ${[name, ...path].join(".")}`);
   }
 
   /** A name of another description's generated file, imported. */
-  #foreignName(file: string, exported: string, typeOnly: boolean): string {
+  protected foreignName(file: string, exported: string, typeOnly: boolean): string {
     // The other file keeps clear of the runtime's names in the same way.
     const name = exported in RUNTIME ? `${exported}Value` : exported;
     const module = this.#moduleFor(file);

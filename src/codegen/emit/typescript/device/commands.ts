@@ -7,11 +7,11 @@ import {
 } from "ts-morph";
 import type { Field } from "../../../../model/model.ts";
 import { camel, key, Scope } from "../../../names.ts";
-import { docs, oneLine } from "../docs.ts";
+import { docs } from "../docs.ts";
 import { integer, type Words } from "../extract.ts";
 import { Inputs } from "../inputs.ts";
 import { partOf } from "../pieces.ts";
-import { isReadable, readingName, readingsOf, type Reading } from "../readings.ts";
+import { readingName, readingsOf, type Reading } from "../readings.ts";
 import { viewOwner } from "../slot-views.ts";
 import type { OwnerOf } from "../types.ts";
 import type { DeviceContext } from "./context.ts";
@@ -21,7 +21,7 @@ import type { CommandShape, CompletionShape, DeviceShape, EntryShape, QueueShape
 const COMMAND_MEMBERS = ["words", "at", "id", "ring", "dma", "complete", "completeWith", "constructor"];
 
 /** Where an entry's own words are, in a flyweight. */
-export const OWN_WORDS: Words = { array: "this.words", at: "this.at" };
+const OWN_WORDS: Words = { array: "this.words", at: "this.at" };
 
 export function emitCommands(context: DeviceContext, shape: DeviceShape): StatementStructures[] {
   return [
@@ -112,21 +112,20 @@ function getters(
   scope: Scope,
 ): OptionalKind<GetAccessorDeclarationStructure>[] {
   const inputs = new Inputs(context, { local: (name) => camel(name), register: () => "0" });
-  const addresses = wanted.filter((field) => isReadable(field) && field.type.kind === "address" && field.width > 32);
-  const readings = readingsOf(context, all, owner, (field) => wanted.includes(field) && !addresses.includes(field));
-  const named = (reading: Reading): string =>
-    key(scope.claim(readingName(reading), `${reading.path.join(".")} ${reading.part}`));
-  const byName = new Map(addresses.map((field) => [field.name, field]));
-  return wanted.flatMap((field): OptionalKind<GetAccessorDeclarationStructure>[] => {
-    if (byName.has(field.name)) return [addressGetter(context, field, scope)];
-    return readings
-      .filter(({ path }) => path[0] === field.name)
-      .map((reading) => ({
-        name: named(reading),
+  const isAddress = ({ type, width }: Field): boolean => type.kind === "address" && width > 32;
+  const fields = new Map(wanted.filter(({ role }) => role !== "union").map((field) => [field.name, field]));
+  return readingsOf(context, all, owner, (field) => wanted.includes(field)).flatMap((reading) => {
+    const field = reading.path.length === 1 ? fields.get(reading.path[0]!) : undefined;
+    if (field !== undefined && isAddress(field))
+      return reading.part === "" ? [addressGetter(context, field, reading, scope)] : [];
+    return [
+      {
+        name: key(scope.claim(readingName(reading), `${reading.path.join(".")} ${reading.part}`)),
         docs: docs(reading.of === "" ? reading.doc : `${reading.doc}: ${reading.of}\`${reading.path.join(".")}\``),
         returnType: reading.returnType,
         statements: [`return ${reading.text(OWN_WORDS, inputs)};`],
-      }));
+      },
+    ];
   });
 }
 
@@ -134,18 +133,18 @@ function getters(
 function addressGetter(
   context: DeviceContext,
   field: Field,
+  reading: Reading,
   scope: Scope,
 ): OptionalKind<GetAccessorDeclarationStructure> {
-  const [reading] = readingsOf(context, [field], () => ({ file: context.file, name: field.name, path: [] }));
   return {
     name: key(scope.claim(camel(field.name), field.name)),
-    docs: docs(reading === undefined ? oneLine(field.doc) : reading.doc),
+    docs: docs(reading.doc),
     returnType: "number",
-    statements: [`return ${addressText(context, field, OWN_WORDS)};`],
+    statements: [`return ${addressText(context, field)};`],
   };
 }
 
-export function addressText(context: DeviceContext, field: Field, words: Words): string {
-  const half = (from: number, width: number): string => integer(context, words, partOf(field, from, width), false);
-  return field.width <= 32 ? half(0, field.width) : `${half(0, 32)} + (${half(32, field.width - 32)}) * 0x1_0000_0000`;
+function addressText(context: DeviceContext, field: Field): string {
+  const half = (from: number, width: number): string => integer(context, OWN_WORDS, partOf(field, from, width), false);
+  return `${half(0, 32)} + (${half(32, field.width - 32)}) * 0x1_0000_0000`;
 }

@@ -6,6 +6,7 @@ import {
   type OptionalKind,
   type StatementStructures,
 } from "ts-morph";
+import { assert } from "../../../../base/assert.ts";
 import { fold } from "../../../../model/fold.ts";
 import type { Event, Expression, Field } from "../../../../model/model.ts";
 import { key, Scope, upper } from "../../../names.ts";
@@ -151,7 +152,7 @@ function keySource(queue: QueueShape, rings: readonly QueueShape["submissions"][
     ? written[0]!
     : written.reduceRight(
         (rest, each, at) =>
-          rest === "" ? each : `${IN_FLIGHT}.ring[place] === ${rings[at]!.number} ? ${each} : ${rest}`,
+          rest === "" ? each : `(${IN_FLIGHT}.origin[place]! & 0xff) === ${rings[at]!.number} ? ${each} : ${rest}`,
         "",
       );
   return { kind: field.width > 32 ? "address" : "number", text: group(text), signed: false };
@@ -200,7 +201,7 @@ function completeWith(
   );
   const read = (name: string): string => parameters.find(({ field }) => field.name === name)?.name ?? "0";
   const inputs = new Inputs(context, { field: (_entry, name) => read(name), commandField: read });
-  const more = `${IN_FLIGHT}.more[place]`;
+  const more = `(${IN_FLIGHT}.origin[place]! >>> 8)`;
   const last =
     endings.length === 0
       ? "true"
@@ -224,7 +225,7 @@ function completeWith(
         "const place = this.placeOf(id);",
         "if (place < 0) return;",
       ]),
-      `this.post(id, place, ${last});`,
+      `this.post(id, place, ${last}, ${stampWord(completion) < 0 ? "0" : "stamp"});`,
     ],
   };
 }
@@ -262,11 +263,30 @@ function composing(
     ...throwing(filling.checks),
     ...filling.choices,
     ...before,
-    "const words = this.entry;",
-    "const at = 0;",
-    ...stores,
+    "const { words, at } = this;",
+    ...stampLast(stores, completion),
     ...filling.after,
   ];
+}
+
+/** The word with the stamp is not stored with the others: it is handed on, to be stored last. */
+function stampLast(stores: readonly string[], completion: CompletionShape): readonly string[] {
+  const word = stampWord(completion);
+  if (word < 0) return stores;
+  const target = word === 0 ? "words[at] = " : `words[at + ${word}] = `;
+  const lines = stores.flatMap((store) => store.split("\n"));
+  assert(
+    lines.some((line) => line.startsWith(target)),
+    `no store of word ${word} of ${completion.entry.name}`,
+  );
+  return lines.map((line) => (line.startsWith(target) ? `const stamp = ${line.slice(target.length)}` : line));
+}
+
+/** The word that has the stamp; -1: none. */
+function stampWord({ ring, fields }: CompletionShape): number {
+  const [stamp] = ring.stamps.toSorted((a, b) => Number(b.turnFrom !== undefined) - Number(a.turnFrom !== undefined));
+  const field = fields.find(({ name }) => name === stamp?.field);
+  return field === undefined ? -1 : (placeInWord(field)?.word ?? -1);
 }
 
 /** The same by names. */
@@ -336,8 +356,8 @@ function emitEvent(
     statements: [
       "if (!this.running) return;",
       ...parameters.map(({ field, property, name }) => `const ${name} = fields.${property} ?? ${absent(field)};`),
-      ...composing(context, completion, own, parameters, owner, []),
-      "this.post(-1, -1, false);",
+      ...composing(context, completion, own, parameters, owner, ["this.prepare();"]),
+      `this.post(-1, -1, false, ${stampWord(completion) < 0 ? "0" : "stamp"});`,
     ],
   };
 }
@@ -345,13 +365,12 @@ function emitEvent(
 function traitsOf(context: DeviceContext, queue: QueueShape, completion: CompletionShape): readonly string[] {
   const { ring, bells, headCell, wait, armed } = completion;
   const turn = ring.stamps.find(({ turnFrom }) => turnFrom !== undefined);
-  const [stamp] = turn === undefined ? ring.stamps : [turn];
-  const field = completion.fields.find(({ name }) => name === stamp?.field);
+  const field = completion.fields.find(({ name }) => name === turn?.field);
   const place = field === undefined ? undefined : placeInWord(field);
   const interrupt = wait === undefined ? "undefined" : String(fold(wait) ?? 0n);
   return [
     ...ringTraits(context, queue, ring, completion.entry.size),
-    `stampWord: ${place?.word ?? -1},`,
+    `stampWord: ${stampWord(completion)},`,
     `turnShift: ${turn === undefined ? -1 : (place?.shift ?? -1)},`,
     `turnFrom: ${turn?.turnFrom ?? 0},`,
     `retired: ${headCell !== "" || bells.some(({ which }) => which === "head")},`,

@@ -1,8 +1,9 @@
 /** What the emitters of a device side share: the file's context, of which the driver's file is another file. */
 import { posix } from "node:path";
-import type { Model, Program } from "../../../../model/model.ts";
+import type { Model, Program, Reference } from "../../../../model/model.ts";
 import { DEVICE_RUNTIME, type DeviceSymbol } from "../../../device-symbols.ts";
 import { Context, type ImportExtension } from "../context.ts";
+import type { UnionOwner } from "../types.ts";
 
 /**
  * The device side's file declares nothing that the description does: enums, structures and their encoders are imported
@@ -12,10 +13,26 @@ export class DeviceContext extends Context {
   /** The description's file. */
   readonly file: string;
   readonly #used = new Map<DeviceSymbol, string>();
+  /** What the driver's file calls its own. */
+  readonly #driver: Context;
 
   constructor(program: Program, model: Model, extension: ImportExtension = "js") {
     super(program, beside(model), [], extension);
     this.file = model.file;
+    this.#driver = new Context(program, model, [], extension);
+  }
+
+  override refer(
+    reference: Reference,
+    options: { readonly before?: string; readonly typeOnly?: boolean } = {},
+  ): string {
+    if (reference.file !== this.file) return super.refer(reference, options);
+    return this.foreignName(this.file, this.#driver.refer(reference, options), options.typeOnly ?? false);
+  }
+
+  override unionType(owner: UnionOwner): string {
+    if (owner.file !== this.file) return super.unionType(owner);
+    return this.foreignName(this.file, this.#driver.unionType(owner), true);
   }
 
   /** The name of something that the device side runs on; that it is imported is seen to. */

@@ -101,7 +101,7 @@ export function emitDevice(context: DeviceContext, shape: DeviceShape): Statemen
         returnType: "void",
         statements: [],
       })),
-      ...registers.flatMap(({ named }) => named.flatMap(emitHooks)),
+      ...registers.flatMap(({ named }) => named.flatMap((each) => emitHooks(each, shape.hooks.get(each)!))),
       {
         name: "layout",
         scope: Visibility.Protected,

@@ -1,25 +1,18 @@
 /** The methods by which a model hears of a host's loads and stores of its registers. */
 import type { MethodDeclarationStructure, OptionalKind } from "ts-morph";
-import { pascal } from "../../../names.ts";
 import { docs } from "../docs.ts";
 import type { NamedRegister } from "../registers/named.ts";
 import { isLoaded, isStored } from "./register-traits.ts";
 import { isReachable } from "./tree.ts";
-
-/** What they are named after: `Control`, `SubmissionsBase`. */
-export function hooksOf({ name }: NamedRegister): string {
-  return pascal(name);
-}
 
 export function hookName(when: "on" | "before", of: string): string {
   return `${when}${of}`;
 }
 
 /** Each does nothing until a model overrides it. */
-export function emitHooks(named: NamedRegister): OptionalKind<MethodDeclarationStructure>[] {
+export function emitHooks(named: NamedRegister, of: string): OptionalKind<MethodDeclarationStructure>[] {
   if (!isReachable(named)) return [];
   const { register, path, steps } = named;
-  const of = hooksOf(named);
   const type = register.bits === 64 ? "bigint" : "number";
   const index = steps.some(({ array }) => array !== undefined) ? [{ name: "_index", type: "number" }] : [];
   const which = index.length === 0 ? "" : " `index` says which.";

@@ -82,6 +82,6 @@ function partOf(field: RegisterField): { readonly mask: bigint; readonly access:
 }
 
 /** The field's bits in its word. */
-export function maskOf({ at, width }: Pick<RegisterField, "at" | "width">): bigint {
+function maskOf({ at, width }: Pick<RegisterField, "at" | "width">): bigint {
   return ((1n << BigInt(width)) - 1n) << BigInt(at);
 }

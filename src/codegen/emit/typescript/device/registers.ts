@@ -8,24 +8,20 @@ import {
 } from "ts-morph";
 import type { RegisterField } from "../../../../model/model.ts";
 import { key, Scope, upper } from "../../../names.ts";
-import { throwing } from "../checks.ts";
 import { docs } from "../docs.ts";
-import { composed, hex } from "../dwords.ts";
 import type { Words } from "../extract.ts";
-import { Filling } from "../filling.ts";
 import { Inputs } from "../inputs.ts";
-import { OWN_NAMES } from "../parameters.ts";
-import { WORDS } from "../pieces.ts";
 import { bits } from "../place.ts";
 import { readingName, readingsOf } from "../readings.ts";
 import { registerDoc } from "../registers/docs.ts";
 import type { NamedRegister } from "../registers/named.ts";
-import { fieldType } from "../types.ts";
+import { fieldType, type UnionOwner } from "../types.ts";
 import type { DeviceContext } from "./context.ts";
-import { hookName, hooksOf } from "./hooks.ts";
+import { hookName } from "./hooks.ts";
 import { ringing } from "./ringing.ts";
-import { isLoaded, isStored, maskOf, traitsText } from "./register-traits.ts";
+import { isLoaded, isStored, traitsText } from "./register-traits.ts";
 import type { DeviceShape, RegistersShape } from "./shape.ts";
+import { storeField } from "./storing.ts";
 import { isReachable, treeOf, type TreeNode } from "./tree.ts";
 import { wrongText } from "./wrong-values.ts";
 
@@ -155,7 +151,7 @@ function emitRegister(
     const text = told.has(field.name) || !isStored(register) ? undefined : wrongText(context, words, field, fields);
     return text === undefined ? [] : [`if (${text}) return "${field.name}";`];
   });
-  const hooks = hooksOf(named);
+  const hooks = shape.hooks.get(named)!;
   const word = (low: string, high: string): string => (wide ? `${context.use("joinU64")}(${low}, ${high})` : low);
   const index = steps.some(({ array }) => array !== undefined) ? ["this.index"] : [];
   const stored = [
@@ -247,32 +243,11 @@ function fieldDoc(fields: readonly RegisterField[], name: string, doc: string): 
   return field === undefined ? doc : doc.replace(/^[^,]*/, bits(field.at, field.width));
 }
 
-function setter(
-  context: DeviceContext,
-  field: RegisterField,
-  path: string,
-  name: string,
-  owner: { readonly file: string; readonly name: string; readonly path: readonly string[] },
-) {
-  const filling = new Filling(context, new Scope(["value", ...OWN_NAMES]), WORDS, { chosen: true });
-  const values = { named: () => "value", label: path, prefix: "", owner: () => owner };
-  filling.fill([field], values, new Inputs(context, {}), 0, []);
-  const { before, values: words } = composed(context, filling.leaves, WORDS);
-  const mask = maskOf(field);
-  const stores = [...words].map(([index, [text]]) => {
-    const half = ["this.low", "this.high"][index]!;
-    const kept = ~(mask >> BigInt(index * 32)) & 0xffff_ffffn;
-    return kept === 0n
-      ? `${half} = (${text}) >>> 0;`
-      : `${half} = ((${half} & ${hex(kept)}) | ${grouped(text)}) >>> 0;`;
-  });
+function setter(context: DeviceContext, field: RegisterField, path: string, name: string, owner: UnionOwner) {
+  const half = ["this.low", "this.high"] as const;
   return {
     name,
     parameters: [{ name: "value", type: fieldType(context, field, "give", owner) }],
-    statements: [...filling.locals, ...throwing(filling.checks), ...filling.choices, ...before, ...stores],
+    statements: [...storeField(context, field, { value: "value", label: path, owner, word: (index) => half[index]! })],
   };
-}
-
-function grouped(text: string): string {
-  return /^[\w.]+$/.test(text) || /^\([^()]*\)$/.test(text) ? text : `(${text})`;
 }

@@ -8,6 +8,7 @@ import { Inputs } from "../inputs.ts";
 import type { NamedRegister } from "../registers/named.ts";
 import type { DeviceContext } from "./context.ts";
 import type { DeviceShape, QueueShape } from "./shape.ts";
+import { grouped } from "./storing.ts";
 
 export interface Ringing {
   /** What the register does once it has been stored to. */
@@ -98,7 +99,7 @@ function part(context: DeviceContext, named: NamedRegister, { queue, member, bel
   }
   if (queue.parameter !== undefined && select === undefined) return undefined;
   const index = bell.field === undefined ? "this.low" : read(bell.field);
-  const told = bell.told ? `${index}, this.path` : "this.path";
+  const told = bell.told ? `${index}, this` : "this";
   const method = { tail: "tell", head: "tellRead", arm: bell.told ? "arm" : "armNext" }[bell.which];
   const ring = camel(member) === member ? `.${member}` : `["${member}"]`;
   const tell = (device: string): string => `${device}.${queue.member}${ring}.${method}(${told});`;
@@ -111,8 +112,4 @@ function part(context: DeviceContext, named: NamedRegister, { queue, member, bel
   const found = [`${member} !== undefined`, ...conditions].join(" && ");
   const text = `{ ${chosen} if (${found}) { ${member}${ring}.${method}(${told});${done} } }`;
   return { conditions, select, tell, text };
-}
-
-function grouped(text: string): string {
-  return /^[\w.]+$/.test(text) || /^\([^()]*\)$/.test(text) ? text : `(${text})`;
 }

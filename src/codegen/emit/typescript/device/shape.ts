@@ -14,6 +14,8 @@ export interface DeviceShape {
   /** `CopyEngineDevice` */
   readonly name: string;
   readonly registers: readonly RegistersShape[];
+  /** What the methods by which a model hears of a register are called after: `Control` of `onControl`. */
+  readonly hooks: ReadonlyMap<NamedRegister, string>;
   readonly queues: readonly QueueShape[];
   /** Commands of all queues, each once. */
   readonly commands: readonly CommandShape[];
@@ -105,6 +107,7 @@ export function deviceShape(context: DeviceContext, side: DeviceSide, queues: re
     name: context.derived("", of.declared.name, "State"),
     named: namedRegisters(context.modelOf(of.file), of.declared),
   }));
+  const hooks = hooksOf(registers, members);
   const entries = new Map<string, EntryShape>();
   const commands = new Map<string, CommandShape>();
   const shapes = queues.map((of) => queueShape(context, of, members, entries, commands));
@@ -121,10 +124,27 @@ export function deviceShape(context: DeviceContext, side: DeviceSide, queues: re
     side,
     name: context.derived("", side.name.replace(/[_]?[Dd]evice$/, ""), "Device"),
     registers,
+    hooks,
     queues: shapes,
     commands: [...commands.values()].map((each) => (shared(each.command) ? { ...each, completion: undefined } : each)),
     entries: [...entries.values()],
   };
+}
+
+/** A register is called by its own name, and where another device's file has one like it by its registers' as well. */
+function hooksOf(registers: readonly RegistersShape[], members: Scope): ReadonlyMap<NamedRegister, string> {
+  const taken = new Set<string>();
+  const hooks = new Map<NamedRegister, string>();
+  for (const { named, of } of registers) {
+    for (const each of named) {
+      const own = pascal(each.name);
+      const name = taken.has(own) ? pascal(of.declared.name) + own : own;
+      taken.add(name);
+      hooks.set(each, name);
+      for (const when of ["on", "before"]) members.claim(`${when}${name}`);
+    }
+  }
+  return hooks;
 }
 
 function queueShape(
@@ -134,7 +154,7 @@ function queueShape(
   entries: Map<string, EntryShape>,
   commands: Map<string, CommandShape>,
 ): QueueShape {
-  const name = context.derived("", queue.name, "Queue");
+  const name = context.derived("", queue.name.replace(/_?[Qq]ueue$/, ""), "Queue");
   const own = new Scope(QUEUE_MEMBERS);
   const completions = queue.rings
     .filter(({ producer }) => producer === "device")

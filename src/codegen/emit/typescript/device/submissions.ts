@@ -7,6 +7,7 @@ import { docs } from "../docs.ts";
 import { group } from "../extract.ts";
 import { piecesOf, WORDS } from "../pieces.ts";
 import { wireOf } from "../stored.ts";
+import { emitAnswer } from "./answers.ts";
 import { endingsOf } from "./completions.ts";
 import type { DeviceContext } from "./context.ts";
 import { dispatchText, tellingField } from "./dispatching.ts";
@@ -129,6 +130,7 @@ export function emitSubmission(
           returnType: "void",
           statements: [dispatch],
         },
+        ...emitAnswer(context, ring),
       ],
     },
   ];
@@ -161,7 +163,7 @@ function traits(
   const head = completion.fields.find(({ name }) => name === freeField?.field);
   const place = head === undefined ? undefined : placeInWord(head);
   return [
-    ...ringTraits(context, queue, ring, entry.entry.size),
+    ...ringTraits(context, queue, ring, entry.entry.size / ring.takes),
     `number: ${number},`,
     `takes: ${ring.takes},`,
     `freed: ${ring.free !== undefined || place !== undefined},`,
