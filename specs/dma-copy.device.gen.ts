@@ -725,6 +725,27 @@ export class NopCommand extends DeviceCommand<CopierUrgentRing | CopierNormalRin
     return this.words[this.at]! >>> 16;
   }
 
+  /** Whether the reserved bits are as they must be: bytes 4–63 0. */
+  get reservedIntact(): boolean {
+    return (
+      this.words[this.at + 1]! === 0 &&
+      this.words[this.at + 2]! === 0 &&
+      this.words[this.at + 3]! === 0 &&
+      this.words[this.at + 4]! === 0 &&
+      this.words[this.at + 5]! === 0 &&
+      this.words[this.at + 6]! === 0 &&
+      this.words[this.at + 7]! === 0 &&
+      this.words[this.at + 8]! === 0 &&
+      this.words[this.at + 9]! === 0 &&
+      this.words[this.at + 10]! === 0 &&
+      this.words[this.at + 11]! === 0 &&
+      this.words[this.at + 12]! === 0 &&
+      this.words[this.at + 13]! === 0 &&
+      this.words[this.at + 14]! === 0 &&
+      this.words[this.at + 15]! === 0
+    );
+  }
+
   /**
    * Completes it in ring Done: what is not given is as the description says, or zero.
    * @throws ValueRange
@@ -750,6 +771,27 @@ export class DrainCommand extends DeviceCommand<CopierUrgentRing | CopierNormalR
   /** bytes 2–3, u16 */
   get tag(): number {
     return this.words[this.at]! >>> 16;
+  }
+
+  /** Whether the reserved bits are as they must be: bytes 4–63 0. */
+  get reservedIntact(): boolean {
+    return (
+      this.words[this.at + 1]! === 0 &&
+      this.words[this.at + 2]! === 0 &&
+      this.words[this.at + 3]! === 0 &&
+      this.words[this.at + 4]! === 0 &&
+      this.words[this.at + 5]! === 0 &&
+      this.words[this.at + 6]! === 0 &&
+      this.words[this.at + 7]! === 0 &&
+      this.words[this.at + 8]! === 0 &&
+      this.words[this.at + 9]! === 0 &&
+      this.words[this.at + 10]! === 0 &&
+      this.words[this.at + 11]! === 0 &&
+      this.words[this.at + 12]! === 0 &&
+      this.words[this.at + 13]! === 0 &&
+      this.words[this.at + 14]! === 0 &&
+      this.words[this.at + 15]! === 0
+    );
   }
 
   /**
@@ -808,6 +850,20 @@ export class CopyCommand extends DeviceCommand<CopierUrgentRing | CopierNormalRi
   get outcome(): OutcomeRecord {
     this.outcomeRecord.address = this.outcomeAt;
     return this.outcomeRecord;
+  }
+
+  /** Whether the reserved bits are as they must be: bytes 4–7 0, bytes 36–63 0. */
+  get reservedIntact(): boolean {
+    return (
+      this.words[this.at + 1]! === 0 &&
+      this.words[this.at + 9]! === 0 &&
+      this.words[this.at + 10]! === 0 &&
+      this.words[this.at + 11]! === 0 &&
+      this.words[this.at + 12]! === 0 &&
+      this.words[this.at + 13]! === 0 &&
+      this.words[this.at + 14]! === 0 &&
+      this.words[this.at + 15]! === 0
+    );
   }
 
   /**
@@ -878,6 +934,20 @@ export class FillCommand extends DeviceCommand<CopierUrgentRing | CopierNormalRi
     return this.outcomeRecord;
   }
 
+  /** Whether the reserved bits are as they must be: bytes 4–7 0, bytes 36–63 0. */
+  get reservedIntact(): boolean {
+    return (
+      this.words[this.at + 1]! === 0 &&
+      this.words[this.at + 9]! === 0 &&
+      this.words[this.at + 10]! === 0 &&
+      this.words[this.at + 11]! === 0 &&
+      this.words[this.at + 12]! === 0 &&
+      this.words[this.at + 13]! === 0 &&
+      this.words[this.at + 14]! === 0 &&
+      this.words[this.at + 15]! === 0
+    );
+  }
+
   /**
    * Completes it in ring Done: what is not given is as the description says, or zero.
    * @throws ValueRange
@@ -934,6 +1004,20 @@ export class CompareCommand extends DeviceCommand<CopierUrgentRing | CopierNorma
   get outcome(): OutcomeRecord {
     this.outcomeRecord.address = this.outcomeAt;
     return this.outcomeRecord;
+  }
+
+  /** Whether the reserved bits are as they must be: bytes 4–7 0, bytes 36–63 0. */
+  get reservedIntact(): boolean {
+    return (
+      this.words[this.at + 1]! === 0 &&
+      this.words[this.at + 9]! === 0 &&
+      this.words[this.at + 10]! === 0 &&
+      this.words[this.at + 11]! === 0 &&
+      this.words[this.at + 12]! === 0 &&
+      this.words[this.at + 13]! === 0 &&
+      this.words[this.at + 14]! === 0 &&
+      this.words[this.at + 15]! === 0
+    );
   }
 
   /**
@@ -995,6 +1079,21 @@ export class Crc32cCommand extends DeviceCommand<CopierUrgentRing | CopierNormal
     return this.outcomeRecord;
   }
 
+  /** Whether the reserved bits are as they must be: bytes 4–7 0, bytes 24–31 0, bytes 40–63 0. */
+  get reservedIntact(): boolean {
+    return (
+      this.words[this.at + 1]! === 0 &&
+      this.words[this.at + 6]! === 0 &&
+      this.words[this.at + 7]! === 0 &&
+      this.words[this.at + 10]! === 0 &&
+      this.words[this.at + 11]! === 0 &&
+      this.words[this.at + 12]! === 0 &&
+      this.words[this.at + 13]! === 0 &&
+      this.words[this.at + 14]! === 0 &&
+      this.words[this.at + 15]! === 0
+    );
+  }
+
   /**
    * Completes it in ring Done: what is not given is as the description says, or zero.
    * @throws ValueRange
@@ -1048,6 +1147,22 @@ export class BatchCommand extends DeviceCommand<CopierUrgentRing | CopierNormalR
   get outcome(): OutcomeRecord {
     this.outcomeRecord.address = this.outcomeAt;
     return this.outcomeRecord;
+  }
+
+  /** Whether the reserved bits are as they must be: bytes 4–7 0, bytes 24–31 0, bytes 36–63 0. */
+  get reservedIntact(): boolean {
+    return (
+      this.words[this.at + 1]! === 0 &&
+      this.words[this.at + 6]! === 0 &&
+      this.words[this.at + 7]! === 0 &&
+      this.words[this.at + 9]! === 0 &&
+      this.words[this.at + 10]! === 0 &&
+      this.words[this.at + 11]! === 0 &&
+      this.words[this.at + 12]! === 0 &&
+      this.words[this.at + 13]! === 0 &&
+      this.words[this.at + 14]! === 0 &&
+      this.words[this.at + 15]! === 0
+    );
   }
 
   /**

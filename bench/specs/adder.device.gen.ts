@@ -114,7 +114,7 @@ export class ControlTail extends NarrowRegister {
   }
 
   protected override stored(low: number): void {
-    this.device.sums.asked.tell(this.low, this.path);
+    this.device.sums.asked.tell(this.low, this);
     this.device.onTail(this.word, low);
   }
 }
@@ -140,7 +140,7 @@ export class ControlHead extends NarrowRegister {
   }
 
   protected override stored(low: number): void {
-    this.device.sums.answered.tellRead(this.low, this.path);
+    this.device.sums.answered.tellRead(this.low, this);
     this.device.onHead(this.word, low);
   }
 }
@@ -371,13 +371,12 @@ export class SumsAnsweredRing extends CompletionRing {
     if (sum >>> 0 !== sum) throw outOfRange("Answer.sum", sum, "0..4294967295");
     const place = this.placeOf(id);
     if (place < 0) return;
-    const words = this.entry;
-    const at = 0;
+    const { words, at } = this;
     words[at] = sum;
     words[at + 1] = 0;
     words[at + 2] = 0;
-    words[at + 3] = this.queue.inFlight.low[place]! | ((unknown ? 1 : 0) << 24); // [15:0] tag, [24] unknown
-    this.post(id, place, true);
+    const stamp = this.queue.inFlight.low[place]! | ((unknown ? 1 : 0) << 24); // [15:0] tag, [24] unknown
+    this.post(id, place, true, stamp);
   }
 
   /**

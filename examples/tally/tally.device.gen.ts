@@ -210,6 +210,11 @@ export class CountCommand extends DeviceCommand<TalliesAskedRing> {
     return this.words[this.at + 3]! >>> 16;
   }
 
+  /** Whether the reserved bits are as they must be: byte 13 0. */
+  get reservedIntact(): boolean {
+    return ((this.words[this.at + 3]! >>> 8) & 0xff) === 0;
+  }
+
   /**
    * Completes it: what is not given is as the description says, or zero.
    * @throws ValueRange

@@ -12,6 +12,7 @@ import { integer, type Words } from "../extract.ts";
 import { Inputs } from "../inputs.ts";
 import { partOf } from "../pieces.ts";
 import { readingName, readingsOf, type Reading } from "../readings.ts";
+import { intactText, placesText } from "../reserved.ts";
 import { viewOwner } from "../slot-views.ts";
 import type { OwnerOf } from "../types.ts";
 import type { DeviceContext } from "./context.ts";
@@ -48,7 +49,11 @@ function emitCommand(context: DeviceContext, shape: DeviceShape, of: CommandShap
       `@spec ${context.specPath(command.name)}`,
     ),
     properties: records.properties,
-    getAccessors: [...getters(context, command.layout, fields, owner, scope), ...records.getters],
+    getAccessors: [
+      ...getters(context, command.layout, fields, owner, scope),
+      ...records.getters,
+      ...intact(context, command.layout, scope),
+    ],
     methods: completion === undefined || command.completes.kind === "never" ? [] : [completeMethod(shape, completion)],
   };
 
@@ -127,6 +132,24 @@ function getters(
       },
     ];
   });
+}
+
+/** Whether reserved bits are as they must be: the host was told on, and what becomes of the command is the model's to say. */
+function intact(
+  context: DeviceContext,
+  fields: readonly Field[],
+  scope: Scope,
+): OptionalKind<GetAccessorDeclarationStructure>[] {
+  const text = intactText(context, OWN_WORDS, fields);
+  if (text === undefined) return [];
+  return [
+    {
+      name: key(scope.claim("reservedIntact")),
+      docs: docs(`Whether the reserved bits are as they must be: ${placesText(fields)}.`),
+      returnType: "boolean",
+      statements: [`return ${text};`],
+    },
+  ];
 }
 
 /** An address is a number: exact below 2^53, and above there is no memory. */
