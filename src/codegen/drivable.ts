@@ -46,7 +46,7 @@ export function when(condition: boolean, reason: string): readonly string[] {
   return condition ? [reason] : [];
 }
 
-function parts({ queue }: Asked): readonly string[] {
+function parts({ program, queue }: Asked): readonly string[] {
   const { gates, submits, completes, stops, matches, events } = queue;
   return [
     ...when(gates.length > 0, "parts of it depend on a condition"),
@@ -54,7 +54,7 @@ function parts({ queue }: Asked): readonly string[] {
     ...when(completes.length !== 1, `it has ${completes.length} ways to complete`),
     ...when(matches.length !== 1, `it has ${matches.length} ways to match`),
     ...when(stops !== undefined, "it says when it stops"),
-    ...when(events.length > 0, "it has events"),
+    ...events.flatMap((reference) => nameless(program, queue, reference)),
   ];
 }
 
@@ -163,6 +163,25 @@ function untold({ match }: Queue, { name, completes, transfers }: Command): read
       completes.kind === "never" && lent !== undefined,
       `command ${name} never completes, so nothing tells when its ${lent?.name} is the program's again`,
     ),
+  ];
+}
+
+/** Events are told from completions by what stands in them. */
+function nameless(program: Program, { match }: Queue, { file, name }: Reference): readonly string[] {
+  const event = program.models
+    .find((candidate) => candidate.file === file)
+    ?.events.find((candidate) => candidate.name === name);
+  assert(event !== undefined, `no event ${name} in ${file}`);
+  const fields = fieldsRead(entryOf(program, event.entry));
+  return [
+    ...when(event.fixed.length === 0, `nothing tells event ${name} from a completion`),
+    ...event.fixed.flatMap(({ field }) => {
+      const wide = (fields.find((candidate) => candidate.name === field)?.width ?? 0) > 32;
+      return when(
+        wide && field !== match.completed.field,
+        `event ${name} is told by ${field}, which has more than 32 bits`,
+      );
+    }),
   ];
 }
 

@@ -32,6 +32,7 @@ class Control implements QueueControl {
   private readonly driver: QueueDriver;
   private readonly pump: Pump;
   private readonly fences: (CommandFence<unknown> | undefined)[] = [];
+  private readonly listeners = new Set<{ readonly listener: object }>();
   private readonly rooms = new Set<CommandFence<void>>();
   private failure: QueueFailed | undefined;
   /** The device's words can't be believed: nothing can be reaped any more. */
@@ -126,6 +127,30 @@ class Control implements QueueControl {
     if (fence instanceof CommandCompletions) fence.tell(this.driver.told!(fence.token));
   }
 
+  listen(listener: object): () => void {
+    if (this.failure !== undefined || this.closing) throw this.refusal();
+    // Of its own, so that one that listens twice hears twice, and stops once for each.
+    const own = { listener };
+    this.listeners.add(own);
+    this.awaited++;
+    this.pump.soon();
+    return () => {
+      if (this.listeners.delete(own)) this.awaited--;
+    };
+  }
+
+  heard<E>(tell: (listener: E) => void): void {
+    for (const { listener } of this.listeners) {
+      try {
+        tell(listener as E);
+      } catch (error) {
+        setImmediate(() => {
+          throw error;
+        });
+      }
+    }
+  }
+
   private settle(fence: CommandFence<unknown>): void {
     let value: unknown;
     try {
@@ -217,6 +242,8 @@ class Control implements QueueControl {
       fence.reject(this.failure);
     }
     this.refuseRooms();
+    this.awaited -= this.listeners.size;
+    this.listeners.clear();
   }
 
   async room(options: WaitOptions = {}): Promise<void> {

@@ -100,6 +100,13 @@ export interface QueueControl {
   repeating<T>(token: Token): Completions<T>;
   /** The fence of any command. @throws StaleToken */
   fence<T>(token: Token): Fence<T>;
+  /**
+   * Tells of what the device tells without having been asked. @returns what ends that
+   * @throws QueueClosed, QueueFailed
+   */
+  listen(listener: object): () => void;
+  /** An event: `tell` is called for each that listens. */
+  heard<E>(tell: (listener: E) => void): void;
   /** Schedules a notify and a poll. */
   soon(): void;
   /** Cancels a command in flight: now, or once there is room for it. @returns false when it had completed. @throws StaleToken */

@@ -26,7 +26,17 @@ export type ImportExtension = "js" | "ts";
 
 /** Declarations that are found by their references. */
 type Found =
-  "enums" | "flags" | "structs" | "entries" | "commands" | "calls" | "encodings" | "events" | "records" | "registers";
+  | "enums"
+  | "flags"
+  | "structs"
+  | "entries"
+  | "commands"
+  | "calls"
+  | "encodings"
+  | "events"
+  | "records"
+  | "events"
+  | "registers";
 
 export class Context {
   readonly program: Program;

@@ -730,11 +730,19 @@ export interface StopResult {
 /** What a completed command of {@link Pair} tells. */
 export type PairResult = WatchResult | AskResult | FillResult | StopResult;
 
+/** What the device of a {@link Pair} tells without having been asked. */
+export interface PairEvents {
+  /** Something has changed. */
+  changed?(status: number, state: State, detail: number, level: number): void;
+  /** The last change of all. */
+  over?(status: number, state: State, detail: number): void;
+}
+
 /**
  * What {@link Pair.poll} calls, one per completed command. Absent ones are skipped. They may post; a poll from
  * inside one does nothing. What one throws, poll throws, and the completions after it wait for the next poll.
  */
-export interface PairCompletions {
+export interface PairCompletions extends PairEvents {
   watch?(token: Token, status: number, state: State, detail: number): void;
   ask?(token: Token, status: number, state: State, detail: number): void;
   fill?(token: Token, status: number, state: State, detail: number): void;
@@ -893,6 +901,13 @@ export interface Pair extends QueueHandle {
    * @throws ProtocolViolation, DeviceCorrupt, QueueClosed, QueueFailed
    */
   poll(on?: PairCompletions): number;
+  /**
+   * Tells `listener` of events, from the event loop, too, which keeps the process alive, until what it returns is
+   * called or the queue ends. Events that a handler of {@link Pair.poll} takes are told there alone; what a listener
+   * throws is an uncaught exception.
+   * @throws QueueClosed, QueueFailed
+   */
+  onEvents(listener: PairEvents): () => void;
   /**
    * What a command told; undefined while it is in flight, and of one of which the device tells nothing.
    * @throws PairError, ProtocolViolation, StaleToken
@@ -1263,6 +1278,18 @@ class PairDriver implements Pair {
         const stateValue = answers[slot + 2]! >>> 16;
         const detail = answers[slot + 3]!;
         head = (head + 1) | 0;
+        if (tag === 4294967295 && key === 4294967295 && (answers[slot + 2]! & 0xffff) === 9) {
+          again++;
+          if (on.over !== undefined) on.over(status, stateValue, detail);
+          else this.control.heard<PairEvents>((listener) => listener.over?.(status, stateValue, detail));
+          continue;
+        }
+        if (tag === 4294967295 && key === 4294967295) {
+          again++;
+          if (on.changed !== undefined) on.changed(status, stateValue, detail, detail);
+          else this.control.heard<PairEvents>((listener) => listener.changed?.(status, stateValue, detail, detail));
+          continue;
+        }
         const place = tag << 3;
         if (tag >= tags || key !== records[place] || records[place | 1]! >= DONE) {
           const error = unknownCompletion("Pair", tag, key, tags);
@@ -1412,6 +1439,10 @@ class PairDriver implements Pair {
     records[place | 1] = UNTOLD | records[place | 1]!;
     records[((this.endFree & this.tagMask) << 3) | 7] = tag;
     this.endFree = (this.endFree + 1) | 0;
+  }
+
+  onEvents(listener: PairEvents): () => void {
+    return this.control.listen(listener);
   }
 
   watch(args: WatchArguments = {}): Completions<WatchResult> {

@@ -57,6 +57,15 @@ sequence create(entries: 1..1024) -> Pair {
   return Pair(device, s);
 }
 
+/// Something has changed.
+event changed : Answer(id: 0xffff_ffff_ffff_ffff) {
+  result level = Answer.detail;
+}
+
+/// The last change of all.
+event over : Answer(id: 0xffff_ffff_ffff_ffff, status: 9) {
+}
+
 /// Watches, and tells each time that something happens.
 command watch : Request(kind: 1) -> Answer {
   reserved rest;

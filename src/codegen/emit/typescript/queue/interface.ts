@@ -13,6 +13,7 @@ import { fieldPlace } from "../place.ts";
 import { callsOf } from "./procedure.ts";
 import { keepsTold } from "./publishing.ts";
 import { repeats } from "./repeating.ts";
+import { listenMethod } from "./events.ts";
 import { fenceOf } from "./object-form.ts";
 import { hasUntold, isNeverTold } from "./untold.ts";
 import { takesNothing } from "./records.ts";
@@ -79,6 +80,7 @@ export function emitInterface(context: Context, shape: QueueShape): InterfaceDec
           `@throws ${["ProtocolViolation", ...retireErrors, "DeviceCorrupt", refused].join(", ")}`,
         ),
       },
+      ...listenMethod(shape),
       {
         name: "result",
         parameters: [{ name: `token: ${token}` }],

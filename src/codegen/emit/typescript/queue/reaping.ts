@@ -2,6 +2,7 @@
 import type { Statement } from "../../../../model/model.ts";
 import { camel, key } from "../../../names.ts";
 import type { Context } from "../context.ts";
+import { eventTexts, hasEvents, listenTexts } from "./events.ts";
 import { finding, freedTexts, keyTexts, readyText, takenToText, withoutCast, type Finding } from "./finding.ts";
 import {
   besideLine,
@@ -38,13 +39,14 @@ export function reapingTexts(context: Context, shape: QueueShape): readonly stri
     ...resultTexts(context, shape),
     ...ownFailureTexts(context, shape),
     ...untoldTexts(shape),
+    ...listenTexts(shape),
   ];
 }
 
 function poll(context: Context, shape: QueueShape): string {
   const { name } = shape;
   const violation = context.use("ProtocolViolation");
-  const repeating = hasRepeating(shape);
+  const repeating = hasRepeating(shape) || hasEvents(shape);
   const { steps, calling } = retiring(context, shape);
   const found = finding(context, shape, calling);
   return `
@@ -121,6 +123,7 @@ function oneCompletion(context: Context, shape: QueueShape, found: Finding): str
     ${reads.join("\n")}
     ${freed.reads.join("\n")}
     ${found.advance}
+    ${eventTexts(context, shape, found).join("\n")}
     ${key.strays.map(({ condition, error }) => `if (${condition}) {\nconst error = ${error};\n${told}\n}`).join("\n")}
     const place = tag << ${record.shift};
     ${key.unknown === undefined ? "" : `if (${key.unknown}) {\nconst error = ${key.error};\n${told}\n}`}

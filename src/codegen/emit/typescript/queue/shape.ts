@@ -116,10 +116,11 @@ export interface CompletedField {
 /** What a queue is asked, and what its driver keeps for itself: a command of such a name gets a longer one. */
 const MEMBERS = (
   "constructor depth inFlight closed fence room waitSync close notify poll result cancel tryCancel roomBeside findRoom take " +
-  "isPending told untold endFailed ownFailure beside besideAddress flying flyingCount beforeClose calls space control tail taken limit head tags tagMask kept records endFree lengthOf refusing " +
+  "isPending onEvents told untold endFailed ownFailure beside besideAddress flying flyingCount beforeClose calls space control tail taken limit head tags tagMask kept records endFree lengthOf refusing " +
   "shut stopped check recover openSteps halted polling posted room slots queue nextTag oldest published staged draft busy freeSlots turn stampTurn takenTo arm firstTag renew"
 ).split(" ");
-const HANDLERS = ["failed", "violation"];
+/** What a poll tells besides commands and events. */
+export const HANDLERS = ["failed", "violation"];
 /** What a driver's methods call their own variables, and what they name of the surroundings. */
 export const LOCALS = (
   "transport undo unmapping tag next token address slot key end on violation command state outcome loan error now more again args at place " +

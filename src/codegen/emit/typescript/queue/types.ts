@@ -16,6 +16,7 @@ import { fieldType, typeOf } from "../types.ts";
 import { chosenRings, depthsType } from "./depths.ts";
 import { isMade } from "./object-form.ts";
 import { shownType } from "../errors.ts";
+import { eventsInterface, hasEvents } from "./events.ts";
 import { fieldsBeside, givenType, inCallOrder } from "./records.ts";
 import { isNeverTold } from "./untold.ts";
 import { commandsOf, completedBeside, type QueueCommand, type QueueShape } from "./shape.ts";
@@ -31,6 +32,7 @@ export function emitTypes(context: Context, shape: QueueShape): StatementStructu
       docs: docs(`What a completed command of {@link ${shape.name}} tells.`),
       type: told.map(({ resultType }) => resultType).join(" | ") || "never",
     },
+    ...eventsInterface(context, shape, completedParameters(context, shape)),
     completions(context, shape),
     ...shape.commands.map((command) => argumentsType(context, shape, command)),
     ...depthsInterface(shape),
@@ -99,6 +101,7 @@ function completions(context: Context, shape: QueueShape): InterfaceDeclarationS
     kind: StructureKind.Interface,
     name: `${shape.name}Completions`,
     isExported: true,
+    ...(hasEvents(shape) ? { extends: [`${shape.name}Events`] } : {}),
     docs: docs(
       `What {@link ${shape.name}.poll} calls, one per completed command. Absent ones are skipped. They may post; a poll ` +
         "from inside one does nothing. What one throws, poll throws, and the completions after it wait for the next poll.",
