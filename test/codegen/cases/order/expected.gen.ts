@@ -399,7 +399,7 @@ class InLineDriver implements InLine {
   declare private limit: number;
   /** Tags come one after another … */
   declare private nextTag: number;
-  /** … and so do their completions. */
+  /** … and so do their completions: the next command to end. */
   declare private oldest: number;
   /** Posting is refused: the queue is closing, or has failed. */
   declare private refusing: boolean;

@@ -64,7 +64,7 @@ function tagTexts(shape: QueueShape, record: CommandRecord, ring: SubmissionRing
 
 function nextTagText(shape: QueueShape, record: CommandRecord, ring: SubmissionRing): string {
   if (record.free !== undefined) return `${freeTagText(record, shape.counter, ring.queue)}!`;
-  if (shape.matching.from === "order") return `${ring.queue}.nextTag`;
+  if (shape.matching.inTurn) return `${ring.queue}.nextTag`;
   return countsOn(ring) ? `this.tail & this.${ring.mask}` : "this.tail";
 }
 
@@ -113,7 +113,7 @@ function commitTexts(
         ]
       : []),
     `this.tail = ${nextText(ring, "this.tail")};`,
-    ...(shape.matching.from === "order" ? [`${owner}.nextTag = tag + 1 === ${owner}.tags ? 0 : tag + 1;`] : []),
+    ...(shape.matching.inTurn ? [`${owner}.nextTag = tag + 1 === ${owner}.tags ? 0 : tag + 1;`] : []),
     ...(shape.completing === undefined
       ? []
       : [`${owner}.flying[${owner}.flyingCount] = tag;`, `${owner}.flyingCount++;`]),
