@@ -2268,7 +2268,7 @@ class BenchDriver implements Bench {
         }
         const command = records[place | 1]!;
         if (free !== this.taken) this.takenTo(free);
-        let state = DONE;
+        const state = DONE;
         let more = false;
         if (command >= REPEATING) {
           more = moreValue !== 0;
