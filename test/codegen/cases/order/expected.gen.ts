@@ -560,7 +560,7 @@ class InLineDriver implements InLine {
           continue;
         }
         const command = records[place | 1]!;
-        let state = DONE;
+        const state = DONE;
         records[place | 1] = state | command;
         records[place | 2] = value;
         this.oldest = tag + 1 === tags ? 0 : tag + 1;

@@ -18,6 +18,7 @@ import type { Context } from "../context.ts";
 import { settledConditions, type NamedCondition } from "./conditions.ts";
 import { callsOf } from "./procedure.ts";
 import { parametersOf, type CommandParameter } from "../parameters.ts";
+import { ownParametersOf, type OwnParameter } from "./own-parameters.ts";
 import { matchingOf, type Matching } from "./matching.ts";
 import { QueueRegisters } from "./doorbells.ts";
 import { besideOf, recordsOf, type BesideMemory, type QueueRecord } from "./records.ts";
@@ -89,6 +90,8 @@ export interface QueueCommand {
   readonly encoded: readonly CommandParameter[];
   readonly transfers: readonly QueueTransfer[];
   readonly records: readonly QueueRecord[];
+  /** What it is given besides. */
+  readonly own: readonly OwnParameter[];
   readonly argumentsType: string;
   readonly resultType: string;
 }
@@ -315,6 +318,7 @@ function nameCommand(
     return { transfer, property, name: scope.claim(property, `transfer ${property}`), at, atProperty, position };
   });
   const records = recordsOf(context, command, scope, first);
+  const given = ownParametersOf(command.parameters, scope);
   const encoded = parametersOf(command, [...POSTING_NAMES, ...scope.names]);
   return {
     command,
@@ -331,6 +335,7 @@ function nameCommand(
     records,
     argumentsType: context.derived("", typed, "Arguments"),
     resultType: context.derived("", typed, "Result"),
+    own: given,
   };
 }
 
