@@ -7,29 +7,58 @@
  * @see Copy Engine, data sheet, revision 1.0: this file
  */
 import {
+  type AddressSpace,
+  allocateRegion,
+  bytesFrom,
+  chosenDepth,
+  corruptIndex,
+  createControl,
+  DEVICE_READS,
+  DEVICE_WRITES,
   type DeviceAddress,
+  type DeviceBuffer,
   DeviceError,
   type Encodable,
+  type Fence,
+  firstGeneration,
+  FULL,
+  generationOf,
   highWord,
   isU64,
   joinU64,
   loadHalves,
   lowWord,
+  movedTooMuch,
+  nextGeneration,
   notRemoved,
   notRemovedWide,
   openRegisters,
   outOfRange,
+  type ProtocolViolation,
+  type QueueControl,
+  type QueueHandle,
   readU64,
+  recordPool,
+  type RecoverableQueue,
   type RegisterSource,
   type RegisterWindow,
   SequenceError,
+  type SharedRegion,
+  slotCount,
+  StaleToken,
   Steps,
   storeBigint,
   storeHalves,
+  tagCount,
+  tagOf,
+  type Token,
   type Transport,
   TWO_POW_MINUS_32,
+  Undo,
   unknownFlags,
+  unknownTag,
   type WaitOptions,
+  type WaitSyncOptions,
 } from "@ringwright/runtime/generated";
 
 // Constants -----------------------------------------------------------------------------------------------------------
@@ -2648,6 +2677,1693 @@ export class EngineUnknown extends SequenceError {
   }
 }
 
+// Results and handlers of Copier --------------------------------------------------------------------------------------
+
+/** What a completed `nop` tells. */
+export interface NopResult {
+  /** How many bytes the command worked on; of a batch, how many descriptors. */
+  readonly done: number;
+  /** The ring that the command came by. */
+  readonly ring: number;
+  readonly status: number;
+}
+
+/** What a completed `drain` tells. */
+export interface DrainResult {
+  /** How many bytes the command worked on; of a batch, how many descriptors. */
+  readonly done: number;
+  /** The ring that the command came by. */
+  readonly ring: number;
+  readonly status: number;
+}
+
+/** What a completed `copy` tells. */
+export interface CopyResult {
+  /** How many bytes the command worked on; of a batch, how many descriptors. */
+  readonly done: number;
+  /** The ring that the command came by. */
+  readonly ring: number;
+  readonly status: number;
+  /** Bytes of `target` that the device wrote. */
+  readonly moved: number;
+}
+
+/** What a completed `fill` tells. */
+export interface FillResult {
+  /** How many bytes the command worked on; of a batch, how many descriptors. */
+  readonly done: number;
+  /** The ring that the command came by. */
+  readonly ring: number;
+  readonly status: number;
+  /** Bytes of `target` that the device wrote. */
+  readonly moved: number;
+}
+
+/** What a completed `compare` tells. */
+export interface CompareResult {
+  /** How many bytes the command worked on; of a batch, how many descriptors. */
+  readonly done: number;
+  /** The ring that the command came by. */
+  readonly ring: number;
+  readonly status: number;
+  readonly equal: boolean;
+  /** How many bytes are equal: where they are not all, the offset of the first that differs. */
+  readonly same: number;
+}
+
+/** What a completed `crc32c` tells. */
+export interface Crc32cResult {
+  /** How many bytes the command worked on; of a batch, how many descriptors. */
+  readonly done: number;
+  /** The ring that the command came by. */
+  readonly ring: number;
+  readonly status: number;
+  readonly crc: number;
+}
+
+/** What a completed `batch` tells. */
+export interface BatchResult {
+  /** How many bytes the command worked on; of a batch, how many descriptors. */
+  readonly done: number;
+  /** The ring that the command came by. */
+  readonly ring: number;
+  readonly status: number;
+  readonly succeeded: number;
+}
+
+/** What a completed command of {@link Copier} tells. */
+export type CopierResult =
+  NopResult | DrainResult | CopyResult | FillResult | CompareResult | Crc32cResult | BatchResult;
+
+/**
+ * What {@link Copier.poll} calls, one per completed command. Absent ones are skipped. They may post; a poll from
+ * inside one does nothing. What one throws, poll throws, and the completions after it wait for the next poll.
+ */
+export interface CopierCompletions {
+  nop?(token: Token, done: number, ring: number, status: number): void;
+  drain?(token: Token, done: number, ring: number, status: number): void;
+  copy?(token: Token, done: number, ring: number, status: number): void;
+  fill?(token: Token, done: number, ring: number, status: number): void;
+  compare?(token: Token, done: number, ring: number, status: number): void;
+  crc32c?(token: Token, done: number, ring: number, status: number): void;
+  batch?(token: Token, done: number, ring: number, status: number): void;
+  /**
+   * A command failed: what a {@link CopyRefused} carries.
+   * Of one that fails in a way of its own, {@link Copier.result} throws that.
+   */
+  failed?(token: Token, status: Status): void;
+  /**
+   * The device completed what it was not asked for: the entry was not believed. Absent: poll throws it after the
+   * batch.
+   */
+  violation?(error: ProtocolViolation): void;
+}
+
+/** Arguments of {@link CopierUrgent.nop}. */
+export interface NopArguments {
+  /** byte 1, DescriptorFlags */
+  flags?: DescriptorFlags;
+}
+
+/** Arguments of {@link CopierUrgent.drain}. */
+export interface DrainArguments {
+  /** byte 1, DescriptorFlags */
+  flags?: DescriptorFlags;
+}
+
+/** Arguments of {@link CopierUrgent.copy}. */
+export interface CopyArguments {
+  /** Memory that the device reads. */
+  source: DeviceBuffer;
+  /** The byte of `source` to start at; 0 when not given. */
+  sourceAt?: number;
+  /** Memory that the device writes. */
+  target: DeviceBuffer;
+  /** The byte of `target` to start at; 0 when not given. */
+  targetAt?: number;
+  /** bytes 32–35, u32; the rest of `source` when not given */
+  length?: number;
+  /** byte 1, DescriptorFlags */
+  flags?: DescriptorFlags;
+}
+
+/** Arguments of {@link CopierUrgent.fill}. */
+export interface FillArguments {
+  /** bytes 16–23, u64 */
+  pattern: number | bigint;
+  /** Memory that the device writes. */
+  target: DeviceBuffer;
+  /** The byte of `target` to start at; 0 when not given. */
+  at?: number;
+  /** bytes 32–35, u32; the rest of `target` when not given */
+  length?: number;
+  /** byte 1, DescriptorFlags */
+  flags?: DescriptorFlags;
+}
+
+/** Arguments of {@link CopierUrgent.compare}. */
+export interface CompareArguments {
+  /** Memory that the device reads. */
+  first: DeviceBuffer;
+  /** The byte of `first` to start at; 0 when not given. */
+  firstAt?: number;
+  /** Memory that the device reads. */
+  second: DeviceBuffer;
+  /** The byte of `second` to start at; 0 when not given. */
+  secondAt?: number;
+  /** bytes 32–35, u32; the rest of `first` when not given */
+  length?: number;
+  /** byte 1, DescriptorFlags */
+  flags?: DescriptorFlags;
+}
+
+/** Arguments of {@link CopierUrgent.crc32c}. */
+export interface Crc32cArguments {
+  /** Memory that the device reads. */
+  source: DeviceBuffer;
+  /** The byte of `source` to start at; 0 when not given. */
+  at?: number;
+  /** bytes 32–35, u32; the rest of `source` when not given */
+  length?: number;
+  /** bytes 36–39, u32 */
+  seed?: number;
+  /** byte 1, DescriptorFlags */
+  flags?: DescriptorFlags;
+}
+
+/** Arguments of {@link CopierUrgent.batch}. */
+export interface BatchArguments {
+  /** Memory that the device reads. */
+  list: DeviceBuffer;
+  /** The byte of `list` to start at; 0 when not given. */
+  at?: number;
+  /** bytes 32–35, u32, at most 256: How many descriptors `list` holds. */
+  count: number;
+  /** byte 1, DescriptorFlags */
+  flags?: DescriptorFlags;
+}
+
+/**
+ * How many slots the rings of a {@link Copier} have. Default: the largest power of two up to 64 that the device
+ * takes, and completions for as many commands.
+ */
+export interface CopierDepths {
+  /** The ring Urgent. */
+  readonly urgent?: number;
+  /** The ring Normal. */
+  readonly normal?: number;
+  /** The ring Done. */
+  readonly done?: number;
+}
+
+// The queue Copier ----------------------------------------------------------------------------------------------------
+
+/**
+ * The ring Urgent of {@link Copier}.
+ * @spec dma-copy.ring#Copier.Urgent
+ */
+export interface CopierUrgent {
+  /**
+   * Posts one `nop`. Does nothing, and completes.
+   * Nothing reaches the device before {@link CopierUrgent.notify}.
+   * @spec dma-copy.ring#nop
+   * @param flags byte 1, DescriptorFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postNop(flags?: DescriptorFlags): Token;
+  /**
+   * Does nothing, and completes. Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link CopierUrgent.postNop} does
+   */
+  nop(args?: NopArguments): Fence<NopResult>;
+  /**
+   * Posts one `drain`. Completes when all commands that the engine took before it, from both rings, have been carried
+   * out: what they write is in memory. Their completions may come behind this one.
+   * Nothing reaches the device before {@link CopierUrgent.notify}.
+   * @spec dma-copy.ring#drain
+   * @param flags byte 1, DescriptorFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postDrain(flags?: DescriptorFlags): Token;
+  /**
+   * Completes when all commands that the engine took before it, from both rings, have been carried out: what they
+   * write is in memory. Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link CopierUrgent.postDrain} does
+   */
+  drain(args?: DrainArguments): Fence<DrainResult>;
+  /**
+   * Posts one `copy`. Copies `length` bytes to where they are not.
+   * `source` and `target` are lent to the device until the command completes.
+   * Nothing reaches the device before {@link CopierUrgent.notify}.
+   * @spec dma-copy.ring#copy
+   * @param length bytes 32–35, u32
+   * @param flags byte 1, DescriptorFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postCopy(
+    source: DeviceBuffer,
+    sourceAt: number,
+    target: DeviceBuffer,
+    targetAt: number,
+    length: number,
+    flags?: DescriptorFlags,
+  ): Token;
+  /**
+   * Copies `length` bytes to where they are not. Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link CopierUrgent.postCopy} does
+   */
+  copy(args: CopyArguments): Fence<CopyResult>;
+  /**
+   * Posts one `fill`. Fills `length` bytes with the 8 bytes of `pattern`, again and again.
+   * `target` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link CopierUrgent.notify}.
+   * @spec dma-copy.ring#fill
+   * @param pattern bytes 16–23, u64
+   * @param length bytes 32–35, u32
+   * @param flags byte 1, DescriptorFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postFill(pattern: number | bigint, target: DeviceBuffer, at: number, length: number, flags?: DescriptorFlags): Token;
+  /**
+   * Fills `length` bytes with the 8 bytes of `pattern`, again and again. Notified by itself, together with what else
+   * this tick posts.
+   * @throws RingFull, and what {@link CopierUrgent.postFill} does
+   */
+  fill(args: FillArguments): Fence<FillResult>;
+  /**
+   * Posts one `compare`. Compares `length` bytes at two places, up to the first that differs.
+   * `first` and `second` are lent to the device until the command completes.
+   * Nothing reaches the device before {@link CopierUrgent.notify}.
+   * @spec dma-copy.ring#compare
+   * @param length bytes 32–35, u32
+   * @param flags byte 1, DescriptorFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postCompare(
+    first: DeviceBuffer,
+    firstAt: number,
+    second: DeviceBuffer,
+    secondAt: number,
+    length: number,
+    flags?: DescriptorFlags,
+  ): Token;
+  /**
+   * Compares `length` bytes at two places, up to the first that differs. Notified by itself, together with what else
+   * this tick posts.
+   * @throws RingFull, and what {@link CopierUrgent.postCompare} does
+   */
+  compare(args: CompareArguments): Fence<CompareResult>;
+  /**
+   * Posts one `crc32c`. The CRC-32C of `length` bytes: reflected, begun with all ones and inverted at its end. The
+   * checksum of one piece of data is the `seed` of the next one's.
+   * `source` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link CopierUrgent.notify}.
+   * @spec dma-copy.ring#crc32c
+   * @param length bytes 32–35, u32
+   * @param seed bytes 36–39, u32
+   * @param flags byte 1, DescriptorFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postCrc32c(source: DeviceBuffer, at: number, length: number, seed?: number, flags?: DescriptorFlags): Token;
+  /**
+   * The CRC-32C of `length` bytes: reflected, begun with all ones and inverted at its end. Notified by itself,
+   * together with what else this tick posts.
+   * @throws RingFull, and what {@link CopierUrgent.postCrc32c} does
+   */
+  crc32c(args: Crc32cArguments): Fence<Crc32cResult>;
+  /**
+   * Posts one `batch`. Does what the descriptors of a list ask for, one after another, and ends behind the first that
+   * fails. A list holds anything but batches; its descriptors' tags say nothing, their records are written, and only
+   * the batch completes.
+   * `list` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link CopierUrgent.notify}.
+   * @spec dma-copy.ring#batch
+   * @param count bytes 32–35, u32, at most 256: How many descriptors `list` holds.
+   * @param flags byte 1, DescriptorFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postBatch(list: DeviceBuffer, at: number, count: number, flags?: DescriptorFlags): Token;
+  /**
+   * Does what the descriptors of a list ask for, one after another, and ends behind the first that fails. Notified by
+   * itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link CopierUrgent.postBatch} does
+   */
+  batch(args: BatchArguments): Fence<BatchResult>;
+  /**
+   * Makes posted entries visible and tells the device.
+   * @returns 0: the device takes them by itself
+   * @throws QueueClosed, QueueFailed
+   */
+  notify(): number;
+}
+
+/**
+ * The ring Normal of {@link Copier}.
+ * @spec dma-copy.ring#Copier.Normal
+ */
+export interface CopierNormal {
+  /**
+   * Posts one `nop`. Does nothing, and completes.
+   * Nothing reaches the device before {@link CopierNormal.notify}.
+   * @spec dma-copy.ring#nop
+   * @param flags byte 1, DescriptorFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postNop(flags?: DescriptorFlags): Token;
+  /**
+   * Does nothing, and completes. Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link CopierNormal.postNop} does
+   */
+  nop(args?: NopArguments): Fence<NopResult>;
+  /**
+   * Posts one `drain`. Completes when all commands that the engine took before it, from both rings, have been carried
+   * out: what they write is in memory. Their completions may come behind this one.
+   * Nothing reaches the device before {@link CopierNormal.notify}.
+   * @spec dma-copy.ring#drain
+   * @param flags byte 1, DescriptorFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postDrain(flags?: DescriptorFlags): Token;
+  /**
+   * Completes when all commands that the engine took before it, from both rings, have been carried out: what they
+   * write is in memory. Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link CopierNormal.postDrain} does
+   */
+  drain(args?: DrainArguments): Fence<DrainResult>;
+  /**
+   * Posts one `copy`. Copies `length` bytes to where they are not.
+   * `source` and `target` are lent to the device until the command completes.
+   * Nothing reaches the device before {@link CopierNormal.notify}.
+   * @spec dma-copy.ring#copy
+   * @param length bytes 32–35, u32
+   * @param flags byte 1, DescriptorFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postCopy(
+    source: DeviceBuffer,
+    sourceAt: number,
+    target: DeviceBuffer,
+    targetAt: number,
+    length: number,
+    flags?: DescriptorFlags,
+  ): Token;
+  /**
+   * Copies `length` bytes to where they are not. Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link CopierNormal.postCopy} does
+   */
+  copy(args: CopyArguments): Fence<CopyResult>;
+  /**
+   * Posts one `fill`. Fills `length` bytes with the 8 bytes of `pattern`, again and again.
+   * `target` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link CopierNormal.notify}.
+   * @spec dma-copy.ring#fill
+   * @param pattern bytes 16–23, u64
+   * @param length bytes 32–35, u32
+   * @param flags byte 1, DescriptorFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postFill(pattern: number | bigint, target: DeviceBuffer, at: number, length: number, flags?: DescriptorFlags): Token;
+  /**
+   * Fills `length` bytes with the 8 bytes of `pattern`, again and again. Notified by itself, together with what else
+   * this tick posts.
+   * @throws RingFull, and what {@link CopierNormal.postFill} does
+   */
+  fill(args: FillArguments): Fence<FillResult>;
+  /**
+   * Posts one `compare`. Compares `length` bytes at two places, up to the first that differs.
+   * `first` and `second` are lent to the device until the command completes.
+   * Nothing reaches the device before {@link CopierNormal.notify}.
+   * @spec dma-copy.ring#compare
+   * @param length bytes 32–35, u32
+   * @param flags byte 1, DescriptorFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postCompare(
+    first: DeviceBuffer,
+    firstAt: number,
+    second: DeviceBuffer,
+    secondAt: number,
+    length: number,
+    flags?: DescriptorFlags,
+  ): Token;
+  /**
+   * Compares `length` bytes at two places, up to the first that differs. Notified by itself, together with what else
+   * this tick posts.
+   * @throws RingFull, and what {@link CopierNormal.postCompare} does
+   */
+  compare(args: CompareArguments): Fence<CompareResult>;
+  /**
+   * Posts one `crc32c`. The CRC-32C of `length` bytes: reflected, begun with all ones and inverted at its end. The
+   * checksum of one piece of data is the `seed` of the next one's.
+   * `source` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link CopierNormal.notify}.
+   * @spec dma-copy.ring#crc32c
+   * @param length bytes 32–35, u32
+   * @param seed bytes 36–39, u32
+   * @param flags byte 1, DescriptorFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postCrc32c(source: DeviceBuffer, at: number, length: number, seed?: number, flags?: DescriptorFlags): Token;
+  /**
+   * The CRC-32C of `length` bytes: reflected, begun with all ones and inverted at its end. Notified by itself,
+   * together with what else this tick posts.
+   * @throws RingFull, and what {@link CopierNormal.postCrc32c} does
+   */
+  crc32c(args: Crc32cArguments): Fence<Crc32cResult>;
+  /**
+   * Posts one `batch`. Does what the descriptors of a list ask for, one after another, and ends behind the first that
+   * fails. A list holds anything but batches; its descriptors' tags say nothing, their records are written, and only
+   * the batch completes.
+   * `list` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link CopierNormal.notify}.
+   * @spec dma-copy.ring#batch
+   * @param count bytes 32–35, u32, at most 256: How many descriptors `list` holds.
+   * @param flags byte 1, DescriptorFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postBatch(list: DeviceBuffer, at: number, count: number, flags?: DescriptorFlags): Token;
+  /**
+   * Does what the descriptors of a list ask for, one after another, and ends behind the first that fails. Notified by
+   * itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link CopierNormal.postBatch} does
+   */
+  batch(args: BatchArguments): Fence<BatchResult>;
+  /**
+   * Makes posted entries visible and tells the device.
+   * @returns 0: the device takes them by itself
+   * @throws QueueClosed, QueueFailed
+   */
+  notify(): number;
+}
+
+/**
+ * The engine's rings. While `Urgent` holds entries, none is taken from `Normal`; commands that were begun go on.
+ * They complete in any order. Many are carried out side by side: whoever needs one to see what another wrote asks
+ * for a fence, or waits.
+ * @spec dma-copy.ring#Copier
+ */
+export interface Copier extends QueueHandle, RecoverableQueue {
+  /** The ring Urgent. */
+  readonly urgent: CopierUrgent;
+  /** The ring Normal. */
+  readonly normal: CopierNormal;
+  /**
+   * Makes posted entries of all rings visible and tells the device.
+   * @returns 0: the device takes them by itself
+   * @throws QueueClosed, QueueFailed
+   */
+  notify(): number;
+  /**
+   * Reaps what has completed. Each completion is told once, to whoever reaps it first: while a fence is awaited, or
+   * room() or close() waits, the event loop reaps, too, and tells no handlers.
+   * @returns how many
+   * @throws ProtocolViolation, DeviceCorrupt, QueueClosed, QueueFailed
+   */
+  poll(on?: CopierCompletions): number;
+  /**
+   * What a command told; undefined while it is in flight.
+   * @throws CopyRefused, CopyError, BatchError, ProtocolViolation, StaleToken
+   */
+  result(token: Token): CopierResult | undefined;
+  /**
+   * The fence of a command: awaiting it notifies and reaps by itself.
+   * @throws StaleToken
+   */
+  fence(token: Token): Fence<CopierResult>;
+}
+
+/** What {@link Copier.start} takes. */
+export interface CopierStartOptions extends WaitOptions {
+  readonly test?: boolean;
+  /** How many slots the rings have. */
+  readonly depths?: CopierDepths;
+}
+
+/** Ways to make a {@link Copier}. */
+export const Copier = {
+  /**
+   * Stops the engine if somebody left it running, looks whether it is one that this description knows, and starts it.
+   * @spec dma-copy.ring#start
+   * @throws ValueRange, EngineUnknown, EngineHalted, Timeout, the signal's reason, TransportLacks, MapFailed,
+   *   RegionRange
+   */
+  async start(transport: Transport, options: CopierStartOptions = {}): Promise<Copier> {
+    const { test = false, depths } = options;
+
+    const steps = new Steps("Copier.start", transport, options);
+    try {
+      const engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
+      if (versionMajor(engine.load32(VERSION_OFFSET)) !== MAJOR) {
+        throw new EngineUnknown(
+          "Copier.start",
+          versionMajor(engine.load32(VERSION_OFFSET)),
+          versionMinor(engine.load32(VERSION_OFFSET)),
+        );
+      }
+      engine.store32(
+        CONTROL_OFFSET,
+        controlWithEnable(notRemoved(engine.load32(CONTROL_OFFSET), 0xffffffff, "Engine.control"), false),
+      );
+      await steps.until(
+        "!status.ready && !status.halted",
+        capTimeout(notRemovedWide(engine.load64(CAP_OFFSET), "Engine.cap")) * 10,
+        () =>
+          !statusReady(notRemoved(engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")) &&
+          !statusHalted(notRemoved(engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")),
+      );
+      return steps.made(await new CopierDriver(transport, test, depths, steps).openSteps(steps));
+    } catch (error) {
+      throw await steps.failed(error);
+    }
+  },
+};
+
+/** What a record's state is of a command in flight, and how errors name it. */
+const NOP = 0;
+const DRAIN = 1;
+const COPY = 2;
+const FILL = 3;
+const COMPARE = 4;
+const CRC32C = 5;
+const BATCH = 6;
+const COMMANDS = ["nop", "drain", "copy", "fill", "compare", "crc32c", "batch"] as const;
+
+/** The outcome that is put to it when the command has completed; what is below, is the command. */
+const DONE = 0x1000;
+const FAILED = 0x2000;
+const VIOLATED = 0x3000;
+const OWN_FAILURE = 0x4000;
+const COMMAND = 0xfff;
+
+const NO_HANDLERS: CopierCompletions = {};
+
+/** What the record `Outcome` holds before the device has written it. */
+function idleOutcome(words: Uint32Array, at: number): void {
+  for (let index = at; index < at + 8; index++) words[index] = 0;
+}
+
+class CopierDriver implements Copier {
+  declare readonly depth: number;
+  declare readonly test: boolean;
+  declare readonly space: AddressSpace;
+  declare readonly engine: RegisterWindow;
+  declare readonly submissionsBaseAt: number;
+  declare readonly submissionsDepthAt: number;
+  declare readonly submissionsBaseAtValue: number;
+  declare readonly submissionsDepthAtValue: number;
+  declare readonly urgentMemory: SharedRegion;
+  declare readonly urgent: CopierUrgentRing;
+  declare readonly normalMemory: SharedRegion;
+  declare readonly normal: CopierNormalRing;
+  declare readonly doneDepth: number;
+  declare readonly doneMemory: SharedRegion;
+  declare readonly done: Uint32Array;
+  /** The next completion's index. */
+  declare head: number;
+  /** What its stamp is when it is valid: it flips with each pass through the ring. */
+  declare turn: number;
+  declare readonly tags: number;
+  declare readonly tagMask: number;
+  declare readonly kept: number;
+  /**
+   * What is known of each command, 16 dwords by its tag: 0 its generation; 1 the command in flight, or the command
+   * that has completed with its outcome; 2 the loan that it holds (0: none); 3 its loan 2; 4 bytes lent, which no
+   * more can be moved of; 5 `done`; 6 `ring`; 7 `status`; 8 the number of its ring; 9 apart from all these, a free
+   * tag. Tags from `posted` to `endFree` are free, longest free first, so that results stay readable as long as they
+   * can.
+   */
+  declare readonly records: Uint32Array;
+  /** How many commands were posted: it counts on, and wraps at 2^32. */
+  declare posted: number;
+  declare endFree: number;
+  /** How far `posted` may go before it is to be found out whether there is room. */
+  declare limit: number;
+  /** 32 bytes for each tag. */
+  declare readonly beside: Uint32Array;
+  /** Where the device finds the first of them. */
+  declare readonly besideAddress: number;
+  /** Posting is refused: the queue is closing, or has failed. */
+  declare refusing: boolean;
+  /** The memory shared with the device is not to be touched any more. */
+  declare shut: boolean;
+  declare polling: boolean;
+  declare readonly control: QueueControl;
+
+  constructor(transport: Transport, test: boolean, depths: CopierDepths | undefined, undo: Undo) {
+    this.test = test;
+    this.space = transport.space;
+
+    // registers
+    this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
+    this.submissionsBaseAt = submissionsBaseOffset(0);
+    this.submissionsDepthAt = submissionsDepthOffset(0);
+    this.submissionsBaseAtValue = submissionsBaseOffset(1);
+    this.submissionsDepthAtValue = submissionsDepthOffset(1);
+
+    // sequence close: before the memory goes, and also when it can't be had
+    const unmapping = new Undo();
+    undo.add(() => unmapping.run());
+    undo.add(() => this.beforeClose(Steps.back("Copier.close", transport)));
+
+    // ring Urgent
+    const urgentDepth = slotCount(
+      "Urgent",
+      chosenDepth(
+        "Copier",
+        "urgent",
+        depths?.urgent,
+        2,
+        capMaxDepth(notRemovedWide(this.engine.load64(CAP_OFFSET), "Engine.cap")),
+        undefined,
+      ),
+      2,
+    );
+    const urgentMemory = allocateRegion(transport, "Urgent", urgentDepth * 64, 64);
+    unmapping.add(() => urgentMemory.unmap());
+    this.urgentMemory = urgentMemory;
+    this.urgent = new CopierUrgentRing(this, urgentDepth, urgentMemory.words);
+
+    // ring Normal
+    const normalDepth = slotCount(
+      "Normal",
+      chosenDepth(
+        "Copier",
+        "normal",
+        depths?.normal,
+        2,
+        capMaxDepth(notRemovedWide(this.engine.load64(CAP_OFFSET), "Engine.cap")),
+        undefined,
+      ),
+      2,
+    );
+    const normalMemory = allocateRegion(transport, "Normal", normalDepth * 64, 64);
+    unmapping.add(() => normalMemory.unmap());
+    this.normalMemory = normalMemory;
+    this.normal = new CopierNormalRing(this, normalDepth, normalMemory.words);
+
+    // ring Done
+    this.doneDepth = slotCount(
+      "Done",
+      chosenDepth(
+        "Copier",
+        "done",
+        depths?.done,
+        2,
+        capMaxDepth(notRemovedWide(this.engine.load64(CAP_OFFSET), "Engine.cap")),
+        this.urgent.urgentDepth - 1 + this.normal.normalDepth - 1 + 1,
+      ),
+      2,
+    );
+    const doneMemory = allocateRegion(transport, "Done", this.doneDepth * 16, 64);
+    unmapping.add(() => doneMemory.unmap());
+    this.doneMemory = doneMemory;
+    this.done = doneMemory.words;
+    for (let slot = 0; slot < this.done.length; slot += 4) {
+      this.done[slot + 3] = 0;
+    } // idle phase = 0
+    this.head = 0;
+    this.turn = 1;
+
+    // Commands by tag: never more are in flight than the completion ring holds.
+    const tags = tagCount("Copier", this.doneDepth - 2 + 1, this.doneDepth - 1);
+    this.tags = tags;
+    const places = 2 ** Math.ceil(Math.log2(tags));
+    this.tagMask = places - 1;
+    this.kept = 0;
+    this.depth = tags - this.kept;
+    this.records = new Uint32Array(places << 4);
+    const before = firstGeneration(tags);
+    for (let tag = 0; tag < tags; tag++) {
+      const place = tag << 4;
+      this.records[place] = before;
+      this.records[place | 1] = DONE;
+      this.records[place | 9] = tag;
+    }
+    this.posted = 0;
+    this.endFree = tags;
+    this.limit = 0;
+
+    // Records beside commands, by tag
+    const beside = recordPool(transport, "records of Copier", tags, 32, 32);
+    unmapping.add(() => beside.free());
+    this.beside = beside.words;
+    this.besideAddress = beside.address;
+
+    this.refusing = false;
+    this.shut = false;
+    this.polling = false;
+
+    this.control = createControl({
+      name: "Copier",
+      transport,
+      waitHandle: transport.interrupt?.(0),
+      tags: this.tags,
+      depth: this.depth,
+      notify: () => this.notify(),
+      poll: (on) => this.poll(on),
+      inFlight: () => this.inFlight,
+      polling: () => this.polling,
+      free: () => this.roomBeside(this.kept),
+      tokenAt: (tag) =>
+        this.records[(tag << 4) | 1]! < DONE ? ((this.records[tag << 4]! * this.tags + tag) as Token) : FULL,
+      pending: (token) => this.isPending(token),
+      result: (token) => this.result(token),
+      arm: () => this.arm(),
+      refusePosts: () => {
+        this.refusing = true;
+        this.limit = this.posted;
+      },
+      stop: () => {
+        this.shut = true;
+      },
+      stops: {
+        recovery: "dma-copy.ring#restart",
+        condition: "status.halted",
+        halted: () => statusHalted(notRemoved(this.engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")),
+        recover: (limits) => restart(transport, limits),
+        renew: () => this.renew(),
+        resume: () => {
+          this.refusing = false;
+          this.shut = false;
+        },
+        open: (steps) => this.openSteps(steps),
+      },
+      release: () => undo.runInTurn(),
+    });
+    undo.add(() => this.control.abandon());
+  }
+
+  /** How many more commands fit in each ring, `spare` tags left alone: all rings share the tags. */
+  roomBeside(spare: number): number {
+    const slots = Math.min(this.urgent.slots(), this.normal.slots());
+    return Math.max(0, Math.min(slots, ((this.endFree - this.posted) | 0) - spare));
+  }
+
+  notify(): number {
+    return this.urgent.notify() + this.normal.notify();
+  }
+
+  poll(on: CopierCompletions = NO_HANDLERS): number {
+    if (this.shut === true) throw this.control.refusal();
+    if (this.polling === true) return 0;
+    let { head, turn } = this;
+    if (!(((Atomics.load(this.done, (head << 2) + 3) >>> 16) & 0x1) === turn)) return 0;
+    this.polling = true;
+    const { done, doneDepth, tags, records, endFree } = this;
+    let violation: ProtocolViolation | undefined;
+    try {
+      for (let left = this.doneDepth; left !== 0; left--) {
+        const slot = head << 2;
+        const first = Atomics.load(done, slot + 3); // `phase`: whether the entry is valid
+        if (((first >>> 16) & 0x1) !== turn) break;
+
+        const word2 = done[slot + 2]!;
+        const tag = first & 0xffff; // tag
+        const doneValue = done[slot]!;
+        const ring = (word2 >>> 16) & 0xff;
+        const status = first >>> 24;
+        const free = word2 & 0xffff; // head
+        head++;
+        if (head === doneDepth) {
+          head = 0;
+          turn ^= 1;
+        }
+        const place = tag << 4;
+        if (tag >= tags || records[place | 1]! >= DONE) {
+          const error = unknownTag("Copier", tag);
+          if (on.violation === undefined) violation ??= error;
+          else on.violation(error);
+          continue;
+        }
+        const command = records[place | 1]!;
+        switch (records[place | 8]) {
+          case 0:
+            if (free !== this.urgent.taken) this.urgent.takenTo(free);
+            break;
+          case 1:
+            if (free !== this.normal.taken) this.normal.takenTo(free);
+            break;
+        }
+        let state = DONE;
+        if (status !== Status.success)
+          state =
+            command === COPY || command === FILL || command === COMPARE || command === CRC32C || command === BATCH
+              ? OWN_FAILURE
+              : FAILED;
+        else if ((command === COPY || command === FILL) && !(doneValue >= 0 && doneValue <= records[place | 4]!))
+          state = VIOLATED;
+        records[place | 1] = state | command;
+        records[place | 5] = doneValue;
+        records[place | 6] = ring;
+        records[place | 7] = status;
+        records[((this.endFree & this.tagMask) << 4) | 9] = tag;
+        this.endFree = (this.endFree + 1) | 0;
+        const loan = records[place | 2]!;
+        if (loan !== 0) {
+          records[place | 2] = 0;
+          this.space.giveBack(loan);
+        }
+        const loan2 = records[place | 3]!;
+        if (loan2 !== 0) {
+          records[place | 3] = 0;
+          this.space.giveBack(loan2);
+        }
+        if (this.control.awaited !== 0) this.control.completed(tag);
+        const token = (records[place]! * tags + tag) as Token;
+        if (state === FAILED || state === OWN_FAILURE) {
+          on.failed?.(token, status);
+          continue;
+        }
+        if (state === VIOLATED) {
+          const error = movedTooMuch("Copier", token, COMMANDS[command]!, doneValue, this.records[(tag << 4) | 4]!);
+          if (on.violation === undefined) violation ??= error;
+          else on.violation(error);
+          continue;
+        }
+        switch (command) {
+          case NOP:
+            on.nop?.(token, doneValue, ring, status);
+            break;
+          case DRAIN:
+            on.drain?.(token, doneValue, ring, status);
+            break;
+          case COPY:
+            on.copy?.(token, doneValue, ring, status);
+            break;
+          case FILL:
+            on.fill?.(token, doneValue, ring, status);
+            break;
+          case COMPARE:
+            on.compare?.(token, doneValue, ring, status);
+            break;
+          case CRC32C:
+            on.crc32c?.(token, doneValue, ring, status);
+            break;
+          case BATCH:
+            on.batch?.(token, doneValue, ring, status);
+            break;
+        }
+      }
+    } catch (error) {
+      if (violation !== undefined) this.control.violated(violation); // the handler's error is thrown in its place
+      throw error;
+    } finally {
+      this.head = head;
+      this.turn = turn;
+      this.polling = false;
+      if (this.shut === false) {
+        this.engine.store32(COMPLETIONS_HEAD_OFFSET, this.head); // completions_head
+      }
+    }
+    if (violation !== undefined) throw violation;
+    return (this.endFree - endFree) | 0;
+  }
+
+  /** complete Done: arm. @returns whether there is something to reap, which nobody may tell of */
+  private arm(): boolean {
+    this.engine.store32(CAUSE_OFFSET, 1); // cause: [0] completed = 1, [1] halted = 0
+    this.engine.store32(ARM_OFFSET, this.head); // arm
+    Atomics.add(this.records, 0, 0); // and only then is it looked for
+    return ((Atomics.load(this.done, (this.head << 2) + 3) >>> 16) & 0x1) === this.turn;
+  }
+
+  get inFlight(): number {
+    return this.tags - ((this.endFree - this.posted) | 0);
+  }
+
+  isPending(token: Token): boolean {
+    const tag = tagOf(token, this.tags);
+    if (tag < 0 || this.records[tag << 4]! !== generationOf(token, this.tags)) throw new StaleToken("Copier", token);
+    return this.records[(tag << 4) | 1]! < DONE;
+  }
+
+  result(token: Token): CopierResult | undefined {
+    if (this.isPending(token)) return undefined;
+    const tag = tagOf(token, this.tags);
+    const outcome = this.records[(tag << 4) | 1]!;
+    const command = outcome & COMMAND;
+    const state = outcome - command;
+    const doneValue = this.records[(tag << 4) | 5]!;
+    const ring = this.records[(tag << 4) | 6]!;
+    const status = this.records[(tag << 4) | 7]!;
+    if (this.shut === true) throw this.control.refusal();
+    const beside = tag << 3;
+    if (state === FAILED) throw new CopyRefused(COMMANDS[command]!, status);
+    if (state === OWN_FAILURE) throw this.ownFailure(command, tag);
+    if (state === VIOLATED)
+      throw movedTooMuch("Copier", token, COMMANDS[command]!, doneValue, this.records[(tag << 4) | 4]!);
+    switch (command) {
+      case NOP:
+      case DRAIN:
+        return { done: doneValue, ring, status };
+      case COPY:
+      case FILL:
+        return { done: doneValue, ring, status, moved: doneValue };
+      case COMPARE:
+        return {
+          done: doneValue,
+          ring,
+          status,
+          equal: !(((this.beside[beside]! >>> 24) & 0x1) !== 0),
+          same: this.beside[beside + 1]!,
+        };
+      case CRC32C:
+        return { done: doneValue, ring, status, crc: this.beside[beside + 4]! };
+      case BATCH:
+      default:
+        return { done: doneValue, ring, status, succeeded: this.beside[beside + 1]! };
+    }
+  }
+
+  /** What a command has failed with that says so itself. */
+  private ownFailure(command: number, tag: number): Error {
+    const status = this.records[(tag << 4) | 7]!;
+    const beside = tag << 3;
+    switch (command) {
+      case COPY:
+      case FILL:
+      case COMPARE:
+      case CRC32C:
+        return new CopyError(
+          COMMANDS[command]!,
+          status,
+          readU64(this.beside, beside + 2),
+          ((this.beside[beside]! >>> 8) & 0xff) as Access,
+          this.beside[beside + 1]!,
+        );
+      default:
+        return new BatchError(
+          COMMANDS[command]!,
+          status,
+          (this.beside[beside]! >>> 16) & 0xff,
+          readU64(this.beside, beside + 2),
+          ((this.beside[beside]! >>> 8) & 0xff) as Access,
+          this.beside[beside + 1]!,
+        );
+    }
+  }
+
+  get stopped(): boolean {
+    return this.control.stopped;
+  }
+
+  check(): boolean {
+    return this.control.check();
+  }
+
+  recover(limits?: WaitOptions): Promise<void> {
+    return this.control.recover(limits);
+  }
+
+  get closed(): boolean {
+    return this.control.closed;
+  }
+
+  fence(token: Token): Fence<CopierResult> {
+    return this.control.fence(token);
+  }
+
+  room(options?: WaitOptions): Promise<void> {
+    return this.control.room(options);
+  }
+
+  waitSync(token: Token, options?: WaitSyncOptions): void {
+    this.control.waitSync(token, options);
+  }
+
+  close(options?: { readonly timeout?: number }): Promise<void> {
+    return this.control.close(options);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.control.close();
+  }
+
+  /** sequence open */
+  async openSteps(steps: Steps): Promise<this> {
+    storeHalves(this.engine, this.submissionsBaseAt, this.urgentMemory.address, "low-high"); // submissions.base
+    this.engine.store32(this.submissionsDepthAt, this.urgent.urgentDepth); // submissions.depth
+    storeHalves(this.engine, this.submissionsBaseAtValue, this.normalMemory.address, "low-high"); // submissions.base
+    this.engine.store32(this.submissionsDepthAtValue, this.normal.normalDepth); // submissions.depth
+    storeHalves(this.engine, COMPLETIONS_BASE_OFFSET, this.doneMemory.address, "low-high"); // completions_base
+    this.engine.store32(COMPLETIONS_DEPTH_OFFSET, this.doneDepth); // completions_depth
+    this.engine.store32(CONTROL_OFFSET, (5 | ((this.test ? 1 : 0) << 3)) >>> 0); // control: [0] enable = 1, [1] drain = 0, [2] interrupt_enable = 1, [3] test
+    steps.undo(() => {
+      this.engine.store32(
+        CONTROL_OFFSET,
+        controlWithEnable(notRemoved(this.engine.load32(CONTROL_OFFSET), 0xffffffff, "Engine.control"), false),
+      );
+    });
+    await steps.until(
+      "status.ready || status.halted",
+      capTimeout(notRemovedWide(this.engine.load64(CAP_OFFSET), "Engine.cap")) * 10,
+      () =>
+        statusReady(notRemoved(this.engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")) ||
+        statusHalted(notRemoved(this.engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")),
+    );
+    if (statusHalted(notRemoved(this.engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status"))) {
+      throw new EngineHalted(
+        "Copier.open",
+        statusHaltReason(notRemoved(this.engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")),
+        Number(loadHalves(this.engine, FAULT_ADDRESS_OFFSET, "low-high")),
+      );
+    }
+    return this;
+  }
+
+  /** sequence close */
+  private async beforeClose(steps: Steps): Promise<void> {
+    try {
+      this.engine.store32(
+        CONTROL_OFFSET,
+        controlWithEnable(notRemoved(this.engine.load32(CONTROL_OFFSET), 0xffffffff, "Engine.control"), false),
+      );
+      await steps.until(
+        "!status.ready",
+        capTimeout(notRemovedWide(this.engine.load64(CAP_OFFSET), "Engine.cap")) * 10,
+        () => !statusReady(notRemoved(this.engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")),
+      );
+      steps.end();
+    } catch (error) {
+      throw await steps.failed(error);
+    }
+  }
+
+  /**
+   * Begins anew. The device has forgotten all: what it was lent is given back, tokens of commands that were in flight are
+   * stale, and the rings are as they were when the queue was opened.
+   */
+  private renew(): void {
+    const { records } = this;
+    for (let tag = 0; tag < this.tags; tag++) {
+      const place = tag << 4;
+      if (records[place | 1]! < DONE) {
+        const loan = records[place | 2]!;
+        if (loan !== 0) {
+          records[place | 2] = 0;
+          this.space.giveBack(loan);
+        }
+        const loan2 = records[place | 3]!;
+        if (loan2 !== 0) {
+          records[place | 3] = 0;
+          this.space.giveBack(loan2);
+        }
+        records[place | 1] = DONE;
+        records[place] = nextGeneration(records[place]!);
+      }
+      records[place | 9] = tag;
+    }
+    this.urgent.renew();
+    this.normal.renew();
+    this.done.fill(0);
+    for (let slot = 0; slot < this.done.length; slot += 4) {
+      this.done[slot + 3] = 0;
+    } // idle phase = 0
+    this.head = 0;
+    this.turn = 1;
+    this.posted = 0;
+    this.endFree = this.tags;
+    this.limit = 0;
+    this.refusing = false;
+    this.shut = false;
+    this.polling = false;
+  }
+}
+
+class CopierUrgentRing implements CopierUrgent {
+  declare readonly queue: CopierDriver;
+  declare readonly urgentDepth: number;
+  declare readonly urgentSlots: Uint32Array;
+  /** The next submission's index. */
+  declare tail: number;
+  /** How far the device has come in taking them, when it was last looked at. */
+  declare taken: number;
+  /** How far the device has been told of them. */
+  declare published: number;
+  /** How many more may be posted before it is to be found out whether there is room. */
+  declare room: number;
+
+  constructor(queue: CopierDriver, depth: number, entries: Uint32Array) {
+    this.queue = queue;
+
+    // ring Urgent
+    this.urgentDepth = depth;
+    this.urgentSlots = entries;
+    this.tail = 0;
+    this.taken = this.tail;
+    this.published = this.tail;
+    this.room = 0;
+  }
+
+  /** How many commands fit in the ring. */
+  slots(): number {
+    return (
+      this.urgentDepth -
+      1 -
+      (this.tail >= this.taken ? this.tail - this.taken : this.tail - this.taken + this.urgentDepth)
+    );
+  }
+
+  /** Looks again how many may be posted. @returns whether there is room for a command */
+  private findRoom(): boolean {
+    const { queue } = this;
+    if (queue.refusing) throw queue.control.refusal();
+    this.room = this.slots();
+    const tags = Math.max(0, ((queue.endFree - queue.posted) | 0) - queue.kept);
+    queue.limit = (queue.posted + tags) | 0;
+    return this.room !== 0 && tags !== 0;
+  }
+
+  postNop(flags?: DescriptorFlags): Token {
+    if ((this.room === 0 || this.queue.posted === this.queue.limit) && !this.findRoom()) return FULL;
+    const { records } = this.queue;
+    const tag = records[((this.queue.posted & this.queue.tagMask) << 4) | 9]!;
+    const place = tag << 4;
+    const next = nextGeneration(records[place]!);
+    encodeNop(this.urgentSlots, this.tail << 4, tag, flags);
+    records[place] = next;
+    records[place | 1] = NOP;
+    records[place | 8] = 0;
+    this.tail = this.tail + 1 === this.urgentDepth ? 0 : this.tail + 1;
+    this.queue.posted = (this.queue.posted + 1) | 0;
+    this.room--;
+    return (next * this.queue.tags + tag) as Token;
+  }
+
+  postDrain(flags?: DescriptorFlags): Token {
+    if ((this.room === 0 || this.queue.posted === this.queue.limit) && !this.findRoom()) return FULL;
+    const { records } = this.queue;
+    const tag = records[((this.queue.posted & this.queue.tagMask) << 4) | 9]!;
+    const place = tag << 4;
+    const next = nextGeneration(records[place]!);
+    encodeDrain(this.urgentSlots, this.tail << 4, tag, flags);
+    records[place] = next;
+    records[place | 1] = DRAIN;
+    records[place | 8] = 0;
+    this.tail = this.tail + 1 === this.urgentDepth ? 0 : this.tail + 1;
+    this.queue.posted = (this.queue.posted + 1) | 0;
+    this.room--;
+    return (next * this.queue.tags + tag) as Token;
+  }
+
+  postCopy(
+    source: DeviceBuffer,
+    sourceAt: number,
+    target: DeviceBuffer,
+    targetAt: number,
+    length: number,
+    flags?: DescriptorFlags,
+  ): Token {
+    if ((this.room === 0 || this.queue.posted === this.queue.limit) && !this.findRoom()) return FULL;
+    const { records } = this.queue;
+    const tag = records[((this.queue.posted & this.queue.tagMask) << 4) | 9]!;
+    const place = tag << 4;
+    const sourceAddress = this.queue.space.resolve(source, sourceAt, length, DEVICE_READS);
+    const targetAddress = this.queue.space.resolve(target, targetAt, length, DEVICE_WRITES);
+    idleOutcome(this.queue.beside, tag << 3);
+    const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
+    const next = nextGeneration(records[place]!);
+    encodeCopy(this.urgentSlots, this.tail << 4, tag, outcomeRecord, sourceAddress, targetAddress, length, flags);
+    records[place | 2] = this.queue.space.lend(source);
+    records[place | 3] = this.queue.space.lend(target);
+    records[place | 4] = length;
+    records[place] = next;
+    records[place | 1] = COPY;
+    records[place | 8] = 0;
+    this.tail = this.tail + 1 === this.urgentDepth ? 0 : this.tail + 1;
+    this.queue.posted = (this.queue.posted + 1) | 0;
+    this.room--;
+    return (next * this.queue.tags + tag) as Token;
+  }
+
+  postFill(pattern: number | bigint, target: DeviceBuffer, at: number, length: number, flags?: DescriptorFlags): Token {
+    if ((this.room === 0 || this.queue.posted === this.queue.limit) && !this.findRoom()) return FULL;
+    const { records } = this.queue;
+    const tag = records[((this.queue.posted & this.queue.tagMask) << 4) | 9]!;
+    const place = tag << 4;
+    const address = this.queue.space.resolve(target, at, length, DEVICE_WRITES);
+    idleOutcome(this.queue.beside, tag << 3);
+    const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
+    const next = nextGeneration(records[place]!);
+    encodeFill(this.urgentSlots, this.tail << 4, tag, outcomeRecord, pattern, address, length, flags);
+    records[place | 2] = this.queue.space.lend(target);
+    records[place | 4] = length;
+    records[place] = next;
+    records[place | 1] = FILL;
+    records[place | 8] = 0;
+    this.tail = this.tail + 1 === this.urgentDepth ? 0 : this.tail + 1;
+    this.queue.posted = (this.queue.posted + 1) | 0;
+    this.room--;
+    return (next * this.queue.tags + tag) as Token;
+  }
+
+  postCompare(
+    first: DeviceBuffer,
+    firstAt: number,
+    second: DeviceBuffer,
+    secondAt: number,
+    length: number,
+    flags?: DescriptorFlags,
+  ): Token {
+    if ((this.room === 0 || this.queue.posted === this.queue.limit) && !this.findRoom()) return FULL;
+    const { records } = this.queue;
+    const tag = records[((this.queue.posted & this.queue.tagMask) << 4) | 9]!;
+    const place = tag << 4;
+    const firstAddress = this.queue.space.resolve(first, firstAt, length, DEVICE_READS);
+    const secondAddress = this.queue.space.resolve(second, secondAt, length, DEVICE_READS);
+    idleOutcome(this.queue.beside, tag << 3);
+    const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
+    const next = nextGeneration(records[place]!);
+    encodeCompare(this.urgentSlots, this.tail << 4, tag, outcomeRecord, firstAddress, secondAddress, length, flags);
+    records[place | 2] = this.queue.space.lend(first);
+    records[place | 3] = this.queue.space.lend(second);
+    records[place] = next;
+    records[place | 1] = COMPARE;
+    records[place | 8] = 0;
+    this.tail = this.tail + 1 === this.urgentDepth ? 0 : this.tail + 1;
+    this.queue.posted = (this.queue.posted + 1) | 0;
+    this.room--;
+    return (next * this.queue.tags + tag) as Token;
+  }
+
+  postCrc32c(source: DeviceBuffer, at: number, length: number, seed?: number, flags?: DescriptorFlags): Token {
+    if ((this.room === 0 || this.queue.posted === this.queue.limit) && !this.findRoom()) return FULL;
+    const { records } = this.queue;
+    const tag = records[((this.queue.posted & this.queue.tagMask) << 4) | 9]!;
+    const place = tag << 4;
+    const address = this.queue.space.resolve(source, at, length, DEVICE_READS);
+    idleOutcome(this.queue.beside, tag << 3);
+    const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
+    const next = nextGeneration(records[place]!);
+    encodeCrc32c(this.urgentSlots, this.tail << 4, tag, outcomeRecord, address, length, seed, flags);
+    records[place | 2] = this.queue.space.lend(source);
+    records[place] = next;
+    records[place | 1] = CRC32C;
+    records[place | 8] = 0;
+    this.tail = this.tail + 1 === this.urgentDepth ? 0 : this.tail + 1;
+    this.queue.posted = (this.queue.posted + 1) | 0;
+    this.room--;
+    return (next * this.queue.tags + tag) as Token;
+  }
+
+  postBatch(list: DeviceBuffer, at: number, count: number, flags?: DescriptorFlags): Token {
+    if ((this.room === 0 || this.queue.posted === this.queue.limit) && !this.findRoom()) return FULL;
+    const { records } = this.queue;
+    const tag = records[((this.queue.posted & this.queue.tagMask) << 4) | 9]!;
+    const place = tag << 4;
+    const address = this.queue.space.resolve(list, at, count * 64, DEVICE_READS);
+    idleOutcome(this.queue.beside, tag << 3);
+    const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
+    const next = nextGeneration(records[place]!);
+    encodeBatch(this.urgentSlots, this.tail << 4, tag, outcomeRecord, address, count, flags);
+    records[place | 2] = this.queue.space.lend(list);
+    records[place] = next;
+    records[place | 1] = BATCH;
+    records[place | 8] = 0;
+    this.tail = this.tail + 1 === this.urgentDepth ? 0 : this.tail + 1;
+    this.queue.posted = (this.queue.posted + 1) | 0;
+    this.room--;
+    return (next * this.queue.tags + tag) as Token;
+  }
+
+  /** submit Urgent: publish */
+  notify(): number {
+    if (this.queue.shut === true) throw this.queue.control.refusal();
+    if (this.tail === this.published) return 0;
+    this.queue.engine.store32(DOORBELL_OFFSET, this.tail >>> 0); // doorbell: [15:0] tail, [23:16] ring = urgent
+    this.published = this.tail;
+    return 0;
+  }
+
+  /** A completion says how far the device has taken entries: no further than it was told. */
+  takenTo(free: number): void {
+    const come =
+      free >= this.urgentDepth
+        ? this.urgentDepth
+        : free >= this.taken
+          ? free - this.taken
+          : free - this.taken + this.urgentDepth;
+    if (
+      come >
+      (this.published >= this.taken ? this.published - this.taken : this.published - this.taken + this.urgentDepth)
+    )
+      throw this.queue.control.corrupt(corruptIndex("Copier", "head", free, this.taken, this.published));
+    this.taken = free;
+  }
+
+  nop(args: NopArguments = {}): Fence<NopResult> {
+    return this.queue.control.posted(this.postNop(args.flags));
+  }
+
+  drain(args: DrainArguments = {}): Fence<DrainResult> {
+    return this.queue.control.posted(this.postDrain(args.flags));
+  }
+
+  copy(args: CopyArguments): Fence<CopyResult> {
+    const source = args.source;
+    const target = args.target;
+    const sourceAt = args.sourceAt ?? 0;
+    const targetAt = args.targetAt ?? 0;
+    return this.queue.control.posted(
+      this.postCopy(source, sourceAt, target, targetAt, args.length ?? bytesFrom(source, sourceAt), args.flags),
+    );
+  }
+
+  fill(args: FillArguments): Fence<FillResult> {
+    const target = args.target;
+    const at = args.at ?? 0;
+    return this.queue.control.posted(
+      this.postFill(args.pattern, target, at, args.length ?? bytesFrom(target, at), args.flags),
+    );
+  }
+
+  compare(args: CompareArguments): Fence<CompareResult> {
+    const first = args.first;
+    const second = args.second;
+    const firstAt = args.firstAt ?? 0;
+    const secondAt = args.secondAt ?? 0;
+    return this.queue.control.posted(
+      this.postCompare(first, firstAt, second, secondAt, args.length ?? bytesFrom(first, firstAt), args.flags),
+    );
+  }
+
+  crc32c(args: Crc32cArguments): Fence<Crc32cResult> {
+    const source = args.source;
+    const at = args.at ?? 0;
+    return this.queue.control.posted(
+      this.postCrc32c(source, at, args.length ?? bytesFrom(source, at), args.seed, args.flags),
+    );
+  }
+
+  batch(args: BatchArguments): Fence<BatchResult> {
+    const list = args.list;
+    const at = args.at ?? 0;
+    return this.queue.control.posted(this.postBatch(list, at, args.count, args.flags));
+  }
+
+  renew(): void {
+    this.urgentSlots.fill(0);
+    this.tail = 0;
+    this.taken = this.tail;
+    this.published = this.tail;
+    this.room = 0;
+  }
+}
+
+class CopierNormalRing implements CopierNormal {
+  declare readonly queue: CopierDriver;
+  declare readonly normalDepth: number;
+  declare readonly normalSlots: Uint32Array;
+  /** The next submission's index. */
+  declare tail: number;
+  /** How far the device has come in taking them, when it was last looked at. */
+  declare taken: number;
+  /** How far the device has been told of them. */
+  declare published: number;
+  /** How many more may be posted before it is to be found out whether there is room. */
+  declare room: number;
+
+  constructor(queue: CopierDriver, depth: number, entries: Uint32Array) {
+    this.queue = queue;
+
+    // ring Normal
+    this.normalDepth = depth;
+    this.normalSlots = entries;
+    this.tail = 0;
+    this.taken = this.tail;
+    this.published = this.tail;
+    this.room = 0;
+  }
+
+  /** How many commands fit in the ring. */
+  slots(): number {
+    return (
+      this.normalDepth -
+      1 -
+      (this.tail >= this.taken ? this.tail - this.taken : this.tail - this.taken + this.normalDepth)
+    );
+  }
+
+  /** Looks again how many may be posted. @returns whether there is room for a command */
+  private findRoom(): boolean {
+    const { queue } = this;
+    if (queue.refusing) throw queue.control.refusal();
+    this.room = this.slots();
+    const tags = Math.max(0, ((queue.endFree - queue.posted) | 0) - queue.kept);
+    queue.limit = (queue.posted + tags) | 0;
+    return this.room !== 0 && tags !== 0;
+  }
+
+  postNop(flags?: DescriptorFlags): Token {
+    if ((this.room === 0 || this.queue.posted === this.queue.limit) && !this.findRoom()) return FULL;
+    const { records } = this.queue;
+    const tag = records[((this.queue.posted & this.queue.tagMask) << 4) | 9]!;
+    const place = tag << 4;
+    const next = nextGeneration(records[place]!);
+    encodeNop(this.normalSlots, this.tail << 4, tag, flags);
+    records[place] = next;
+    records[place | 1] = NOP;
+    records[place | 8] = 1;
+    this.tail = this.tail + 1 === this.normalDepth ? 0 : this.tail + 1;
+    this.queue.posted = (this.queue.posted + 1) | 0;
+    this.room--;
+    return (next * this.queue.tags + tag) as Token;
+  }
+
+  postDrain(flags?: DescriptorFlags): Token {
+    if ((this.room === 0 || this.queue.posted === this.queue.limit) && !this.findRoom()) return FULL;
+    const { records } = this.queue;
+    const tag = records[((this.queue.posted & this.queue.tagMask) << 4) | 9]!;
+    const place = tag << 4;
+    const next = nextGeneration(records[place]!);
+    encodeDrain(this.normalSlots, this.tail << 4, tag, flags);
+    records[place] = next;
+    records[place | 1] = DRAIN;
+    records[place | 8] = 1;
+    this.tail = this.tail + 1 === this.normalDepth ? 0 : this.tail + 1;
+    this.queue.posted = (this.queue.posted + 1) | 0;
+    this.room--;
+    return (next * this.queue.tags + tag) as Token;
+  }
+
+  postCopy(
+    source: DeviceBuffer,
+    sourceAt: number,
+    target: DeviceBuffer,
+    targetAt: number,
+    length: number,
+    flags?: DescriptorFlags,
+  ): Token {
+    if ((this.room === 0 || this.queue.posted === this.queue.limit) && !this.findRoom()) return FULL;
+    const { records } = this.queue;
+    const tag = records[((this.queue.posted & this.queue.tagMask) << 4) | 9]!;
+    const place = tag << 4;
+    const sourceAddress = this.queue.space.resolve(source, sourceAt, length, DEVICE_READS);
+    const targetAddress = this.queue.space.resolve(target, targetAt, length, DEVICE_WRITES);
+    idleOutcome(this.queue.beside, tag << 3);
+    const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
+    const next = nextGeneration(records[place]!);
+    encodeCopy(this.normalSlots, this.tail << 4, tag, outcomeRecord, sourceAddress, targetAddress, length, flags);
+    records[place | 2] = this.queue.space.lend(source);
+    records[place | 3] = this.queue.space.lend(target);
+    records[place | 4] = length;
+    records[place] = next;
+    records[place | 1] = COPY;
+    records[place | 8] = 1;
+    this.tail = this.tail + 1 === this.normalDepth ? 0 : this.tail + 1;
+    this.queue.posted = (this.queue.posted + 1) | 0;
+    this.room--;
+    return (next * this.queue.tags + tag) as Token;
+  }
+
+  postFill(pattern: number | bigint, target: DeviceBuffer, at: number, length: number, flags?: DescriptorFlags): Token {
+    if ((this.room === 0 || this.queue.posted === this.queue.limit) && !this.findRoom()) return FULL;
+    const { records } = this.queue;
+    const tag = records[((this.queue.posted & this.queue.tagMask) << 4) | 9]!;
+    const place = tag << 4;
+    const address = this.queue.space.resolve(target, at, length, DEVICE_WRITES);
+    idleOutcome(this.queue.beside, tag << 3);
+    const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
+    const next = nextGeneration(records[place]!);
+    encodeFill(this.normalSlots, this.tail << 4, tag, outcomeRecord, pattern, address, length, flags);
+    records[place | 2] = this.queue.space.lend(target);
+    records[place | 4] = length;
+    records[place] = next;
+    records[place | 1] = FILL;
+    records[place | 8] = 1;
+    this.tail = this.tail + 1 === this.normalDepth ? 0 : this.tail + 1;
+    this.queue.posted = (this.queue.posted + 1) | 0;
+    this.room--;
+    return (next * this.queue.tags + tag) as Token;
+  }
+
+  postCompare(
+    first: DeviceBuffer,
+    firstAt: number,
+    second: DeviceBuffer,
+    secondAt: number,
+    length: number,
+    flags?: DescriptorFlags,
+  ): Token {
+    if ((this.room === 0 || this.queue.posted === this.queue.limit) && !this.findRoom()) return FULL;
+    const { records } = this.queue;
+    const tag = records[((this.queue.posted & this.queue.tagMask) << 4) | 9]!;
+    const place = tag << 4;
+    const firstAddress = this.queue.space.resolve(first, firstAt, length, DEVICE_READS);
+    const secondAddress = this.queue.space.resolve(second, secondAt, length, DEVICE_READS);
+    idleOutcome(this.queue.beside, tag << 3);
+    const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
+    const next = nextGeneration(records[place]!);
+    encodeCompare(this.normalSlots, this.tail << 4, tag, outcomeRecord, firstAddress, secondAddress, length, flags);
+    records[place | 2] = this.queue.space.lend(first);
+    records[place | 3] = this.queue.space.lend(second);
+    records[place] = next;
+    records[place | 1] = COMPARE;
+    records[place | 8] = 1;
+    this.tail = this.tail + 1 === this.normalDepth ? 0 : this.tail + 1;
+    this.queue.posted = (this.queue.posted + 1) | 0;
+    this.room--;
+    return (next * this.queue.tags + tag) as Token;
+  }
+
+  postCrc32c(source: DeviceBuffer, at: number, length: number, seed?: number, flags?: DescriptorFlags): Token {
+    if ((this.room === 0 || this.queue.posted === this.queue.limit) && !this.findRoom()) return FULL;
+    const { records } = this.queue;
+    const tag = records[((this.queue.posted & this.queue.tagMask) << 4) | 9]!;
+    const place = tag << 4;
+    const address = this.queue.space.resolve(source, at, length, DEVICE_READS);
+    idleOutcome(this.queue.beside, tag << 3);
+    const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
+    const next = nextGeneration(records[place]!);
+    encodeCrc32c(this.normalSlots, this.tail << 4, tag, outcomeRecord, address, length, seed, flags);
+    records[place | 2] = this.queue.space.lend(source);
+    records[place] = next;
+    records[place | 1] = CRC32C;
+    records[place | 8] = 1;
+    this.tail = this.tail + 1 === this.normalDepth ? 0 : this.tail + 1;
+    this.queue.posted = (this.queue.posted + 1) | 0;
+    this.room--;
+    return (next * this.queue.tags + tag) as Token;
+  }
+
+  postBatch(list: DeviceBuffer, at: number, count: number, flags?: DescriptorFlags): Token {
+    if ((this.room === 0 || this.queue.posted === this.queue.limit) && !this.findRoom()) return FULL;
+    const { records } = this.queue;
+    const tag = records[((this.queue.posted & this.queue.tagMask) << 4) | 9]!;
+    const place = tag << 4;
+    const address = this.queue.space.resolve(list, at, count * 64, DEVICE_READS);
+    idleOutcome(this.queue.beside, tag << 3);
+    const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
+    const next = nextGeneration(records[place]!);
+    encodeBatch(this.normalSlots, this.tail << 4, tag, outcomeRecord, address, count, flags);
+    records[place | 2] = this.queue.space.lend(list);
+    records[place] = next;
+    records[place | 1] = BATCH;
+    records[place | 8] = 1;
+    this.tail = this.tail + 1 === this.normalDepth ? 0 : this.tail + 1;
+    this.queue.posted = (this.queue.posted + 1) | 0;
+    this.room--;
+    return (next * this.queue.tags + tag) as Token;
+  }
+
+  /** submit Normal: publish */
+  notify(): number {
+    if (this.queue.shut === true) throw this.queue.control.refusal();
+    if (this.tail === this.published) return 0;
+    this.queue.engine.store32(DOORBELL_OFFSET, (0x10000 | this.tail) >>> 0); // doorbell: [15:0] tail, [23:16] ring = normal
+    this.published = this.tail;
+    return 0;
+  }
+
+  /** A completion says how far the device has taken entries: no further than it was told. */
+  takenTo(free: number): void {
+    const come =
+      free >= this.normalDepth
+        ? this.normalDepth
+        : free >= this.taken
+          ? free - this.taken
+          : free - this.taken + this.normalDepth;
+    if (
+      come >
+      (this.published >= this.taken ? this.published - this.taken : this.published - this.taken + this.normalDepth)
+    )
+      throw this.queue.control.corrupt(corruptIndex("Copier", "head", free, this.taken, this.published));
+    this.taken = free;
+  }
+
+  nop(args: NopArguments = {}): Fence<NopResult> {
+    return this.queue.control.posted(this.postNop(args.flags));
+  }
+
+  drain(args: DrainArguments = {}): Fence<DrainResult> {
+    return this.queue.control.posted(this.postDrain(args.flags));
+  }
+
+  copy(args: CopyArguments): Fence<CopyResult> {
+    const source = args.source;
+    const target = args.target;
+    const sourceAt = args.sourceAt ?? 0;
+    const targetAt = args.targetAt ?? 0;
+    return this.queue.control.posted(
+      this.postCopy(source, sourceAt, target, targetAt, args.length ?? bytesFrom(source, sourceAt), args.flags),
+    );
+  }
+
+  fill(args: FillArguments): Fence<FillResult> {
+    const target = args.target;
+    const at = args.at ?? 0;
+    return this.queue.control.posted(
+      this.postFill(args.pattern, target, at, args.length ?? bytesFrom(target, at), args.flags),
+    );
+  }
+
+  compare(args: CompareArguments): Fence<CompareResult> {
+    const first = args.first;
+    const second = args.second;
+    const firstAt = args.firstAt ?? 0;
+    const secondAt = args.secondAt ?? 0;
+    return this.queue.control.posted(
+      this.postCompare(first, firstAt, second, secondAt, args.length ?? bytesFrom(first, firstAt), args.flags),
+    );
+  }
+
+  crc32c(args: Crc32cArguments): Fence<Crc32cResult> {
+    const source = args.source;
+    const at = args.at ?? 0;
+    return this.queue.control.posted(
+      this.postCrc32c(source, at, args.length ?? bytesFrom(source, at), args.seed, args.flags),
+    );
+  }
+
+  batch(args: BatchArguments): Fence<BatchResult> {
+    const list = args.list;
+    const at = args.at ?? 0;
+    return this.queue.control.posted(this.postBatch(list, at, args.count, args.flags));
+  }
+
+  renew(): void {
+    this.normalSlots.fill(0);
+    this.tail = 0;
+    this.taken = this.tail;
+    this.published = this.tail;
+    this.room = 0;
+  }
+}
+
 // Sequences -----------------------------------------------------------------------------------------------------------
 
 /**
@@ -2658,6 +4374,7 @@ export class EngineUnknown extends SequenceError {
 export async function restart(transport: Transport, limits?: WaitOptions): Promise<void> {
   const steps = new Steps("restart", transport, limits);
   try {
+    steps.resets("dma-copy.ring#restart");
     const engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
     engine.store32(
       CONTROL_OFFSET,

@@ -2,7 +2,7 @@
 import { assert } from "../base/assert.ts";
 import { matching, rings } from "./drivable-rings.ts";
 import { fieldsRead } from "./ring-fields.ts";
-import { unfitted, unsequenced } from "./sequence-refusals.ts";
+import { unfitted, unrecoverable, unsequenced } from "./sequence-refusals.ts";
 import type {
   CallOf,
   Command,
@@ -47,13 +47,12 @@ export function when(condition: boolean, reason: string): readonly string[] {
 }
 
 function parts({ program, queue }: Asked): readonly string[] {
-  const { gates, submits, completes, stops, matches, events } = queue;
+  const { gates, submits, completes, matches, events } = queue;
   return [
     ...when(gates.length > 0, "parts of it depend on a condition"),
     ...when(submits.length === 0, "it has no way to submit"),
     ...when(completes.length !== 1, `it has ${completes.length} ways to complete`),
     ...when(matches.length !== 1, `it has ${matches.length} ways to match`),
-    ...when(stops !== undefined, "it says when it stops"),
     ...events.flatMap((reference) => nameless(program, queue, reference)),
   ];
 }
@@ -114,16 +113,10 @@ function commands({ program, queue }: Asked): readonly string[] {
   return [
     ...many,
     ...(asks ?? []).map(({ name }) => `cancelling by ${cancel!.name} needs its ${name}`),
-    ...all.flatMap(({ command }) => {
+    ...all.flatMap(({ reference, command }) => {
       const { name, parameters, completes, records, transfers, layout } = command;
       return [
-        ...parameters.flatMap((parameter) =>
-          when(
-            !KEPT.has(parameter.type.kind) || ("bits" in parameter.type && parameter.type.bits > 32),
-            `${name}'s ${parameter.name} is no number of 32 bits`,
-          ),
-        ),
-        ...when(cancel === command && parameters.length > 0, `cancelling by ${name} needs more than a token`),
+        ...when(parameters.length > 0, `command ${name} has parameters`),
         ...(completes.kind === "never" || completes.kind === "if" ? untold(queue, command) : []),
         ...records.flatMap((record) => [
           ...when(
@@ -132,6 +125,7 @@ function commands({ program, queue }: Asked): readonly string[] {
           ),
           ...besideReasons(program, name, record),
         ]),
+        ...when(command.entry.file !== reference.file, `command ${name} is of another file's entry`),
         ...transfers.flatMap((transfer) => [
           ...when(
             transfer.encoding !== undefined,
@@ -265,6 +259,7 @@ function steps({ program, model, queue, assumed }: Asked): readonly string[] {
     ...given(open, "its open steps"),
     ...own(close, "close"),
     ...given(close, "its close steps"),
+    ...[unrecoverable(program, model, queue, driven) ?? []].flat(),
     ...submits.flatMap(({ publish }) => refused(publish, "publish", publishes)),
     ...refused(complete.retire, "retire", publishes),
     ...refused(complete.arm, "arm", publishes),

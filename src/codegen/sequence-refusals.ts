@@ -48,6 +48,26 @@ export function unfitted(
   return reason?.replace(/^(\w+?)(e?s)\b/, (_whole, verb: string, end: string) => plural(verb, end));
 }
 
+/** Why a queue that stops can't be made to run again. */
+export function unrecoverable(
+  program: Program,
+  model: Model,
+  { stops, open }: Queue,
+  driven: (queue: Queue) => boolean,
+): string | undefined {
+  if (stops === undefined) return undefined;
+  const { file, name } = stops.recover;
+  const sequence = declaration(program, stops.recover).sequences.find((each) => each.name === name)!;
+  if (file !== model.file) return `it is recovered by ${name}, a sequence of another file`;
+  if (sequence.returns !== undefined) return `it is recovered by ${name}, which makes a queue`;
+  if (sequence.parameters.length > 0)
+    return `it is recovered by ${name}, which takes '${sequence.parameters[0]!.name}'`;
+  const own = nodes(open).find((node) => node.kind === "run" && node.on === undefined);
+  if (own !== undefined) return "its open steps run commands on the queue itself, and it says when it stops";
+  const reason = unsequenced(program, model, sequence, driven);
+  return reason === undefined ? undefined : `it is recovered by ${name}, which ${reason}`;
+}
+
 /** `writes` → `write`, `undoes` → `undo`, `goes` → `go` */
 function plural(verb: string, end: string): string {
   return end === "es" && !verb.endsWith("o") ? `${verb}e` : verb;

@@ -83,6 +83,7 @@ export const RUNTIME = {
   Fence: "type",
   QueueControl: "type",
   QueueHandle: "type",
+  RecoverableQueue: "type",
   Token: "type",
   WaitOptions: "type",
   WaitSyncOptions: "type",

@@ -39,7 +39,7 @@ export {
   unknownTag,
 } from "./queue/checks.ts";
 export { createControl } from "./queue/control.ts";
-export type { QueueControl, QueueHandle, WaitSyncOptions } from "./queue/driver.ts";
+export type { QueueControl, QueueHandle, RecoverableQueue, WaitSyncOptions } from "./queue/driver.ts";
 export { firstGeneration, FULL, generationOf, nextGeneration, tagOf, type Token } from "./queue/token.ts";
 export { Undo } from "./queue/undo.ts";
 export { loadHalves, notRemoved, notRemovedWide, openRegisters, storeHalves, swap64 } from "./registers/access.ts";

@@ -8,7 +8,7 @@ export type { Fence, WaitOptions } from "./fence/fence.ts";
 export { DeviceBuffer } from "./memory/buffer.ts";
 export { hub, type Hub, type Wrappable } from "./memory/hub.ts";
 export type { ListOf, Piece } from "./memory/list.ts";
-export type { QueueHandle, WaitSyncOptions } from "./queue/driver.ts";
+export type { QueueHandle, RecoverableQueue, WaitSyncOptions } from "./queue/driver.ts";
 export { FULL, type Token } from "./queue/token.ts";
 export { memoryWindow } from "./registers/memory-window.ts";
 export type {

@@ -41,6 +41,20 @@ export class QueueFailed extends RingwrightError {
   }
 }
 
+/**
+ * The device has stopped, as its description says it may: commands in flight will not end, and no others are taken. Await
+ * `recover()`, or close the queue; until then buffers stay lent.
+ */
+export class QueueStopped extends RingwrightError {
+  readonly code = "QUEUE_STOPPED";
+  readonly queue: string;
+
+  constructor(queue: string, why: string) {
+    super(`${queue} has stopped: ${why}. Await recover(), then post again; or close it. Buffers stay lent until then.`);
+    this.queue = queue;
+  }
+}
+
 /** A token that says nothing any more: its tag was used by a later command, or it never was a token of this queue. */
 export class StaleToken extends RingwrightError {
   readonly code = "STALE_TOKEN";

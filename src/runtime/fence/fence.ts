@@ -81,7 +81,10 @@ export class CommandFence<T> implements Fence<T> {
         settle();
       };
       const aborted = (): void => finish(() => reject(signal?.reason as Error));
-      const expired = (): void => finish(() => reject(this.expired(timeout!)));
+      const expired = (): void => {
+        this.clock.expiring?.();
+        if (this.outcome === "pending") finish(() => reject(this.expired(timeout!)));
+      };
       const forget = this.onSignal(() => finish(() => resolve(this.then())));
       const endLimit = startLimit(timeout ?? Number.POSITIVE_INFINITY, expired, this.clock);
       signal?.addEventListener("abort", aborted, { once: true });

@@ -7,6 +7,8 @@ const LONGEST = 2 ** 31 - 1;
 export interface Clock {
   now?(): number;
   after?(milliseconds: number, reached: () => void): () => void;
+  /** A limit has been reached: what is waited for is looked for once more. */
+  expiring?(): void;
 }
 
 const nothing = (): void => {};

@@ -1,10 +1,11 @@
 import type { ProtocolViolation } from "../errors/device.ts";
-import { QueueClosed, QueueFailed, RingFull, Timeout } from "../errors/queue.ts";
+import { QueueClosed, QueueFailed, type QueueStopped, RingFull, Timeout } from "../errors/queue.ts";
 import { CommandCompletions, type Completions } from "../fence/completions.ts";
 import { CommandFence, type Fence, type WaitOptions } from "../fence/fence.ts";
-import { checkLimit, startLimit } from "../fence/limit.ts";
+import { checkLimit, startLimit, type Clock } from "../fence/limit.ts";
 import type { QueueControl, QueueDriver, WaitSyncOptions } from "./driver.ts";
 import { Pump } from "./pump.ts";
+import { Recovery } from "./recovery.ts";
 import { FULL, tagOf, type Token } from "./token.ts";
 import { waitSync } from "./wait-sync.ts";
 
@@ -34,13 +35,19 @@ class Control implements QueueControl {
   private readonly fences: (CommandFence<unknown> | undefined)[] = [];
   private readonly listeners = new Set<{ readonly listener: object }>();
   private readonly rooms = new Set<CommandFence<void>>();
+  private readonly recovery: Recovery | undefined;
+  /** What time limits go by; before one is told, the device is asked whether it has stopped. */
+  private readonly clock: Clock;
   private failure: QueueFailed | undefined;
   /** The device's words can't be believed: nothing can be reaped any more. */
   private blind = false;
   private closing = false;
+  private abandoned = false;
   /** Nothing is in flight any more: what was opened is given back, or has been. */
   private releasing: Promise<void> | undefined;
   private drain: Drain | undefined;
+  /** A close of a queue that has stopped: the device is made to forget what was in flight. */
+  private forgetting: Promise<void> | undefined;
   /** Something was posted that nobody waits for, and that the device is yet to be told of. */
   private owed = false;
   /** Commands that are yet to be cancelled. */
@@ -53,11 +60,32 @@ class Control implements QueueControl {
     this.pump = new Pump({
       transport: driver.transport,
       waitHandle: driver.waitHandle,
-      turn: () => this.turn(),
+      turn: (woken) => this.turn(woken),
       wanted: () => this.awaited !== 0 || this.toCancel.size !== 0 || this.owed,
       arm: () => !this.blind && driver.waitHandle !== undefined && driver.arm?.() === true,
+      idle: () => this.lookForStop(true),
       failed: (error) => this.fail(error),
     });
+    const { transport, stops } = driver;
+    this.recovery =
+      stops &&
+      new Recovery(driver, stops, {
+        reap: () => void driver.poll(this.automatic),
+        halt: (error) => this.halt(error),
+        refuse: () => this.refuse(),
+        resume: () => this.pump.soon(),
+        soon: () => this.pump.soon(),
+      });
+    this.clock =
+      stops === undefined
+        ? transport
+        : {
+            ...(transport.now === undefined ? {} : { now: () => transport.now!() }),
+            ...(transport.after === undefined
+              ? {}
+              : { after: (milliseconds, reached) => transport.after!(milliseconds, reached) }),
+            expiring: () => this.lookForStop(true),
+          };
     leaks.register(this, driver.name, this);
   }
 
@@ -66,8 +94,9 @@ class Control implements QueueControl {
   }
 
   /** One turn of the pump. Whatever goes wrong here has no caller to throw to: it fails the queue. */
-  private turn(): number {
-    let left = 0;
+  private turn(woken: boolean): number {
+    if (this.recovery?.stopped !== undefined) return 0;
+    let [left, reaped] = [0, 0];
     try {
       if (!this.blind) left = this.publish();
       if (left === 0) this.owed = false;
@@ -76,11 +105,12 @@ class Control implements QueueControl {
     }
     // Even if the device can't be told any more: what has completed lies in shared memory.
     try {
-      if (!this.blind) this.driver.poll(this.automatic);
+      if (!this.blind) reaped = this.driver.poll(this.automatic);
     } catch (error) {
       this.fail(error);
     }
     this.lookForDevice();
+    if (reaped === 0 && this.awaited !== 0) this.lookForStop(woken);
     if (this.rooms.size !== 0) this.offerRoom();
     if (this.drain !== undefined && left === 0) this.finishDrain(this.drain);
     return this.blind ? 0 : left;
@@ -90,6 +120,62 @@ class Control implements QueueControl {
   private lookForDevice(): void {
     const gone = this.driver.transport.gone?.();
     if (gone !== undefined) this.fail(gone);
+  }
+
+  /** Whether the device has stopped: asked now, or when it is time for that. */
+  private lookForStop(now: boolean): void {
+    if (this.recovery === undefined || this.failure !== undefined) return;
+    try {
+      this.recovery.look(now, this.awaited !== 0);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** The device has stopped: nothing is told of it any more, nor reaped, until it is recovered. */
+  private halt(error: QueueStopped): void {
+    const { drain } = this;
+    this.owed = false;
+    this.toCancel.clear();
+    this.refuse();
+    this.rejectAll(error);
+    this.refuseRooms();
+    if (drain === undefined) return;
+    this.endDrain(drain);
+    this.closeStopped(DEFAULT_CLOSE_TIMEOUT).then(drain.resolve, drain.reject);
+  }
+
+  private refuse(): void {
+    this.driver.refusePosts();
+    this.driver.stop();
+  }
+
+  get stopped(): boolean {
+    return this.recovery?.stopped !== undefined;
+  }
+
+  check(): boolean {
+    if (this.failure !== undefined || this.closing) throw this.refusal();
+    try {
+      return this.recovery?.check() === true;
+    } catch (error) {
+      this.fail(error);
+      throw error;
+    }
+  }
+
+  async recover(limits: WaitOptions = {}): Promise<void> {
+    if (this.failure !== undefined || this.closing) throw this.refusal();
+    await this.recovery?.recover(limits);
+  }
+
+  abandon(): void {
+    if (this.abandoned) return;
+    this.abandoned = true;
+    leaks.unregister(this);
+    this.recovery?.end();
+    this.pump.end();
+    this.driver.stop();
   }
 
   /**
@@ -169,7 +255,7 @@ class Control implements QueueControl {
 
   repeating<T>(token: Token): Completions<T> {
     this.refuseFull(token);
-    const fence = new CommandCompletions<T>(token, (own) => this.end(own), this.driver.transport);
+    const fence = new CommandCompletions<T>(token, (own) => this.end(own), this.clock);
     this.keep(fence);
     return fence;
   }
@@ -190,7 +276,7 @@ class Control implements QueueControl {
 
   fence<T>(token: Token): Fence<T> {
     if (this.driver.pending(token)) return this.expect(token);
-    const fence = new CommandFence<T>(token, this.driver.transport);
+    const fence = new CommandFence<T>(token, this.clock);
     this.settle(fence as CommandFence<unknown>);
     return fence;
   }
@@ -199,15 +285,16 @@ class Control implements QueueControl {
     const tag = tagOf(token, this.driver.tags);
     let fence = this.fences[tag] as CommandFence<T> | undefined;
     if (fence !== undefined) return fence;
-    fence = new CommandFence<T>(token, this.driver.transport);
+    fence = new CommandFence<T>(token, this.clock);
     this.keep(fence);
     return fence;
   }
 
   /** The fence of a command in flight that has none. */
   private keep<T>(fence: CommandFence<T>): void {
-    if (this.failure !== undefined) {
-      fence.reject(this.failure);
+    const refused = this.failure ?? this.recovery?.stopped;
+    if (refused !== undefined) {
+      fence.reject(refused);
       return;
     }
     this.fences[tagOf(fence.token, this.driver.tags)] = fence as CommandFence<unknown>;
@@ -220,7 +307,9 @@ class Control implements QueueControl {
   }
 
   refusal(): Error {
-    return this.failure ?? new QueueClosed(this.driver.name);
+    if (this.failure !== undefined) return this.failure;
+    if (!this.closing && this.recovery?.stopped !== undefined) return this.recovery.stopped;
+    return new QueueClosed(this.driver.name);
   }
 
   corrupt<E extends Error>(error: E): E {
@@ -236,20 +325,24 @@ class Control implements QueueControl {
     this.owed = false;
     this.driver.refusePosts();
     if (this.drain === undefined) this.toCancel.clear();
-    for (const fence of this.fences.splice(0)) {
-      if (fence === undefined) continue;
-      this.awaited--;
-      fence.reject(this.failure);
-    }
+    this.rejectAll(this.failure);
     this.refuseRooms();
     this.awaited -= this.listeners.size;
     this.listeners.clear();
   }
 
+  private rejectAll(error: Error): void {
+    for (const fence of this.fences.splice(0)) {
+      if (fence === undefined) continue;
+      this.awaited--;
+      fence.reject(error);
+    }
+  }
+
   async room(options: WaitOptions = {}): Promise<void> {
-    if (this.failure !== undefined || this.closing) throw this.refusal();
+    if (this.failure !== undefined || this.closing || this.stopped) throw this.refusal();
     if (this.driver.free() !== 0) return;
-    const room = new CommandFence<void>(FULL, this.driver.transport);
+    const room = new CommandFence<void>(FULL, this.clock);
     this.rooms.add(room);
     this.awaited++;
     this.pump.soon();
@@ -281,13 +374,20 @@ class Control implements QueueControl {
   }
 
   waitSync(token: Token, options?: WaitSyncOptions): void {
-    const reap = (): QueueFailed | undefined => {
+    const reap = (): Error | undefined => {
+      if (this.stopped) return this.recovery!.stopped;
       this.publish();
-      this.driver.poll(this.automatic);
+      const reaped = this.driver.poll(this.automatic);
       this.lookForDevice();
-      return this.failure;
+      if (reaped === 0) this.lookForStop(false);
+      return this.failure ?? this.recovery?.stopped;
     };
-    waitSync(this.driver, token, reap, options);
+    try {
+      waitSync(this.driver, token, reap, options);
+    } catch (error) {
+      if (error instanceof Timeout) this.lookForStop(true);
+      throw (error instanceof Timeout ? (this.failure ?? this.recovery?.stopped) : undefined) ?? error;
+    }
   }
 
   async close(options: { readonly timeout?: number } = {}): Promise<void> {
@@ -295,9 +395,11 @@ class Control implements QueueControl {
     checkLimit(limit);
     if (this.releasing !== undefined) return this.releasing;
     if (this.drain !== undefined) return this.drain.promise;
+    if (this.forgetting !== undefined) return this.forgetting;
     this.closing = true;
     this.driver.refusePosts();
     this.refuseRooms();
+    if (this.recovery?.stopped !== undefined) return this.closeStopped(limit);
     if (this.blind && this.driver.inFlight() !== 0) throw this.refusal();
     if (this.driver.cancel !== undefined) this.cancelAll();
     const endLimit = startLimit(limit, () => this.giveUpDrain(limit), this.driver.transport);
@@ -371,15 +473,29 @@ class Control implements QueueControl {
       return;
     }
     this.endDrain(drain);
-    this.releasing = drain.promise;
-    leaks.unregister(this);
-    this.pump.end();
-    this.driver.stop();
-    this.release().then(drain.resolve, drain.reject);
+    this.letGo().then(drain.resolve, drain.reject);
+  }
+
+  /** A device that has stopped still holds what it was lent: it is made to forget that first. */
+  private closeStopped(limit: number): Promise<void> {
+    const recovery = this.recovery!;
+    this.forgetting ??= recovery
+      .settled({ timeout: limit })
+      .then(() => this.letGo())
+      .finally(() => (this.forgetting = undefined));
+    return this.forgetting;
+  }
+
+  /** Nothing is in flight any more. */
+  private letGo(): Promise<void> {
+    this.abandon();
+    this.releasing = this.release();
+    return this.releasing;
   }
 
   /** Steps of closing may wait. */
   private async release(): Promise<void> {
     await this.driver.release();
+    this.recovery?.free();
   }
 }

@@ -1,6 +1,7 @@
 import type { ProtocolViolation } from "../errors/device.ts";
 import type { Completions } from "../fence/completions.ts";
 import type { Fence, WaitOptions } from "../fence/fence.ts";
+import type { Steps } from "../sequence/steps.ts";
 import type { Handle, Transport } from "../transport/transport.ts";
 import type { Token } from "./token.ts";
 
@@ -43,8 +44,47 @@ export interface QueueDriver {
   refusePosts(): void;
   /** From now on, notify and poll throw it too: the memory shared with the device is not to be touched. */
   stop(): void;
+  /** Where the device may stop. */
+  readonly stops?: QueueStops;
   /** Does what comes before that, unmaps and closes everything. */
   release(): void | Promise<void>;
+}
+
+/** How a queue stops, and is made to run again: as its description says. */
+export interface QueueStops {
+  /** The sequence that makes the device run again: the same for all queues that stop together. */
+  readonly recovery: string;
+  /** The condition, as the description says it. */
+  readonly condition: string;
+  /** Whether it holds. @throws DeviceRemoved */
+  halted(): boolean;
+  /** That sequence. */
+  recover(limits: WaitOptions): void | Promise<void>;
+  /** The device is reset: everything in flight is forgotten, what it was lent is given back, the rings are as at first. */
+  renew(): void;
+  /** It runs again: posts are taken. */
+  resume(): void;
+  /** The queue's own steps of opening. */
+  open?(steps: Steps): unknown;
+}
+
+/** A queue whose device may stop, and be made to run again. */
+export interface RecoverableQueue {
+  /** Whether it is known that the device has stopped: nothing is taken, and nothing that is in flight ends. */
+  readonly stopped: boolean;
+  /**
+   * Asks the device whether it has stopped. While somebody waits for the queue, the runtime asks from time to time; a
+   * program that only polls asks by itself. What had completed before is to be asked for by `result()` then.
+   * @throws DeviceRemoved, QueueClosed, QueueFailed
+   */
+  check(): boolean;
+  /**
+   * Makes a device that has stopped run again: what was in flight is given back, rings begin anew, and tokens of before say
+   * nothing any more. Nothing is done when it has not stopped. Other queues of the device stop by that, too, and each is
+   * recovered by itself.
+   * @throws Timeout, the signal's reason, DeviceRemoved, QueueClosed, QueueFailed; what the description's steps do
+   */
+  recover(limits?: WaitOptions): Promise<void>;
 }
 
 /** What is the same for every queue. */
@@ -118,6 +158,12 @@ export interface QueueControl {
   /** The device's words make no sense: fails the queue for good. @returns the error, to throw */
   corrupt<E extends Error>(error: E): E;
   readonly closed: boolean;
+  /** Of a queue whose device may stop: see {@link RecoverableQueue}. */
+  readonly stopped: boolean;
+  check(): boolean;
+  recover(limits?: WaitOptions): Promise<void>;
+  /** Opening it has failed: nobody will close it. */
+  abandon(): void;
   room(options?: WaitOptions): Promise<void>;
   waitSync(token: Token, options?: WaitSyncOptions): void;
   close(options?: { readonly timeout?: number }): Promise<void>;

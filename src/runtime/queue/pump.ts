@@ -11,12 +11,14 @@ const BETWEEN_LOOKS = 1;
 export interface Pumped {
   readonly transport: Transport;
   readonly waitHandle: Handle | undefined;
-  /** Publishes and reaps. @returns how many entries the device has yet to take */
-  turn(): number;
+  /** Publishes and reaps; `woken`: since the handle says so. @returns how many entries the device has yet to take */
+  turn(woken: boolean): number;
   /** Whether somebody still waits for something. */
   wanted(): boolean;
   /** Asks to be told of what comes next. @returns whether something has come already */
   arm(): boolean;
+  /** A device that works only when it is told has nothing to do, and somebody waits. */
+  idle(): void;
   /** The handle can't be watched: who waits would wait forever. */
   failed(error: unknown): void;
 }
@@ -91,13 +93,13 @@ export class Pump {
   private readonly afterReadable = (): void => {
     this.called = false;
     this.turns = 0;
-    this.turn();
+    this.turn(true);
   };
 
-  private turn(): void {
+  private turn(woken = false): void {
     if (this.ended) return;
     this.lookDue = false;
-    const left = this.queue.turn();
+    const left = this.queue.turn(woken);
     if (this.ended) return;
     if (!this.queue.wanted()) return this.rest();
     try {
@@ -115,7 +117,7 @@ export class Pump {
   private work(): void {
     if (this.ended || !this.queue.wanted()) return;
     try {
-      if (!this.queue.transport.relax!()) return;
+      if (!this.queue.transport.relax!()) return this.queue.idle();
     } catch (error) {
       this.queue.failed(error);
       return this.rest();

@@ -3,6 +3,7 @@ import { UndoFailed } from "../errors/sequence.ts";
 import type { Fence, WaitOptions } from "../fence/fence.ts";
 import { checkLimit } from "../fence/limit.ts";
 import type { QueueHandle } from "../queue/driver.ts";
+import { siblingsOf, type Sibling } from "../queue/siblings.ts";
 import { Undo, type TakeBack } from "../queue/undo.ts";
 import { requireAllocate, withHint, type Transport } from "../transport/transport.ts";
 import { LentMemory, wholeWords, type StepMemory } from "./memory.ts";
@@ -34,6 +35,8 @@ export class Steps extends Undo {
   private readonly usual: number;
   /** Among all that is to be taken back: the spec's `undo`, which nothing but a failure runs. */
   private readonly undoing = new Set<TakeBack>();
+  /** Queues of which the device is made to forget everything. */
+  private forgetting: Sibling[] = [];
   /** Queues that it has opened, and what each takes back when it closes. */
   private readonly opened = new Map<unknown, Undo>();
 
@@ -166,6 +169,16 @@ export class Steps extends Undo {
   }
 
   /**
+   * The device will forget the commands of all queues that this sequence, `recovery`, makes run again: they stop now, and
+   * when it has ended, what they were lent is theirs again.
+   */
+  resets(recovery: string): void {
+    const siblings = [...siblingsOf(this.transport, recovery)];
+    for (const sibling of siblings) sibling.stop(`${this.name} makes the device forget its commands`);
+    this.forgetting = siblings;
+  }
+
+  /**
    * Opens a queue that later steps use, and closes it when one of them fails. `make` is given what takes back what belongs
    * to the queue alone. @throws what `make` does
    */
@@ -199,6 +212,7 @@ export class Steps extends Undo {
   /** All steps have been done, and nothing stays of them: the memory is given back. */
   end(): void {
     this.made(undefined);
+    for (const sibling of this.forgetting.splice(0)) sibling.forget();
     this.run();
   }
 

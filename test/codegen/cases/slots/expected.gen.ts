@@ -743,7 +743,7 @@ class AdaptingDriver implements Adapting {
           continue;
         }
         const command = records[place | 1]!;
-        const state = DONE;
+        let state = DONE;
         records[place | 1] = state | command;
         records[place | 2] = value;
         this.endFree = (this.endFree + 1) | 0;

@@ -36,7 +36,7 @@ export function emitInterface(context: Context, shape: QueueShape): InterfaceDec
     kind: StructureKind.Interface,
     name,
     isExported: true,
-    extends: [context.use("QueueHandle")],
+    extends: [context.use("QueueHandle"), ...(queue.stops === undefined ? [] : [context.use("RecoverableQueue")])],
     docs: docs(queue.doc, `@spec ${context.specPath(queue.name)}`),
     properties: several
       ? submissions.map(({ part, ring }) => ({
@@ -163,9 +163,6 @@ function postMethods(
             : `${lent} ${entry.transfers.length === 1 ? "is" : "are"} lent to the device until the command ${repeats(entry) ? "has completed for the last time" : "completes"}.`,
           "Nothing reaches the device before {@link " + name + ".notify}.",
           `@spec ${context.specPath(command.name)}`,
-          ...entry.own.map(
-            ({ name: own, parameter }) => `@param ${own} ${oneLine(parameter.doc) || "what lengths depend on"}`,
-          ),
           ...entry.parameters
             .filter(({ transfer }) => transfer === undefined)
             .map(

@@ -8,8 +8,9 @@ import { recordOf, wordOfTag } from "./record.ts";
 import { hasRepeating, repeats } from "./repeating.ts";
 import type { SubmissionRing } from "./rings.ts";
 import { commandsOf, type QueueCommand, type QueueShape } from "./shape.ts";
-import { inCallOrder, takesNothing } from "./records.ts";
+import { givenRecords, inCallOrder, takesNothing } from "./records.ts";
 import { isNeverTold, mayBeUntold } from "./untold.ts";
+import { stoppingTexts, stopsText } from "./stopping.ts";
 import { lengthOf } from "./types.ts";
 import { key } from "../../../names.ts";
 
@@ -47,7 +48,7 @@ export function controlText(context: Context, shape: QueueShape, wait: string): 
       stop: () => {
         this.shut = true;
       },
-      release: () => undo.${ownStepsOf(shape.queue, queueOf(context)).closesLater ? "runInTurn" : "run"}(),
+      ${stopsText(context, shape)}release: () => undo.${ownStepsOf(shape.queue, queueOf(context)).closesLater ? "runInTurn" : "run"}(),
     });
   `;
 }
@@ -61,6 +62,7 @@ export function objectTexts(context: Context, shape: QueueShape): readonly strin
   const [token, fence] = [context.use("Token"), context.use("Fence")];
   return [
     ...(shape.several ? [] : ringObjectForms(context, shape, shape.submissions[0]!)),
+    ...stoppingTexts(context, shape),
     `
     get closed(): boolean {
       return this.control.closed;
@@ -109,7 +111,7 @@ function objectForm(context: Context, shape: QueueShape, entry: QueueCommand, ow
   const closes = made.map(({ name: own, property }) => `if (${own} !== args.${property}) ${own}.close();`);
   const body = closes.length === 0 ? [post] : ["try {", post, "} finally {", ...closes, "}"];
   return `
-    ${key(entry.method)}(${inCallOrder(entry).length === 0 ? "" : given}): ${type} {
+    ${key(entry.method)}(${entry.parameters.length + givenRecords(entry).length === 0 ? "" : given}): ${type} {
       ${[...buffers, ...starts, ...body].join("\n")}
     }
   `;
@@ -147,7 +149,6 @@ function bufferText(context: Context, transfer: Transfer, given: string): string
 /** Positional arguments from the members of `args`. */
 function positional(context: Context, entry: QueueCommand): readonly string[] {
   return inCallOrder(entry).flatMap((parameter) => {
-    if ("parameter" in parameter) return [`args.${parameter.property}`];
     if ("declared" in parameter) return [`args.${parameter.given!.property}`];
     const transfer = entry.transfers.find((candidate) => candidate.transfer === parameter.transfer);
     if (transfer !== undefined) return [transfer.name, transfer.at];

@@ -15,6 +15,8 @@ import { readyFunctions } from "./records.ts";
 import { reapingTexts } from "./reaping.ts";
 import { inNumberOrder, repeatingConstants, repeats } from "./repeating.ts";
 import { renewingTexts } from "./renewing.ts";
+import { queueOf } from "../sequences/frame.ts";
+import { ownStepsOf } from "../sequences/waiting.ts";
 import { shapeOf, type QueueShape } from "./shape.ts";
 import { stampTexts } from "./stamps.ts";
 import { queueSurroundings } from "./statements.ts";
@@ -102,6 +104,7 @@ function driver(context: Context, shape: QueueShape): string {
   ];
   const parts = partClasses(context, shape);
   const members = openingMembers(context, shape, [control, ...methods, ...parts]);
+  const { opensBeside } = ownStepsOf(shape.queue, queueOf(context));
   const parameters = `${openParameters(context, shape)}, undo: ${context.use("Undo")}`;
   return `
     class ${shape.driver} implements ${shape.name} {
@@ -113,6 +116,7 @@ function driver(context: Context, shape: QueueShape): string {
         ${members.map(({ set }) => set).join("\n")}
 
         ${control.trim()}
+        ${opensBeside ? "undo.add(() => this.control.abandon());" : ""}
       }
 
       ${[...methods, ...renewingTexts(context, shape, members)].map((text) => text.trim()).join("\n\n")}

@@ -38,6 +38,8 @@ export interface Frame {
   readonly label: string;
   readonly scope: Scope;
   readonly given: readonly Given[];
+  /** Queues stop when it begins, since the device forgets their commands: what they know it by. */
+  readonly resets?: string | undefined;
   /** What takes back, given whether more is needed of it than that. */
   taker?(takesBack: boolean): string;
   /** Behind a `let` that keeps what a call answered. */
@@ -59,7 +61,7 @@ export function framed(context: Context, frame: Frame): Framed {
   const calls = callsOf(body).length > 0;
   const makes = sequence.returns !== undefined;
   const beside = opening.some(({ opensBeside }) => opensBeside);
-  const takesBack = waits || beside || needsSteps(body, queues) || (calls && !makes);
+  const takesBack = waits || beside || needsSteps(body, queues) || (calls && !makes) || frame.resets !== undefined;
   const taker = frame.taker?.(takesBack) ?? "steps";
   const windows = new Windows(context, {
     scope,
@@ -114,7 +116,8 @@ export function framed(context: Context, frame: Frame): Framed {
     ...numbers,
     ...(forms.length === 0 ? [] : [`const { ${forms.join(", ")} } = ${context.use("syscalls")}(transport);`]),
   ];
-  return { before, lines: [...steps, ...end], errors: procedure.errors, waits, takesBack, calls };
+  const resets = frame.resets === undefined ? [] : [`steps.resets("${frame.resets}");`];
+  return { before, lines: [...resets, ...steps, ...end], errors: procedure.errors, waits, takesBack, calls };
 }
 
 /** The steps, with what takes back what they did. `limits`: the variable with a signal and a time; empty: they don't wait. */

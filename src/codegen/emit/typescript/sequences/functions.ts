@@ -12,7 +12,9 @@ export function emitSequence(context: Context, sequence: Sequence): (StatementSt
   const scope = new Scope([...OWN_NAMES, ...context.names]);
   const given = givenParameters(context, sequence, scope);
   const options = context.derived("", sequence.name, "Options");
-  const frame = framed(context, { sequence, label: sequence.name, scope, given });
+  const recovers = context.driven.some(({ stops }) => stops?.recover.name === sequence.name);
+  const resets = recovers ? context.specPath(sequence.name) : undefined;
+  const frame = framed(context, { sequence, label: sequence.name, scope, given, resets });
   const { errors, waits, takesBack } = frame;
   const lines = [
     ...frame.before,

@@ -37,10 +37,11 @@ export interface OwnSteps {
   readonly later: boolean;
 }
 
-export function ownStepsOf({ open, close }: Queue, queueOf: QueueOf): OwnSteps {
+export function ownStepsOf({ open, close, stops }: Queue, queueOf: QueueOf): OwnSteps {
   const [opensLater, closesLater] = [mayWait(open, queueOf), mayWait(close, queueOf)];
   return {
-    opensBeside: needsSteps(open, queueOf),
+    // They are done again when the device has been made to run again.
+    opensBeside: needsSteps(open, queueOf) || (stops !== undefined && open.length > 0),
     opensLater,
     closesLater,
     later: opensLater || closesLater,
