@@ -178,6 +178,21 @@ function threadsCase(batch: number, againstC: number, againstRaw: number | undef
   };
 }
 
+function doorbellCase(batch: number, againstC: number): Case {
+  const what = `64-byte command by doorbell, stub, batch ${batch}`;
+  return {
+    id: `doorbell-${batch}`,
+    area: "doorbell",
+    module: "doorbell",
+    argument: batch,
+    rows: [
+      { what, against: "C", ours: "generated", theirs: "C", unit: "ns", target: againstC },
+      { what, against: "raw JavaScript ring", ours: "generated", theirs: "raw", unit: "ns" },
+      { what, against: "floor: raw JavaScript ÷ C", ours: "raw", theirs: "C", unit: "ns" },
+    ],
+  };
+}
+
 const from = commandLine().built ? "built" : "from source";
 
 const compile: Case = {
@@ -239,6 +254,8 @@ export const CASES: readonly Case[] = [
   twoRingsCase(32),
   fileCase(1, 1.2),
   fileCase(32, 1.05),
+  doorbellCase(1, 2.5),
+  doorbellCase(32, 2),
   threadsCase(1, 1.3, undefined),
   threadsCase(32, 2.5, 1.3),
   compile,

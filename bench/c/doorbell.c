@@ -1,0 +1,164 @@
+// A driver in C of the queue that bench/specs/adder.ring describes, as a library would have it: functions that are called,
+// a record for each command in flight, a callback for each completion. Argument: BATCH. The device is a stub: it is called
+// after each doorbell, and answers every request.
+#include "numbers.h"
+#include <errno.h>
+#include <stdbool.h>
+
+enum { DEPTH = 64, REQUEST = 16, ANSWER = 4, ADD = 1, TAIL = 0x40 / 4, HEAD = 0x44 / 4 };
+enum state { FREE, DONE, FAILED, IN_FLIGHT };
+
+struct record {
+  uint32_t generation, state, sum, unknown;
+};
+
+struct queue {
+  uint32_t *asked, *answered;
+  volatile uint32_t *registers;
+  uint32_t depth, tags, tail, head, turn;
+  // How far the device has come in taking requests, and how far it has been told of them.
+  uint32_t taken, published;
+  // Tags from `posted` to `end_free` are free; up to `limit` posts need not look for room.
+  uint32_t posted, end_free, limit;
+  uint32_t *free_tags;
+  struct record *records;
+};
+
+struct handlers {
+  void (*add)(void *of, uint64_t token, uint32_t sum);
+  void (*failed)(void *of, uint64_t token, uint32_t sum);
+  void *of;
+};
+
+static uint32_t asked[DEPTH * REQUEST] __attribute__((aligned(4096)));
+static uint32_t answered[DEPTH * ANSWER] __attribute__((aligned(4096)));
+static uint32_t free_tags[DEPTH];
+static struct record records[DEPTH];
+static volatile uint32_t registers[1024] __attribute__((aligned(4096)));
+
+// The driver ----------------------------------------------------------------------------------------------------------
+
+static uint32_t apart(const struct queue *queue, uint32_t from, uint32_t to) {
+  return to >= from ? to - from : to - from + queue->depth;
+}
+
+__attribute__((noinline)) static bool find_room(struct queue *queue) {
+  uint32_t slots = queue->depth - 1 - apart(queue, queue->taken, queue->tail);
+  uint32_t tags = queue->end_free - queue->posted;
+  uint32_t room = slots < tags ? slots : tags;
+  queue->limit = queue->posted + room;
+  return room != 0;
+}
+
+__attribute__((noinline)) static uint64_t post_add(struct queue *queue, uint32_t first, uint32_t second, uint64_t third) {
+  if (queue->posted == queue->limit && !find_room(queue)) return 0;
+  uint32_t tag = queue->free_tags[queue->posted & (DEPTH - 1)];
+  uint32_t *words = queue->asked + queue->tail * REQUEST;
+  words[0] = tag << 16 | ADD;
+  words[1] = first;
+  words[2] = second;
+  words[3] = (uint32_t)third;
+  words[4] = (uint32_t)(third >> 32);
+  for (int i = 5; i < REQUEST; i++) words[i] = 0;
+  struct record *record = &queue->records[tag];
+  record->generation++;
+  record->state = IN_FLIGHT;
+  queue->tail = queue->tail + 1 == queue->depth ? 0 : queue->tail + 1;
+  queue->posted++;
+  return (uint64_t)record->generation * queue->tags + tag;
+}
+
+__attribute__((noinline)) static void notify(struct queue *queue) {
+  if (queue->tail == queue->published) return;
+  __atomic_thread_fence(__ATOMIC_RELEASE);
+  queue->registers[TAIL] = queue->tail;
+  queue->published = queue->tail;
+}
+
+__attribute__((noinline)) static unsigned reap(struct queue *queue, const struct handlers *on) {
+  unsigned seen = 0;
+  for (;; seen++) {
+    uint32_t *words = queue->answered + queue->head * ANSWER;
+    uint32_t last = __atomic_load_n(&words[3], __ATOMIC_ACQUIRE);
+    if ((last >> 16 & 1) != queue->turn) break;
+    uint32_t tag = last & 0xffff, sum = words[0], taken = words[2] & 0xffff;
+    bool unknown = last >> 24 & 1;
+    if (++queue->head == queue->depth) {
+      queue->head = 0;
+      queue->turn ^= 1;
+    }
+    if (tag >= queue->tags || queue->records[tag].state != IN_FLIGHT) fail("a completion of nothing", EPROTO);
+    if (taken >= queue->depth || apart(queue, queue->taken, taken) > apart(queue, queue->taken, queue->published))
+      fail("an index", EPROTO);
+    queue->taken = taken;
+    struct record *record = &queue->records[tag];
+    record->state = unknown ? FAILED : DONE;
+    record->sum = sum;
+    record->unknown = unknown;
+    queue->free_tags[queue->end_free++ & (DEPTH - 1)] = tag;
+    uint64_t token = (uint64_t)record->generation * queue->tags + tag;
+    if (unknown) on->failed(on->of, token, sum);
+    else on->add(on->of, token, sum);
+  }
+  if (seen) queue->registers[HEAD] = queue->head;
+  return seen;
+}
+
+// The device ----------------------------------------------------------------------------------------------------------
+
+static uint32_t next_request, next_answer, phase = 1;
+
+__attribute__((noinline)) static void serve(void) {
+  uint32_t end = registers[TAIL];
+  while (next_request != end) {
+    const uint32_t *request = asked + next_request * REQUEST;
+    uint32_t *answer = answered + next_answer * ANSWER;
+    next_request = next_request + 1 == DEPTH ? 0 : next_request + 1;
+    answer[0] = request[1] + request[2];
+    answer[2] = next_request;
+    __atomic_store_n(&answer[3], phase << 16 | request[0] >> 16, __ATOMIC_RELEASE);
+    next_answer = next_answer + 1 == DEPTH ? 0 : next_answer + 1;
+    if (next_answer == 0) phase ^= 1;
+  }
+}
+
+// The program ---------------------------------------------------------------------------------------------------------
+
+static unsigned batch;
+static uint64_t sum;
+static struct queue queue = {.asked = asked, .answered = answered, .registers = registers, .depth = DEPTH,
+                             .tags = DEPTH - 1, .turn = 1, .end_free = DEPTH - 1, .free_tags = free_tags,
+                             .records = records};
+
+static void add(void *of, uint64_t token, uint32_t value) {
+  (void)of, (void)token;
+  sum += value + 1;
+}
+
+static void failed(void *of, uint64_t token, uint32_t value) {
+  (void)of, (void)token, (void)value;
+  fail("a command", EIO);
+}
+
+static uint64_t adds(long count) {
+  const struct handlers on = {add, failed, NULL};
+  sum = 0;
+  for (long done = 0; done < count; done += batch) {
+    for (unsigned i = 0; i < batch; i++) {
+      if (!post_add(&queue, (uint32_t)(done + i), i, 3ull << 32)) fail("the ring is full", EBUSY);
+    }
+    notify(&queue);
+    serve();
+    for (unsigned seen = 0; seen < batch;) seen += reap(&queue, &on);
+  }
+  return sum & 0xffffffff;
+}
+
+int main(int argc, char **argv) {
+  if (argc < 2) return 2;
+  batch = (unsigned)atoi(argv[1]);
+  if (batch >= DEPTH) return 2;
+  for (uint32_t tag = 0; tag < DEPTH - 1; tag++) free_tags[tag] = tag;
+  static const struct work works[] = {{"add", adds}, {0}};
+  return answer_orders(works);
+}
