@@ -669,7 +669,7 @@ class SumsDriver implements Sums {
     // Commands by tag: never more are in flight than the completion ring holds.
     const tags = tagCount("Sums", this.askedDepth - 2 + 1, this.answeredDepth - 1);
     this.tags = tags;
-    const places = 2 ** Math.ceil(Math.log2(tags));
+    const places = 1 << (32 - Math.clz32(tags - 1)); // a power of two, kept as a small integer
     this.tagMask = places - 1;
     this.kept = 0;
     this.depth = tags - this.kept;
@@ -765,14 +765,18 @@ class SumsDriver implements Sums {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
     let { head, turn } = this;
-    if (!(((Atomics.load(this.answered, (head << 2) + 3) >>> 16) & 0x1) === turn)) return 0;
+    if (
+      ((this.answered[(head << 2) + 3]! >>> 16) & 0x1) !== turn &&
+      ((Atomics.load(this.answered, (head << 2) + 3) >>> 16) & 0x1) !== turn
+    )
+      return 0;
     this.polling = true;
     const { answered, answeredDepth, tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
       for (let left = this.answeredDepth; left !== 0; left--) {
         const slot = head << 2;
-        const first = Atomics.load(answered, slot + 3); // `phase`: whether the entry is valid
+        const first = answered[slot + 3]!; // `phase`: whether the entry is valid
         if (((first >>> 16) & 0x1) !== turn) break;
 
         const tag = first & 0xffff; // tag
@@ -829,17 +833,13 @@ class SumsDriver implements Sums {
 
   /** A completion says how far the device has taken entries: no further than it was told. */
   private takenTo(free: number): void {
-    const come =
-      free >= this.askedDepth
-        ? this.askedDepth
-        : free >= this.taken
-          ? free - this.taken
-          : free - this.taken + this.askedDepth;
+    const { taken, published } = this;
     if (
-      come >
-      (this.published >= this.taken ? this.published - this.taken : this.published - this.taken + this.askedDepth)
+      taken <= published
+        ? free < taken || free > published
+        : free > published && (free < taken || free >= this.askedDepth)
     )
-      throw this.control.corrupt(corruptIndex("Sums", "head", free, this.taken, this.published));
+      throw this.control.corrupt(corruptIndex("Sums", "head", free, taken, published));
     this.taken = free;
   }
 

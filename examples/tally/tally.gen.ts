@@ -757,7 +757,7 @@ class TalliesDriver implements Tallies {
     // Commands by tag: never more are in flight than the completion ring holds.
     const tags = tagCount("Tallies", this.askedDepth - 2 + 1, this.answeredDepth - 1);
     this.tags = tags;
-    const places = 2 ** Math.ceil(Math.log2(tags));
+    const places = 1 << (32 - Math.clz32(tags - 1)); // a power of two, kept as a small integer
     this.tagMask = places - 1;
     this.kept = 0;
     this.depth = tags - this.kept;
@@ -862,14 +862,18 @@ class TalliesDriver implements Tallies {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
     let { head, turn } = this;
-    if (!(((Atomics.load(this.answered, (head << 1) + 1) >>> 16) & 0x1) === turn)) return 0;
+    if (
+      ((this.answered[(head << 1) + 1]! >>> 16) & 0x1) !== turn &&
+      ((Atomics.load(this.answered, (head << 1) + 1) >>> 16) & 0x1) !== turn
+    )
+      return 0;
     this.polling = true;
     const { answered, answeredDepth, tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
       for (let left = this.answeredDepth; left !== 0; left--) {
         const slot = head << 1;
-        const first = Atomics.load(answered, slot + 1); // `phase`: whether the entry is valid
+        const first = answered[slot + 1]!; // `phase`: whether the entry is valid
         if (((first >>> 16) & 0x1) !== turn) break;
 
         const tag = first & 0xffff; // tag

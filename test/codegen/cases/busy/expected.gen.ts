@@ -556,7 +556,7 @@ class CounterDriver implements Counter {
     this.firstTag = 100;
     const tags = tagCount("Counter", 120 - 100 + 1, this.answersDepth);
     this.tags = tags;
-    const places = 2 ** Math.ceil(Math.log2(tags));
+    const places = 1 << (32 - Math.clz32(tags - 1)); // a power of two, kept as a small integer
     this.tagMask = places - 1;
     this.kept = 0;
     this.depth = tags - this.kept;
@@ -659,14 +659,14 @@ class CounterDriver implements Counter {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
     let { head } = this;
-    if (!((Atomics.load(this.answers, head << 1) & 0xff) !== 0)) return 0;
+    if (!((this.answers[head << 1]! & 0xff) !== 0) && !((Atomics.load(this.answers, head << 1) & 0xff) !== 0)) return 0;
     this.polling = true;
     const { answers, answersDepth, tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
       for (let left = this.answersDepth; left !== 0; left--) {
         const slot = head << 1;
-        const first = Atomics.load(answers, slot); // `state`: whether the entry is valid
+        const first = answers[slot]!; // `state`: whether the entry is valid
         if (!((first & 0xff) !== 0)) break;
 
         const tag = (((first >>> 8) & 0xff) - this.firstTag) >>> 0; // tag

@@ -868,7 +868,7 @@ class JobsDriver implements Jobs {
     // Commands by tag
     const tags = this.ringDepth;
     this.tags = tags;
-    const places = 2 ** Math.ceil(Math.log2(tags));
+    const places = 1 << (32 - Math.clz32(tags - 1)); // a power of two, kept as a small integer
     this.tagMask = places - 1;
     this.kept = 0;
     this.depth = tags - this.kept;

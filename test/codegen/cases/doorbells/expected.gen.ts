@@ -1070,7 +1070,7 @@ class PairDriver implements Pair {
     // Commands by tag: never more are in flight than the completion ring holds.
     const tags = tagCount("Pair", this.sqDepth - 2 + 1, this.cqDepth - 1);
     this.tags = tags;
-    const places = 2 ** Math.ceil(Math.log2(tags));
+    const places = 1 << (32 - Math.clz32(tags - 1)); // a power of two, kept as a small integer
     this.tagMask = places - 1;
     this.kept = 0;
     this.depth = tags - this.kept;
@@ -1185,14 +1185,18 @@ class PairDriver implements Pair {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
     let { head, turn } = this;
-    if (!(((Atomics.load(this.cq, (head << 2) + 3) >>> 16) & 0x1) === turn)) return 0;
+    if (
+      ((this.cq[(head << 2) + 3]! >>> 16) & 0x1) !== turn &&
+      ((Atomics.load(this.cq, (head << 2) + 3) >>> 16) & 0x1) !== turn
+    )
+      return 0;
     this.polling = true;
     const { cq, cqDepth, tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
       for (let left = this.cqDepth; left !== 0; left--) {
         const slot = head << 2;
-        const first = Atomics.load(cq, slot + 3); // `phase`: whether the entry is valid
+        const first = cq[slot + 3]!; // `phase`: whether the entry is valid
         if (((first >>> 16) & 0x1) !== turn) break;
 
         const word2 = cq[slot + 2]!;
@@ -1271,12 +1275,11 @@ class PairDriver implements Pair {
 
   /** A completion says how far the device has taken entries: no further than it was told. */
   private takenTo(free: number): void {
-    const come =
-      free >= this.sqDepth ? this.sqDepth : free >= this.taken ? free - this.taken : free - this.taken + this.sqDepth;
+    const { taken, published } = this;
     if (
-      come > (this.published >= this.taken ? this.published - this.taken : this.published - this.taken + this.sqDepth)
+      taken <= published ? free < taken || free > published : free > published && (free < taken || free >= this.sqDepth)
     )
-      throw this.control.corrupt(corruptIndex("Pair", "sqhd", free, this.taken, this.published));
+      throw this.control.corrupt(corruptIndex("Pair", "sqhd", free, taken, published));
     this.taken = free;
   }
 

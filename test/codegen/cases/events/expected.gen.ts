@@ -696,7 +696,7 @@ class TalkerDriver implements Talker {
     // Commands by tag: never more are in flight than the completion ring holds.
     const tags = tagCount("Talker", this.tellsDepth - 2 + 1, this.tellsDepth - 1);
     this.tags = tags;
-    const places = 2 ** Math.ceil(Math.log2(tags));
+    const places = 1 << (32 - Math.clz32(tags - 1)); // a power of two, kept as a small integer
     this.tagMask = places - 1;
     this.kept = 0;
     this.depth = tags - this.kept;
@@ -789,7 +789,7 @@ class TalkerDriver implements Talker {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
     let { head, turn } = this;
-    if ((Atomics.load(this.tells, head << 2) & 0x1) !== turn) return 0;
+    if ((this.tells[head << 2]! & 0x1) !== turn && (Atomics.load(this.tells, head << 2) & 0x1) !== turn) return 0;
     this.polling = true;
     const { tells, tellsDepth, tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
@@ -797,7 +797,7 @@ class TalkerDriver implements Talker {
     try {
       for (let left = this.tellsDepth; left !== 0; left--) {
         const slot = head << 2;
-        const first = Atomics.load(tells, slot); // `phase`: whether the entry is valid
+        const first = tells[slot]!; // `phase`: whether the entry is valid
         if ((first & 0x1) !== turn) break;
 
         const word1 = tells[slot + 1]!;
@@ -881,16 +881,13 @@ class TalkerDriver implements Talker {
 
   /** A completion says how far the device has taken entries: no further than it was told. */
   private takenTo(free: number): void {
-    const come =
-      free >= this.asksDepth
-        ? this.asksDepth
-        : free >= this.taken
-          ? free - this.taken
-          : free - this.taken + this.asksDepth;
+    const { taken, published } = this;
     if (
-      come > (this.published >= this.taken ? this.published - this.taken : this.published - this.taken + this.asksDepth)
+      taken <= published
+        ? free < taken || free > published
+        : free > published && (free < taken || free >= this.asksDepth)
     )
-      throw this.control.corrupt(corruptIndex("Talker", "head", free, this.taken, this.published));
+      throw this.control.corrupt(corruptIndex("Talker", "head", free, taken, published));
     this.taken = free;
   }
 

@@ -788,7 +788,7 @@ class OrdersDriver implements Orders {
     this.firstTag = 8;
     const tags = tagCount("Orders", this.doneDepth + 6 - 8 + 1, this.doneDepth - 1);
     this.tags = tags;
-    const places = 2 ** Math.ceil(Math.log2(tags));
+    const places = 1 << (32 - Math.clz32(tags - 1)); // a power of two, kept as a small integer
     this.tagMask = places - 1;
     this.kept = 0;
     this.depth = tags - this.kept;
@@ -854,14 +854,14 @@ class OrdersDriver implements Orders {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
     let { head, turn } = this;
-    if (!(Atomics.load(this.done, head * 3 + 2) >>> 31 === turn)) return 0;
+    if (this.done[head * 3 + 2]! >>> 31 !== turn && Atomics.load(this.done, head * 3 + 2) >>> 31 !== turn) return 0;
     this.polling = true;
     const { done, doneDepth, tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
       for (let left = this.doneDepth; left !== 0; left--) {
         const slot = head * 3;
-        const first = Atomics.load(done, slot + 2); // `phase`: whether the entry is valid
+        const first = done[slot + 2]!; // `phase`: whether the entry is valid
         if (first >>> 31 !== turn) break;
 
         const word1 = done[slot + 1]!;
@@ -1067,17 +1067,13 @@ class OrdersUrgentRing implements OrdersUrgent {
 
   /** A completion says how far the device has taken entries: no further than it was told. */
   takenTo(free: number): void {
-    const come =
-      free >= this.urgentDepth
-        ? this.urgentDepth
-        : free >= this.taken
-          ? free - this.taken
-          : free - this.taken + this.urgentDepth;
+    const { taken, published } = this;
     if (
-      come >
-      (this.published >= this.taken ? this.published - this.taken : this.published - this.taken + this.urgentDepth)
+      taken <= published
+        ? free < taken || free > published
+        : free > published && (free < taken || free >= this.urgentDepth)
     )
-      throw this.queue.control.corrupt(corruptIndex("Orders", "taken", free, this.taken, this.published));
+      throw this.queue.control.corrupt(corruptIndex("Orders", "taken", free, taken, published));
     this.taken = free;
   }
 
@@ -1161,17 +1157,13 @@ class OrdersNormalRing implements OrdersNormal {
 
   /** A completion says how far the device has taken entries: no further than it was told. */
   takenTo(free: number): void {
-    const come =
-      free >= this.normalDepth
-        ? this.normalDepth
-        : free >= this.taken
-          ? free - this.taken
-          : free - this.taken + this.normalDepth;
+    const { taken, published } = this;
     if (
-      come >
-      (this.published >= this.taken ? this.published - this.taken : this.published - this.taken + this.normalDepth)
+      taken <= published
+        ? free < taken || free > published
+        : free > published && (free < taken || free >= this.normalDepth)
     )
-      throw this.queue.control.corrupt(corruptIndex("Orders", "taken", free, this.taken, this.published));
+      throw this.queue.control.corrupt(corruptIndex("Orders", "taken", free, taken, published));
     this.taken = free;
   }
 

@@ -721,14 +721,18 @@ class AdaptingDriver implements Adapting {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
     let { head, turn } = this;
-    if (!(Atomics.load(this.answers, (head & this.answersMask) << 2) >>> 31 === turn)) return 0;
+    if (
+      this.answers[(head & this.answersMask) << 2]! >>> 31 !== turn &&
+      Atomics.load(this.answers, (head & this.answersMask) << 2) >>> 31 !== turn
+    )
+      return 0;
     this.polling = true;
     const { answers, answersMask, tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
       for (let left = this.answersDepth; left !== 0; left--) {
         const slot = (head & answersMask) << 2;
-        const first = Atomics.load(answers, slot); // `owner`: whether the entry is valid
+        const first = answers[slot]!; // `owner`: whether the entry is valid
         if (first >>> 31 !== turn) break;
 
         const tag = first & 0xffff; // slot

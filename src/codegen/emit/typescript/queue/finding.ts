@@ -88,7 +88,11 @@ function byIndex(context: Context, shape: QueueShape, calling: readonly string[]
   };
 }
 
-/** Each entry tells by itself: its stamp is loaded first, and no word of it twice. */
+/**
+ * Each entry tells by itself: its stamp is loaded first, and no word of it twice. A plain load that finds an entry valid is
+ * right, whenever it was made: it is made so once, and stays so until it has been reaped. One that does not may be what V8
+ * remembers: before a poll gives up, it looks by an atomic load, which V8 makes each time.
+ */
 function byStamp(context: Context, shape: QueueShape, calling: readonly string[]): Finding {
   const completion = completionRing(shape);
   const { ring, entries, depth, turn } = completion;
@@ -132,19 +136,21 @@ function byStamp(context: Context, shape: QueueShape, calling: readonly string[]
     const slot = slotText(completion, "head", mask);
     return stamped === 0 ? slot : `(${slot}) + ${stamped}`;
   };
-  const now = negated(valid(`Atomics.load(this.${entries}, ${slotAt(`this.${completion.mask}`)})`));
+  const place = slotAt(`this.${completion.mask}`);
+  const now = negated(valid(`Atomics.load(this.${entries}, ${place})`));
+  const seen = negated(valid(`this.${entries}[${place}]!`));
   return {
     before: [
       `let { head${turns} } = this;`,
       ...(calling.length === 0
-        ? [`if (${now}) return 0;`]
+        ? [`if (${seen} && ${now}) return 0;`]
         : [`if (${now}) {`, NOTHING, ...calling, `if (${now}) return 0;`, "}"]),
     ],
     taken: takenOf(completion),
     loop: (body) =>
       `for (let left = this.${depth}; left !== 0; left--) {
         const slot = ${slotText(completion, "head", completion.mask)};
-        const first = Atomics.load(${entries}, ${at(stamped)}); // ${named}: whether the entry is valid
+        const first = ${entries}[${at(stamped)}]!; // ${named}: whether the entry is valid
         if (${invalid}) break;
         ${body}
       }`,
@@ -180,9 +186,8 @@ export function readyText(context: Context, shape: QueueShape): string {
 }
 
 function negated(condition: string): string {
-  return /^\([^()]*(\([^()]*\)[^()]*)*\) === \w+$/.test(condition)
-    ? condition.replace(/ === (\w+)$/, " !== $1")
-    : `!(${condition})`;
+  const single = condition.split(" === ").length === 2 && !/ (&&|\|\||\?) /.test(condition);
+  return single ? condition.replace(/ === (\w+)$/, " !== $1") : `!(${condition})`;
 }
 
 export function withoutCast(text: string): string {
@@ -266,13 +271,17 @@ export function takenToText(context: Context, shape: QueueShape, ring: Submissio
   if (ring.freed !== "field") return [];
   const { queue } = ring;
   const { field } = ring.ring.freeField!;
-  const error = `${context.use("corruptIndex")}("${shape.name}", "${field}", free, this.taken, this.published)`;
+  const error = `${context.use("corruptIndex")}("${shape.name}", "${field}", free, taken, published)`;
+  // Up to where it was told, which lies before where it had come once that has begun anew.
+  const beyond = countsOn(ring)
+    ? `${toldDistanceText(ring, "taken", "free")} > ${distanceText(ring, "taken", "published")}`
+    : `taken <= published ? free < taken || free > published : free > published && (free < taken || free >= this.${ring.depth})`;
   return [
     `
     /** A completion says how far the device has taken entries: no further than it was told. */
     ${shape.several ? "" : "private "}takenTo(free: number): void {
-      const come = ${toldDistanceText(ring, "this.taken", "free").replace(/^\((.*)\)$/, "$1")};
-      if (come > ${distanceText(ring, "this.taken", "this.published")}) throw ${queue}.control.corrupt(${error});
+      const { taken, published } = this;
+      if (${beyond}) throw ${queue}.control.corrupt(${error});
       this.taken = free;
     }
     `,

@@ -34,7 +34,9 @@ export function commandState(context: Context, shape: QueueShape, unmaps: string
     member("tags", "readonly number", "tags"),
     ...(picks
       ? [
-          ...(plain ? [] : [step("const places = 2 ** Math.ceil(Math.log2(tags));")]),
+          ...(plain
+            ? []
+            : [step("const places = 1 << (32 - Math.clz32(tags - 1)); // a power of two, kept as a small integer")]),
           member("tagMask", "readonly number", `${places} - 1`),
         ]
       : []),
