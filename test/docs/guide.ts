@@ -16,8 +16,8 @@ export class Guide {
   /** Where the program stands; within the repository, so that the packages resolve. */
   readonly place: string;
 
-  /** `page` of the repository; its program imports `./NAME.gen.js` of `specs`. */
-  constructor(page: string) {
+  /** `page` of the repository; its program imports `./NAME.gen.js` of `specs`, or of another folder. */
+  constructor(page: string, folder = "specs") {
     this.text = readFileSync(join(root, page), "utf8");
     this.blocks = [...this.text.matchAll(/^<!-- part of the program -->\n+```ts\n([^]*?)^```$/gm)].map(
       ([, text]) => text!,
@@ -27,8 +27,8 @@ export class Guide {
     this.place = mkdtempSync(join(generated, "guide-"));
     const program = this.blocks
       .join("\n")
-      .replaceAll(/"\.\/(\w+)\.gen\.js"/g, (_match, name: string) =>
-        JSON.stringify(relative(this.place, join(root, "specs", `${name}.gen.ts`))),
+      .replaceAll(/"\.\/([\w.-]+)\.gen\.js"/g, (_match, name: string) =>
+        JSON.stringify(relative(this.place, join(root, folder, `${name}.gen.ts`))),
       );
     writeFileSync(join(this.place, "guide.ts"), program);
     const settings = {
