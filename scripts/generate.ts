@@ -48,10 +48,10 @@ if (diagnostics.status !== 0) complain("src/diagnostics: see above; `npm run gen
 const modelled = new Set(["specs/dma-copy.ring"]);
 const device = (file: string): boolean => {
   const path = relative(root, resolve(file));
-  return modelled.has(path) || /^(examples|bench)\//.test(path);
+  return modelled.has(path) || /^(examples|bench|test)\//.test(path);
 };
 const built = await buildFiles(
-  ["specs", ...globSync(["examples/*/*.ring", "bench/specs/*.ring"])],
+  ["specs", ...globSync(["examples/*/*.ring", "bench/specs/*.ring", "test/device/specs/*.ring"])],
   { force: true, importExtension: "ts", device },
   check ? lookingOnly : disk,
 );
@@ -63,7 +63,7 @@ for (const { path, state } of built.outputs) {
   if (check) complain(`${path} is stale: run \`npm run generate\``);
   else console.log(`${path} written`);
 }
-for (const path of globSync(["specs/**/*.gen.ts", "examples/*/*.gen.ts", "bench/specs/*.gen.ts"])) {
+for (const path of globSync(["specs/**/*.gen.ts", "{examples/*,bench/specs,test/device/specs}/*.gen.ts"])) {
   if (!existsSync(path.replace(/(\.device)?\.gen\.ts$/, ".ring")))
     complain(`${path} has no description any more: remove it`);
 }

@@ -67,12 +67,33 @@ function byRecords(
   ];
 }
 
-export function matching({ program, queue }: Asked): readonly string[] {
+/** Where a completion ends several commands: it tells of the last. */
+function upto({ program, queue }: Asked): readonly string[] {
+  const { match } = queue;
+  if (!match.upto) return [];
+  const all = queue.commands.map((reference) => commandOf(program, reference));
+  return [
+    ...when(queue.submits.length > 1, "a completion ends commands of several rings"),
+    ...when(queue.events.length > 0, "a completion ends several commands, and there are events"),
+    ...when(match.from === "order" && match.uptoKey === undefined, "nothing says how many commands a completion ends"),
+    ...all.flatMap(({ name, transfers, records, completes }) => [
+      ...when(
+        transfers.some(({ moved }) => moved !== undefined),
+        `a completion that ends several commands says how much each ${name} moved`,
+      ),
+      ...when(records.length > 0, `a completion ends several commands, and ${name} has records`),
+      ...when(completes.kind === "while", `a completion ends several commands, and ${name} has many`),
+    ]),
+  ];
+}
+
+export function matching(asked: Asked): readonly string[] {
+  const { program, queue } = asked;
   const { match, complete, rings: all } = queue;
   const covered = queue.submits.every(({ ring }) => match.submits.includes(ring));
   return [
     ...when(match.from === "memory", "its completions find their commands by the memory that they lend"),
-    ...when(match.upto, "a completion ends several commands"),
+    ...upto(asked),
     ...(complete.record === undefined ? [] : byRecords(program, queue, complete.record)),
     ...when(!covered, "its rings are matched in different ways"),
     ...when(match.from === "order" && queue.submits.length > 1, "completions of several rings come in order"),

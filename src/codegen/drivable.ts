@@ -113,10 +113,16 @@ function commands({ program, queue }: Asked): readonly string[] {
   return [
     ...many,
     ...(asks ?? []).map(({ name }) => `cancelling by ${cancel!.name} needs its ${name}`),
-    ...all.flatMap(({ reference, command }) => {
+    ...all.flatMap(({ command }) => {
       const { name, parameters, completes, records, transfers, layout } = command;
       return [
-        ...when(parameters.length > 0, `command ${name} has parameters`),
+        ...parameters.flatMap((parameter) =>
+          when(
+            !KEPT.has(parameter.type.kind) || ("bits" in parameter.type && parameter.type.bits > 32),
+            `${name}'s ${parameter.name} is no number of 32 bits`,
+          ),
+        ),
+        ...when(cancel === command && parameters.length > 0, `cancelling by ${name} needs more than a token`),
         ...(completes.kind === "never" || completes.kind === "if" ? untold(queue, command) : []),
         ...records.flatMap((record) => [
           ...when(
@@ -125,7 +131,6 @@ function commands({ program, queue }: Asked): readonly string[] {
           ),
           ...besideReasons(program, name, record),
         ]),
-        ...when(command.entry.file !== reference.file, `command ${name} is of another file's entry`),
         ...transfers.flatMap((transfer) => [
           ...when(
             transfer.encoding !== undefined,

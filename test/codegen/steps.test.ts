@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
-import { generatedText, root } from "./compile.ts";
+import { artifactsOf, generatedText, programOf, root } from "./compile.ts";
 import { madeUp } from "./made-up.ts";
 
 const folder = join(root, "test/.generated", `steps-${process.pid}`);
@@ -125,6 +125,20 @@ test("they compile", { timeout: 120_000 }, async () => {
   expect(error).toBeUndefined();
   const own = stdout.split("\n").filter((line) => /^error/.test(line) || line.includes(`steps-${process.pid}/`));
   expect(own).toEqual([]);
+});
+
+test("commands of another file's entry are posted like its own", { timeout: 60_000 }, async () => {
+  const text = readFileSync(join(root, "test/codegen/cases/repeating/spec.ring"), "utf8");
+  const [from, to] = [text.indexOf("/// What a completion says."), text.indexOf("/// A pair of rings.")];
+  const head = "protocol shared;\nendian native;\n";
+  const names = 'import { Answer, Request, State } from "./shared.ring";\n';
+  const files = {
+    "shared.ring": head + text.slice(from, to),
+    "source.ring": (text.slice(0, from) + text.slice(to)).replace("endian native;\n", `endian native;\n${names}`),
+  };
+  const own = (code: string): string => code.slice(code.indexOf("\nclass PairDriver"));
+  const artifacts = await artifactsOf(programOf("source.ring", files), "js");
+  expect(own(artifacts.at(-1)!.text)).toBe(own(await generatedText(text)));
 });
 
 test("a sequence has no later: what may be tried again is a failure there", async () => {

@@ -4,7 +4,9 @@ import { expect, onTestFinished, test } from "vitest";
 
 import {
   hub,
+  BufferRange,
   ProtocolViolation,
+  ValueRange,
   QueueClosed,
   RegionRange,
   TransportLacks,
@@ -105,6 +107,12 @@ class Device {
       Atomics.store(this.words, 0, (head + 1) >>> 0);
     }
     return 0;
+  }
+
+  /** The dwords of a slot. */
+  entry(index: number): Uint32Array {
+    const at = ENTRIES_AT / 4 + index * 12;
+    return this.words.subarray(at, at + 12);
   }
 
   /** The index of the dword at a device address. */
@@ -228,6 +236,30 @@ test("a command's own failure goes before its queue's, and tells what its record
   expect({ ...second }).toMatchObject({ status: 9, access: Access.none, address: 0n });
   expect(thrown(() => pair.result(tokens[2]!), SumError).far).toBe(0);
   expect(thrown(() => pair.result(tokens[3]!), PairError).status).toBe(5);
+});
+
+test("what a command is given besides its fields is checked, and lengths come of it", async () => {
+  const { device, pair } = await open();
+  using data = hub.allocate(4096);
+  for (const [unit, weight, units] of [
+    [0, 1, 1],
+    [513, 1, 1],
+    [1, 8, 1],
+    [512, 7, 2],
+    [1.5, 1, 1],
+  ] as const) {
+    thrown(() => pair.postScale(unit, weight, data, 0, units), ValueRange);
+  }
+  thrown(() => pair.postScale(512, 1, data, 0, 9), BufferRange);
+  const scale = pair.scale({ unit: 512, weight: 3, data, units: 8 });
+  pair.notify();
+  expect([device.taken.length, device.entry(0)[7]! & 0xffff, device.entry(0)[6]]).toEqual([1, 6, 8]);
+  device.complete(device.taken[0]!, 0, 4096);
+  expect((await scale.wait(WAIT)).moved).toBe(4096);
+  const more = pair.scale({ unit: 1, weight: 0, data, units: 4 });
+  pair.notify();
+  device.complete(device.taken[1]!, 0, 5);
+  await rejected(more.wait(WAIT), ProtocolViolation);
 });
 
 test("more moved than was lent is a violation, with records as without", async () => {

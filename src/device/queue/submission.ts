@@ -198,10 +198,11 @@ export abstract class SubmissionRing extends Ring {
 
   /** The same, of a command that does not complete: whoever completes it all the same does nothing. */
   protected openSilent(slot: number, low: number, high: number): number {
-    const id = this.open(slot, low, high);
-    const place = this.#inFlight.find(id);
-    this.ended(place);
-    this.#inFlight.dismiss(place);
+    // Its tag is nobody's: no completion will name it.
+    const id = this.#inFlight.open(this.number, slot, low, high);
+    this.working = id;
+    this.#giveBack(slot);
+    this.#inFlight.dismiss(this.#inFlight.find(id));
     return id;
   }
 
@@ -213,10 +214,14 @@ export abstract class SubmissionRing extends Ring {
   /** A command ends: what is its alone is free. */
   ended(place: number): void {
     if (this.tags !== undefined) this.tags[this.#inFlight.low[place]!] = 0;
-    if (this.#busy === undefined) return;
-    const slot = this.#inFlight.slot[place]!;
-    if (this.#busy[slot] === 1) this.owed--;
+    if (this.#busy !== undefined) this.#giveBack(this.#inFlight.slot[place]!);
+  }
+
+  /** Of slots that are given back one by one: the host may fill this one again. */
+  #giveBack(slot: number): void {
+    if (this.#busy?.[slot] !== 1) return;
     this.#busy[slot] = 0;
+    this.owed--;
   }
 
   /** The words in which the entry stands that came by a slot, in place or copied. @throws DmaFault */

@@ -38,8 +38,12 @@ export function isChained(context: Context, { entry, transfers, records }: Comma
 }
 
 export function emitCommandEncoder(context: Context, command: Command): StatementStructures[] {
+  return emitEncoder(context, encodedCommand(context, command));
+}
+
+function encodedCommand(context: Context, command: Command): Encoded {
   const entry = context.entry(command.entry);
-  return emitEncoder(context, {
+  return {
     label: command.name,
     name: command.name,
     doc: command.doc,
@@ -50,7 +54,7 @@ export function emitCommandEncoder(context: Context, command: Command): Statemen
     parameters: [...entry.parameters, ...command.parameters],
     constraints: command.constraints,
     owner: ownersOf(context, command),
-  });
+  };
 }
 
 /** Of an entry that leaves nothing to commands: what a device, a test or a tool writes. */
@@ -85,12 +89,9 @@ export function emitEntryEncoders(context: Context, entry: Entry): StatementStru
     );
 }
 
-/**
- * All checks stand in one condition, and what each would throw in a function beside it: V8 inlines functions by the
- * length of their code, cold paths included.
- */
-function emitEncoder(context: Context, encoded: Encoded): StatementStructures[] {
-  const { label, name, size, layout, slotParameters: parameters, constraints, owner } = encoded;
+/** What an encoder writes, and what of the outside it asks for. */
+function prepare(context: Context, encoded: Encoded) {
+  const { label, size, layout, slotParameters: parameters, constraints, owner } = encoded;
   const memory = memoryOf(size);
   const inputs = inputsOf(context, encoded, layout, constraints, [
     ...OWN_NAMES,
@@ -112,11 +113,6 @@ function emitEncoder(context: Context, encoded: Encoded): StatementStructures[] 
     constraints,
   );
   const { locals } = filling;
-  const named = parameterChecks(context, encoded, inputs);
-  const own = parameters.map((parameter) => ({
-    parameter,
-    declared: encoderParameters(context, parameter, owner(parameter.field)),
-  }));
   const body = [
     ...locals,
     ...filling.checks.flatMap(({ fails, error }) => [fails, error]),
@@ -126,6 +122,28 @@ function emitEncoder(context: Context, encoded: Encoded): StatementStructures[] 
   ].join("\n");
   // What lengths of transfers alone ask for is nothing to the entry.
   const asked = inputs.filter(({ name: input }) => speaksOf(body, input));
+  return { memory, inputs, filling, locals, asked };
+}
+
+/** The command's own parameters that its encoder takes, in their order. */
+export function askedParameters(context: Context, command: Command): readonly string[] {
+  const own = new Set(command.parameters.map(({ name }) => name));
+  const { asked } = prepare(context, encodedCommand(context, command));
+  return asked.flatMap(({ of }) => (own.has(of) ? [of] : []));
+}
+
+/**
+ * All checks stand in one condition, and what each would throw in a function beside it: V8 inlines functions by the
+ * length of their code, cold paths included.
+ */
+function emitEncoder(context: Context, encoded: Encoded): StatementStructures[] {
+  const { label, name, size, layout, slotParameters: parameters, owner } = encoded;
+  const { memory, inputs, filling, locals, asked } = prepare(context, encoded);
+  const named = parameterChecks(context, encoded, inputs);
+  const own = parameters.map((parameter) => ({
+    parameter,
+    declared: encoderParameters(context, parameter, owner(parameter.field)),
+  }));
   const told = inputParameters(asked);
   const checks = [...asked.flatMap((input) => named.get(input) ?? []), ...filling.checks];
   const needed = neededFor(

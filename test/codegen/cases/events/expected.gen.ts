@@ -847,7 +847,7 @@ class TalkerDriver implements Talker {
         }
         const command = records[place | 1]!;
         if (free !== this.taken) this.takenTo(free);
-        let state = DONE;
+        const state = DONE;
         records[place | 1] = state | command;
         records[place | 2] = link;
         records[place | 3] = what;

@@ -399,7 +399,7 @@ class InLineDriver implements InLine {
   declare private limit: number;
   /** Tags come one after another … */
   declare private nextTag: number;
-  /** … and so do their completions. */
+  /** … and so do their completions: the next command to end. */
   declare private oldest: number;
   /** Posting is refused: the queue is closing, or has failed. */
   declare private refusing: boolean;
@@ -560,7 +560,7 @@ class InLineDriver implements InLine {
           continue;
         }
         const command = records[place | 1]!;
-        let state = DONE;
+        const state = DONE;
         records[place | 1] = state | command;
         records[place | 2] = value;
         this.oldest = tag + 1 === tags ? 0 : tag + 1;

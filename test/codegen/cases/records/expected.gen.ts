@@ -101,6 +101,7 @@ export const Kind = {
   sum: 2,
   look: 3,
   nothing: 4,
+  scale: 5,
 } as const;
 
 /** One of the values of {@link Kind}. */
@@ -117,6 +118,8 @@ export function describeKind(value: number): string {
       return "look (3)";
     case 4:
       return "nothing (4)";
+    case 5:
+      return "scale (5)";
     default:
       return `unknown (${value})`;
   }
@@ -833,6 +836,121 @@ export class NothingView {
   }
 }
 
+/** Which value of a `scale` does not fit. */
+function refuseScale(weight: number, units: number, length: number): Error {
+  if ((weight & 0x7) !== weight) return outOfRange("scale.weight", weight, "0..7");
+  if (units >>> 0 !== units) return outOfRange("scale.units", units, "0..4294967295");
+  if (length >>> 0 !== length) return outOfRange("scale.length", length, "0..4294967295");
+  return outOfRange("scale.units", units, "such that weight < 7 || units == 1");
+}
+
+/**
+ * Writes one `scale` into the 48 bytes at `words[at]`: every byte of them, and no other.
+ * Fills as many units.
+ * @spec source.ring#scale
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`id`)
+ * @param keyHigh high dword of it
+ * @param weight what the layout depends on
+ * @param dataAt bytes 16–23, address of data
+ * @param units bytes 24–27, u32
+ * @param length bytes 4–7, u32
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeScale(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  weight: number,
+  dataAt: DeviceAddress,
+  units: number,
+  length = 0,
+): void {
+  if ((weight & 0x7) !== weight || units >>> 0 !== units || length >>> 0 !== length || !(weight < 7 || units === 1))
+    throw refuseScale(weight, units, length);
+  const weighted = weight * 2;
+  words[at] = 5; // [31:0] kind = scale
+  words[at + 1] = length;
+  words[at + 2] = keyLow;
+  words[at + 3] = keyHigh;
+  words[at + 4] = dataAt; // low 32 bits …
+  words[at + 5] = dataAt * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 6] = units;
+  words[at + 7] = weighted; // [15:0] weighted
+  words[at + 8] = 0;
+  words[at + 9] = 0;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+}
+
+/**
+ * The entry of one `scale`: Fills as many units.
+ * Reads the 48 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec source.ring#scale
+ */
+export class ScaleView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** bytes 0–3, Kind */
+  get kind(): Kind {
+    return requestKind(this.words, this.at);
+  }
+
+  /** bytes 4–7, u32 */
+  get length(): number {
+    return requestLength(this.words, this.at);
+  }
+
+  /** bytes 8–15, u64 */
+  get id(): bigint {
+    return requestId(this.words, this.at);
+  }
+
+  /** bytes 8–11: the low dword of `id` */
+  get idLow(): number {
+    return requestIdLow(this.words, this.at);
+  }
+
+  /** bytes 12–15: the high dword of `id` */
+  get idHigh(): number {
+    return requestIdHigh(this.words, this.at);
+  }
+
+  /** bytes 16–23, address of data */
+  get dataAt(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `data_at` */
+  get dataAtLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `data_at` */
+  get dataAtHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 24–27, u32 */
+  get units(): number {
+    return this.words[this.at + 6]!;
+  }
+
+  /** bytes 28–29, u16 */
+  get weighted(): number {
+    return this.words[this.at + 7]! & 0xffff;
+  }
+}
+
 // Errors --------------------------------------------------------------------------------------------------------------
 
 /**
@@ -913,8 +1031,15 @@ export interface NothingResult {
   readonly moved: number;
 }
 
+/** What a completed `scale` tells. */
+export interface ScaleResult {
+  readonly status: number;
+  /** Bytes of `data` that the device wrote. */
+  readonly moved: number;
+}
+
 /** What a completed command of {@link Pair} tells. */
-export type PairResult = CopyResult | SumResult | LookResult | NothingResult;
+export type PairResult = CopyResult | SumResult | LookResult | NothingResult | ScaleResult;
 
 /**
  * What {@link Pair.poll} calls, one per completed command. Absent ones are skipped. They may post; a poll from
@@ -925,6 +1050,7 @@ export interface PairCompletions {
   sum?(token: Token, status: number, moved: number): void;
   look?(token: Token, status: number, moved: number): void;
   nothing?(token: Token, status: number, moved: number): void;
+  scale?(token: Token, status: number, moved: number): void;
   /**
    * A command failed: what a {@link PairError} carries.
    * Of one that fails in a way of its own, {@link Pair.result} throws that.
@@ -963,6 +1089,21 @@ export interface LookArguments {
 
 /** Arguments of {@link Pair.nothing}. */
 export interface NothingArguments {
+  /** bytes 4–7, u32 */
+  length?: number;
+}
+
+/** Arguments of {@link Pair.scale}. */
+export interface ScaleArguments {
+  /** Bytes of a unit. */
+  unit: number;
+  weight: number;
+  /** Memory that the device writes. */
+  data: DeviceBuffer;
+  /** The byte of `data` to start at; 0 when not given. */
+  at?: number;
+  /** bytes 24–27, u32 */
+  units: number;
   /** bytes 4–7, u32 */
   length?: number;
 }
@@ -1033,6 +1174,24 @@ export interface Pair extends QueueHandle {
    */
   nothing(args?: NothingArguments): Fence<NothingResult>;
   /**
+   * Posts one `scale`. Fills as many units.
+   * `data` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link Pair.notify}.
+   * @spec source.ring#scale
+   * @param unit Bytes of a unit.
+   * @param weight what lengths depend on
+   * @param units bytes 24–27, u32
+   * @param length bytes 4–7, u32
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postScale(unit: number, weight: number, data: DeviceBuffer, at: number, units: number, length?: number): Token;
+  /**
+   * Fills as many units. Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link Pair.postScale} does
+   */
+  scale(args: ScaleArguments): Fence<ScaleResult>;
+  /**
    * Makes posted entries visible and tells the device.
    * @returns how many it has yet to take; 0: all are taken
    * @throws DeviceCorrupt, QueueClosed, QueueFailed
@@ -1096,7 +1255,8 @@ const COPY = 0;
 const SUM = 1;
 const LOOK = 2;
 const NOTHING = 3;
-const COMMANDS = ["copy", "sum", "look", "nothing"] as const;
+const SCALE = 4;
+const COMMANDS = ["copy", "sum", "look", "nothing", "scale"] as const;
 
 /** The outcome that is put to it when the command has completed; what is below, is the command. */
 const DONE = 0x1000;
@@ -1165,9 +1325,9 @@ class PairDriver implements Pair {
   declare private readonly kept: number;
   /**
    * What is known of each command, 8 dwords by its tag: 0 its generation; 1 the command in flight, or the command
-   * that has completed with its outcome; 2 the loan that it holds (0: none); 3 bytes lent, which no more can be moved
-   * of; 4 `status`; 5 `moved`; 6 apart from all these, a free tag. Tags from `tail` to `endFree` are free, longest
-   * free first, so that results stay readable as long as they can.
+   * that has completed with its outcome; 2 the loan that it holds (0: none); 3 `status`; 4 `moved`; 5 apart from all
+   * these, a free tag. Tags from `tail` to `endFree` are free, longest free first, so that results stay readable as
+   * long as they can.
    */
   declare private readonly records: Uint32Array;
   declare private endFree: number;
@@ -1175,6 +1335,8 @@ class PairDriver implements Pair {
   declare private readonly beside: Uint32Array;
   /** Where the device finds the first of them. */
   declare private readonly besideAddress: number;
+  /** Bytes lent, which no more can be moved of. */
+  declare private readonly lengthOf: Float64Array;
   /** Posting is refused: the queue is closing, or has failed. */
   declare private refusing: boolean;
   /** The memory shared with the device is not to be touched any more. */
@@ -1224,7 +1386,7 @@ class PairDriver implements Pair {
       const place = tag << 3;
       this.records[place] = before;
       this.records[place | 1] = DONE;
-      this.records[place | 6] = tag;
+      this.records[place | 5] = tag;
     }
     this.endFree = (this.tail + tags) | 0;
 
@@ -1233,6 +1395,7 @@ class PairDriver implements Pair {
     undo.add(() => beside.free());
     this.beside = beside.words;
     this.besideAddress = beside.address;
+    this.lengthOf = new Float64Array(tags);
 
     this.refusing = false;
     this.shut = false;
@@ -1283,7 +1446,7 @@ class PairDriver implements Pair {
   postCopy(data: DeviceBuffer, at: number, hint: Encodable<Omit<Hint, "kind" | "flags">>, length = 0): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
-    const tag = records[((this.tail & this.tagMask) << 3) | 6]!;
+    const tag = records[((this.tail & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
     const address = this.space.resolve(data, at, length, DEVICE_WRITES);
     idleOutcome(this.beside, tag << 4);
@@ -1302,7 +1465,7 @@ class PairDriver implements Pair {
       length,
     );
     records[place | 2] = this.space.lend(data);
-    records[place | 3] = length;
+    this.lengthOf[tag] = length;
     records[place] = next;
     records[place | 1] = COPY;
     this.tail = (this.tail + 1) | 0;
@@ -1312,7 +1475,7 @@ class PairDriver implements Pair {
   postSum(length?: number): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
-    const tag = records[((this.tail & this.tagMask) << 3) | 6]!;
+    const tag = records[((this.tail & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
     idleOutcome(this.beside, tag << 4);
     const outcomeRecord = (this.besideAddress + tag * 64) as DeviceAddress;
@@ -1327,7 +1490,7 @@ class PairDriver implements Pair {
   postLook(length?: number): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
-    const tag = records[((this.tail & this.tagMask) << 3) | 6]!;
+    const tag = records[((this.tail & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
     fillLookHint(this.beside, tag << 4);
     const hintRecord = (this.besideAddress + tag * 64) as DeviceAddress;
@@ -1342,12 +1505,30 @@ class PairDriver implements Pair {
   postNothing(length?: number): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
-    const tag = records[((this.tail & this.tagMask) << 3) | 6]!;
+    const tag = records[((this.tail & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
     const next = nextGeneration(records[place]!);
     encodeNothing(this.requests, (this.tail & this.requestsMask) * 12, tag, next, length);
     records[place] = next;
     records[place | 1] = NOTHING;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postScale(unit: number, weight: number, data: DeviceBuffer, at: number, units: number, length?: number): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 5]!;
+    const place = tag << 3;
+    if ((unit | 0) !== unit || unit < 1 || unit > 512) throw outOfRange("scale.unit", unit, "1..512");
+    if ((weight & 0x7) !== weight) throw outOfRange("scale.weight", weight, "0..7");
+    const address = this.space.resolve(data, at, units * unit, DEVICE_WRITES);
+    const next = nextGeneration(records[place]!);
+    encodeScale(this.requests, (this.tail & this.requestsMask) * 12, tag, next, weight, address, units, length);
+    records[place | 2] = this.space.lend(data);
+    this.lengthOf[tag] = units * unit;
+    records[place] = next;
+    records[place | 1] = SCALE;
     this.tail = (this.tail + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
@@ -1412,11 +1593,12 @@ class PairDriver implements Pair {
         if (command === COPY && (status !== 0 || (this.beside[beside]! & 0xff) === Status.fault)) state = OWN_FAILURE;
         else if (command === SUM && (this.beside[beside]! & 0xff) !== Status.done) state = OWN_FAILURE;
         else if (status !== 0) state = FAILED;
-        else if (command === COPY && !(moved >= 0 && moved <= records[place | 3]!)) state = VIOLATED;
+        else if ((command === COPY || command === SCALE) && !(moved >= 0 && moved <= this.lengthOf[tag]!))
+          state = VIOLATED;
         records[place | 1] = state | command;
-        records[place | 4] = status;
-        records[place | 5] = moved;
-        records[((this.endFree & this.tagMask) << 3) | 6] = tag;
+        records[place | 3] = status;
+        records[place | 4] = moved;
+        records[((this.endFree & this.tagMask) << 3) | 5] = tag;
         this.endFree = (this.endFree + 1) | 0;
         const loan = records[place | 2]!;
         if (loan !== 0) {
@@ -1430,7 +1612,7 @@ class PairDriver implements Pair {
           continue;
         }
         if (state === VIOLATED) {
-          const error = movedTooMuch("Pair", token, COMMANDS[command]!, moved, this.records[(tag << 3) | 3]!);
+          const error = movedTooMuch("Pair", token, COMMANDS[command]!, moved, this.lengthOf[tag]!);
           if (on.violation === undefined) violation ??= error;
           else on.violation(error);
           continue;
@@ -1447,6 +1629,9 @@ class PairDriver implements Pair {
             break;
           case NOTHING:
             on.nothing?.(token, status, moved);
+            break;
+          case SCALE:
+            on.scale?.(token, status, moved);
             break;
         }
       } while (head !== end);
@@ -1480,13 +1665,13 @@ class PairDriver implements Pair {
     const outcome = this.records[(tag << 3) | 1]!;
     const command = outcome & COMMAND;
     const state = outcome - command;
-    const status = this.records[(tag << 3) | 4]!;
-    const moved = this.records[(tag << 3) | 5]!;
+    const status = this.records[(tag << 3) | 3]!;
+    const moved = this.records[(tag << 3) | 4]!;
     if (this.shut === true) throw this.control.refusal();
     const beside = tag << 4;
     if (state === FAILED) throw new PairError(COMMANDS[command]!, status);
     if (state === OWN_FAILURE) throw this.ownFailure(command, tag);
-    if (state === VIOLATED) throw movedTooMuch("Pair", token, COMMANDS[command]!, moved, this.records[(tag << 3) | 3]!);
+    if (state === VIOLATED) throw movedTooMuch("Pair", token, COMMANDS[command]!, moved, this.lengthOf[tag]!);
     switch (command) {
       case COPY:
         return {
@@ -1508,6 +1693,7 @@ class PairDriver implements Pair {
         };
       case LOOK:
       case NOTHING:
+      case SCALE:
       default:
         return { status, moved };
     }
@@ -1515,7 +1701,7 @@ class PairDriver implements Pair {
 
   /** What a command has failed with that says so itself. */
   private ownFailure(command: number, tag: number): Error {
-    const status = this.records[(tag << 3) | 4]!;
+    const status = this.records[(tag << 3) | 3]!;
     const beside = tag << 4;
     switch (command) {
       case COPY:
@@ -1547,6 +1733,12 @@ class PairDriver implements Pair {
 
   nothing(args: NothingArguments = {}): Fence<NothingResult> {
     return this.control.posted(this.postNothing(args.length));
+  }
+
+  scale(args: ScaleArguments): Fence<ScaleResult> {
+    const data = args.data;
+    const at = args.at ?? 0;
+    return this.control.posted(this.postScale(args.unit, args.weight, data, at, args.units, args.length));
   }
 
   get closed(): boolean {

@@ -13,7 +13,7 @@ call ring_bell(device: handle, count: u32) : i32 = syscall 1001;
 
 enum Status : u8 { pending = 0, done = 1, fault = 2 }
 enum Access : u8 { none = 0, reading = 1, writing = 2 }
-enum Kind : u32 { copy = 1, sum = 2, look = 3, nothing = 4 }
+enum Kind : u32 { copy = 1, sum = 2, look = 3, nothing = 4, scale = 5 }
 
 entry Request 48 {
   0x00 kind   : Kind;
@@ -116,4 +116,18 @@ command look : Request(kind: look) -> Answer {
 /// Has nothing beside it.
 command nothing : Request(kind: nothing) -> Answer {
   reserved rest;
+}
+
+/// Fills as many units.
+command scale(
+  /// Bytes of a unit.
+  unit: 1..512,
+  weight: 0..7,
+) : Request(kind: scale) -> Answer {
+  0x10 data_at  : address of data;
+  0x18 units    : u32;
+  0x1c weighted : u16 is weight * 2;
+  reserved rest;
+  where weight < 7 || units == 1;
+  transfer data : device writes bytes[units * unit] moved Answer.moved;
 }

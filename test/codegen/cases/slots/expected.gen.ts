@@ -747,7 +747,7 @@ class AdaptingDriver implements Adapting {
           continue;
         }
         const command = records[place | 1]!;
-        let state = DONE;
+        const state = DONE;
         records[place | 1] = state | command;
         records[place | 2] = value;
         this.endFree = (this.endFree + 1) | 0;

@@ -194,7 +194,7 @@ export function withoutCast(text: string): string {
   return text.replace(/ as \w+$/, "");
 }
 
-interface KeyTexts {
+export interface KeyTexts {
   /** The tag that the completion names. */
   readonly tag: string;
   /** Completions that are another queue's. */
@@ -288,9 +288,13 @@ export function takenToText(context: Context, shape: QueueShape, ring: Submissio
   ];
 }
 
+function nextSlot({ ring: { takes }, depth }: SubmissionRing): string {
+  return `tag + ${takes} === this.${depth} ? 0 : tag + ${takes}`;
+}
+
 /** The tag is free, and where it has to be, the slot. */
 export function freedTagTexts(shape: QueueShape, record: CommandRecord): readonly string[] {
-  const { submissions, matching, several } = shape;
+  const { submissions, matching, several, queue } = shape;
   const slots = submissions.filter(({ freed }) => freed === "completed");
   const slot = record.slot === undefined ? "" : `${wordText(record.slot)}!`;
   const frees = slots.map(({ from }) => `${from}.busy[${slot}] = 0;`);
@@ -302,7 +306,9 @@ export function freedTagTexts(shape: QueueShape, record: CommandRecord): readonl
           "}",
         ]
       : frees),
-    ...(matching.from === "order" ? ["this.oldest = tag + 1 === tags ? 0 : tag + 1;"] : []),
+    ...(queue.match.uptoKey === undefined ? [] : [`this.reached = ${nextText(submissions[0]!, "this.reached")};`]),
+    ...(matching.inTurn ? ["this.oldest = tag + 1 === tags ? 0 : tag + 1;"] : []),
+    ...(matching.from === "slots" && matching.upto ? [`this.oldest = ${nextSlot(submissions[0]!)};`] : []),
     ...(record.free === undefined ? [] : [`${freeTagText(record, "endFree")} = tag;`]),
     "this.endFree = (this.endFree + 1) | 0;",
   ];

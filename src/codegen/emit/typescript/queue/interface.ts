@@ -163,6 +163,9 @@ function postMethods(
             : `${lent} ${entry.transfers.length === 1 ? "is" : "are"} lent to the device until the command ${repeats(entry) ? "has completed for the last time" : "completes"}.`,
           "Nothing reaches the device before {@link " + name + ".notify}.",
           `@spec ${context.specPath(command.name)}`,
+          ...entry.own.map(
+            ({ name: own, parameter }) => `@param ${own} ${oneLine(parameter.doc) || "what lengths depend on"}`,
+          ),
           ...entry.parameters
             .filter(({ transfer }) => transfer === undefined)
             .map(

@@ -8,6 +8,10 @@ export interface Matching {
   readonly key: Field | undefined;
   /** What else of a completion is known beforehand. */
   readonly others: readonly { readonly field: Field; readonly value: Expression }[];
+  /** Whether a completion ends all commands up to the one that it names. */
+  readonly upto: boolean;
+  /** Whether tags come one after another, and end so: in order, or up to one. A slot's number is none of these. */
+  readonly inTurn: boolean;
   /** The completion's fields that say whose it is: no command's result. */
   readonly fields: readonly string[];
 }
@@ -27,6 +31,8 @@ export function matchingOf({ match }: Queue, fields: readonly Field[]): Matching
   );
   return {
     from: match.from,
+    upto: match.upto,
+    inTurn: match.from === "order" || (match.upto && match.from !== "slots"),
     key: key === "" ? undefined : named(key),
     others,
     fields: [...(key === "" ? [] : [key]), ...others.map(({ field }) => field.name)],

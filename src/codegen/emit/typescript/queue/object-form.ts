@@ -8,7 +8,7 @@ import { recordOf, wordOfTag } from "./record.ts";
 import { hasRepeating, repeats } from "./repeating.ts";
 import type { SubmissionRing } from "./rings.ts";
 import { commandsOf, type QueueCommand, type QueueShape } from "./shape.ts";
-import { givenRecords, inCallOrder, takesNothing } from "./records.ts";
+import { inCallOrder, takesNothing } from "./records.ts";
 import { isNeverTold, mayBeUntold } from "./untold.ts";
 import { stoppingTexts, stopsText } from "./stopping.ts";
 import { lengthOf } from "./types.ts";
@@ -111,7 +111,7 @@ function objectForm(context: Context, shape: QueueShape, entry: QueueCommand, ow
   const closes = made.map(({ name: own, property }) => `if (${own} !== args.${property}) ${own}.close();`);
   const body = closes.length === 0 ? [post] : ["try {", post, "} finally {", ...closes, "}"];
   return `
-    ${key(entry.method)}(${entry.parameters.length + givenRecords(entry).length === 0 ? "" : given}): ${type} {
+    ${key(entry.method)}(${inCallOrder(entry).length === 0 ? "" : given}): ${type} {
       ${[...buffers, ...starts, ...body].join("\n")}
     }
   `;
@@ -149,6 +149,7 @@ function bufferText(context: Context, transfer: Transfer, given: string): string
 /** Positional arguments from the members of `args`. */
 function positional(context: Context, entry: QueueCommand): readonly string[] {
   return inCallOrder(entry).flatMap((parameter) => {
+    if ("parameter" in parameter) return [`args.${parameter.property}`];
     if ("declared" in parameter) return [`args.${parameter.given!.property}`];
     const transfer = entry.transfers.find((candidate) => candidate.transfer === parameter.transfer);
     if (transfer !== undefined) return [transfer.name, transfer.at];

@@ -126,7 +126,8 @@ export function stateTexts(context: Context, shape: QueueShape): readonly string
   const tests = branches.map(([condition, then], index) => `${index === 0 ? "" : "else "}if (${condition}) ${then}`);
   // Where commands complete in records, it is known already where that of this one stands.
   const beside = shape.completing === undefined ? besideLine(shape, ...tests) : [];
-  return [...beside, "let state = DONE;", ...tests];
+  const declared = tests.some((test) => /\bstate = /.test(test)) ? "let" : "const";
+  return [...beside, `${declared} state = DONE;`, ...tests];
 }
 
 /** What a record says may change: it is read once, and kept in place of what was lent. */

@@ -7,6 +7,7 @@ import { countsStaged } from "./publishing.ts";
 import { freeTagText, recordOf, wordText, type CommandRecord } from "./record.ts";
 import { countsOn, nextText, slotText, type SubmissionRing } from "./rings.ts";
 import { fullTest, roomTexts } from "./room.ts";
+import { ownChecks, ownEncoded, ownLocal } from "./own-parameters.ts";
 import { preparing, recordAddress } from "./records.ts";
 import { commandsOf, type QueueCommand, type QueueShape, type QueueTransfer } from "./shape.ts";
 import { isStamped } from "./stamps.ts";
@@ -36,6 +37,7 @@ function post(context: Context, shape: QueueShape, ring: SubmissionRing, entry: 
     `if (${fullTest(shape, ring)} && !this.findRoom()) return FULL;`,
     ...tagTexts(shape, record, ring),
     ...tokenChecks(context, entry, ring.queue),
+    ...ownChecks(context, entry),
     ...endingCheck(context, shape, entry),
     ...entry.transfers.map((transfer) => resolveText(context, entry, transfer, ring.queue)),
     ...preparing(context, shape, entry, ring.queue),
@@ -64,7 +66,7 @@ function tagTexts(shape: QueueShape, record: CommandRecord, ring: SubmissionRing
 
 function nextTagText(shape: QueueShape, record: CommandRecord, ring: SubmissionRing): string {
   if (record.free !== undefined) return `${freeTagText(record, shape.counter, ring.queue)}!`;
-  if (shape.matching.from === "order") return `${ring.queue}.nextTag`;
+  if (shape.matching.inTurn) return `${ring.queue}.nextTag`;
   return countsOn(ring) ? `this.tail & this.${ring.mask}` : "this.tail";
 }
 
@@ -85,7 +87,7 @@ function writing(
   given: (entry: QueueCommand) => readonly string[],
 ): readonly string[] {
   const encode = context.derived("encode", entry.command.name);
-  const all = [...keyTexts(shape, ring), ...given(entry)];
+  const all = [...keyTexts(shape, ring), ...ownEncoded(context, entry), ...given(entry)];
   if (!isStamped(ring)) {
     return [`${encode}(${[`this.${ring.entries}`, slotText(ring, "this.tail"), ...all].join(", ")});`];
   }
@@ -113,7 +115,7 @@ function commitTexts(
         ]
       : []),
     `this.tail = ${nextText(ring, "this.tail")};`,
-    ...(shape.matching.from === "order" ? [`${owner}.nextTag = tag + 1 === ${owner}.tags ? 0 : tag + 1;`] : []),
+    ...(shape.matching.inTurn ? [`${owner}.nextTag = tag + 1 === ${owner}.tags ? 0 : tag + 1;`] : []),
     ...(shape.completing === undefined
       ? []
       : [`${owner}.flying[${owner}.flyingCount] = tag;`, `${owner}.flyingCount++;`]),
@@ -170,6 +172,7 @@ function lengthText(context: Context, entry: QueueCommand, { transfer, name, at 
   if (type.kind === "struct") return String(context.struct(type.struct).size);
   if (type.kind !== "bytes") throw new Error("bug in ringwright: a transfer of neither bytes, text nor a structure");
   return expressionText(context, type.length, {
+    local: ownLocal(entry),
     commandField(field) {
       const parameter = entry.parameters.find((candidate) => candidate.field.name === field);
       if (parameter === undefined) return field;

@@ -26,6 +26,7 @@ import { keptText, recordOf, wordOfTag, wordText, type CommandRecord } from "./r
 import type { CompletedField, QueueCommand, QueueShape } from "./shape.ts";
 import { completedBeside, completionRing, movedOf } from "./shape.ts";
 import { queueSurroundings, statementTexts } from "./statements.ts";
+import { uptoTexts } from "./upto.ts";
 import { hasUntold, isNeverTold, untoldTexts } from "./untold.ts";
 
 export function reapingTexts(context: Context, shape: QueueShape): readonly string[] {
@@ -116,20 +117,14 @@ function oneCompletion(context: Context, shape: QueueShape, found: Finding): str
   ];
   const freed = freedTexts(context, shape, found);
   const told = "if (on.violation === undefined) violation ??= error;\nelse on.violation(error);\ncontinue;";
-  const generation = shape.matching.from === "keys" ? "key" : `${wordText(record.generation)}!`;
-  const text = `
-    ${found.slot}
-    ${key.tag}
-    ${reads.join("\n")}
-    ${freed.reads.join("\n")}
-    ${found.advance}
-    ${eventTexts(context, shape, found).join("\n")}
-    ${key.strays.map(({ condition, error }) => `if (${condition}) {\nconst error = ${error};\n${told}\n}`).join("\n")}
+  const generation = shape.matching.from === "keys" && !shape.matching.upto ? "key" : `${wordText(record.generation)}!`;
+  const states = stateTexts(context, shape);
+  const one = (outcome: readonly string[]): string => `
     const place = tag << ${record.shift};
-    ${key.unknown === undefined ? "" : `if (${key.unknown}) {\nconst error = ${key.error};\n${told}\n}`}
+    ${key.unknown === undefined || shape.matching.upto ? "" : `if (${key.unknown}) {\nconst error = ${key.error};\n${told}\n}`}
     const command = ${wordText(record.state)}!;
     ${freed.takes.join("\n")}
-    ${stateTexts(context, shape).join("\n")}
+    ${outcome.join("\n")}
     ${endingText(shape, { text: (expression, entry) => toldText(context, shape, expression, entry), keeps, ends: ends.join("\n") })}
     ${cancelOf(shape) === undefined ? "" : `if (command === ${shape.prefix}CANCEL) continue;`}
     const token = (${generation} * tags + tag) as ${context.use("Token")};
@@ -151,6 +146,23 @@ function oneCompletion(context: Context, shape: QueueShape, found: Finding): str
         )
         .join("\n")}
     }
+  `;
+  // What a handler throws ends the poll: the commands behind its own are found again by the same completion.
+  const passed = `${found.advance}\n${told}`;
+  const upto = shape.matching.upto
+    ? uptoTexts(context, shape, key, { shift: record.shift, passed, advance: found.advance })
+    : undefined;
+  const [begin = "", ...tests] = states;
+  const text = `
+    ${found.slot}
+    ${upto === undefined ? key.tag : upto.read}
+    ${reads.join("\n")}
+    ${freed.reads.join("\n")}
+    ${upto === undefined ? found.advance : ""}
+    ${eventTexts(context, shape, found).join("\n")}
+    ${key.strays.map(({ condition, error }) => `if (${condition}) {\nconst error = ${error};\n${upto === undefined ? told : passed}\n}`).join("\n")}
+    ${upto === undefined ? "" : upto.named}
+    ${upto === undefined ? one(states) : upto.loop(one([begin, "if (tag === named) {", found.advance, ...tests, "}"]))}
   `;
   // What does not apply leaves no blank line.
   return text.replace(/\n\s*\n/g, "\n");

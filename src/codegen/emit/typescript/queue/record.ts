@@ -53,6 +53,7 @@ export function recordOf(shape: QueueShape): CommandRecord {
 
 /** Whether any tag that is free may be next: else they come one after another, or are their slots' numbers. */
 export function picksTags({ matching }: QueueShape): boolean {
+  if (matching.inTurn) return false;
   return matching.from === "keys" || matching.from === "range" || matching.from === "record";
 }
 

@@ -14,6 +14,7 @@ import { partOf } from "../pieces.ts";
 import { wireOf } from "../stored.ts";
 import { encoding } from "../structs.ts";
 import { isWideField } from "../types.ts";
+import type { OwnParameter } from "./own-parameters.ts";
 import { member, step, type Member } from "./members.ts";
 import type { QueueCommand, QueueShape } from "./shape.ts";
 
@@ -67,10 +68,11 @@ export function givenRecords({ records }: Pick<QueueCommand, "records">): readon
   return records.filter(({ given }) => given !== undefined);
 }
 
-/** What the caller gives, in the order of a post's parameters: records come before what may be left out. */
-export function inCallOrder(entry: QueueCommand): readonly (CommandParameter | QueueRecord)[] {
+/** What the caller gives, in the order of a post's parameters: the command's own first; records come before what may be left out. */
+export function inCallOrder(entry: QueueCommand): readonly (CommandParameter | OwnParameter | QueueRecord)[] {
   const { parameters } = entry;
   return [
+    ...entry.own,
     ...parameters.filter(({ optional }) => !optional),
     ...givenRecords(entry),
     ...parameters.filter(({ optional }) => optional),
@@ -79,7 +81,7 @@ export function inCallOrder(entry: QueueCommand): readonly (CommandParameter | Q
 
 /** Whether it can be posted without saying anything. */
 export function takesNothing(entry: QueueCommand): boolean {
-  return givenRecords(entry).length === 0 && entry.parameters.every(({ optional }) => optional);
+  return entry.own.length + givenRecords(entry).length === 0 && entry.parameters.every(({ optional }) => optional);
 }
 
 /** What all commands need; undefined where none has a record. */

@@ -18,6 +18,7 @@ import type { Context } from "../context.ts";
 import { settledConditions, type NamedCondition } from "./conditions.ts";
 import { callsOf } from "./procedure.ts";
 import { parametersOf, type CommandParameter } from "../parameters.ts";
+import { ownParametersOf, type OwnParameter } from "./own-parameters.ts";
 import { matchingOf, type Matching } from "./matching.ts";
 import { QueueRegisters } from "./doorbells.ts";
 import { besideOf, recordsOf, type BesideMemory, type QueueRecord } from "./records.ts";
@@ -89,6 +90,8 @@ export interface QueueCommand {
   readonly encoded: readonly CommandParameter[];
   readonly transfers: readonly QueueTransfer[];
   readonly records: readonly QueueRecord[];
+  /** What it is given besides. */
+  readonly own: readonly OwnParameter[];
   readonly argumentsType: string;
   readonly resultType: string;
 }
@@ -117,7 +120,7 @@ export interface CompletedField {
 const MEMBERS = (
   "constructor depth inFlight closed fence room waitSync close notify poll result cancel tryCancel roomBeside findRoom take " +
   "isPending onEvents told untold endFailed ownFailure beside besideAddress flying flyingCount beforeClose calls space control tail taken limit head tags tagMask kept records endFree lengthOf refusing " +
-  "shut stopped check recover openSteps halted polling posted room slots queue nextTag oldest published staged draft busy freeSlots turn stampTurn takenTo arm firstTag renew"
+  "shut stopped check recover openSteps halted polling posted room slots queue nextTag oldest reached published staged draft busy freeSlots turn stampTurn takenTo arm firstTag renew"
 ).split(" ");
 /** What a poll tells besides commands and events. */
 export const HANDLERS = ["failed", "violation"];
@@ -220,7 +223,7 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
   const constants = queue.commands.map(({ name }) => scope.claim(`${prefix}${upper(name)}`, `command ${name}`));
   const stamped = new Set(submitted.flatMap(stampedFields));
   const commands = queue.commands.map((reference, index) =>
-    nameCommand(context, context.command(reference), index, constants[index]!, { first: record, stamped }),
+    nameCommand(context, context.command(reference), index, constants[index]!, { queue, first: record, stamped }),
   );
   return {
     queue,
@@ -232,7 +235,10 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
     completion,
     completing: record && context.record(record),
     several,
-    counter: submissions.length === 1 && isPlain(submissions[0]!) && matching.from === "keys" ? "tail" : "posted",
+    counter:
+      submissions.length === 1 && isPlain(submissions[0]!) && matching.from === "keys" && !matching.upto
+        ? "tail"
+        : "posted",
     matching,
     registers: new QueueRegisters(context, scope, queue, parameters, regions),
     commands,
@@ -284,16 +290,26 @@ function methodName(command: string): string {
   return MEMBERS.includes(own) ? `${own}Command` : own;
 }
 
-/** `first`: the record in which it completes, which stands before its others. `stamped`: fields that no caller gives. */
+interface Naming {
+  readonly queue: Queue;
+  /** The record in which it completes, which stands before its others. */
+  readonly first: Reference | undefined;
+  /** Fields that no caller gives. */
+  readonly stamped: ReadonlySet<string>;
+}
+
 function nameCommand(
   context: Context,
   command: Command,
   index: number,
   constant: string,
-  { first, stamped }: { readonly first: Reference | undefined; readonly stamped: ReadonlySet<string> },
+  { queue, first, stamped }: Naming,
 ): QueueCommand {
   const scope = new Scope(POSTING_NAMES);
   const own = camel(command.name);
+  const takers = context.driven.filter(({ commands }) => commands.some(({ name }) => name === command.name));
+  // Of a command that several queues take, each tells something of its own.
+  const typed = takers.length > 1 ? `${queue.name}_${command.name}` : command.name;
   const several = command.transfers.length > 1;
   const transfers = command.transfers.map((transfer, position): QueueTransfer => {
     const property = camel(transfer.name);
@@ -302,6 +318,7 @@ function nameCommand(
     return { transfer, property, name: scope.claim(property, `transfer ${property}`), at, atProperty, position };
   });
   const records = recordsOf(context, command, scope, first);
+  const given = ownParametersOf(command.parameters, scope);
   const encoded = parametersOf(command, [...POSTING_NAMES, ...scope.names]);
   return {
     command,
@@ -316,8 +333,9 @@ function nameCommand(
     encoded,
     transfers,
     records,
-    argumentsType: context.derived("", command.name, "Arguments"),
-    resultType: context.derived("", command.name, "Result"),
+    argumentsType: context.derived("", typed, "Arguments"),
+    resultType: context.derived("", typed, "Result"),
+    own: given,
   };
 }
 

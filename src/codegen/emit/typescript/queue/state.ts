@@ -13,6 +13,7 @@ import { queueSurroundings } from "./statements.ts";
 /** `unmaps`: what frees its memory when the queue goes. */
 export function commandState(context: Context, shape: QueueShape, unmaps: string): readonly Member[] {
   const cancels = cancelOf(shape) !== undefined;
+  const { queue } = shape;
   const record = recordOf(shape);
   const plain = shape.counter === "tail";
   const picks = picksTags(shape);
@@ -75,12 +76,13 @@ export function commandState(context: Context, shape: QueueShape, unmaps: string
       : [
           member("limit", "number", "0", "How far `posted` may go before it is to be found out whether there is room."),
         ]),
-    ...(shape.matching.from === "order"
-      ? [
-          member("nextTag", "number", "0", "Tags come one after another …"),
-          member("oldest", "number", "0", "… and so do their completions."),
-        ]
+    ...(shape.matching.inTurn ? [member("nextTag", "number", "0", "Tags come one after another …")] : []),
+    ...(shape.matching.inTurn || shape.matching.upto
+      ? [member("oldest", "number", "0", "… and so do their completions: the next command to end.")]
       : []),
+    ...(queue.match.uptoKey === undefined
+      ? []
+      : [member("reached", "number", "this.tail", "How far the device has come in the submission ring.")]),
     ...wide,
     ...besideMembers(context, shape, unmaps),
     ...(shape.completing === undefined ? [] : flyingMembers()),

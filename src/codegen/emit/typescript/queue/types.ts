@@ -17,6 +17,7 @@ import { chosenRings, depthsType } from "./depths.ts";
 import { isMade } from "./object-form.ts";
 import { shownType } from "../errors.ts";
 import { eventsInterface, hasEvents } from "./events.ts";
+import { ownType } from "./own-parameters.ts";
 import { fieldsBeside, givenType, inCallOrder } from "./records.ts";
 import { isNeverTold } from "./untold.ts";
 import { commandsOf, completedBeside, type QueueCommand, type QueueShape } from "./shape.ts";
@@ -183,6 +184,10 @@ function argumentsType(context: Context, shape: QueueShape, entry: QueueCommand)
     isExported: true,
     docs: docs(`Arguments of {@link ${posterOf(shape, entry)}.${entry.method}}.`),
     properties: inCallOrder(entry).flatMap((parameter): OptionalKind<PropertySignatureStructure>[] => {
+      if ("parameter" in parameter) {
+        const doc = docs(oneLine(parameter.parameter.doc));
+        return [{ name: key(parameter.property), type: ownType(context, parameter), docs: doc }];
+      }
       if ("declared" in parameter) {
         const { record, given } = parameter;
         const doc = docs(oneLine(record.doc) || "Written for the device beside the entry.");
@@ -245,6 +250,7 @@ export function lengthOf(entry: QueueCommand, field: string): string | undefined
 export function postParameters(context: Context, entry: QueueCommand, form: "declared" | "defined"): string {
   return inCallOrder(entry)
     .flatMap((parameter) => {
+      if ("parameter" in parameter) return [`${parameter.name}: ${ownType(context, parameter)}`];
       if ("declared" in parameter) return [`${parameter.given!.name}: ${givenType(context, parameter)}`];
       const { field, name, optional } = parameter;
       const transfer = entry.transfers.find((candidate) => candidate.transfer === parameter.transfer);

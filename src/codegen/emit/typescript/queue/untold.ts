@@ -6,6 +6,7 @@ import type { Command, CommandField, Expression } from "../../../../model/model.
 import type { Context } from "../context.ts";
 import { expressionText } from "../expression.ts";
 import { literal } from "../types.ts";
+import { ownLocal } from "./own-parameters.ts";
 import { freeTagText, recordOf, wordText } from "./record.ts";
 import type { QueueCommand, QueueShape } from "./shape.ts";
 
@@ -42,7 +43,10 @@ function conditionOf(shape: QueueShape, { command }: QueueCommand): Expression |
 export function completesText(context: Context, shape: QueueShape, entry: QueueCommand): string | undefined {
   const condition = conditionOf(shape, entry);
   if (condition === undefined) return undefined;
-  return expressionText(context, condition, { commandField: (name) => fieldText(entry, name) });
+  return expressionText(context, condition, {
+    local: ownLocal(entry),
+    commandField: (name) => fieldText(entry, name),
+  });
 }
 
 function fieldText(entry: QueueCommand, name: string): string {
