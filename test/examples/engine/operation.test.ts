@@ -11,6 +11,7 @@ const SIZE = 400;
 
 /** Memory of `SIZE` bytes, of which some may not be read and some may not be written. */
 class Sparse implements Outside, PlainMemory {
+  readonly address = BASE;
   readonly bytes: Uint8Array;
   readonly unreadable: ReadonlySet<number>;
   readonly unwritable: ReadonlySet<number>;
