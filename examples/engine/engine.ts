@@ -39,6 +39,8 @@ interface Taken {
   readonly id: number;
   readonly flags: DescriptorFlags;
   readonly ring: object;
+  /** Absent: of what is no command nobody knows which bits are reserved. */
+  readonly reservedIntact?: boolean;
 }
 
 const MAX_DEPTH = 65536;
@@ -52,8 +54,6 @@ export class CopyEngine extends CopyEngineDevice {
   readonly #chunk: number;
   /** In the order in which they were taken. */
   readonly #jobs = new Set<Job>();
-  /** Whether the descriptor at hand has reserved bits set. */
-  #reservedSet = false;
 
   constructor({ lanes = 16, chunk = 64 * 1024 }: EngineOptions = {}) {
     super();
@@ -143,7 +143,6 @@ export class CopyEngine extends CopyEngineDevice {
   }
 
   protected override hostBug({ rule }: HostBug): void {
-    if (rule === "entry-reserved") this.#reservedSet = true;
     const bell = rule === "overrun" || rule.startsWith("doorbell-");
     if (bell && this.engine.status.ready) this.#halt(HaltReason.badDoorbell, 0);
   }
@@ -196,15 +195,13 @@ export class CopyEngine extends CopyEngineDevice {
 
   /** Begins a command, or puts it behind what it waits for, or ends it. */
   #take(
-    { id, flags, ring: by }: Taken,
+    { id, flags, ring: by, reservedIntact = true }: Taken,
     outcomeAt = 0,
     run?: Run,
     waitsFor: Job["awaits"] = "nothing",
     unknown: Status = Status.success,
   ): void {
     const { test } = this.engine.control;
-    const reservedIntact = !this.#reservedSet;
-    this.#reservedSet = false;
     const ring = by === this.copier.urgent ? RingNumber.urgent : RingNumber.normal;
     const status = unknown === Status.success ? refusal({ flags, reservedIntact }, outcomeAt, test) : unknown;
     if (status !== Status.success) {

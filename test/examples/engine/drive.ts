@@ -4,6 +4,7 @@ import type { Token } from "@ringwright/runtime";
 import { BatchError, CopyError, CopyRefused, Opcode, Status, type Copier } from "../../../specs/dma-copy.gen.ts";
 import type { Arena } from "./arena.ts";
 import { LISTS, type Uses } from "./arena.ts";
+import type { Depths } from "./open.ts";
 import { DESCRIPTOR_BYTES, encodeList, LONGEST_LIST, makePlan, patternOf, usesOf, type Mix } from "./plans.ts";
 import type { Hash, Random } from "./random.ts";
 import { treat, type Ending, type Plan } from "./reference.ts";
@@ -30,12 +31,6 @@ interface Flight {
   readonly position: number;
   /** Once the model has treated it. */
   ending: Ending | undefined;
-}
-
-export interface Depths {
-  readonly urgent: number;
-  readonly normal: number;
-  readonly done: number;
 }
 
 export class Drive {

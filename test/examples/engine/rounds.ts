@@ -1,7 +1,5 @@
 /** A queue's whole life by chance, and several of them. */
 import assert from "node:assert/strict";
-import { soft } from "@ringwright/runtime/soft";
-import { CopyEngine } from "../../../examples/engine/engine.ts";
 import { Arena } from "./arena.ts";
 import { Drive, Seen } from "./drive.ts";
 import { open } from "./open.ts";
@@ -20,11 +18,11 @@ async function round(seed: number, commands: number, { hash, seen }: Run, traced
   const random = new Random(seed);
   const mix = random.of(mixes);
   const depths = { urgent: random.of(DEPTHS), normal: random.of(DEPTHS), done: random.of(DEPTHS) };
-  const device = new CopyEngine({ lanes: 1 + random.below(16), chunk: random.of(mix.chunks) });
+  const engine = { lanes: 1 + random.below(16), chunk: random.of(mix.chunks) };
   const trace = traced ? { trace: (line: string) => hash.text(line) } : {};
-  const transport = soft(device, { seed, hostBugs: "throw", ...trace });
   using arena = new Arena((at) => (at * 7) & 0xff);
-  await using copier = await open(transport, depths);
+  await using opened = await open({ engine, soft: { seed, ...trace }, depths });
+  const { device, transport, copier } = opened;
   const drive = new Drive(copier, depths, arena, random, hash, seen);
   // Completions are told to handlers, or kept as results.
   const told = random.once(2);
