@@ -10,6 +10,7 @@ import {
   type RegistersPlace,
   type RegisterWindow,
 } from "./outside.ts";
+import type { CompletionRing } from "./queue/completion.ts";
 import type { RingQueue } from "./queue/ring-queue.ts";
 import type { Ring } from "./queue/ring.ts";
 import type { SubmissionRing } from "./queue/submission.ts";
@@ -43,6 +44,9 @@ export abstract class DeviceBase implements DeviceModel {
   #timers: Timer[] = [];
   /** How many calls deep somebody is at work in the device. */
   #inside = 0;
+  /** Rings of all queues that have been made. */
+  #submissions: SubmissionRing[] = [];
+  #completions: CompletionRing[] = [];
   #epoch = 0;
   /** Whether completions wait for a step of their own. */
   holds = true;
@@ -154,11 +158,11 @@ export abstract class DeviceBase implements DeviceModel {
     this.stop();
     this.resetRegisters();
     this.#spaces = undefined;
-    this.#enter();
+    this.enter();
     try {
       this.onReset();
     } finally {
-      this.#leave();
+      this.leave();
     }
   }
 
@@ -167,20 +171,29 @@ export abstract class DeviceBase implements DeviceModel {
     const ready = this.#ready();
     if (ready.length === 0) return false;
     const chosen = ready[choose(ready.length)];
-    if (chosen !== undefined) this.access(chosen);
+    if (chosen === undefined) return true;
+    this.enter();
+    try {
+      this.#guard(chosen, -1);
+    } finally {
+      this.leave();
+    }
     return true;
   }
 
   run(budget: number): boolean {
-    if (this.holds) this.holds = false;
+    this.holds = false;
     let more = false;
-    this.#enter();
+    this.enter();
     try {
-      this.#runTimers();
-      for (const queue of this.queues()) more = this.#runQueue(queue, budget) || more;
-      more = this.#runTasks() || more;
+      if (this.#timers.length > 0) this.#runTimers();
+      for (let index = 0; index < this.#completions.length; index++) this.#runCompletions(this.#completions[index]!);
+      for (let index = 0; index < this.#submissions.length; index++) {
+        if (this.#runSubmissions(this.#submissions[index]!, budget)) more = true;
+      }
+      if (this.#tasks.length > 0 && this.#runTasks()) more = true;
     } finally {
-      this.#leave();
+      this.leave();
     }
     return more;
   }
@@ -204,14 +217,10 @@ export abstract class DeviceBase implements DeviceModel {
     return this.#place().get(key);
   }
 
-  /** Does what a host's access, or a step, makes the device do. */
-  access(work: () => void): void {
-    this.#enter();
-    try {
-      this.#guard(work, -1);
-    } finally {
-      this.#leave();
-    }
+  /** A queue has been made: its rings are served from now on. */
+  serve(queue: RingQueue): void {
+    this.#submissions.push(...queue.submissions);
+    this.#completions.push(...queue.completions);
   }
 
   /** Whether somebody is at work in the device: what is completed now is published when that ends. */
@@ -222,31 +231,46 @@ export abstract class DeviceBase implements DeviceModel {
   /** Something is ready that was not before: who is not at work is woken. */
   woken(): void {
     if (this.#inside > 0) return;
-    this.#enter();
-    this.#leave();
+    this.enter();
+    this.leave();
     this.#outside?.wake?.();
   }
 
-  #enter(): void {
+  enter(): void {
     this.#inside++;
   }
 
   /** What was completed is seen before the device is left. */
-  #leave(): void {
+  leave(): void {
     if (this.#inside === 1) {
-      for (const queue of this.queues()) {
-        for (const ring of queue.completions) this.#ring(ring, () => ring.publish());
-      }
+      for (let index = 0; index < this.#completions.length; index++) this.#publish(this.#completions[index]!);
     }
     this.#inside--;
+  }
+
+  failed(error: unknown, id = -1): void {
+    if (!(error instanceof DmaFault)) throw error;
+    this.onDmaFault(error, id);
+  }
+
+  #publish(ring: CompletionRing): void {
+    try {
+      ring.publish();
+    } catch (error) {
+      this.#ringFailed(ring, error);
+    }
+  }
+
+  #ringFailed(ring: Ring, error: unknown): void {
+    if (!(error instanceof DmaFault)) throw error;
+    this.onRingFault(ring, error);
   }
 
   #guard(work: () => void, id: number): void {
     try {
       work();
     } catch (error) {
-      if (!(error instanceof DmaFault)) throw error;
-      this.onDmaFault(error, id);
+      this.failed(error, id);
     }
   }
 
@@ -255,8 +279,7 @@ export abstract class DeviceBase implements DeviceModel {
     try {
       work();
     } catch (error) {
-      if (!(error instanceof DmaFault)) throw error;
-      this.onRingFault(ring, error);
+      this.#ringFailed(ring, error);
     }
   }
 
@@ -297,23 +320,24 @@ export abstract class DeviceBase implements DeviceModel {
     return ready;
   }
 
-  #runQueue(queue: RingQueue, budget: number): boolean {
-    let more = false;
-    for (const ring of queue.completions) {
-      this.#ring(ring, () => ring.look());
-      if (ring.waiting > 0) this.#ring(ring, () => ring.deliverAll());
+  #runCompletions(ring: CompletionRing): void {
+    try {
+      if (ring.looks) ring.look();
+      if (ring.waiting > 0) ring.deliverAll();
+    } catch (error) {
+      this.#ringFailed(ring, error);
     }
-    for (const ring of queue.submissions) {
-      this.#ring(ring, () => ring.look());
-      if (ring.pending === 0) continue;
-      for (let left = budget; left > 0;) {
-        const taken = this.#fetch(ring, left);
-        if (taken === 0) break;
-        left -= taken;
-      }
-      more = more || ring.ready;
+  }
+
+  #runSubmissions(ring: SubmissionRing, budget: number): boolean {
+    if (ring.looks) this.#ring(ring, () => ring.look());
+    if (ring.pending === 0) return ring.looks && ring.running;
+    for (let left = budget; left > 0;) {
+      const taken = this.#fetch(ring, left);
+      if (taken === 0) break;
+      left -= taken;
     }
-    return more;
+    return ring.ready || ring.looks;
   }
 
   #runTasks(): boolean {

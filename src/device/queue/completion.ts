@@ -199,6 +199,11 @@ export abstract class CompletionRing extends Ring {
     } else this.#put(this.#entry, place, last);
   }
 
+  /** Whether the host says in memory how far it has read. */
+  get looks(): boolean {
+    return this.#readCell !== undefined;
+  }
+
   /** Sees how far the host has read, where that is in a cell. @throws DmaFault */
   override look(): void {
     if (!this.running || this.#readCell === undefined) return;

@@ -26,6 +26,7 @@ export abstract class RingQueue {
   ): void {
     this.submissions.push(...submissions);
     this.completions.push(...completions);
+    this.device.serve(this);
     const spaces = tagBits.map((bits) => new Uint8Array(2 ** bits));
     for (const ring of submissions) ring.tags = spaces[ring.traits.tags];
   }

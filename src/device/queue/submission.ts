@@ -130,6 +130,11 @@ export abstract class SubmissionRing extends Ring {
     this.pending += entries;
   }
 
+  /** Whether there is anything to look for but doorbells. */
+  get looks(): boolean {
+    return !this.traits.told || this.#tailCell !== undefined;
+  }
+
   /** Looks for entries that no doorbell tells of. @throws DmaFault */
   override look(): void {
     if (!this.running) return;

@@ -62,6 +62,8 @@ export abstract class Register {
   /** Which one of an array, or the block's; 0 where there is but one. */
   readonly index: number;
   readonly traits: Known;
+  /** `nvme.ring#Controller.doorbells[3].sq_tail` */
+  readonly path: string;
   readonly #owner: RegisterOwner;
   #beforeLow = 0;
   #beforeHigh = 0;
@@ -70,12 +72,8 @@ export abstract class Register {
     this.#owner = owner;
     this.traits = { ...PLAIN, ...traits };
     this.index = index;
+    this.path = traits.path.replace("[]", `[${index}]`);
     this.reset();
-  }
-
-  /** `nvme.ring#Controller.doorbells[3].sq_tail` */
-  get path(): string {
-    return this.traits.path.replace("[]", `[${this.index}]`);
   }
 
   /** What it holds after a reset. */
@@ -113,7 +111,10 @@ export abstract class Register {
       return;
     }
     const first = halves === 3 || split === undefined || halves === (split === "low-high" ? 1 : 2);
-    if (first) [this.#beforeLow, this.#beforeHigh] = [this.low, this.high];
+    if (first) {
+      this.#beforeLow = this.low;
+      this.#beforeHigh = this.high;
+    }
     if ((halves & 1) !== 0) this.low = this.#after(this.low, low, 0);
     if ((halves & 2) !== 0) this.high = this.#after(this.high, high, 1);
     if (first && halves !== 3 && split !== undefined) return;

@@ -87,8 +87,11 @@ export class RegisterSpace {
 export interface WindowOwner {
   bug(rule: HostRule, path: string, what: string): void;
   space(key: string): RegisterSpace | undefined;
-  /** Does what an access makes the device do. */
-  access(work: () => void): void;
+  /** Something begins that makes the device do something, and has ended, whatever came of it. */
+  enter(): void;
+  leave(): void;
+  /** What an access ended by. @throws it, unless the device takes it for a fault of its own */
+  failed(error: unknown): void;
 }
 
 /** A host's way to the registers of one place. */
@@ -143,29 +146,44 @@ export class Window implements RegisterWindow {
     return undefined;
   }
 
+  // Not one function that is given another: doorbells come by here, each time anew.
   #load(offset: number, bytes: number): number {
     const answer = this.#answer;
     answer.low = answer.high = 0xffff_ffff;
-    this.#owner.access(() => {
+    this.#owner.enter();
+    try {
       const found = this.#find(offset, bytes, "loaded");
-      if (found === undefined) return;
-      const { register, halves } = found;
-      register.loadedBy(halves, answer);
-      if (halves === 2) answer.low = answer.high;
-      if (register.traits.big) turn(answer, bytes);
-    });
+      if (found !== undefined) {
+        const { register, halves } = found;
+        register.loadedBy(halves, answer);
+        if (halves === 2) answer.low = answer.high;
+        if (register.traits.big) turn(answer, bytes);
+      }
+    } catch (error) {
+      this.#owner.failed(error);
+    } finally {
+      this.#owner.leave();
+    }
     return answer.low;
   }
 
   #store(offset: number, bytes: number, low: number, high: number): void {
-    this.#owner.access(() => {
+    this.#owner.enter();
+    try {
       const found = this.#find(offset, bytes, "stored");
-      if (found === undefined) return;
-      const { register, halves } = found;
-      const word = { low, high };
-      if (register.traits.big) turn(word, bytes);
-      register.storedBy(halves, word.low, halves === 2 ? word.low : word.high);
-    });
+      if (found !== undefined) {
+        const { register, halves } = found;
+        if (register.traits.big) {
+          const word = { low, high };
+          turn(word, bytes);
+          register.storedBy(halves, word.low, halves === 2 ? word.low : word.high);
+        } else register.storedBy(halves, low, halves === 2 ? low : high);
+      }
+    } catch (error) {
+      this.#owner.failed(error);
+    } finally {
+      this.#owner.leave();
+    }
   }
 }
 

@@ -79,22 +79,13 @@ export class DeviceLink {
       setEvent(this.handles[index]!);
   }
 
-  /** Does all that the program has stored and asked for. @returns whether there was anything */
-  serve(device: DeviceModel): boolean {
+  /** Does all that the program has stored and asked for. */
+  serve(device: DeviceModel): void {
     const { words, seen, cells } = this;
     // Before the FIFO is looked at: what a cell says came after what the FIFO has had until then.
     for (let cell = 1; cell <= cells; cell++) seen[cell] = Atomics.load(words, CELLS + cell);
-    let any = false;
-    if (Atomics.load(words, FIFO_TAIL) !== this.head) {
-      this.drain(device);
-      any = true;
-    }
-    for (let cell = 1; cell <= cells; cell++) {
-      if (seen[cell] === this.given[cell]) continue;
-      this.give(cell, seen[cell]!);
-      any = true;
-    }
-    return any;
+    if (Atomics.load(words, FIFO_TAIL) !== this.head) this.drain(device);
+    for (let cell = 1; cell <= cells; cell++) if (seen[cell] !== this.given[cell]) this.give(cell, seen[cell]!);
   }
 
   private give(cell: number, value: number): void {
@@ -194,12 +185,11 @@ export class DeviceLink {
     Atomics.compareExchange(words, DEVICE, SLEEPS, RUNS);
   }
 
-  private stored(): boolean {
-    const { words } = this;
+  /** Whether there is anything to serve. */
+  stored(): boolean {
+    const { words, given, cells } = this;
     if (Atomics.load(words, FIFO_TAIL) !== this.head) return true;
-    for (let cell = 1; cell <= this.cells; cell++) {
-      if (Atomics.load(words, CELLS + cell) !== this.given[cell]) return true;
-    }
+    for (let cell = 1; cell <= cells; cell++) if (Atomics.load(words, CELLS + cell) !== given[cell]) return true;
     return false;
   }
 

@@ -7,9 +7,11 @@ import { ProcessDma } from "./dma.ts";
 import type { Start } from "./link.ts";
 
 /** Entries that the model takes between two looks at its registers. */
-const BUDGET = 64;
-/** Looks in vain between two looks at the clock. */
-const LOOKS = 64;
+const BUDGET = 16;
+/** Looks in vain at what the program stores, between two times that the model is let work all the same. */
+const LOOKS = 16;
+/** And between two looks at the clock. */
+const LOOKS_PER_TIME = 1024;
 
 const { model, data, link: words, port, spin, throwBugs } = workerData as Start;
 const link = new DeviceLink(words, port);
@@ -40,18 +42,19 @@ function work(device: DeviceModel): void {
   let bugs = 0;
   let idle = 0;
   let end = 0;
+  let more = true;
   while (!link.closed) {
-    const served = link.serve(device);
-    const more = device.run(BUDGET);
+    const stored = link.stored();
+    if (stored) link.serve(device);
+    // Where nothing was stored and nothing is left to do, there may be something in memory, or its time may have come.
+    if (stored || more || idle % LOOKS === 0) more = device.run(BUDGET);
     if (device.hostBugs.length !== bugs) bugs = tellBugs(device, bugs);
-    if (served || more) {
-      idle = 0;
-      continue;
+    if (stored || more) idle = 0;
+    else if (++idle % LOOKS_PER_TIME === 0) {
+      const now = performance.now();
+      if (idle === LOOKS_PER_TIME) end = now + spin / 1000;
+      if (now >= end) return;
     }
-    if (++idle % LOOKS !== 0) continue;
-    const now = performance.now();
-    if (idle === LOOKS) end = now + spin / 1000;
-    if (now >= end) return;
   }
 }
 
