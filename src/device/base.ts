@@ -42,8 +42,10 @@ export abstract class DeviceBase implements DeviceModel {
   #doorbells: DoorbellCells[] = [];
   #tasks: (() => boolean)[] = [];
   #timers: Timer[] = [];
-  /** How many calls deep somebody is at work in the device. */
-  #inside = 0;
+  /** How many calls deep somebody is at work in the device: what is completed meanwhile is published when that ends. */
+  atWork = 0;
+  /** Changes whenever registers may be elsewhere. */
+  layouts = 0;
   /** Rings of all queues that have been made. */
   #submissions: SubmissionRing[] = [];
   #completions: CompletionRing[] = [];
@@ -158,6 +160,7 @@ export abstract class DeviceBase implements DeviceModel {
     this.stop();
     this.resetRegisters();
     this.#spaces = undefined;
+    this.layouts++;
     this.enter();
     try {
       this.onReset();
@@ -223,29 +226,24 @@ export abstract class DeviceBase implements DeviceModel {
     this.#completions.push(...queue.completions);
   }
 
-  /** Whether somebody is at work in the device: what is completed now is published when that ends. */
-  get atWork(): boolean {
-    return this.#inside > 0;
-  }
-
   /** Something is ready that was not before: who is not at work is woken. */
   woken(): void {
-    if (this.#inside > 0) return;
+    if (this.atWork !== 0) return;
     this.enter();
     this.leave();
     this.#outside?.wake?.();
   }
 
   enter(): void {
-    this.#inside++;
+    this.atWork++;
   }
 
   /** What was completed is seen before the device is left. */
   leave(): void {
-    if (this.#inside === 1) {
+    if (this.atWork === 1) {
       for (let index = 0; index < this.#completions.length; index++) this.#publish(this.#completions[index]!);
     }
-    this.#inside--;
+    this.atWork--;
   }
 
   failed(error: unknown, id = -1): void {

@@ -187,7 +187,7 @@ export abstract class CompletionRing extends Ring {
       }
       this.#advance();
     } else this.#postLater(id, place, last, stamp);
-    if (!this.queue.device.atWork) this.queue.device.woken();
+    if (this.queue.device.atWork === 0) this.queue.device.woken();
   }
 
   /** Without a window, or room, or where each completion is a step of its own. */

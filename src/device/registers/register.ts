@@ -65,6 +65,8 @@ export abstract class Register {
   /** `nvme.ring#Controller.doorbells[3].sq_tail` */
   readonly path: string;
   readonly #owner: RegisterOwner;
+  /** Whether a store is all that its bits become: so are most doorbells, which are stored to all the time. */
+  readonly #plain: boolean;
   #beforeLow = 0;
   #beforeHigh = 0;
 
@@ -73,6 +75,7 @@ export abstract class Register {
     this.traits = { ...PLAIN, ...traits };
     this.index = index;
     this.path = traits.path.replace("[]", `[${index}]`);
+    this.#plain = isPlain(this.traits);
     this.reset();
   }
 
@@ -105,6 +108,13 @@ export abstract class Register {
 
   /** A host's store of the low half (1), the high one (2) or both (3). */
   storedBy(halves: number, low: number, high: number): void {
+    if (!this.#plain) return this.#storedWithEffects(halves, low, high);
+    const before = this.low;
+    this.low = low;
+    this.#checked(before, 0);
+  }
+
+  #storedWithEffects(halves: number, low: number, high: number): void {
     const { stores, split } = this.traits;
     if (!stores) {
       this.#owner.bug("register-access", this.path, "it is read only, and was stored to");
@@ -118,9 +128,13 @@ export abstract class Register {
     if ((halves & 1) !== 0) this.low = this.#after(this.low, low, 0);
     if ((halves & 2) !== 0) this.high = this.#after(this.high, high, 1);
     if (first && halves !== 3 && split !== undefined) return;
+    this.#checked(this.#beforeLow, this.#beforeHigh);
+  }
+
+  #checked(beforeLow: number, beforeHigh: number): void {
     const wrong = this.wrong();
     if (wrong !== undefined) this.#owner.bug("register-value", `${this.path}.${wrong}`, "it cannot have that value");
-    this.stored(this.#beforeLow, this.#beforeHigh);
+    this.stored(beforeLow, beforeHigh);
   }
 
   #after(held: number, value: number, half: 0 | 1): number {
@@ -133,6 +147,11 @@ export abstract class Register {
     const plain = (held & ~written[half]) | (value & written[half]);
     return ((plain & ~(value & cleared[half])) | (value & set[half])) >>> 0;
   }
+}
+
+function isPlain({ bits, stores, written, cleared, set, kept, fixed }: Known): boolean {
+  const none = [cleared, set, kept, fixed].every(([low]) => low === 0);
+  return bits <= 32 && stores && none && written[0] === 2 ** bits - 1;
 }
 
 /** One of up to 32 bits. */

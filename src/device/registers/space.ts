@@ -87,12 +87,17 @@ export class RegisterSpace {
 export interface WindowOwner {
   bug(rule: HostRule, path: string, what: string): void;
   space(key: string): RegisterSpace | undefined;
+  /** Changes whenever registers may be elsewhere. */
+  readonly layouts: number;
   /** Something begins that makes the device do something, and has ended, whatever came of it. */
   enter(): void;
   leave(): void;
   /** What an access ended by. @throws it, unless the device takes it for a fault of its own */
   failed(error: unknown): void;
 }
+
+/** So many registers a window remembers, by the low bits of their offsets. */
+const REMEMBERED = 16;
 
 /** A host's way to the registers of one place. */
 export class Window implements RegisterWindow {
@@ -101,6 +106,10 @@ export class Window implements RegisterWindow {
   readonly #offset: number;
   readonly #name: string;
   readonly #answer = { low: 0, high: 0 };
+  /** Registers of 32 bits that were stored to, and their offsets: doorbells among them. */
+  readonly #recent: (Register | undefined)[] = Array<undefined>(REMEMBERED).fill(undefined);
+  readonly #recentAt = new Float64Array(REMEMBERED);
+  #layouts = -1;
 
   constructor(owner: WindowOwner, name: string, place: RegistersPlace) {
     this.#owner = owner;
@@ -129,6 +138,30 @@ export class Window implements RegisterWindow {
     this.#store(offset, 2, value & 0xffff, 0);
   }
   store32(offset: number, value: number): void {
+    const place = (offset >>> 2) & (REMEMBERED - 1);
+    const register = this.#recentAt[place] === offset ? this.#recent[place] : undefined;
+    if (register === undefined || this.#layouts !== this.#owner.layouts) return this.#store32Anew(offset, value, place);
+    this.#owner.enter();
+    try {
+      register.storedBy(1, value >>> 0, 0);
+    } catch (error) {
+      this.#owner.failed(error);
+    } finally {
+      this.#owner.leave();
+    }
+  }
+
+  #store32Anew(offset: number, value: number, place: number): void {
+    const { layouts } = this.#owner;
+    if (this.#layouts !== layouts) {
+      this.#recent.fill(undefined);
+      this.#layouts = layouts;
+    }
+    const found = this.#owner.space(this.#key)?.find(this.#offset + offset, 4);
+    if (typeof found === "object" && found.halves === 1 && !found.register.traits.big) {
+      this.#recent[place] = found.register;
+      this.#recentAt[place] = offset;
+    }
     this.#store(offset, 4, value >>> 0, 0);
   }
   store64(offset: number, value: bigint): void {

@@ -2,5 +2,6 @@
 export const BASE_MEMBERS: readonly string[] = [
   "constructor", "name", "holds", "layout", "queues", "resetRegisters", "onReset", "hostBug", "onDmaFault", "onRingFault",
   "mayFetch", "dma", "now", "work", "after", "stop", "stopWork", "raise", "hostBugs", "hostBugCount", "connect", "registers",
-  "doorbells", "reset", "step", "run", "due", "bug", "space", "access", "woken", "parameters",
+  "doorbells", "reset", "step", "run", "due", "bug", "space", "woken", "parameters", "atWork",
+  "layouts", "serve", "enter", "leave", "failed",
 ]; // prettier-ignore
