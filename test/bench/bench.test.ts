@@ -71,6 +71,25 @@ describe("npm run bench", () => {
     for (const row of rows) expect(row).toMatchObject({ area: "threads", unit: "ns" });
   });
 
+  test(
+    "compares a ring told of by a doorbell with C that does the same, and counts what is allocated",
+    { timeout: 60_000 },
+    async () => {
+      const { status, stdout, stderr } = await bench(["--only", "doorbell", "--rounds", "tiny", "--json"]);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+      const rows = JSON.parse(stdout) as readonly Row[];
+      expect(rows.map(({ against, target }) => [against, target])).toEqual(
+        [2.5, 2].flatMap((target) => [
+          ["C", target],
+          ["raw JavaScript ring", undefined],
+          ["floor: raw JavaScript ÷ C", undefined],
+          ["nothing", 0],
+        ]),
+      );
+      expect(rows.filter(({ against }) => against === "nothing").map(({ ours }) => ours)).toEqual([0, 0]);
+    },
+  );
+
   test("leaves no process behind when it is interrupted", { timeout: 60_000 }, async () => {
     const mark = `test-${process.pid}`;
     const ofOurs = /bench\/launch\.ts|bench\/\.build\//;
@@ -93,7 +112,7 @@ describe("npm run bench", () => {
   });
 
   test.each([
-    [["--only", "speed"], '--only is one of encode, decode, ring, file, threads, compile, not "speed"'],
+    [["--only", "speed"], '--only is one of encode, decode, ring, file, doorbell, threads, compile, not "speed"'],
     [["--rounds", "many"], '--rounds is one of tiny, usual, long, not "many"'],
     [["--fast"], "Unknown option '--fast'"],
     [["encode"], "Unexpected argument 'encode'"],
