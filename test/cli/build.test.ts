@@ -7,6 +7,22 @@ import { checkSarif } from "./sarif.ts";
 const good = { "specs/paint.ring": paint, "specs/common/color.ring": color };
 const outputs = ["specs/common/color.gen.ts", "specs/paint.gen.ts"];
 
+/** Two rings, and where they are told of. */
+const pair = `protocol pair;
+endian little;
+entry Request 16 { 0x00 kind : u32; 0x04 argument : u32; 0x08 id : u64 tag; }
+entry Answer 16 { 0x00 id : u64; 0x08 status : u32; dw[3] { [31:1] reserved : u31; [0] phase : u1; } }
+registers Bells in bar 0 { 0x00 requests : u32 write only; 0x04 answers : u32 write only; }
+queue Pair() {
+  ring Requests of Request host { depth 2..64; spare 1; }
+  ring Answers of Answer device { depth 2..64; spare 1; stamp phase = turn from 1; }
+  submit Requests { publish { requests <- tail; } }
+  complete Answers { retire { answers <- head; } }
+  match Request.id == Answer.id from keys;
+}
+command ask : Request(kind: 1) -> Answer { }
+`;
+
 /** Everything in a folder that is not hidden, relative to it. */
 function tree(base: string): readonly string[] {
   const found = readdirSync(base, { recursive: true, withFileTypes: true });
@@ -48,6 +64,33 @@ describe("build", () => {
     const cwd = folder(good);
     expect(ringwright(["build", "specs", "--import-extension", "ts"], { cwd }).status).toBe(0);
     expect(readFileSync(join(cwd, "specs/paint.gen.ts"), "utf8")).toContain('from "./common/color.gen.ts"');
+  });
+
+  test("with --device, what has queues has a device side as well, and the next build knows", () => {
+    const cwd = folder({ ...good, "specs/pair.ring": pair });
+    const all = [outputs[0]!, outputs[1]!, "specs/pair.device.gen.ts", "specs/pair.gen.ts"];
+    const told = (state: string, paths: readonly string[]): string =>
+      [...paths].map((path) => `${state} ${path}\n`).join("");
+    const first = ringwright(["build", "specs", "--device"], { cwd });
+    expect([first.status, first.stderr]).toEqual([0, ""]);
+    expect(first.stdout.split("\n").toSorted()).toEqual(told("written", all).split("\n").toSorted());
+    expect(readFileSync(join(cwd, "specs/pair.device.gen.ts"), "utf8")).toContain("export abstract class PairDevice");
+    expect(tree(cwd)).toEqual([...Object.keys(good), "specs/pair.ring", ...all].sort());
+    rmSync(join(cwd, "specs/pair.device.gen.ts"));
+    const without = ringwright(["build", "specs"], { cwd });
+    expect([without.status, without.stdout.includes("device")]).toEqual([0, false]);
+    const again = ringwright(["build", "specs", "--device"], { cwd });
+    expect(again.stdout).toContain("written specs/pair.device.gen.ts\n");
+  });
+
+  test("with --device, a queue that cannot be served is a warning, and the rest is there", () => {
+    const cwd = folder({ "pair.ring": pair.replace("requests <- tail;", "requests <- tail + 1;") });
+    const { status, stderr } = ringwright(["build", "pair.ring", "--device"], { cwd });
+    expect(status).toBe(0);
+    expect(stderr).toContain("warning[RW1705]: no device side is generated for queue 'Pair'");
+    const text = readFileSync(join(cwd, "pair.device.gen.ts"), "utf8");
+    expect(text).toContain("class BellsRequests ");
+    expect(text).not.toContain("PairQueue");
   });
 
   test("tells in JSON what it wrote", () => {
