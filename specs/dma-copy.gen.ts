@@ -3401,7 +3401,7 @@ class CopierDriver implements Copier {
     // Commands by tag: never more are in flight than the completion ring holds.
     const tags = tagCount("Copier", this.doneDepth - 2 + 1, this.doneDepth - 1);
     this.tags = tags;
-    const places = 2 ** Math.ceil(Math.log2(tags));
+    const places = 1 << (32 - Math.clz32(tags - 1)); // a power of two, kept as a small integer
     this.tagMask = places - 1;
     this.kept = 0;
     this.depth = tags - this.kept;
@@ -3481,14 +3481,18 @@ class CopierDriver implements Copier {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
     let { head, turn } = this;
-    if (!(((Atomics.load(this.done, (head << 2) + 3) >>> 16) & 0x1) === turn)) return 0;
+    if (
+      ((this.done[(head << 2) + 3]! >>> 16) & 0x1) !== turn &&
+      ((Atomics.load(this.done, (head << 2) + 3) >>> 16) & 0x1) !== turn
+    )
+      return 0;
     this.polling = true;
     const { done, doneDepth, tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
       for (let left = this.doneDepth; left !== 0; left--) {
         const slot = head << 2;
-        const first = Atomics.load(done, slot + 3); // `phase`: whether the entry is valid
+        const first = done[slot + 3]!; // `phase`: whether the entry is valid
         if (((first >>> 16) & 0x1) !== turn) break;
 
         const word2 = done[slot + 2]!;
@@ -4011,17 +4015,13 @@ class CopierUrgentRing implements CopierUrgent {
 
   /** A completion says how far the device has taken entries: no further than it was told. */
   takenTo(free: number): void {
-    const come =
-      free >= this.urgentDepth
-        ? this.urgentDepth
-        : free >= this.taken
-          ? free - this.taken
-          : free - this.taken + this.urgentDepth;
+    const { taken, published } = this;
     if (
-      come >
-      (this.published >= this.taken ? this.published - this.taken : this.published - this.taken + this.urgentDepth)
+      taken <= published
+        ? free < taken || free > published
+        : free > published && (free < taken || free >= this.urgentDepth)
     )
-      throw this.queue.control.corrupt(corruptIndex("Copier", "head", free, this.taken, this.published));
+      throw this.queue.control.corrupt(corruptIndex("Copier", "head", free, taken, published));
     this.taken = free;
   }
 
@@ -4291,17 +4291,13 @@ class CopierNormalRing implements CopierNormal {
 
   /** A completion says how far the device has taken entries: no further than it was told. */
   takenTo(free: number): void {
-    const come =
-      free >= this.normalDepth
-        ? this.normalDepth
-        : free >= this.taken
-          ? free - this.taken
-          : free - this.taken + this.normalDepth;
+    const { taken, published } = this;
     if (
-      come >
-      (this.published >= this.taken ? this.published - this.taken : this.published - this.taken + this.normalDepth)
+      taken <= published
+        ? free < taken || free > published
+        : free > published && (free < taken || free >= this.normalDepth)
     )
-      throw this.queue.control.corrupt(corruptIndex("Copier", "head", free, this.taken, this.published));
+      throw this.queue.control.corrupt(corruptIndex("Copier", "head", free, taken, published));
     this.taken = free;
   }
 

@@ -465,7 +465,7 @@ class BeltDriver implements Belt {
     // Commands by tag: never more are in flight than the completion ring holds.
     const tags = this.receiptsDepth;
     this.tags = tags;
-    const places = 2 ** Math.ceil(Math.log2(tags));
+    const places = 1 << (32 - Math.clz32(tags - 1)); // a power of two, kept as a small integer
     this.tagMask = places - 1;
     this.kept = 0;
     this.depth = tags - this.kept;

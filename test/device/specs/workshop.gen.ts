@@ -2081,7 +2081,7 @@ class BenchDriver implements Bench {
     // Commands by tag: never more are in flight than the completion ring holds.
     const tags = tagCount("Bench", this.ordersDepth - 2 + 1, this.repliesDepth - 1);
     this.tags = tags;
-    const places = 2 ** Math.ceil(Math.log2(tags));
+    const places = 1 << (32 - Math.clz32(tags - 1)); // a power of two, kept as a small integer
     this.tagMask = places - 1;
     this.kept = 0;
     this.depth = tags - this.kept;
@@ -2231,7 +2231,11 @@ class BenchDriver implements Bench {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
     let { head, turn } = this;
-    if (!(((Atomics.load(this.replies, (head << 2) + 3) >>> 16) & 0x1) === turn)) return 0;
+    if (
+      ((this.replies[(head << 2) + 3]! >>> 16) & 0x1) !== turn &&
+      ((Atomics.load(this.replies, (head << 2) + 3) >>> 16) & 0x1) !== turn
+    )
+      return 0;
     this.polling = true;
     const { replies, repliesDepth, tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
@@ -2239,7 +2243,7 @@ class BenchDriver implements Bench {
     try {
       for (let left = this.repliesDepth; left !== 0; left--) {
         const slot = head << 2;
-        const first = Atomics.load(replies, slot + 3); // `phase`: whether the entry is valid
+        const first = replies[slot + 3]!; // `phase`: whether the entry is valid
         if (((first >>> 16) & 0x1) !== turn) break;
 
         const word1 = replies[slot + 1]!;
@@ -2321,17 +2325,13 @@ class BenchDriver implements Bench {
 
   /** A completion says how far the device has taken entries: no further than it was told. */
   private takenTo(free: number): void {
-    const come =
-      free >= this.ordersDepth
-        ? this.ordersDepth
-        : free >= this.taken
-          ? free - this.taken
-          : free - this.taken + this.ordersDepth;
+    const { taken, published } = this;
     if (
-      come >
-      (this.published >= this.taken ? this.published - this.taken : this.published - this.taken + this.ordersDepth)
+      taken <= published
+        ? free < taken || free > published
+        : free > published && (free < taken || free >= this.ordersDepth)
     )
-      throw this.control.corrupt(corruptIndex("Bench", "head", free, this.taken, this.published));
+      throw this.control.corrupt(corruptIndex("Bench", "head", free, taken, published));
     this.taken = free;
   }
 

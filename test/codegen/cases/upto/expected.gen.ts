@@ -759,14 +759,14 @@ class ByTagDriver implements ByTag {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
     let { head } = this;
-    if (!(Atomics.load(this.answers, (head << 1) + 1) !== 0)) return 0;
+    if (!(this.answers[(head << 1) + 1]! !== 0) && !(Atomics.load(this.answers, (head << 1) + 1) !== 0)) return 0;
     this.polling = true;
     const { answers, answersDepth, tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
       for (let left = this.answersDepth; left !== 0; left--) {
         const slot = head << 1;
-        const first = Atomics.load(answers, slot + 1); // `phase`: whether the entry is valid
+        const first = answers[slot + 1]!; // `phase`: whether the entry is valid
         if (!(first !== 0)) break;
 
         const word0 = answers[slot]!;
@@ -1165,14 +1165,14 @@ class BySlotDriver implements BySlot {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
     let { head } = this;
-    if (!(Atomics.load(this.notes, (head << 1) + 1) !== 0)) return 0;
+    if (!(this.notes[(head << 1) + 1]! !== 0) && !(Atomics.load(this.notes, (head << 1) + 1) !== 0)) return 0;
     this.polling = true;
     const { notes, notesDepth, tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
       for (let left = this.notesDepth; left !== 0; left--) {
         const slot = head << 1;
-        const first = Atomics.load(notes, slot + 1); // `state`: whether the entry is valid
+        const first = notes[slot + 1]!; // `state`: whether the entry is valid
         if (!(first !== 0)) break;
 
         const word0 = notes[slot]!;
@@ -1555,14 +1555,14 @@ class ByIndexDriver implements ByIndex {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
     let { head } = this;
-    if (!(Atomics.load(this.notes, (head << 1) + 1) !== 0)) return 0;
+    if (!(this.notes[(head << 1) + 1]! !== 0) && !(Atomics.load(this.notes, (head << 1) + 1) !== 0)) return 0;
     this.polling = true;
     const { notes, notesDepth, tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
       for (let left = this.notesDepth; left !== 0; left--) {
         const slot = head << 1;
-        const first = Atomics.load(notes, slot + 1); // `state`: whether the entry is valid
+        const first = notes[slot + 1]!; // `state`: whether the entry is valid
         if (!(first !== 0)) break;
 
         const word0 = notes[slot]!;
