@@ -6,6 +6,7 @@
  */
 import {
   type AddressSpace,
+  allocateRegion,
   bytesFrom,
   CallError,
   type Completions,
@@ -27,6 +28,7 @@ import {
   mapRegion,
   movedTooMuch,
   nextGeneration,
+  Offers,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
@@ -36,6 +38,7 @@ import {
   requireCloseHandle,
   ringDepth,
   scratch,
+  type SharedRegion,
   StaleToken,
   storeBigint,
   structBuffer,
@@ -74,6 +77,18 @@ export const OFF_RINGS = 0;
  * @spec io_uring.ring#off_sqes
  */
 export const OFF_SQES = 0x10000000;
+
+/**
+ * In place of a buffer's number.
+ * @spec io_uring.ring#no_buffer
+ */
+export const NO_BUFFER = 0x10000;
+
+/**
+ * Receives again and again.
+ * @spec io_uring.ring#recv_many
+ */
+export const RECV_MANY = 2;
 
 /**
  * Polls again and again.
@@ -376,6 +391,10 @@ export const RegisterOp = {
   registerRingFds: 20,
   /** Takes them out of it. */
   unregisterRingFds: 21,
+  /** Makes a group of buffers known. */
+  registerPbufRing: 22,
+  /** Forgets it. */
+  unregisterPbufRing: 23,
 } as const;
 
 /**
@@ -391,6 +410,10 @@ export function describeRegisterOp(value: number): string {
       return "register_ring_fds (20): Puts rings into the calling thread's own table.";
     case 21:
       return "unregister_ring_fds (21): Takes them out of it.";
+    case 22:
+      return "register_pbuf_ring (22): Makes a group of buffers known.";
+    case 23:
+      return "unregister_pbuf_ring (23): Forgets it.";
     default:
       return `unknown (${value})`;
   }
@@ -643,6 +666,55 @@ export function decodeParams(words: Uint32Array, at: number): Params {
 }
 
 /**
+ * A group of buffers, and where its ring stands.
+ * 40 bytes. @spec io_uring.ring#BufferGroup
+ */
+export interface BufferGroup {
+  /** bytes 0–7, u64 */
+  readonly ringAddr: bigint;
+  /** bytes 8–11, u32: Slots of the ring: a power of two. */
+  readonly ringEntries: number;
+  /** bytes 12–13, u16: The group's number: what commands name it by. */
+  readonly group: number;
+}
+
+/**
+ * Writes all 40 bytes of a {@link BufferGroup} at `words[at]`; members that are not given are zero.
+ * @throws ValueRange a value does not fit its member.
+ */
+export function encodeBufferGroup(words: Uint32Array, at: number, value: Encodable<BufferGroup>): void {
+  const ringAddr = value.ringAddr ?? 0;
+  const ringEntries = value.ringEntries ?? 0;
+  const group = value.group ?? 0;
+  if (!isU64(ringAddr)) throw outOfRange("BufferGroup.ring_addr", ringAddr, "0..18446744073709551615");
+  if (ringEntries >>> 0 !== ringEntries) throw outOfRange("BufferGroup.ring_entries", ringEntries, "0..4294967295");
+  if ((group & 0xffff) !== group) throw outOfRange("BufferGroup.group", group, "0..65535");
+  if (typeof ringAddr === "number") {
+    words[at] = ringAddr; // low 32 bits …
+    words[at + 1] = ringAddr * TWO_POW_MINUS_32; // … and the high ones
+  } else {
+    storeBigint(words, at, ringAddr);
+  }
+  words[at + 2] = ringEntries;
+  words[at + 3] = group; // [15:0] group
+  words[at + 4] = 0;
+  words[at + 5] = 0;
+  words[at + 6] = 0;
+  words[at + 7] = 0;
+  words[at + 8] = 0;
+  words[at + 9] = 0;
+}
+
+/** Reads the {@link BufferGroup} at `words[at]`. */
+export function decodeBufferGroup(words: Uint32Array, at: number): BufferGroup {
+  return {
+    ringAddr: readU64(words, at),
+    ringEntries: words[at + 2]!,
+    group: words[at + 3]! & 0xffff,
+  };
+}
+
+/**
  * Where in the calling thread's table of rings one stands, or is to stand.
  * 16 bytes. @spec io_uring.ring#RsrcUpdate
  */
@@ -858,7 +930,140 @@ export function encodeCqe(words: Uint32Array, at: number, userData: number | big
   words[at + 3] = flags;
 }
 
+/** Reads `Buffer.addr` at `words[at]`: bytes 0–7, address of data */
+export function bufferAddr(words: Uint32Array, at: number): bigint {
+  return readU64(words, at);
+}
+
+/** Reads the low dword of `Buffer.addr` at `words[at]`: bytes 0–3 */
+export function bufferAddrLow(words: Uint32Array, at: number): number {
+  return words[at]!;
+}
+
+/** Reads the high dword of `Buffer.addr` at `words[at]`: bytes 4–7 */
+export function bufferAddrHigh(words: Uint32Array, at: number): number {
+  return words[at + 1]!;
+}
+
+/** Reads `Buffer.len` at `words[at]`: bytes 8–11, u32 */
+export function bufferLen(words: Uint32Array, at: number): number {
+  return words[at + 2]!;
+}
+
+/** Reads `Buffer.bid` at `words[at]`: bytes 12–13, u16 */
+export function bufferBid(words: Uint32Array, at: number): number {
+  return words[at + 3]! & 0xffff;
+}
+
+/**
+ * One buffer of a group.
+ * Reads the 16 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#Buffer
+ */
+export class BufferView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** bytes 0–7, address of data */
+  get addr(): bigint {
+    return bufferAddr(this.words, this.at);
+  }
+
+  /** bytes 0–3: the low dword of `addr` */
+  get addrLow(): number {
+    return bufferAddrLow(this.words, this.at);
+  }
+
+  /** bytes 4–7: the high dword of `addr` */
+  get addrHigh(): number {
+    return bufferAddrHigh(this.words, this.at);
+  }
+
+  /** bytes 8–11, u32 */
+  get len(): number {
+    return bufferLen(this.words, this.at);
+  }
+
+  /** bytes 12–13, u16 */
+  get bid(): number {
+    return bufferBid(this.words, this.at);
+  }
+}
+
 // Commands ------------------------------------------------------------------------------------------------------------
+
+/** Which value of a `lend` does not fit. */
+function refuseLend(key: number, len: number): Error {
+  if ((key & 0xffff) !== key) return outOfRange("lend.bid", key, "0..65535");
+  return outOfRange("lend.len", len, "0..4294967295");
+}
+
+/**
+ * Writes one `lend` into the 16 bytes at `words[at]`: every byte of them, and no other.
+ * Lends `len` bytes to the group.
+ * @spec io_uring.ring#lend
+ * @param at index of the entry's first dword
+ * @param key the command's identity (`bid`)
+ * @param addr bytes 0–7, address of data
+ * @param len bytes 8–11, u32
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeLend(words: Uint32Array, at: number, key: number, addr: DeviceAddress, len: number): void {
+  if ((key & 0xffff) !== key || len >>> 0 !== len) throw refuseLend(key, len);
+  words[at] = addr; // low 32 bits …
+  words[at + 1] = addr * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 2] = len;
+  words[at + 3] = key | (words[at + 3]! & 0xffff0000); // [15:0] bid
+}
+
+/**
+ * The entry of one `lend`: Lends `len` bytes to the group.
+ * Reads the 16 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#lend
+ */
+export class LendView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** bytes 0–7, address of data */
+  get addr(): bigint {
+    return bufferAddr(this.words, this.at);
+  }
+
+  /** bytes 0–3: the low dword of `addr` */
+  get addrLow(): number {
+    return bufferAddrLow(this.words, this.at);
+  }
+
+  /** bytes 4–7: the high dword of `addr` */
+  get addrHigh(): number {
+    return bufferAddrHigh(this.words, this.at);
+  }
+
+  /** bytes 8–11, u32 */
+  get len(): number {
+    return bufferLen(this.words, this.at);
+  }
+
+  /** bytes 12–13, u16 */
+  get bid(): number {
+    return bufferBid(this.words, this.at);
+  }
+}
 
 /** Which value of a `nop` does not fit. */
 function refuseNop(flags: SqeFlags, ioprio: number): Error {
@@ -4607,6 +4812,117 @@ export class RecvView {
   }
 }
 
+/** Which value of a `recv_multishot` does not fit. */
+function refuseRecvMultishot(fd: number, group: number, msgFlags: MsgFlags): Error {
+  if ((fd | 0) !== fd) return outOfRange("recv_multishot.fd", fd, "-2147483648..2147483647");
+  if ((group & 0xffff) !== group) return outOfRange("recv_multishot.group", group, "0..65535");
+  return unknownFlags("recv_multishot.msg_flags", msgFlags, MsgFlags);
+}
+
+/**
+ * Writes one `recv_multishot` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Receives whatever comes, each time into a buffer of a group. Ends with `nobufs` when the group has none.
+ * @spec io_uring.ring#recv_multishot
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32
+ * @param group bytes 40–41, u16: Where buffers are taken from.
+ * @param msgFlags bytes 28–31, MsgFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeRecvMultishot(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  group: number,
+  msgFlags: MsgFlags = 0,
+): void {
+  if ((fd | 0) !== fd || (group & 0xffff) !== group || (msgFlags & 0xe9e7) !== msgFlags)
+    throw refuseRecvMultishot(fd, group, msgFlags);
+  words[at] = 0x2201b; // [7:0] opcode = recv, [15:8] flags = none, [31:16] ioprio = 2
+  words[at + 1] = fd;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = 0;
+  words[at + 5] = 0;
+  words[at + 6] = 0;
+  words[at + 7] = msgFlags;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = group; // [15:0] group
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `recv_multishot`: Receives whatever comes, each time into a buffer of a group. Ends with
+ * `nobufs` when the group has none.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#recv_multishot
+ */
+export class RecvMultishotView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32 */
+  get fd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 28–31, MsgFlags */
+  get msgFlags(): MsgFlags {
+    return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+
+  /** bytes 40–41, u16: Where buffers are taken from. */
+  get group(): number {
+    return this.words[this.at + 10]! & 0xffff;
+  }
+}
+
 /** Which value of a `shutdown` does not fit. */
 function refuseShutdown(fd: number, how: ShutdownHow, flags: SqeFlags): Error {
   if ((fd | 0) !== fd) return outOfRange("shutdown.fd", fd, "-2147483648..2147483647");
@@ -5973,6 +6289,16 @@ export interface RecvResult {
   readonly moved: number;
 }
 
+/** What a completed `recv_multishot` tells. */
+export interface RecvMultishotResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+  readonly moved: number;
+  /** The number of the buffer; at a stream's end there is none. */
+  readonly buffer: number;
+}
+
 /** What a completed `shutdown` tells. */
 export interface ShutdownResult {
   /** What the command returned; a negated error number when it failed. */
@@ -6076,6 +6402,7 @@ export type UringResult =
   | SendResult
   | SendZcResult
   | RecvResult
+  | RecvMultishotResult
   | ShutdownResult
   | PollAddResult
   | PollMultishotResult
@@ -6119,6 +6446,7 @@ export interface UringCompletions {
   send?(token: Token, res: number, flags: number): void;
   sendZc?(token: Token, res: number, flags: number): void;
   recv?(token: Token, res: number, flags: number): void;
+  recvMultishot?(token: Token, res: number, flags: number): void;
   shutdown?(token: Token, res: number, flags: number): void;
   pollAdd?(token: Token, res: number, flags: number): void;
   pollMultishot?(token: Token, res: number, flags: number): void;
@@ -6564,6 +6892,16 @@ export interface RecvArguments {
   msgFlags?: MsgFlags;
   /** byte 1, SqeFlags */
   flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.recvMultishot}. */
+export interface RecvMultishotArguments {
+  /** bytes 4–7, i32 */
+  fd: number;
+  /** bytes 40–41, u16: Where buffers are taken from. */
+  group: number;
+  /** bytes 28–31, MsgFlags */
+  msgFlags?: MsgFlags;
 }
 
 /** Arguments of {@link Uring.shutdown}. */
@@ -7291,6 +7629,25 @@ export interface Uring extends QueueHandle {
    */
   recv(args: RecvArguments): Fence<RecvResult>;
   /**
+   * Posts one `recv_multishot`. Receives whatever comes, each time into a buffer of a group. Ends with `nobufs` when
+   * the group has none.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#recv_multishot
+   * @param fd bytes 4–7, i32
+   * @param group bytes 40–41, u16: Where buffers are taken from.
+   * @param msgFlags bytes 28–31, MsgFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postRecvMultishot(fd: number, group: number, msgFlags?: MsgFlags): Token;
+  /**
+   * Receives whatever comes, each time into a buffer of a group. Notified by itself, together with what else this
+   * tick posts.
+   * Tells each of its results, until it ends.
+   * @throws RingFull, and what {@link Uring.postRecvMultishot} does
+   */
+  recvMultishot(args: RecvMultishotArguments): Completions<RecvMultishotResult>;
+  /**
    * Posts one `shutdown`. Ends one half of a connection, or both.
    * Nothing reaches the device before {@link Uring.notify}.
    * @spec io_uring.ring#shutdown
@@ -7591,7 +7948,8 @@ const LINK_TIMEOUT_UPDATE = 33;
 const LINK_TIMEOUT = 34;
 const ACCEPT_MULTISHOT = 35;
 const SEND_ZC = 36;
-const POLL_MULTISHOT = 37;
+const RECV_MULTISHOT = 37;
+const POLL_MULTISHOT = 38;
 /** Commands from here on complete many times. */
 const REPEATING = 35;
 /** From here on, one of them has failed, and its last completion is yet to come. */
@@ -7634,6 +7992,7 @@ const COMMANDS = [
   "link_timeout",
   "accept_multishot",
   "send_zc",
+  "recv_multishot",
   "poll_multishot",
 ] as const;
 
@@ -7647,52 +8006,52 @@ const NO_HANDLERS: UringCompletions = {};
 
 class UringDriver implements Uring {
   declare readonly depth: number;
-  declare private readonly fd: Handle;
-  declare private readonly ring: number;
-  declare private readonly known: EnterFlags;
-  declare private readonly sqpoll: boolean;
-  declare private readonly calls: Syscalls;
-  declare private readonly space: AddressSpace;
+  declare readonly fd: Handle;
+  declare readonly ring: number;
+  declare readonly known: EnterFlags;
+  declare readonly sqpoll: boolean;
+  declare readonly calls: Syscalls;
+  declare readonly space: AddressSpace;
   /** The cells of `rings`: each by its index. */
-  declare private readonly ringsWords: Uint32Array;
-  declare private readonly SQ_HEAD: number;
-  declare private readonly SQ_TAIL: number;
-  declare private readonly SQ_FLAGS: number;
-  declare private readonly SQ_ARRAY: number;
-  declare private readonly CQ_HEAD: number;
-  declare private readonly CQ_TAIL: number;
-  declare private readonly sqDepth: number;
-  declare private readonly sqMask: number;
-  declare private readonly sq: Uint32Array;
+  declare readonly ringsWords: Uint32Array;
+  declare readonly SQ_HEAD: number;
+  declare readonly SQ_TAIL: number;
+  declare readonly SQ_FLAGS: number;
+  declare readonly SQ_ARRAY: number;
+  declare readonly CQ_HEAD: number;
+  declare readonly CQ_TAIL: number;
+  declare readonly sqDepth: number;
+  declare readonly sqMask: number;
+  declare readonly sq: Uint32Array;
   /** The next submission's index. */
-  declare private tail: number;
+  declare tail: number;
   /** How far the device has come in taking them, when it was last looked at. */
-  declare private taken: number;
+  declare taken: number;
   /** How far `tail` may go before it is to be found out whether there is room. */
-  declare private limit: number;
-  declare private readonly cqDepth: number;
-  declare private readonly cqMask: number;
-  declare private readonly cq: Uint32Array;
+  declare limit: number;
+  declare readonly cqDepth: number;
+  declare readonly cqMask: number;
+  declare readonly cq: Uint32Array;
   /** The next completion's index. */
-  declare private head: number;
-  declare private readonly tags: number;
-  declare private readonly tagMask: number;
+  declare head: number;
+  declare readonly tags: number;
+  declare readonly tagMask: number;
   /** Tags that only cancelling may take, so that a full queue can be emptied. */
-  declare private readonly kept: number;
+  declare readonly kept: number;
   /**
    * What is known of each command, 8 dwords by its tag: 0 its generation; 1 the command in flight, or the command
    * that has completed with its outcome; 2 the loan that it holds (0: none); 3 its loan 2; 4 bytes lent, which no
    * more can be moved of; 5 `res`; 6 `flags`; 7 apart from all these, a free tag. Tags from `tail` to `endFree` are
    * free, longest free first, so that results stay readable as long as they can.
    */
-  declare private readonly records: Uint32Array;
-  declare private endFree: number;
+  declare readonly records: Uint32Array;
+  declare endFree: number;
   /** Posting is refused: the queue is closing, or has failed. */
-  declare private refusing: boolean;
+  declare refusing: boolean;
   /** The memory shared with the device is not to be touched any more. */
-  declare private shut: boolean;
-  declare private polling: boolean;
-  declare private readonly control: QueueControl;
+  declare shut: boolean;
+  declare polling: boolean;
+  declare readonly control: QueueControl;
 
   constructor(transport: Transport, fd: Handle, p: Params, ring: number, known: EnterFlags, undo: Undo) {
     this.fd = fd;
@@ -8397,6 +8756,19 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
+  postRecvMultishot(fd: number, group: number, msgFlags?: MsgFlags): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const next = nextGeneration(records[place]!);
+    encodeRecvMultishot(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, group, msgFlags);
+    records[place] = next;
+    records[place | 1] = RECV_MULTISHOT;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
   postShutdown(fd: number, how: ShutdownHow, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
@@ -8866,6 +9238,9 @@ class UringDriver implements Uring {
           case RECV:
             on.recv?.(token, res, flags);
             break;
+          case RECV_MULTISHOT:
+            on.recvMultishot?.(token, res, flags);
+            break;
           case SHUTDOWN:
             on.shutdown?.(token, res, flags);
             break;
@@ -9000,6 +9375,8 @@ class UringDriver implements Uring {
       case ACCEPT:
       case ACCEPT_MULTISHOT:
         return { res, flags, fd: res };
+      case RECV_MULTISHOT:
+        return { res, flags, moved: res, buffer: (flags & CqeFlags.buffer) !== 0 ? flags >>> 16 : NO_BUFFER };
       case POLL_ADD:
       case POLL_MULTISHOT:
       default:
@@ -9251,6 +9628,10 @@ class UringDriver implements Uring {
     );
   }
 
+  recvMultishot(args: RecvMultishotArguments): Completions<RecvMultishotResult> {
+    return this.control.repeating(this.postRecvMultishot(args.fd, args.group, args.msgFlags));
+  }
+
   shutdown(args: ShutdownArguments): Fence<ShutdownResult> {
     return this.control.posted(this.postShutdown(args.fd, args.how, args.flags));
   }
@@ -9346,5 +9727,162 @@ class UringDriver implements Uring {
       encodeRsrcUpdate(placeValueMemory.words, 0, { offset: this.ring });
       this.calls.call4(427, this.fd, RegisterOp.unregisterRingFds, placeValueMemory.address, 1);
     }
+  }
+}
+
+// The queue Buffers ---------------------------------------------------------------------------------------------------
+
+/**
+ * A group of buffers, of which the kernel takes one whenever something has come in for a command that names the
+ * group. They are lent until a completion says which was taken; then they are the program's, to be lent again when
+ * it has read them. The group is closed with its ring.
+ * @spec io_uring.ring#Buffers
+ */
+export interface Buffers {
+  /** The most that can be lent at once. */
+  readonly depth: number;
+  /** How many the device has, or may take. */
+  readonly lent: number;
+  /**
+   * Lends `len` bytes to the group.
+   * Nothing reaches the device before {@link Buffers.notify}.
+   * @spec io_uring.ring#lend
+   * @param len bytes 8–11, u32
+   * @returns its number, or -1 when as many are lent as can be
+   * @throws BufferRange, BufferClosed, ValueRange; QueueClosed when Buffers was closed with the queue that it was
+   *   opened on: nothing is lent
+   */
+  postLend(data: DeviceBuffer, at: number, len: number): number;
+  /** Makes what was lent visible to the device. */
+  notify(): void;
+  /**
+   * A completion has named this buffer: it is the program's from now on.
+   * @spec io_uring.ring#taken
+   * @returns the byte of its buffer at which it starts
+   * @throws ProtocolViolation when the device does not have it
+   */
+  taken(bid: number): number;
+}
+
+/** What {@link Buffers.open} takes. */
+export interface BuffersOptions {
+  readonly ring: Uring;
+  /** What commands name it by: a number that no other group of the ring has. */
+  readonly group: number;
+  /** 1..32768: How many buffers it can have: a power of two. */
+  readonly entries: number;
+}
+
+/** The way to open a {@link Buffers}. */
+export const Buffers = {
+  /**
+   * A group of buffers, of which the kernel takes one whenever something has come in for a command that names the
+   * group. They are lent until a completion says which was taken; then they are the program's, to be lent again when
+   * it has read them. The group is closed with its ring.
+   * @spec io_uring.ring#Buffers
+   * @throws ValueRange, SystemError, TransportLacks, MapFailed, RegionRange
+   */
+  open(transport: Transport, options: BuffersOptions): Buffers {
+    const { ring, group, entries } = options;
+    if ((group & 0xffff) !== group) throw outOfRange("Buffers.group", group, "0..65535");
+    if ((entries | 0) !== entries || entries < 1 || entries > 32768)
+      throw outOfRange("Buffers.entries", entries, "1..32768");
+    const undo = new Undo();
+    try {
+      return new BuffersDriver(transport, ring, group, entries, undo);
+    } catch (error) {
+      throw withHint(transport, undo.after(error));
+    }
+  },
+};
+
+class BuffersDriver implements Buffers {
+  declare readonly depth: number;
+  declare private readonly ring: UringDriver;
+  declare private readonly group: number;
+  declare private readonly calls: Syscalls;
+  declare private readonly space: AddressSpace;
+  declare private readonly givenDepth: number;
+  declare private readonly givenMask: number;
+  declare private readonly offers: Offers;
+  declare private readonly slotsValue: SharedRegion;
+  /** The cells of `slots` that have 16 bits: each by its index. */
+  declare private readonly slotsValueHalves: Uint16Array;
+  declare private readonly LAST: number;
+  declare private readonly given: Uint32Array;
+  /** The next entry's index. */
+  declare private tail: number;
+
+  constructor(transport: Transport, ring: Uring, group: number, entries: number, undo: Undo) {
+    if (!(ring instanceof UringDriver) || ring.closed) throw outOfRange("Buffers.ring", ring, "a Uring that is open");
+    this.ring = ring;
+    this.group = group;
+    this.calls = syscalls(transport);
+    this.space = transport.space;
+
+    // ring Given
+    this.givenDepth = ringDepth("Given", entries);
+    this.givenMask = this.givenDepth - 1;
+    this.depth = this.givenDepth;
+    this.offers = new Offers("Buffers", this.space, this.depth);
+
+    // When the queue beneath is closed, memory is given back, and only then unmapped.
+    const unmapping = new Undo();
+    undo.add(() => unmapping.run());
+    undo.add(() => this.offers.end());
+
+    // region slots
+    const slotsValue = allocateRegion(transport, "slots", entries * 16, 4096);
+    unmapping.add(() => slotsValue.unmap());
+    this.slotsValue = slotsValue;
+
+    // cells in slots
+    this.slotsValueHalves = slotsValue.halves;
+    this.LAST = slotsValue.cell("last", 14, 16);
+    this.given = slotsValue.entries("Given", 0, this.givenDepth, 16);
+    this.tail = 0;
+
+    // sequence open
+    const knownMemory = scratch(10);
+    encodeBufferGroup(knownMemory.words, 0, { ringAddr: this.slotsValue.address, ringEntries: entries, group });
+    const result = this.calls.call4(427, ring.fd, RegisterOp.registerPbufRing, knownMemory.address, 1);
+    if (result < 0) throw new SystemError("register_buffers", result, -result as Errno);
+
+    // sequence close
+    undo.add(() => this.beforeClose());
+    this.ring.control.before(() => undo.run());
+  }
+
+  get lent(): number {
+    return this.offers.lent;
+  }
+
+  postLend(data: DeviceBuffer, at: number, len: number): number {
+    const tag = this.offers.next();
+    if (tag < 0) return tag;
+    const address = this.space.resolve(data, at, len, DEVICE_WRITES);
+    encodeLend(this.given, (this.tail & this.givenMask) << 2, tag, address, len);
+    this.offers.lend(tag, this.space.lend(data), at);
+    this.tail = (this.tail + 1) & 0xffff;
+    return tag;
+  }
+
+  /** submit Given: publish */
+  notify(): void {
+    if (this.offers.lent === 0) return;
+    Atomics.store(this.slotsValueHalves, this.LAST, this.tail); // last <- tail release
+  }
+
+  /** sequence taken */
+  taken(bid: number): number {
+    return this.offers.take(bid);
+  }
+
+  /** sequence close */
+  private beforeClose(): void {
+    const knownMemory = scratch(10);
+    encodeBufferGroup(knownMemory.words, 0, { group: this.group });
+    const result = this.calls.call4(427, this.ring.fd, RegisterOp.unregisterPbufRing, knownMemory.address, 1);
+    if (result < 0) throw new SystemError("register_buffers", result, -result as Errno);
   }
 }

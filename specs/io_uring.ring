@@ -16,6 +16,10 @@ import { Timespec } from "./linux/time.ring";
 @c("IORING_OFF_SQ_RING") const off_rings = 0;
 /// Where it maps the submission entries.
 @c("IORING_OFF_SQES")    const off_sqes = 0x1000_0000;
+/// In place of a buffer's number.
+const no_buffer = 1 << 16;
+/// Receives again and again.
+@c("IORING_RECV_MULTISHOT")      const recv_many = 1 << 1;
 /// Polls again and again.
 @c("IORING_POLL_ADD_MULTI")      const poll_many = 1 << 0;
 /// Accepts again and again.
@@ -167,6 +171,10 @@ enum RegisterOp : u32 {
   register_ring_fds = 20,
   /// Takes them out of it.
   unregister_ring_fds = 21,
+  /// Makes a group of buffers known.
+  register_pbuf_ring = 22,
+  /// Forgets it.
+  unregister_pbuf_ring = 23,
 }
 
 @c("IORING_FSYNC_*")
@@ -242,6 +250,18 @@ struct Params layout c {
   cq_off : CqOffsets;
 }
 
+/// A group of buffers, and where its ring stands.
+@c("struct io_uring_buf_reg")
+struct BufferGroup layout c {
+  ring_addr : u64;
+  /// Slots of the ring: a power of two.
+  ring_entries : u32;
+  /// The group's number: what commands name it by.
+  @c("bgid") group : u16;
+  reserved : u16;
+  reserved : u64[3];
+}
+
 /// Where in the calling thread's table of rings one stands, or is to stand.
 @c("struct io_uring_rsrc_update")
 struct RsrcUpdate layout c {
@@ -262,6 +282,12 @@ call setup(entries: u32, params: updates Params) : i32 = syscall 425 {
 /// table does all the same. Each thread has a table of its own, of 16 places, which is gone when the thread ends.
 @c("__NR_io_uring_register", header: "sys/syscall.h")
 call register(fd: handle, op: RegisterOp, rings: updates RsrcUpdate, count: u32) : i32 = syscall 427;
+
+/// Makes a group of buffers known, or forgets it.
+@c("__NR_io_uring_register", header: "sys/syscall.h")
+call register_buffers(fd: handle, op: RegisterOp, buffers: reads BufferGroup, count: u32) : i32 = syscall 427 {
+  fail result < 0: SystemError(errno: Errno(-result));
+}
 
 /// Submits `submit` entries and waits for `complete` completions; answers how many entries were taken. The kernel's call
 /// has two more arguments; it looks at them only when it is asked to wait, which this driver never does here.
@@ -298,6 +324,17 @@ entry Cqe 16 {
   /// What the command returned; a negated error number when it failed.
   0x08 res       : i32;
   0x0c flags     : u32;
+}
+
+/// One buffer of a group.
+@c("struct io_uring_buf")
+entry Buffer 16 {
+  0x00 addr : address of data;
+  0x08 len  : u32;
+  0x0c bid  : u16 tag;
+  /// Of the first slot these are the ring's index.
+  @c("resv")
+  0x0e reserved : u16 preserve;
 }
 
 /// A ring pair.
@@ -363,6 +400,45 @@ queue Uring(
   match  Sqe.user_data == Cqe.user_data from keys;
   fail   Cqe.res < 0: UringError(errno: Errno(-Cqe.res));
   cancel by async_cancel;
+}
+
+/// A group of buffers, of which the kernel takes one whenever something has come in for a command that names the group. They
+/// are lent until a completion says which was taken; then they are the program's, to be lent again when it has read them.
+/// The group is closed with its ring.
+queue Buffers(
+  ring: Uring,
+  /// What commands name it by: a number that no other group of the ring has.
+  group: u16,
+  /// How many buffers it can have: a power of two.
+  entries: 1..32768,
+) {
+  region slots = memory(entries * sizeof(Buffer), 4096);
+
+  cells in slots { 0x0e last : u16 host; }
+
+  ring Given of Buffer host in slots { depth entries; index u16; spare 0; accepts lend; }
+
+  sequence open {
+    let known : BufferGroup = { ring_addr: address of slots, ring_entries: entries, group: group };
+    register_buffers(ring.fd, register_pbuf_ring, known, 1);
+  }
+
+  sequence close {
+    let known : BufferGroup = { group: group };
+    register_buffers(ring.fd, unregister_pbuf_ring, known, 1);
+  }
+
+  submit Given { publish { last <- tail release; } }
+}
+
+/// Lends `len` bytes to the group.
+command lend : Buffer {
+  completes never;
+  transfer data : device writes bytes[len] until taken;
+}
+
+/// A completion has named this buffer: it is the program's from now on.
+sequence taken(bid: u16) {
 }
 
 /// Makes a ring pair with room for `entries` submissions and maps it.
@@ -726,6 +802,20 @@ command recv : Sqe(opcode: recv, ioprio: 0) -> Cqe {
   0x1c msg_flags : MsgFlags = none;
   reserved rest;
   transfer data : device writes bytes[len] moved Cqe.res;
+}
+
+/// Receives whatever comes, each time into a buffer of a group. Ends with `nobufs` when the group has none.
+command recv_multishot : Sqe(opcode: recv, ioprio: recv_many, flags: SqeFlags(1 << 5)) -> Cqe {
+  0x04 fd      : i32;
+  0x1c msg_flags : MsgFlags = none;
+  /// Where buffers are taken from.
+  @c("buf_group")
+  0x28 group   : u16;
+  reserved rest;
+  completes while CqeFlags(Cqe.flags).more;
+  result moved = Cqe.res;
+  /// The number of the buffer; at a stream's end there is none.
+  result buffer = CqeFlags(Cqe.flags).buffer ? Cqe.flags >> 16 : no_buffer;
 }
 
 /// Ends one half of a connection, or both.

@@ -1,6 +1,7 @@
 /** Which queues the driver generator runs. */
 import { assert } from "../base/assert.ts";
 import { matching, rings } from "./drivable-rings.ts";
+import { isOffering, strangeOffer } from "./offering.ts";
 import { fieldsRead } from "./ring-fields.ts";
 import { unfitted, unrecoverable, unsequenced } from "./sequence-refusals.ts";
 import type {
@@ -28,7 +29,8 @@ export function undrivable(
   queue: Queue,
   assumed: readonly Queue[] = [],
 ): string | undefined {
-  for (const reasons of [parts, rings, matching, entries, commands, steps]) {
+  const kinds = isOffering(queue) ? [offers, steps] : [parts, rings, matching, entries, commands, steps];
+  for (const reasons of kinds) {
     const [reason] = reasons({ program, model, queue, assumed: [...assumed, queue] });
     if (reason !== undefined) return reason;
   }
@@ -44,6 +46,10 @@ export interface Asked {
 
 export function when(condition: boolean, reason: string): readonly string[] {
   return condition ? [reason] : [];
+}
+
+function offers({ model, queue }: Asked): readonly string[] {
+  return strangeOffer(model, queue);
 }
 
 function parts({ program, queue }: Asked): readonly string[] {

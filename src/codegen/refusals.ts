@@ -3,6 +3,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { diagnostics } from "../diagnostics/catalogue.gen.ts";
 import type { Attribute, Model, Program, Queue, Sequence } from "../model/model.ts";
 import { undrivable } from "./drivable.ts";
+import { takingSequences } from "./offering.ts";
 import { unsequenced } from "./sequence-refusals.ts";
 
 /** What of a file can be driven, and done. */
@@ -23,7 +24,7 @@ export function refusals(program: Program, model: Model): Refusals {
   const told = model.queues.map((queue) => ({ queue, reason: undrivable(program, model, queue) }));
   const driven = told.flatMap(({ queue, reason }) => (reason === undefined ? [queue] : []));
   const sequences = model.sequences
-    .filter(({ returns }) => returns === undefined)
+    .filter(({ name, returns }) => returns === undefined && !takingSequences(model).has(name))
     .map((sequence) => ({
       sequence,
       reason: unsequenced(program, model, sequence, (queue) => driven.includes(queue)),

@@ -79,6 +79,7 @@ export const RUNTIME = {
   swap64: "value",
   // Queues
   FULL: "value",
+  Offers: "value",
   Completions: "type",
   Fence: "type",
   QueueControl: "type",

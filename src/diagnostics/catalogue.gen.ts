@@ -352,7 +352,7 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     name: "preserved",
     severity: "error",
     title: "Bits that nobody has read",
-    message: "only a register's bits can be preserved",
+    message: "only bits of a register or of a ring's slot can be preserved",
   },
   RW1230: {
     name: "lengthOfField",
@@ -2060,9 +2060,15 @@ export const diagnostics = {
     );
   },
 
-  /** RW1229: only a register's bits can be preserved */
+  /** RW1229: only bits of a register or of a ring's slot can be preserved */
   preserved(location: Location, details: Details = {}): Diagnostic {
-    return diagnostic("RW1229", "error", `only a register's bits can be preserved`, location, details);
+    return diagnostic(
+      "RW1229",
+      "error",
+      `only bits of a register or of a ring's slot can be preserved`,
+      location,
+      details,
+    );
   },
 
   /** RW1230: this length cannot depend on '{field}', which is a field beside it */

@@ -30,6 +30,8 @@ export function memberExpression(scope: Scope, syntax: Syntax.MemberExpression):
   switch (object.type.kind) {
     case "struct":
       return structMember(scope, object, object.type.struct, syntax.member);
+    case "queue":
+      return queueParameter(scope, object, object.type.queue, syntax.member);
     case "outcome":
       return outcome(scope, object, object.type.command, syntax.member);
     case "flags":
@@ -106,6 +108,21 @@ function structMember(
     return { kind: "member", object, member: of.name, type: of.type, range: of.range };
   };
   return field && withUnit(value(field), field.unit);
+}
+
+/** `ring.fd`: what a queue was opened with. */
+function queueParameter(
+  scope: Scope,
+  object: Model.Expression,
+  reference: Model.Reference,
+  member: Syntax.Name,
+): Model.Expression | undefined {
+  const queue = scope.unit.resolve(reference).model() as Model.Queue | undefined;
+  if (queue === undefined) return undefined;
+  const parameter = queue.parameters.find(({ name }) => name === member.text);
+  const names = queue.parameters.map(({ name }) => name);
+  if (parameter === undefined) return missing(scope, reference, member, names);
+  return { kind: "member", object, member: parameter.name, type: parameter.type, range: parameter.range };
 }
 
 /** `r.fd`: a result of the command that was run. */

@@ -17,9 +17,12 @@ export interface Queue extends Declared, QueueParts {
   readonly parameters: readonly Parameter[];
   /** The first of `submits`; where there is none, the first of the alternatives. */
   readonly submit: Submit;
-  /** The first of `completes`; where there is none, the first of the alternatives. */
+  /**
+   * The first of `completes`; where there is none, the first of the alternatives. With neither, commands never complete,
+   * and this says nothing.
+   */
   readonly complete: Complete;
-  /** The first of `matches`; where there is none, the first of the alternatives. */
+  /** The first of `matches`, likewise. */
   readonly match: Match;
   /** Commands that its submission rings take, those of alternatives too, in the order of their declaration. */
   readonly commands: readonly Reference[];

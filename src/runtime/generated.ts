@@ -39,6 +39,7 @@ export {
   unknownTag,
 } from "./queue/checks.ts";
 export { createControl } from "./queue/control.ts";
+export { Offers } from "./queue/offers.ts";
 export type { QueueControl, QueueHandle, RecoverableQueue, WaitSyncOptions } from "./queue/driver.ts";
 export { firstGeneration, FULL, generationOf, nextGeneration, tagOf, type Token } from "./queue/token.ts";
 export { Undo } from "./queue/undo.ts";

@@ -55,7 +55,7 @@ test("members called like a keyword of C, values of 64 bits, bits beside bytes",
 
 test("all that io_uring declares is proved, but for what the driver alone knows", () => {
   const unproved = against(IO_URING).match(/^\/\/ not proved: .*$/gm) ?? [];
-  expect(unproved).toEqual([]);
+  expect(unproved).toEqual(["// not proved: io_uring.ring#no_buffer"]);
 });
 
 test("of what io_uring declares, all can be wrong: each assertion about another number fails", () => {
@@ -78,7 +78,7 @@ const broken: readonly (readonly [what: string, file: keyof typeof headers, from
   ["a member's size", IO_URING, "  wq_fd : u32;\n  @c(\"resv\") reserved : u32[3];", "  wq_fd : u64;\n  @c(\"resv\") reserved : u32[2];", "io_uring.ring#Params.wq_fd: size 8"],
   ["a structure's size", IO_URING, "cq_off : CqOffsets;\n}", "cq_off : CqOffsets;\n  more : u64;\n}", "io_uring.ring#Params: size 128"],
   ["a field of a command", IO_URING, "0x10 addr    : address of data;\n  0x18 len     : u32;\n  /// Flags of preadv2(2).", "0x10 len     : u32;\n  0x18 addr    : address of data;\n  /// Flags of preadv2(2).", "io_uring.ring#read.len: offset 16"],
-  ["a newer operation's number", IO_URING, "socket = 45,", "socket = 46,", "io_uring.ring#Op.socket: value 46"],
+  ["a newer operation's number", IO_URING, "socket = 45,", "socket = 99,", "io_uring.ring#Op.socket: value 99"],
   ["a completion's flag", IO_URING, "more = 1 << 1", "more = 1 << 4", "io_uring.ring#CqeFlags.more: value 16"],
   ["a flag of timeouts", IO_URING, "boottime = 1 << 2", "boottime = 1 << 6", "io_uring.ring#TimeoutFlags.boottime: value 64"],
   ["where a moved handle stands", IO_URING, "0x2c fd_in   : i32;", "0x28 fd_in   : i32;", "io_uring.ring#splice.fd_in: offset 40"],

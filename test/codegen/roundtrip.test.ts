@@ -57,13 +57,24 @@ function checkReaders(
   }
 }
 
+/** Of each dword the bits that an encoder leaves alone. */
+function keptWords(command: Command, count: number): readonly number[] {
+  const words = Array<number>(count).fill(0);
+  for (const { policy, at, width } of command.layout) {
+    if (policy !== "preserve") continue;
+    for (let bit = at; bit < at + width; bit++) words[bit >> 5]! |= 1 << (bit & 31);
+  }
+  return words;
+}
+
 function checkCommand(program: Program, generated: Generated, command: Command): void {
   const encode = generated[`encode${pascal(command.name)}`] as Encode;
   const View = (generated[`${pascal(command.name)}View`] ?? generated[`${pascal(command.name)}CommandView`]) as View;
   const entry = program.root.entries.find(({ name }) => name === command.entry.name)!;
   const fields = givenFields(command);
-  const tagged = command.layout.some(({ role }) => role === "tag");
-  const key = tagged ? [0x1234_5678, 0x9abc_def0] : [];
+  const tag = command.layout.find(({ role }) => role === "tag");
+  const key = tag === undefined ? [] : tag.width > 32 ? [0x1234_5678, 0x9abc_def0] : [0x5678];
+  const kept = keptWords(command, entry.size / 4);
   const all = fc.tuple(...fields.map((field) => fitting(program, field)));
   const run = (slot: Slot, values: readonly Given[]): void =>
     encode(slot.words, AROUND, ...key, ...values.flatMap((value) => value.arguments));
@@ -79,13 +90,16 @@ function checkCommand(program: Program, generated: Generated, command: Command):
       checkReaders(generated, command, slot, view);
       for (const field of command.layout) {
         if (field.role === "fixed") expect(BigInt(view[camel(field.name)] as number)).toBe(field.fixedValue);
-        if (field.role === "tag") expect(view[camel(field.name)]).toBe(0x9abc_def0_1234_5678n);
+        if (field.role === "tag")
+          expect(view[camel(field.name)]).toBe(field.width > 32 ? 0x9abc_def0_1234_5678n : 0x5678);
       }
-      // Every byte is written: what was in the slot leaves no trace.
+      // Every byte is written, but for what is to be kept: all else that was in the slot leaves no trace.
       const clean = new Slot(entry.size / 4);
       clean.words.fill(0);
       run(clean, values);
-      expect(slot.own).toEqual(clean.own);
+      const [filled, empty] = [[...slot.own], [...clean.own]];
+      expect(filled.map((word, index) => (word & ~kept[index]!) >>> 0)).toEqual(empty);
+      expect(filled.map((word, index) => (word & kept[index]!) >>> 0)).toEqual(kept.map((mask) => (FILL & mask) >>> 0));
 
       for (const [index, field] of fields.entries()) {
         for (const wrong of unfit(program, field)) {

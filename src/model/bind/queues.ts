@@ -2,7 +2,7 @@ import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import { completions } from "../checks/completions.ts";
 import { unmatched } from "../checks/matched.ts";
-import { alternatives, queueParts } from "../checks/queue-parts.ts";
+import { alternatives, offersOnly, queueParts } from "../checks/queue-parts.ts";
 import { registerRegions } from "../checks/register-regions.ts";
 import { slotsFreed } from "../checks/slots-freed.ts";
 import { storedNames } from "../checks/stored-names.ts";
@@ -11,6 +11,29 @@ import { Scope, type SymbolOf, type Unit } from "../scope.ts";
 import { bindParameters } from "./calls.ts";
 import { declared } from "./describe.ts";
 import { bindFails, bindParts, memoryNames, type Surroundings } from "./queue-parts.ts";
+
+const NOTHING_COMPLETES: Model.Complete = {
+  ring: "",
+  record: undefined,
+  retire: [],
+  headCell: "",
+  arm: [],
+  wait: undefined,
+};
+
+const NO_FIELD = { entry: { file: "", name: "" }, field: "" };
+
+const NOTHING_MATCHES: Model.Match = {
+  submits: [],
+  completes: "",
+  from: "order",
+  range: undefined,
+  keys: [],
+  upto: false,
+  uptoKey: undefined,
+  submitted: NO_FIELD,
+  completed: NO_FIELD,
+};
 
 export function bindQueue(unit: Unit, syntax: Syntax.Queue): Model.Queue | undefined {
   const scope = new Scope(unit);
@@ -27,12 +50,13 @@ export function bindQueue(unit: Unit, syntax: Syntax.Queue): Model.Queue | undef
   completions(unit, syntax.name.text, all, commands);
   slotsFreed(unit, all);
   unmatched(unit, all);
+  offersOnly(unit, syntax, commands);
   const [submit] = all.flatMap(({ submits }) => submits);
-  const [complete] = all.flatMap(({ completes }) => completes);
-  const [match] = all.flatMap(({ matches }) => matches);
+  // Of a queue whose commands never complete: that they don't is known here.
+  const [complete = NOTHING_COMPLETES] = all.flatMap(({ completes }) => completes);
+  const [match = NOTHING_MATCHES] = all.flatMap(({ matches }) => matches);
   if (unit.diagnostics.slice(before).some(({ severity }) => severity === "error")) return undefined;
-  if (parameters === undefined || submit === undefined || complete === undefined || match === undefined)
-    return undefined;
+  if (parameters === undefined || submit === undefined) return undefined;
   const queue = {
     ...declared(syntax.name, syntax),
     parameters,

@@ -16,9 +16,9 @@ export function bindReserved(owner: Owner, member: Syntax.Reserved, container: C
   return checkPolicy(owner, member.policy) ? withPolicy(owner, field, member.policy) : undefined;
 }
 
-/** Only what is read before it is written can be preserved. */
+/** Only of what stands where it is written can bits be preserved: registers, and entries in their slots. */
 export function checkPolicy({ unit, kind }: Owner, policy: Syntax.ReservedPolicy | undefined): boolean {
-  if (policy?.kind !== "preserve" || kind === "register") return true;
+  if (policy?.kind !== "preserve" || kind !== "struct") return true;
   unit.report(diagnostics.preserved(unit.at(policy)));
   return false;
 }

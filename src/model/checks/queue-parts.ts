@@ -1,6 +1,6 @@
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
 import type * as Syntax from "../../parser/syntax.ts";
-import type { Unit } from "../scope.ts";
+import type { SymbolOf, Unit } from "../scope.ts";
 
 const required = ["submit", "complete", "match"] as const;
 
@@ -21,7 +21,7 @@ export function queueParts(unit: Unit, syntax: Syntax.Queue): void {
   twice(unit, syntax.name.text, syntax.members, new Map());
   const always = guaranteed(syntax.members);
   for (const part of required) {
-    if (always.has(part)) continue;
+    if (always.has(part) || (part !== "submit" && offers(syntax.members))) continue;
     const queue = syntax.name.text;
     const gate = gateWith(syntax.members, part);
     const help = missing[part];
@@ -29,6 +29,25 @@ export function queueParts(unit: Unit, syntax: Syntax.Queue): void {
       unit.reportMissing(diagnostics.partMissing({ queue, part }, unit.at(syntax.name), { help }));
     else unit.reportMissing(diagnostics.partNotAlways({ queue, part }, unit.at(gate)));
   }
+}
+
+/** Whether nothing of it speaks of completions: that no command has one is checked when the commands are known. */
+function offers(members: readonly Syntax.QueueMember[]): boolean {
+  return members.every((member) => {
+    if (member.kind === "ring") return member.producer === "host";
+    if (alternatives(member).length > 0) return false;
+    return !["complete", "match", "fail", "cancel", "stops"].includes(member.kind);
+  });
+}
+
+/** A queue without `complete` and `match` takes commands that never complete, and only such. */
+export function offersOnly(unit: Unit, syntax: Syntax.Queue, commands: readonly SymbolOf<"command">[]): void {
+  if (!offers(syntax.members)) return;
+  const completing = commands.find((symbol) => symbol.model() !== undefined && symbol.model()!.completes.kind !== "never");
+  if (completing === undefined) return;
+  const values = { queue: syntax.name.text, part: "complete" };
+  const related = [{ location: completing.unit.at(completing.syntax.name), message: "it completes" }];
+  unit.reportMissing(diagnostics.partMissing(values, unit.at(syntax.name), { related, help: missing.complete }));
 }
 
 /** Reports parts that stand a second time where both are there. Answers all that may be there. */

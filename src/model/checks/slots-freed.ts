@@ -7,6 +7,8 @@ import type { Unit } from "../scope.ts";
  * that is stored whole is free at once: the device has taken it.
  */
 export function slotsFreed(unit: Unit, all: readonly Model.QueueParts[]): void {
+  // Where nothing completes, slots are free again once what they lent has come back.
+  if (all.every(({ completes }) => completes.length === 0)) return;
   for (const ring of all.flatMap(({ rings }) => rings)) {
     if (ring.producer === "device" || ring.whole || ring.free !== undefined || ring.freeField !== undefined) continue;
     for (const reference of ring.accepts) {

@@ -189,13 +189,10 @@ describe("reserved bits", () => {
     );
   });
 
-  it("are preserved in registers only", () => {
-    expectOne(entry("byte[0] reserved : u8 ⟦preserve⟧;"), "RW1229", "only a register's bits can be preserved");
-    expectOne(
-      "entry Request 8 {\n  byte[0] a : u8;\n  reserved rest ⟦preserve⟧;\n}",
-      "RW1229",
-      "only a register's bits can be preserved",
-    );
+  it("are preserved where something stands already, and not in a value", () => {
+    const message = "only bits of a register or of a ring's slot can be preserved";
+    expectOne("struct Value 8 {\n  byte[0] reserved : u8 ⟦preserve⟧;\n  reserved rest;\n}", "RW1229", message);
+    expectOne("struct Value 8 {\n  byte[0] a : u8;\n  reserved rest ⟦preserve⟧;\n}", "RW1229", message);
   });
 });
 

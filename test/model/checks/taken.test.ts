@@ -15,7 +15,7 @@ it("knows which call says how many entries were taken", () => {
 
 it.each([
   ["a step that is no call", text.replace(call, "tail taken;")],
-  ["a call in retire", text.replace("retire { cq_head", "retire { enter(ring, 0, 0, none) taken; cq_head")],
+  ["a call in retire", text.replace("cq_head <- head", "enter(ring, 0, 0, none) taken;\n      cq_head <- head")],
   ["a call in open", text.replace("sq_array[i] <- i;", "enter(ring, 0, 0, none) taken;")],
   ["a call whose result is no integer", text.replace("flags: EnterFlags) : i32", "flags: EnterFlags) : handle")],
 ])("refuses 'taken' behind %s", (_, changed) => {

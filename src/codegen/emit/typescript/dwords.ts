@@ -2,7 +2,7 @@
 import type { Leaf, Source } from "./leaves.ts";
 import { range } from "./leaves.ts";
 import { bits as bitsText } from "./place.ts";
-import { mirrored, partOf, piecesOf, WORDS, type Memory, type Piece as Bits } from "./pieces.ts";
+import { mirrored, partOf, piecesOf, WORDS, type Memory, type Piece as Bits, type Place } from "./pieces.ts";
 import type { Context } from "./context.ts";
 import { inlined } from "./swaps.ts";
 
@@ -21,6 +21,8 @@ export interface Composing {
   readonly memory?: Memory;
   /** Bits that others write: elements that lie in one of these are left alone. */
   readonly elsewhere?: readonly { readonly at: number; readonly width: number }[];
+  /** Bits that stay as they are. */
+  readonly kept?: readonly Place[];
 }
 
 /**
@@ -28,7 +30,8 @@ export interface Composing {
  * bytes behind the end as they are.
  */
 export function compose(context: Context, composing: Composing): readonly string[] {
-  const { size, memory = WORDS, elsewhere = [] } = composing;
+  const { size, memory = WORDS, elsewhere = [], kept = [] } = composing;
+  const keeping = keptBits(kept, memory);
   const statements: string[] = [];
   const stores = new Map<number, { readonly lines: readonly string[]; readonly zero: boolean }>();
   const split = [...composing.leaves]
@@ -42,16 +45,36 @@ export function compose(context: Context, composing: Composing): readonly string
     if (pair !== undefined || pairs.has(element - 1)) continue;
     const from = element * memory.bits;
     if (elsewhere.some(({ at, width }) => at <= from && from + memory.bits <= at + width)) continue;
+    const keeps = keeping.get(element);
+    if (keeps === 2 ** memory.bits - 1) continue;
     const own = pieces.get(element) ?? [];
     const cut = size - (element * memory.bits) / 8;
     const value = [
       expression(context, own, memory),
+      ...(keeps === undefined ? [] : [`(${place(element, memory)}! & ${hex(keeps)})`]),
       ...(cut < memory.bits / 8 ? [`(${place(element, memory)}! & ${hex(0xffffffff - (2 ** (cut * 8) - 1))})`] : []),
     ];
     const text = value.filter((term) => term !== "0").join(" | ") || "0";
     stores.set(element, { lines: [`${place(element, memory)} = ${text};${comment(own, memory)}`], zero: text === "0" });
   }
   return inlined([...statements, ...filled(stores, memory)]);
+}
+
+/** Of each element that has some, the bits that stay. */
+function keptBits(kept: readonly Place[], memory: Memory): ReadonlyMap<number, number> {
+  const masks = new Map<number, number>();
+  for (const { element, at, width, swapped } of kept.flatMap((own) => piecesOf(own, memory))) {
+    const bits = ((1n << BigInt(width)) - 1n) << BigInt(at);
+    const mask = Number(swapped ? swappedBytes(bits, memory.bits) : bits);
+    masks.set(element, (masks.get(element) ?? 0) + mask);
+  }
+  return masks;
+}
+
+function swappedBytes(value: bigint, bits: number): bigint {
+  let swapped = 0n;
+  for (let byte = 0; byte < bits; byte += 8) swapped = (swapped << 8n) | ((value >> BigInt(byte)) & 0xffn);
+  return swapped;
 }
 
 /** The values of elements, without the stores: for code that has several alternatives for them. */

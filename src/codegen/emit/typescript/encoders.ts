@@ -192,7 +192,7 @@ function emitEncoder(context: Context, encoded: Encoded): StatementStructures[] 
             ]
           : throwing(checks)),
         ...filling.choices,
-        ...compose(context, { size, leaves: filling.leaves, memory, elsewhere: filling.elsewhere }),
+        ...compose(context, { size, leaves: filling.leaves, memory, elsewhere: filling.elsewhere, kept: filling.kept }),
         ...filling.after,
       ].join("\n"),
     ],

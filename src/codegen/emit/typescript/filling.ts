@@ -43,6 +43,8 @@ export class Filling {
   /** What others write after the stores, and where. */
   readonly after: string[] = [];
   readonly elsewhere: Place[] = [];
+  /** Bits that stay as they are. */
+  readonly kept: Place[] = [];
 
   readonly context: Context;
   readonly scope: Scope;
@@ -107,6 +109,7 @@ export class Filling {
     const { context } = this;
     const label = `${values.label}.${field.name}`;
     if (field.role === "computed") return this.compute(field, place, label, inputs);
+    if (field.policy === "preserve" && field.fixedValue === undefined) return void this.kept.push(place);
     if (field.role !== "value" && field.role !== "tag") {
       this.leaves.push(...leavesOf(context, field, place, "", labelled(label)));
       return;

@@ -2,13 +2,14 @@ import "../../node-version.ts";
 
 import { constants } from "node:os";
 
+import type { DeviceAddress } from "../../address-space/address-space.ts";
 import { sharedAddresses } from "../../address-space/sva.ts";
 import { MapFailed, WatchFailed } from "../../errors/transport.ts";
 import { closeNativeHandle, pollReadable, watchHandle } from "../../native/handles.ts";
 import { errorName } from "../../native/library.ts";
-import { detachView, mapHandle, unmap, viewMemory } from "../../native/memory.ts";
+import { detachView, mapAnonymous, mapHandle, PAGE_SIZE, unmap, viewMemory, wholePages } from "../../native/memory.ts";
 import { kernelCalls } from "../../native/syscall.ts";
-import type { Handle, Mapping, Transport, Watch } from "../transport.ts";
+import type { Handle, Mapping, SharedMemory, Transport, Watch } from "../transport.ts";
 
 const { EACCES, ENOSYS, EPERM } = constants.errno;
 const FORBIDDEN = new Set([-EACCES, -ENOSYS, -EPERM]);
@@ -21,6 +22,21 @@ function map(name: string, handle: Handle, offset: number, length: number): Mapp
     memory,
     unmap() {
       if (detachView(memory)) unmap(address, length);
+    },
+  };
+}
+
+function allocate(name: string, length: number, alignment: number): SharedMemory {
+  if (alignment > PAGE_SIZE) throw new MapFailed(`memory for ${name}`, length, `no alignment of ${alignment} bytes`);
+  const bytes = wholePages(length);
+  const address = mapAnonymous(bytes);
+  if (address < 0) throw new MapFailed(`memory for ${name}`, length, errorName(-address));
+  const memory = viewMemory(address, length);
+  return {
+    memory,
+    address: address as DeviceAddress,
+    free() {
+      if (detachView(memory)) unmap(address, bytes);
     },
   };
 }
@@ -50,6 +66,7 @@ const transport: Transport = {
   space: sharedAddresses,
   syscalls: kernelCalls,
   map,
+  allocate,
   watch,
   waitReadable,
   closeHandle: (handle) => void closeNativeHandle(handle),

@@ -166,7 +166,7 @@ function addressName(entry: QueueCommand, transfer: QueueTransfer): string {
   return entry.transfers.length === 1 ? "address" : `${transfer.name}Address`;
 }
 
-function lengthText(context: Context, entry: QueueCommand, { transfer, name, at }: QueueTransfer): string {
+export function lengthText(context: Context, entry: QueueCommand, { transfer, name, at }: QueueTransfer): string {
   const type: Type = transfer.type;
   if (type.kind === "cstring") return `${context.use("textLength")}(${name}, ${at})`;
   if (type.kind === "struct") return String(context.struct(type.struct).size);
@@ -195,7 +195,7 @@ function lendText(
   return `${lent}\n${length} = ${lengthText(context, entry, transfer)};`;
 }
 
-function encodeArguments(context: Context, entry: QueueCommand, owner: string): readonly string[] {
+export function encodeArguments(context: Context, entry: QueueCommand, owner: string): readonly string[] {
   return entry.encoded.flatMap((parameter) => {
     const { field, name } = parameter;
     const transfer = entry.transfers.find((candidate) => candidate.transfer === parameter.transfer);

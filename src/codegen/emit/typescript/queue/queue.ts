@@ -3,10 +3,12 @@ import type { StatementStructures } from "ts-morph";
 import type { Queue } from "../../../../model/model.ts";
 import type { Context } from "../context.ts";
 import { expressionText } from "../expression.ts";
+import { isOffering } from "../../../offering.ts";
 import { emitCreation } from "./creating.ts";
 import { declarations } from "./members.ts";
 import { controlText, objectTexts } from "./object-form.ts";
 import { openingMembers, openParameters } from "./opening.ts";
+import { emitOffers, hosts } from "./offers.ts";
 import { partClasses } from "./parts.ts";
 import { ownMethods } from "./own-steps.ts";
 import { cancelOf, postingTexts } from "./posting.ts";
@@ -27,11 +29,12 @@ import { emitTypes } from "./types.ts";
 export type QueueSection = readonly [title: string, statements: (StatementStructures | string)[]];
 
 export function emitQueue(context: Context, queue: Queue): readonly QueueSection[] {
+  if (isOffering(queue)) return emitOffers(context, queue);
   const shape = shapeOf(context, queue);
   const types = emitTypes(context, shape);
   const seen = [...emitPartInterfaces(context, shape), emitInterface(context, shape), ...emitCreation(context, shape)];
   const made = [...readyFunctions(context, shape), driver(context, shape), ...partClasses(context, shape)];
-  const constants = tables(context, shape, queue === context.driven[0], made.join("\n"));
+  const constants = tables(context, shape, queue === context.driven.find((one) => !isOffering(one)), made.join("\n"));
   return [
     [`Results and handlers of ${shape.name}`, types],
     [`The queue ${shape.name}`, [...seen, constants, ...made]],
@@ -61,7 +64,8 @@ function tables(context: Context, shape: QueueShape, first: boolean, code: strin
 
 /** The outcomes that the file's drivers speak of. */
 function outcomes(context: Context): string {
-  const { model, driven } = context;
+  const { model } = context;
+  const driven = context.driven.filter((one) => !isOffering(one));
   const fails = driven.some(({ fail }) => fail !== undefined);
   const commands = driven.flatMap((queue) => queue.commands.map((reference) => context.command(reference)));
   const own = commands.some(({ fail }) => fail !== undefined);
@@ -105,12 +109,13 @@ function driver(context: Context, shape: QueueShape): string {
   const parts = partClasses(context, shape);
   const members = openingMembers(context, shape, [control, ...methods, ...parts]);
   const { opensBeside } = ownStepsOf(shape.queue, queueOf(context));
+  const shared = shape.several || hosts(context).has(shape.queue.name);
   const parameters = `${openParameters(context, shape)}, undo: ${context.use("Undo")}`;
   return `
     class ${shape.driver} implements ${shape.name} {
       declare readonly depth: number;
-      ${declarations(members, shape.several)}
-      declare ${shape.several ? "" : "private "}readonly control: ${context.use("QueueControl")};
+      ${declarations(members, shared)}
+      declare ${shared ? "" : "private "}readonly control: ${context.use("QueueControl")};
 
       constructor(${parameters}) {
         ${members.map(({ set }) => set).join("\n")}

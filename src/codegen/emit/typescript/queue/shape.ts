@@ -17,6 +17,7 @@ import { fieldsRead, stampedFields } from "../../../ring-fields.ts";
 import type { Context } from "../context.ts";
 import { settledConditions, type NamedCondition } from "./conditions.ts";
 import { callsOf } from "./procedure.ts";
+import { isOffering } from "../../../offering.ts";
 import { parametersOf, type CommandParameter } from "../parameters.ts";
 import { ownParametersOf, type OwnParameter } from "./own-parameters.ts";
 import { matchingOf, type Matching } from "./matching.ts";
@@ -120,7 +121,7 @@ export interface CompletedField {
 const MEMBERS = (
   "constructor depth inFlight closed fence room waitSync close notify poll result cancel tryCancel roomBeside findRoom take " +
   "isPending onEvents told untold endFailed ownFailure beside besideAddress flying flyingCount beforeClose calls space control tail taken limit head tags tagMask kept records endFree lengthOf refusing " +
-  "shut stopped check recover openSteps halted polling posted room slots queue nextTag oldest reached published staged draft busy freeSlots turn stampTurn takenTo arm firstTag renew"
+  "shut stopped check recover openSteps halted polling posted room slots queue nextTag oldest reached published staged draft busy freeSlots turn stampTurn takenTo arm firstTag renew offers lent"
 ).split(" ");
 /** What a poll tells besides commands and events. */
 export const HANDLERS = ["failed", "violation"];
@@ -195,7 +196,7 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
     };
   });
   const { record } = queue.complete;
-  const ring = record === undefined ? ringOf(queue.complete.ring) : undefined;
+  const ring = record === undefined && !isOffering(queue) ? ringOf(queue.complete.ring) : undefined;
   const completion = ring && {
     ...nameRing(ring, submissions.length),
     turn: ring.stamps.some(({ turnFrom }) => turnFrom !== undefined) ? "turn" : undefined,
@@ -219,7 +220,7 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
       };
     });
   // Module constants: those of two queues in one file are told apart.
-  const prefix = context.driven.length > 1 ? `${upper(pascal(queue.name))}_` : "";
+  const prefix = context.driven.filter((one) => !isOffering(one)).length > 1 ? `${upper(pascal(queue.name))}_` : "";
   const constants = queue.commands.map(({ name }) => scope.claim(`${prefix}${upper(name)}`, `command ${name}`));
   const stamped = new Set(submitted.flatMap(stampedFields));
   const commands = queue.commands.map((reference, index) =>
