@@ -8051,9 +8051,11 @@ class UringDriver implements Uring {
   /** The memory shared with the device is not to be touched any more. */
   declare shut: boolean;
   declare polling: boolean;
-  declare readonly control: QueueControl;
+  declare private readonly control: QueueControl;
+  declare readonly undo: Undo;
 
   constructor(transport: Transport, fd: Handle, p: Params, ring: number, known: EnterFlags, undo: Undo) {
+    this.undo = undo;
     this.fd = fd;
     this.ring = ring;
     this.known = known;
@@ -9850,7 +9852,7 @@ class BuffersDriver implements Buffers {
 
     // sequence close
     undo.add(() => this.beforeClose());
-    this.ring.control.before(() => undo.run());
+    this.ring.undo.add(() => undo.run());
   }
 
   get lent(): number {

@@ -45,7 +45,6 @@ class Control implements QueueControl {
   private abandoned = false;
   /** Nothing is in flight any more: what was opened is given back, or has been. */
   private releasing: Promise<void> | undefined;
-  private readonly beforeRelease: (() => void)[] = [];
   private drain: Drain | undefined;
   /** A close of a queue that has stopped: the device is made to forget what was in flight. */
   private forgetting: Promise<void> | undefined;
@@ -494,22 +493,9 @@ class Control implements QueueControl {
     return this.releasing;
   }
 
-  /** Steps of closing may wait. What was opened on the queue is closed before, last first. */
+  /** Steps of closing may wait. */
   private async release(): Promise<void> {
-    const failures: unknown[] = [];
-    const steps: (() => void | Promise<void>)[] = this.beforeRelease.splice(0).reverse();
-    for (const step of [...steps, () => this.driver.release()]) {
-      try {
-        await step();
-      } catch (failure) {
-        failures.push(failure);
-      }
-    }
+    await this.driver.release();
     this.recovery?.free();
-    if (failures.length !== 0) throw failures[0];
-  }
-
-  before(step: () => void): void {
-    this.beforeRelease.push(step);
   }
 }

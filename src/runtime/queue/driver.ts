@@ -151,8 +151,6 @@ export interface QueueControl {
   soon(): void;
   /** Cancels a command in flight: now, or once there is room for it. @returns false when it had completed. @throws StaleToken */
   cancel(token: Token): boolean;
-  /** Closes what was opened on the queue, before the queue itself: nothing is in flight any more. */
-  before(step: () => void): void;
   /** What a post is refused with. */
   refusal(): Error;
   /** A violation that a handler's error keeps from being thrown. */

@@ -171,7 +171,7 @@ function membersOf(context: Context, shape: QueueShape, methods: readonly string
     ...opened,
     // What it takes back may be another's, where opening has failed.
     ...(queue.close.length === 0 ? [] : [step("\n// sequence close\nundo.add(() => this.beforeClose());")]),
-    ...hosted.map(({ name }) => step(`this.${shape.parameters.get(name)!}.control.before(() => undo.run());`)),
+    ...hosted.map(({ name }) => step(`this.${shape.parameters.get(name)!}.undo.add(() => undo.run());`)),
   ];
 }
 

@@ -109,15 +109,19 @@ function driver(context: Context, shape: QueueShape): string {
   const parts = partClasses(context, shape);
   const members = openingMembers(context, shape, [control, ...methods, ...parts]);
   const { opensBeside } = ownStepsOf(shape.queue, queueOf(context));
-  const shared = shape.several || hosts(context).has(shape.queue.name);
+  // What is opened on it asks for what it was opened with, and is taken back before it.
+  const hosting = hosts(context).has(shape.queue.name);
+  const shared = shape.several || hosting;
   const parameters = `${openParameters(context, shape)}, undo: ${context.use("Undo")}`;
   return `
     class ${shape.driver} implements ${shape.name} {
       declare readonly depth: number;
       ${declarations(members, shared)}
-      declare ${shared ? "" : "private "}readonly control: ${context.use("QueueControl")};
+      declare ${shape.several ? "" : "private "}readonly control: ${context.use("QueueControl")};
+      ${hosting ? `declare readonly undo: ${context.use("Undo")};` : ""}
 
       constructor(${parameters}) {
+        ${hosting ? "this.undo = undo;" : ""}
         ${members.map(({ set }) => set).join("\n")}
 
         ${control.trim()}
