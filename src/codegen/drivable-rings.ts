@@ -3,7 +3,27 @@ import { dwordsOf, fieldsAsked, fieldsRead, firstFields } from "./ring-fields.ts
 import { commandOf, entryOf, recordNamed, when, type Asked } from "./drivable.ts";
 import type { Field, Program, Queue, Reference, Ring } from "../model/model.ts";
 
-export function rings({ program, queue }: Asked): readonly string[] {
+/** Registers that somebody has to tell something when they are opened: nobody tells a queue. */
+function registers({ program, queue }: Asked): readonly string[] {
+  const found = new Map<string, readonly string[]>();
+  const visit = (node: unknown): void => {
+    if (typeof node !== "object" || node === null) return;
+    if ("registers" in node && "path" in node && Array.isArray(node.path)) {
+      const { file, name } = node.registers as Reference;
+      const owner = program.models.find((candidate) => candidate.file === file);
+      const declared = owner?.registers.find((candidate) => candidate.name === name);
+      found.set(name, declared?.parameters.map((parameter) => parameter.name) ?? []);
+    }
+    for (const child of Object.values(node)) visit(child);
+  };
+  visit(queue);
+  return [...found].flatMap(([name, given]) =>
+    given.map((parameter) => `registers ${name} have to be told ${parameter}`),
+  );
+}
+
+export function rings(asked: Asked): readonly string[] {
+  const { program, queue } = asked;
   const submitted = new Set(queue.submits.map(({ ring }) => ring));
   return [
     ...queue.rings.flatMap((ring) => {
@@ -18,13 +38,10 @@ export function rings({ program, queue }: Asked): readonly string[] {
           index.kind === "free-running" && ![8, 16, 32, 64].includes(index.bits),
           `the index of ring ${name} has ${index.bits} bits`,
         ),
-        ...when(
-          index.kind === "modulo" && ring.spare === 0 && (ring.freeField ?? ring.free ?? ring.valid) !== undefined,
-          `the index of ring ${name} is the same when it is full and when it is empty`,
-        ),
         ...(producer === "device" ? filledByDevice(ring, fieldsRead(entryOf(program, ring.entry))) : stamped(ring)),
       ];
     }),
+    ...registers(asked),
     ...queue.cells.flatMap(({ name, type }) =>
       when(!("bits" in type) || ![16, 32, 64].includes(type.bits), `cell ${name} has neither 16, 32 nor 64 bits`),
     ),
@@ -32,9 +49,8 @@ export function rings({ program, queue }: Asked): readonly string[] {
 }
 
 function filledByDevice(ring: Ring, fields: readonly Field[]): readonly string[] {
-  const { name, valid, validWhen, stamps } = ring;
+  const { name, valid } = ring;
   if (valid !== undefined) return [];
-  if (validWhen === undefined && stamps.length === 0) return [`nothing says how far ring ${name} is valid`];
   return when(
     dwordsOf(firstFields(ring, fields)).length !== 1,
     `more than one dword tells whether an entry of ring ${name} is valid`,
