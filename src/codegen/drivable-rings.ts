@@ -90,7 +90,6 @@ function upto({ program, queue }: Asked): readonly string[] {
   const all = queue.commands.map((reference) => commandOf(program, reference));
   return [
     ...when(queue.submits.length > 1, "a completion ends commands of several rings"),
-    ...when(queue.events.length > 0, "a completion ends several commands, and there are events"),
     ...when(match.from === "order" && match.uptoKey === undefined, "nothing says how many commands a completion ends"),
     ...all.flatMap(({ name, transfers, records, completes }) => [
       ...when(

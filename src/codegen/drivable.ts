@@ -129,6 +129,10 @@ function commands({ program, queue }: Asked): readonly string[] {
           ),
         ),
         ...when(cancel === command && parameters.length > 0, `cancelling by ${name} needs more than a token`),
+        ...when(
+          completes.kind === "while" && queue.match.from === "order",
+          `command ${name} completes many times, among completions that come in order`,
+        ),
         ...(completes.kind === "never" || completes.kind === "if" ? untold(queue, command) : []),
         ...records.flatMap((record) => [
           ...when(

@@ -1,14 +1,11 @@
 /** Step lists of every shape, layouts made up, and the goldens: what is generated for them compiles under a user's strictest settings. */
-import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { artifactsOf, generatedText, programOf, root } from "./compile.ts";
 import { madeUp } from "./made-up.ts";
-
-const folder = join(root, "test/.generated", `steps-${process.pid}`);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+import { compileErrors } from "./strict.ts";
 
 const pair = readFileSync(join(root, "test/codegen/cases/queue/spec.ring"), "utf8");
 const RING_BELL = "ring_bell(device, tail - taken);";
@@ -86,45 +83,16 @@ const variants: Readonly<Record<string, string>> = {
 }; // prettier-ignore
 
 test("they compile", { timeout: 120_000 }, async () => {
-  mkdirSync(folder, { recursive: true });
-  for (const [name, text] of Object.entries(variants)) {
-    writeFileSync(join(folder, `${name}.ts`), await generatedText(text));
-  }
+  const files: Record<string, string> = {};
+  for (const [name, text] of Object.entries(variants)) files[`${name}.ts`] = await generatedText(text);
   for (const [index, { text }] of fc.sample(madeUp, { numRuns: 15, seed: 20 }).entries()) {
-    writeFileSync(join(folder, `made_up_${index}.ts`), await generatedText(text));
-    writeFileSync(
-      join(folder, `structure_${index}.ts`),
-      await generatedText(text.replace("\nentry E ", "\nstruct E ")),
-    );
+    files[`made_up_${index}.ts`] = await generatedText(text);
+    files[`structure_${index}.ts`] = await generatedText(text.replace("\nentry E ", "\nstruct E "));
   }
   const cases = join(root, "test/codegen/cases");
   for (const name of readdirSync(cases))
-    copyFileSync(join(cases, name, "expected.gen.ts"), join(folder, `case_${name}.ts`));
-  const compilerOptions = {
-    target: "esnext",
-    lib: ["esnext"],
-    types: ["node"],
-    module: "nodenext",
-    noEmit: true,
-    customConditions: ["ringwright-source"],
-    allowImportingTsExtensions: true,
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUnusedLocals: true,
-    noUnusedParameters: true,
-    noImplicitReturns: true,
-    noPropertyAccessFromIndexSignature: true,
-    erasableSyntaxOnly: true,
-    verbatimModuleSyntax: true,
-    declaration: true,
-    isolatedDeclarations: true,
-  };
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
-  const tsc = join(root, "node_modules/typescript-7/bin/tsc");
-  const { stdout, error } = spawnSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8", timeout: 60_000 });
-  expect(error).toBeUndefined();
-  const own = stdout.split("\n").filter((line) => /^error/.test(line) || line.includes(`steps-${process.pid}/`));
-  expect(own).toEqual([]);
+    files[`case_${name}.ts`] = readFileSync(join(cases, name, "expected.gen.ts"), "utf8");
+  expect(compileErrors("steps", files)).toEqual([]);
 });
 
 test("commands of another file's entry are posted like its own", { timeout: 60_000 }, async () => {

@@ -29,8 +29,11 @@ function handlerOf({ name }: Event): string {
   return HANDLERS.includes(own) ? `${own}Event` : own;
 }
 
-/** What an entry is looked at for first: an event is told to its handler, or to whoever listens. */
-export function eventTexts(context: Context, shape: QueueShape, found: Finding): readonly string[] {
+/**
+ * What an entry is looked at for first: an event is told to its handler, or to whoever listens. `advance`: what makes the
+ * next entry the one to look at, where that is still to be done.
+ */
+export function eventTexts(context: Context, shape: QueueShape, found: Finding, advance: string): readonly string[] {
   // One that asks for more goes before one that asks for less.
   const ordered = eventsOf(context, shape).toSorted((a, b) => b.fixed.length - a.fixed.length);
   return ordered.map((event) => {
@@ -41,6 +44,7 @@ export function eventTexts(context: Context, shape: QueueShape, found: Finding):
     const handler = handlerOf(event);
     return `
       if (${conditionText(context, shape, found, event)}) {
+        ${advance}
         again++;
         if (on.${handler} !== undefined) on.${handler}(${given});
         else this.control.heard<${shape.name}Events>((listener) => listener.${handler}?.(${given}));

@@ -94,8 +94,14 @@ function is(entries: readonly QueueCommand[]): string {
   return entries.map(({ constant }) => `command === ${constant}`).join(" || ");
 }
 
+interface StateTexts {
+  /** Its declaration: as long as no test holds, the command has succeeded. */
+  readonly before: readonly string[];
+  readonly tests: readonly string[];
+}
+
 /** `state`: the outcome, found out from the words that were read. A command's own failure goes before its queue's. */
-export function stateTexts(context: Context, shape: QueueShape): readonly string[] {
+export function stateTexts(context: Context, shape: QueueShape): StateTexts {
   const { fail } = shape.queue;
   const common = fail === undefined ? undefined : toldText(context, shape, fail.condition, undefined);
   const own = [...grouped(failing(shape), (entry) => toldText(context, shape, entry.command.fail!.condition, entry))];
@@ -127,7 +133,7 @@ export function stateTexts(context: Context, shape: QueueShape): readonly string
   // Where commands complete in records, it is known already where that of this one stands.
   const beside = shape.completing === undefined ? besideLine(shape, ...tests) : [];
   const declared = tests.some((test) => /\bstate = /.test(test)) ? "let" : "const";
-  return [...beside, `${declared} state = DONE;`, ...tests];
+  return { before: [...beside, `${declared} state = DONE;`], tests };
 }
 
 /** What a record says may change: it is read once, and kept in place of what was lent. */

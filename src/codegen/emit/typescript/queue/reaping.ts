@@ -152,17 +152,16 @@ function oneCompletion(context: Context, shape: QueueShape, found: Finding): str
   const upto = shape.matching.upto
     ? uptoTexts(context, shape, key, { shift: record.shift, passed, advance: found.advance })
     : undefined;
-  const [begin = "", ...tests] = states;
   const text = `
     ${found.slot}
     ${upto === undefined ? key.tag : upto.read}
     ${reads.join("\n")}
     ${freed.reads.join("\n")}
     ${upto === undefined ? found.advance : ""}
-    ${eventTexts(context, shape, found).join("\n")}
+    ${eventTexts(context, shape, found, upto === undefined ? "" : found.advance).join("\n")}
     ${key.strays.map(({ condition, error }) => `if (${condition}) {\nconst error = ${error};\n${upto === undefined ? told : passed}\n}`).join("\n")}
     ${upto === undefined ? "" : upto.named}
-    ${upto === undefined ? one(states) : upto.loop(one([begin, "if (tag === named) {", found.advance, ...tests, "}"]))}
+    ${upto === undefined ? one([...states.before, ...states.tests]) : upto.loop(one([...states.before, "if (tag === named) {", found.advance, ...states.tests, "}"]))}
   `;
   // What does not apply leaves no blank line.
   return text.replace(/\n\s*\n/g, "\n");
