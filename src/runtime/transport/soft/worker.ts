@@ -1,6 +1,5 @@
 import { MessageChannel, Worker, type WorkerOptions } from "node:worker_threads";
 
-import { sharedAddresses } from "../../address-space/sva.ts";
 import { HostBug } from "../../errors/model.ts";
 import { PeerGone } from "../../errors/transport.ts";
 import { ValueRange } from "../../errors/values.ts";
@@ -10,6 +9,7 @@ import { Blocks, shareMemory } from "./arena.ts";
 import { Events } from "./events.ts";
 import { HostLink } from "./host-link.ts";
 import { type FromDevice, LINK_WORDS, type Start, type Told } from "./link.ts";
+import { LentSpace } from "./lent-space.ts";
 import { LinkedWindow } from "./linked-window.ts";
 
 const DEFAULT_SPIN = 50;
@@ -84,7 +84,7 @@ const threadModule = new URL(
 
 class WorkerTransport implements SoftWorkerTransport {
   readonly name = "soft";
-  readonly space = sharedAddresses;
+  readonly space = new LentSpace();
   readonly hostBugs: HostBug[] = [];
   readonly started: Promise<void>;
   private readonly link: HostLink;
@@ -149,6 +149,7 @@ class WorkerTransport implements SoftWorkerTransport {
     this.link.receive();
     this.over = true;
     this.lost("its thread has ended");
+    this.space.end();
     this.exited.resolve();
   }
 

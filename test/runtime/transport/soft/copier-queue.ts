@@ -41,6 +41,7 @@ export class CopierQueue implements QueueDriver {
   private readonly states: Uint8Array;
   private readonly generations: Uint32Array;
   private readonly outcomes: Outcome[] = [];
+  private readonly loans: (readonly number[])[] = [];
   private tail = 0;
   private published = 0;
   private head = 0;
@@ -84,6 +85,7 @@ export class CopierQueue implements QueueDriver {
     );
     this.tail = (this.tail + 1) % this.tags;
     this.states[tag] = IN_FLIGHT;
+    this.loans[tag] = [source, target].flatMap((what) => (typeof what === "number" ? [] : [space.lend(what)]));
     this.flying++;
     return (this.generations[tag]! * this.tags + tag) as Token;
   }
@@ -109,6 +111,7 @@ export class CopierQueue implements QueueDriver {
       if (this.states[tag] !== IN_FLIGHT) throw new Error(`tag ${tag} is not in flight`);
       this.outcomes[tag] = { status: this.cq[slot + 1]!, reached: this.cq[slot + 2]! };
       this.states[tag] = ENDED;
+      for (const loan of this.loans[tag]!) this.transport.space.giveBack(loan);
       this.order.push(tag);
       this.flying--;
       this.head = (this.head + 1) % this.tags;

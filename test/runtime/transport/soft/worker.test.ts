@@ -261,6 +261,20 @@ describe("the thread ends", () => {
     await queue.control.close();
   });
 
+  test("what it was lent comes back", { timeout: 30_000 }, async () => {
+    const transport = await start();
+    const queue = open(transport, 512);
+    const many = Array.from({ length: 300 }, () => hub.allocate(4096));
+    const held = many.map((buffer) => queue.copy({ operation: HOLD, source: buffer, target: many[0]!, length: 8 }));
+    await queue.copy({ source: many[1]!, target: many[1]!, length: 8 }).wait(WAIT);
+    expect(many.map(({ state }) => state)).toEqual(many.map(() => "lent"));
+    many.forEach((buffer) => buffer.close());
+    queue.copy({ operation: THROW });
+    for (const fence of held) await rejected(fence.wait(WAIT), QueueFailed);
+    await queue.control.close();
+    await Promise.all(many.map((buffer) => buffer.released()));
+  });
+
   test("while somebody blocks", async () => {
     const queue = open(await start());
     const token = queue.post({ operation: THROW });

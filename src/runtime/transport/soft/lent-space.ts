@@ -1,0 +1,41 @@
+import type { AddressSpace } from "../../address-space/address-space.ts";
+import { sharedAddresses } from "../../address-space/sva.ts";
+import type { DeviceBuffer } from "../../memory/buffer.ts";
+
+/**
+ * The process's own addresses, and what is lent of them to one device: when its thread has ended it touches nothing any
+ * more, and everything comes back that commands in flight would have kept for ever.
+ */
+export class LentSpace implements AddressSpace {
+  readonly mode = "sva";
+  readonly resolve = sharedAddresses.resolve;
+  /** How many commands in flight hold each loan. */
+  private lent = new Int32Array(256);
+
+  lend(buffer: DeviceBuffer): number {
+    const loan = sharedAddresses.lend(buffer);
+    if (loan >= this.lent.length) this.grow(loan);
+    this.lent[loan] = this.lent[loan]! + 1;
+    return loan;
+  }
+
+  giveBack(loan: number): void {
+    // It came back when the device went.
+    if (this.lent[loan] === 0) return;
+    this.lent[loan] = this.lent[loan]! - 1;
+    sharedAddresses.giveBack(loan);
+  }
+
+  /** The device is gone: everything is given back. */
+  end(): void {
+    this.lent.forEach((count, loan) => {
+      for (let one = 0; one < count; one++) this.giveBack(loan);
+    });
+  }
+
+  private grow(loan: number): void {
+    const larger = new Int32Array(2 ** Math.ceil(Math.log2(loan + 1)));
+    larger.set(this.lent);
+    this.lent = larger;
+  }
+}
