@@ -243,7 +243,7 @@ export class EngineStatus extends NarrowRegister {
     this.low = ((this.low & 0xfffffffd) | ((value ? 1 : 0) << 1)) >>> 0;
   }
 
-  /** [2], bool: No command is being worked on. */
+  /** [2], bool: All that was taken has completed. */
   get idle(): boolean {
     return ((this.low >>> 2) & 0x1) !== 0;
   }

@@ -1920,7 +1920,7 @@ export interface StatusFields {
   readonly ready: boolean;
   /** [1], bool: Nothing is fetched, worked on or completed any more, until `control.enable` has been cleared. */
   readonly halted: boolean;
-  /** [2], bool: No command is being worked on. */
+  /** [2], bool: All that was taken has completed. */
   readonly idle: boolean;
   /** [15:8], HaltReason */
   readonly haltReason: HaltReason;
@@ -1952,7 +1952,7 @@ export function statusHalted(value: number): boolean {
   return ((value >>> 1) & 0x1) !== 0;
 }
 
-/** Reads `idle` of a value of `status`: [2], bool: No command is being worked on. */
+/** Reads `idle` of a value of `status`: [2], bool: All that was taken has completed. */
 export function statusIdle(value: number): boolean {
   return ((value >>> 2) & 0x1) !== 0;
 }
@@ -1983,7 +1983,7 @@ export class StatusView {
     return ((this.value >>> 1) & 0x1) !== 0;
   }
 
-  /** [2], bool: No command is being worked on. */
+  /** [2], bool: All that was taken has completed. */
   get idle(): boolean {
     return ((this.value >>> 2) & 0x1) !== 0;
   }
@@ -2031,7 +2031,7 @@ export class StatusRegister {
     return statusHalted(this.load());
   }
 
-  /** [2], bool: No command is being worked on. */
+  /** [2], bool: All that was taken has completed. */
   get idle(): boolean {
     return statusIdle(this.load());
   }

@@ -170,7 +170,7 @@ registers Engine in bar 0 {
     [0]    ready       : bool;
     /// Nothing is fetched, worked on or completed any more, until `control.enable` has been cleared.
     [1]    halted      : bool;
-    /// No command is being worked on.
+    /// All that was taken has completed.
     [2]    idle        : bool;
     [15:8] halt_reason : HaltReason;
     reserved rest must be 0;

@@ -64,13 +64,12 @@ export class CopyEngine extends CopyEngineDevice {
   // Registers ---------------------------------------------------------------------------------------------------------
 
   protected override onReset(): void {
-    const { cap, version, status } = this.engine;
+    const { cap, version } = this.engine;
     cap.maxDepth = MAX_DEPTH;
     cap.maxBatch = MAX_BATCH;
     cap.maxTransfer = MAX_TRANSFER;
     cap.timeout = 100;
     version.major = 1;
-    status.idle = true;
     this.#jobs.clear();
   }
 
@@ -80,6 +79,10 @@ export class CopyEngine extends CopyEngineDevice {
     if (((value ^ before) & 1) === 0) return;
     this.#forget();
     this.work(() => (enable ? this.#started() : this.#stopped()));
+  }
+
+  override beforeStatus(): void {
+    this.engine.status.idle = this.#jobs.size === 0 && this.copier.done.waiting === 0;
   }
 
   override beforeSubmissionsHead(index: number): void {
@@ -108,7 +111,6 @@ export class CopyEngine extends CopyEngineDevice {
 
   #stopped(): false {
     this.engine.status.reset();
-    this.engine.status.idle = true;
     this.engine.faultAddress.reset();
     return false;
   }
@@ -116,7 +118,6 @@ export class CopyEngine extends CopyEngineDevice {
   #forget(): void {
     this.stop();
     this.#jobs.clear();
-    this.engine.status.idle = true;
   }
 
   #halt(reason: HaltReason, address: number): void {
@@ -217,7 +218,6 @@ export class CopyEngine extends CopyEngineDevice {
     if (this.#mayBegin(job) && run === undefined) this.#end(job, NOTHING);
     else {
       this.#jobs.add(job);
-      this.engine.status.idle = false;
       this.#beginAll();
     }
   }
@@ -248,7 +248,6 @@ export class CopyEngine extends CopyEngineDevice {
     if (next.done !== true) return true;
     this.#jobs.delete(job);
     this.#end(job, next.value);
-    this.engine.status.idle = this.#jobs.size === 0;
     this.#beginAll();
     return false;
   }
@@ -258,3 +257,6 @@ export class CopyEngine extends CopyEngineDevice {
     this.copier.done.complete(id, { status, done: ending.done, ring });
   }
 }
+
+/** What a thread of its own is started with. */
+export default CopyEngine;
