@@ -77,7 +77,8 @@ export class CopyEngine extends CopyEngineDevice {
     const { enable, interruptEnable } = this.engine.control;
     this.copier.done.interrupt = interruptEnable ? 0 : undefined;
     if (((value ^ before) & 1) === 0) return;
-    this.#forget();
+    this.stop();
+    this.#jobs.clear();
     this.work(() => (enable ? this.#started() : this.#stopped()));
   }
 
@@ -115,14 +116,10 @@ export class CopyEngine extends CopyEngineDevice {
     return false;
   }
 
-  #forget(): void {
-    this.stop();
-    this.#jobs.clear();
-  }
-
   #halt(reason: HaltReason, address: number): void {
     const { status, faultAddress, cause, control } = this.engine;
-    this.#forget();
+    this.halt();
+    this.#jobs.clear();
     status.halted = true;
     status.haltReason = reason;
     faultAddress.word = address;

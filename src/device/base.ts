@@ -73,12 +73,12 @@ export abstract class DeviceBase implements DeviceModel {
    * command; -1: none. Unless it is overridden, the device stops all its rings.
    */
   protected onDmaFault(_fault: DmaFault, _id: number): void {
-    this.stop();
+    this.halt();
   }
 
   /** An entry could not be fetched from a ring, or not be written to it. Unless it is overridden, all rings stop. */
   protected onRingFault(_ring: Ring, _fault: DmaFault): void {
-    this.stop();
+    this.halt();
   }
 
   /** Whether entries may be taken from a ring now; asked before each. */
@@ -117,6 +117,16 @@ export abstract class DeviceBase implements DeviceModel {
     this.#epoch++;
     this.stopWork();
     for (const queue of this.queues()) queue.stop();
+  }
+
+  /**
+   * The same, of the device's own accord, as after a fault: until rings are stopped or started again, what the host tells of
+   * them is no mistake of its. It may not know yet.
+   */
+  protected halt(): void {
+    this.#epoch++;
+    this.stopWork();
+    for (const queue of this.queues()) queue.halt();
   }
 
   /** Forgets work and what was put off. */

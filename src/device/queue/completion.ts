@@ -122,7 +122,7 @@ export abstract class CompletionRing extends Ring {
   tellRead(index: number, bell: Bell): void {
     const { device } = this.queue;
     if (!this.running) {
-      device.bug("doorbell-stopped", bell.path, `it told of ${this.path}, which does not run`);
+      if (!this.halted) device.bug("doorbell-stopped", bell.path, `it told of ${this.path}, which does not run`);
       return;
     }
     const read = this.distance(this.#read, index);

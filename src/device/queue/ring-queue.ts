@@ -44,6 +44,14 @@ export abstract class RingQueue {
     }
   }
 
+  /** The same, of the device's own accord: what the host tells of them until it has found out is no mistake of its. */
+  halt(): void {
+    for (const ring of [...this.submissions, ...this.completions]) {
+      ring.halt();
+      ring.useCells(undefined, undefined);
+    }
+  }
+
   /** Forgets what came by a ring. */
   forget(ring: SubmissionRing): void {
     for (const place of this.inFlight.ofRing(ring.number)) {

@@ -30,6 +30,8 @@ export abstract class Ring {
   readonly queue: RingQueue;
   /** Whether it was started, and neither stopped nor reset since. */
   running = false;
+  /** Whether the device itself has stopped it: the host can't know yet, and what it tells meanwhile is let pass. */
+  halted = false;
   /** Where its first slot is. */
   base = 0;
   /** Slots. */
@@ -87,7 +89,15 @@ export abstract class Ring {
   /** Nothing is taken from it, and nothing written to it, until it is started again. */
   stop(): void {
     this.running = false;
+    this.halted = false;
     this.window = undefined;
+  }
+
+  /** The same, of the device's own accord. */
+  halt(): void {
+    const halted = this.running || this.halted;
+    this.stop();
+    this.halted = halted;
   }
 
   /** How far `to` is ahead of `from`; -1 where `to` is no index. */

@@ -109,7 +109,7 @@ export abstract class SubmissionRing extends Ring {
   tell(index: number, bell: Bell): void {
     const { device } = this.queue;
     if (!this.running) {
-      device.bug("doorbell-stopped", bell.path, `it told of ${this.path}, which does not run`);
+      if (!this.halted) device.bug("doorbell-stopped", bell.path, `it told of ${this.path}, which does not run`);
       return;
     }
     const added = this.distance(this.#tail, index);

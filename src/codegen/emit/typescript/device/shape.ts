@@ -279,12 +279,12 @@ export function placeInWord(
 
 /** What rings and queues have already. */
 export const RING_MEMBERS: readonly string[] = [
-  "traits", "queue", "running", "base", "depth", "window", "path", "begin", "stop", "distance", "after", "slotOf", "start",
+  "traits", "queue", "running", "base", "depth", "window", "path", "begin", "stop", "halt", "halted", "distance", "after", "slotOf", "start",
   "interrupt", "written", "entry", "useCells", "room", "waiting", "tellRead", "arm", "armNext", "post", "look", "deliverable",
   "deliver", "deliverAll", "publish", "constructor", "taken", "pending", "working",
 ]; // prettier-ignore
 
 const QUEUE_MEMBERS: readonly string[] = [
-  "device", "path", "inFlight", "submissions", "completions", "join", "running", "stop", "take", "dismiss", "end", "forget",
+  "device", "path", "inFlight", "submissions", "completions", "join", "running", "stop", "halt", "take", "dismiss", "end", "forget",
   "fill", "constructor", "number", "place",
 ]; // prettier-ignore
