@@ -17,8 +17,10 @@ import {
   type RegisterSource,
   type RegisterWindow,
   storeBigint,
-  TWO_POW_MINUS_32,
 } from "@ringwright/runtime/generated";
+
+/** Times a number below 2^53: its high 32 bits, in front of the point. An array store takes just those. */
+const TWO_POW_MINUS_32 = 2 ** -32;
 
 // Values --------------------------------------------------------------------------------------------------------------
 

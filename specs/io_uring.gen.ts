@@ -49,7 +49,6 @@ import {
   textLength,
   type Token,
   type Transport,
-  TWO_POW_MINUS_32,
   Undo,
   unknownCompletion,
   unknownFlags,
@@ -63,6 +62,9 @@ import { SpliceFlags } from "./linux/pipe.gen.ts";
 import { PollEvents } from "./linux/poll.gen.ts";
 import { MsgFlags, type ShutdownHow, SocketFlags } from "./linux/socket.gen.ts";
 import { encodeTimespec, type Timespec } from "./linux/time.gen.ts";
+
+/** Times a number below 2^53: its high 32 bits, in front of the point. An array store takes just those. */
+const TWO_POW_MINUS_32 = 2 ** -32;
 
 // Constants -----------------------------------------------------------------------------------------------------------
 

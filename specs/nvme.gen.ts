@@ -32,10 +32,12 @@ import {
   storeHalves,
   storeText,
   type Transport,
-  TWO_POW_MINUS_32,
   unknownFlags,
   type WaitOptions,
 } from "@ringwright/runtime/generated";
+
+/** Times a number below 2^53: its high 32 bits, in front of the point. An array store takes just those. */
+const TWO_POW_MINUS_32 = 2 ** -32;
 
 // Constants -----------------------------------------------------------------------------------------------------------
 

@@ -15,8 +15,10 @@ import {
   outOfRange,
   storeBigintSwapped,
   swap32,
-  TWO_POW_MINUS_32,
 } from "@ringwright/runtime/generated";
+
+/** Times a number below 2^53: its high 32 bits, in front of the point. An array store takes just those. */
+const TWO_POW_MINUS_32 = 2 ** -32;
 
 // Values --------------------------------------------------------------------------------------------------------------
 

@@ -20,10 +20,12 @@ import {
   storeBigint,
   storeHalves,
   type Transport,
-  TWO_POW_MINUS_32,
   unknownFlags,
   type WaitOptions,
 } from "@ringwright/runtime/generated";
+
+/** Times a number below 2^53: its high 32 bits, in front of the point. An array store takes just those. */
+const TWO_POW_MINUS_32 = 2 ** -32;
 
 // Constants -----------------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,6 @@ import {
   outOfRange,
   readU64,
   storeBigint,
-  TWO_POW_MINUS_32,
   unknownFlags,
 } from "@ringwright/runtime/generated";
 import {
@@ -23,6 +22,9 @@ import {
   sqeUserDataHigh,
   sqeUserDataLow,
 } from "../io_uring.gen.ts";
+
+/** Times a number below 2^53: its high 32 bits, in front of the point. An array store takes just those. */
+const TWO_POW_MINUS_32 = 2 ** -32;
 
 // Constants -----------------------------------------------------------------------------------------------------------
 

@@ -34,7 +34,6 @@ import {
   tagOf,
   type Token,
   type Transport,
-  TWO_POW_MINUS_32,
   Undo,
   unknownCompletion,
   unknownFlags,
@@ -55,6 +54,9 @@ import {
   SqeFlags,
   type SqOffsets,
 } from "../io_uring.gen.ts";
+
+/** Times a number below 2^53: its high 32 bits, in front of the point. An array store takes just those. */
+const TWO_POW_MINUS_32 = 2 ** -32;
 
 // Constants -----------------------------------------------------------------------------------------------------------
 

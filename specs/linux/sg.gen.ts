@@ -13,10 +13,12 @@ import {
   storeBigint,
   syscalls,
   type Transport,
-  TWO_POW_MINUS_32,
   unknownFlags,
 } from "@ringwright/runtime/generated";
 import { describeErrno, type Errno } from "./errno.gen.ts";
+
+/** Times a number below 2^53: its high 32 bits, in front of the point. An array store takes just those. */
+const TWO_POW_MINUS_32 = 2 ** -32;
 
 // Values --------------------------------------------------------------------------------------------------------------
 

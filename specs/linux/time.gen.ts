@@ -3,14 +3,10 @@
  * Times as system calls take them.
  * @see clock_gettime(2), io_uring_prep_timeout(3); linux/time_types.h
  */
-import {
-  type Encodable,
-  isI64,
-  outOfRange,
-  readI64,
-  storeBigint,
-  TWO_POW_MINUS_32,
-} from "@ringwright/runtime/generated";
+import { type Encodable, isI64, outOfRange, readI64, storeBigint } from "@ringwright/runtime/generated";
+
+/** Times a number below 2^53: its high 32 bits, in front of the point. An array store takes just those. */
+const TWO_POW_MINUS_32 = 2 ** -32;
 
 // Structures ----------------------------------------------------------------------------------------------------------
 

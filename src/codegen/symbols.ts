@@ -8,7 +8,6 @@ export const RUNTIME = {
   // Values and their places
   DeviceAddress: "type",
   Encodable: "type",
-  TWO_POW_MINUS_32: "value",
   fitsText: "value",
   highWord: "value",
   isI64: "value",
@@ -100,3 +99,14 @@ export const RUNTIME = {
 } as const satisfies Record<string, "value" | "type">;
 
 export type RuntimeSymbol = keyof typeof RUNTIME;
+
+/**
+ * Constants that a generated file has for itself, where it speaks of them, and their values: V8 folds what is a module's own
+ * and not exported, and loads what is imported each time.
+ */
+export const OWN_CONSTANTS = {
+  TWO_POW_MINUS_32: {
+    doc: "Times a number below 2^53: its high 32 bits, in front of the point. An array store takes just those.",
+    value: "2 ** -32",
+  },
+} as const;

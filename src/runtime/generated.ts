@@ -72,5 +72,4 @@ export {
   storeCounter,
   swap16,
   swap32,
-  TWO_POW_MINUS_32,
 } from "./queue/wide.ts";

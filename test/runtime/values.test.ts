@@ -4,16 +4,7 @@ import { BufferRange, hub, RegionRange, RingFull, StaleToken, type Token, ValueR
 
 import { ringDepth, unknownFlags } from "../../src/runtime/queue/checks.ts";
 import { firstGeneration, FULL, generationOf, nextGeneration, tagOf } from "../../src/runtime/queue/token.ts";
-import {
-  highWord,
-  isI64,
-  isU64,
-  lowWord,
-  readI64,
-  readU64,
-  storeBigint,
-  TWO_POW_MINUS_32,
-} from "../../src/runtime/queue/wide.ts";
+import { highWord, isI64, isU64, lowWord, readI64, readU64, storeBigint } from "../../src/runtime/queue/wide.ts";
 import { fakeRing, thrown } from "./ring.ts";
 
 test("a token is a generation and a tag; 0 and nonsense are none", () => {
@@ -47,7 +38,7 @@ test.each([0n, 1n, 0xffff_ffffn, 0x1_0000_0000n, 0x1f_ffff_ffff_ffffn, 0xffff_ff
     if (!Number.isSafeInteger(number)) return;
     words.fill(0);
     words[1] = number;
-    words[2] = number * TWO_POW_MINUS_32;
+    words[2] = number * 2 ** -32;
     expect(readU64(words, 1)).toBe(value);
     expect([lowWord(number), highWord(number)]).toEqual([words[1], words[2]]);
   },

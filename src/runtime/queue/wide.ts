@@ -2,9 +2,6 @@
 
 import { ValueRange } from "../errors/values.ts";
 
-/** Multiplied with a number below 2^53, it leaves the high 32 bits in front of the point; an array store takes those. */
-export const TWO_POW_MINUS_32 = 2 ** -32;
-
 /** A structure's values as a caller may give them: any may be left out, and numbers stand for bigints where exact. */
 export type Encodable<T> = { readonly [K in keyof T]?: EncodableValue<T[K]> };
 type EncodableValue<V> = V extends bigint

@@ -156,7 +156,7 @@ function halves(context: Context, leaf: Leaf, statements: string[], memory: Memo
     );
   }
   if (!isWide(source) || (stored && isPair(leaf, memory))) return [leaf];
-  const words = source.kind === "address" ? numberWords(context, source.text) : undefined;
+  const words = source.kind === "address" ? numberWords(source.text) : undefined;
   if (words !== undefined) {
     return [
       part(0, 32, { kind: "number", text: words[0], signed: false }),
@@ -179,8 +179,8 @@ function halves(context: Context, leaf: Leaf, statements: string[], memory: Memo
 }
 
 /** A number below 2^53 as two: what a store, or an operator of bits, cuts off is not cut off before. */
-function numberWords(context: Context, text: string): readonly [low: string, high: string] {
-  return [text, `(${text} * ${context.use("TWO_POW_MINUS_32")})`];
+function numberWords(text: string): readonly [low: string, high: string] {
+  return [text, `(${text} * TWO_POW_MINUS_32)`];
 }
 
 function isPair(leaf: Leaf, memory: Memory): boolean {
@@ -202,7 +202,7 @@ function storePair(context: Context, dword: number, { source, byteOrder }: Leaf)
   if (source.kind === "bigint") return [`${context.use(store)}(words, ${index(dword)}, ${source.text});`];
   // An element of an array is known to be there once its type has been asked.
   const known = source.kind === "wide" ? source.text.replace(/!$/, "") : source.text;
-  const upper = `${known} * ${context.use("TWO_POW_MINUS_32")}`;
+  const upper = `${known} * TWO_POW_MINUS_32`;
   const lower = `${element(low)} = ${own(source.text)}; // low 32 bits …`;
   if (source.kind === "address") return [lower, `${element(high)} = ${own(upper)}; // … and the high ones`];
   return [

@@ -3,7 +3,7 @@ import { posix } from "node:path";
 import { Project, StructureKind, type SourceFileStructure, type StatementStructures } from "ts-morph";
 import type { Command, Entry, Model, Program, Sequence } from "../../../model/model.ts";
 import type { Runnable } from "../../refusals.ts";
-import { RUNTIME_MODULE } from "../../symbols.ts";
+import { OWN_CONSTANTS, RUNTIME_MODULE } from "../../symbols.ts";
 import { Context, type ImportExtension } from "./context.ts";
 import { attribute, commentLines } from "./docs.ts";
 import { emitCommandEncoder, emitEntryEncoders, isChained } from "./encoders.ts";
@@ -121,8 +121,11 @@ export function header(model: Model): readonly string[] {
   ];
 }
 
-/** What is written before it is known whether it is needed may ask for more than `sections` speak of in the end. */
-export function imports(context: Context, sections: readonly Section[]): readonly StatementStructures[] {
+/**
+ * What a file imports, and the constants of its own. What is written before it is known whether it is needed may ask for
+ * more than `sections` speak of in the end.
+ */
+export function imports(context: Context, sections: readonly Section[]): readonly (StatementStructures | string)[] {
   const text = JSON.stringify(sections).replaceAll("\\n", " ");
   const spoken = new Set(text.match(/[\w$]+/g));
   const runtime = context.runtimeImports.filter(({ name }) => spoken.has(name));
@@ -141,6 +144,9 @@ export function imports(context: Context, sections: readonly Section[]): readonl
       moduleSpecifier: module,
       namedImports: names.map((name) => ({ name: name.replace(/^type /, ""), isTypeOnly: name.startsWith("type ") })),
     })),
+    ...Object.entries(OWN_CONSTANTS)
+      .filter(([name]) => spoken.has(name))
+      .map(([name, { doc, value }]) => [``, ...commentLines(doc), `const ${name} = ${value};`].join("\n")),
   ];
 }
 

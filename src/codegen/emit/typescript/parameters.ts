@@ -2,7 +2,7 @@
 import { assert } from "../../../base/assert.ts";
 import type { Command, CommandField, Field, Transfer } from "../../../model/model.ts";
 import { camel, Scope } from "../../names.ts";
-import { RUNTIME } from "../../symbols.ts";
+import { OWN_CONSTANTS, RUNTIME } from "../../symbols.ts";
 import type { Context } from "./context.ts";
 import { fieldType, literal, type UnionOwner } from "./types.ts";
 
@@ -34,6 +34,7 @@ export const OWN_NAMES: readonly string[] = [
   "item",
   "value",
   ...Object.keys(RUNTIME),
+  ...Object.keys(OWN_CONSTANTS),
 ];
 
 export function parametersOf(command: Command, taken: Iterable<string> = OWN_NAMES): readonly CommandParameter[] {

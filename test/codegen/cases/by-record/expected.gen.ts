@@ -37,13 +37,15 @@ import {
   tagOf,
   type Token,
   type Transport,
-  TWO_POW_MINUS_32,
   Undo,
   unknownFlags,
   type WaitOptions,
   type WaitSyncOptions,
   withHint,
 } from "@ringwright/runtime/generated";
+
+/** Times a number below 2^53: its high 32 bits, in front of the point. An array store takes just those. */
+const TWO_POW_MINUS_32 = 2 ** -32;
 
 // Values --------------------------------------------------------------------------------------------------------------
 

@@ -35,7 +35,6 @@ import {
   tagOf,
   type Token,
   type Transport,
-  TWO_POW_MINUS_32,
   Undo,
   unknownCompletion,
   unknownFlags,
@@ -43,6 +42,9 @@ import {
   type WaitSyncOptions,
   withHint,
 } from "@ringwright/runtime/generated";
+
+/** Times a number below 2^53: its high 32 bits, in front of the point. An array store takes just those. */
+const TWO_POW_MINUS_32 = 2 ** -32;
 
 // Values --------------------------------------------------------------------------------------------------------------
 
