@@ -68,6 +68,7 @@ beforeAll(async () => {
   for (const spec of Object.keys(withImports("io_uring.ring"))) {
     cpSync(join(root, "specs", spec), join(project, "specs", spec));
   }
+  cpSync(join(root, "examples/tally/tally.ring"), join(project, "specs/tally.ring"));
   const tarballs = [...packed.values()].map(({ filename }) => `../${filename}`);
   const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     devDependencies: Readonly<Record<string, string>>;
@@ -129,7 +130,9 @@ interface Installed {
 describe("an empty project with both packages", () => {
   // What was built, type-checked and compiled here, the tests below run.
   beforeAll(async () => {
-    await run(project, "npx", "--no-install", "ringwright", "build", "--out", "drivers", "specs/io_uring.ring");
+    const build = ["--no-install", "ringwright", "build", "--out", "drivers"];
+    await run(project, "npx", ...build, "specs/io_uring.ring");
+    await run(project, "npx", ...build, "--device", "specs/tally.ring");
     await node(project, join(root, "node_modules/typescript-7/bin/tsc"), "--project", "tsconfig.json");
   }, LIMIT);
 
@@ -140,8 +143,14 @@ describe("an empty project with both packages", () => {
     expect(told).toEqual({ nops: 1000, bytes: contents.length, text: contents.slice(0, 64), refused: "badf" });
   });
 
+  test("runs a model of a device, in its own thread and in another", { timeout: LIMIT }, async () => {
+    const told = JSON.parse(await node(project, "out/soft.js")) as unknown;
+    expect(told).toEqual({ stepped: 4, threaded: 2 });
+  });
+
   test("uses the compiler as a library", { timeout: LIMIT }, async () => {
     const told = JSON.parse(await node(project, "out/compile.js")) as unknown;
-    expect(told).toEqual({ models: 2, diagnostics: 0, written: 2 });
+    const files = Object.keys(withImports("io_uring.ring")).length;
+    expect(told).toEqual({ models: files, diagnostics: 0, written: files });
   });
 });
