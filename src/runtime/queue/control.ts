@@ -4,6 +4,7 @@ import { CommandCompletions, type Completions } from "../fence/completions.ts";
 import { CommandFence, type Fence, type WaitOptions } from "../fence/fence.ts";
 import { checkLimit, startLimit, type Clock } from "../fence/limit.ts";
 import type { QueueControl, QueueDriver, WaitSyncOptions } from "./driver.ts";
+import { Listeners } from "./listeners.ts";
 import { Pump } from "./pump.ts";
 import { Recovery } from "./recovery.ts";
 import { FULL, tagOf, type Token } from "./token.ts";
@@ -33,7 +34,7 @@ class Control implements QueueControl {
   private readonly driver: QueueDriver;
   private readonly pump: Pump;
   private readonly fences: (CommandFence<unknown> | undefined)[] = [];
-  private readonly listeners = new Set<{ readonly listener: object }>();
+  private readonly listeners = new Listeners();
   private readonly rooms = new Set<CommandFence<void>>();
   private readonly recovery: Recovery | undefined;
   /** What time limits go by; before one is told, the device is asked whether it has stopped. */
@@ -61,7 +62,7 @@ class Control implements QueueControl {
       transport: driver.transport,
       waitHandle: driver.waitHandle,
       turn: (woken) => this.turn(woken),
-      wanted: () => this.awaited !== 0 || this.toCancel.size !== 0 || this.owed,
+      wanted: () => !this.stopped && (this.awaited !== 0 || this.toCancel.size !== 0 || this.owed),
       arm: () => !this.blind && driver.waitHandle !== undefined && driver.arm?.() === true,
       idle: () => this.lookForStop(true),
       failed: (error) => this.fail(error),
@@ -215,26 +216,16 @@ class Control implements QueueControl {
 
   listen(listener: object): () => void {
     if (this.failure !== undefined || this.closing) throw this.refusal();
-    // Of its own, so that one that listens twice hears twice, and stops once for each.
-    const own = { listener };
-    this.listeners.add(own);
+    const stop = this.listeners.add(listener);
     this.awaited++;
     this.pump.soon();
     return () => {
-      if (this.listeners.delete(own)) this.awaited--;
+      if (stop()) this.awaited--;
     };
   }
 
   heard<E>(tell: (listener: E) => void): void {
-    for (const { listener } of this.listeners) {
-      try {
-        tell(listener as E);
-      } catch (error) {
-        setImmediate(() => {
-          throw error;
-        });
-      }
-    }
+    this.listeners.tell(tell);
   }
 
   private settle(fence: CommandFence<unknown>): void {
@@ -328,7 +319,7 @@ class Control implements QueueControl {
     this.rejectAll(this.failure);
     this.refuseRooms();
     this.awaited -= this.listeners.size;
-    this.listeners.clear();
+    this.listeners.forget();
   }
 
   private rejectAll(error: Error): void {
