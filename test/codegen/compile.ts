@@ -43,9 +43,22 @@ export async function generatedText(text: string): Promise<string> {
 
 /** Writes what is generated into a folder of its own and loads the root's file. */
 export async function load<T>(name: string, path: string, texts?: Readonly<Record<string, string>>): Promise<T> {
+  return loaded(name, await artifactsOf(programOf(path, texts)));
+}
+
+/** The same with the root's device side, which is what is loaded. */
+export async function loadDevice<T>(name: string, path: string, texts?: Readonly<Record<string, string>>): Promise<T> {
+  const program = programOf(path, texts);
+  const { artifacts } = await generateTypeScript(program, {
+    importExtension: "ts",
+    device: (file) => file === program.root.file,
+  });
+  return loaded(name, artifacts);
+}
+
+async function loaded<T>(name: string, artifacts: readonly Artifact[]): Promise<T> {
   const folder = join(generatedRoot, `${name}-${process.pid}`);
   rmSync(folder, { recursive: true, force: true });
-  const artifacts = await artifactsOf(programOf(path, texts));
   for (const artifact of artifacts) {
     const file = join(folder, artifact.path);
     mkdirSync(dirname(file), { recursive: true });

@@ -1,5 +1,6 @@
 /** What of an entry is not as a host must write it: reserved bits, fixed values, values that a field cannot have. */
 import { StructureKind, type StatementStructures } from "ts-morph";
+import { fold } from "../../../../model/fold.ts";
 import type { Expression, Field } from "../../../../model/model.ts";
 import { conditionText } from "../conditions.ts";
 import { hex } from "../dwords.ts";
@@ -21,6 +22,9 @@ export function emitInspection(
   told: readonly Field[],
 ): { readonly name: string; readonly statement: StatementStructures } | undefined {
   const path = (name?: string): string => context.specPath(command.name, ...(name === undefined ? [] : [name]));
+  const inputs = new Inputs(context, {}).beside(command.layout, (field) =>
+    extractField(context, ENTRY, field, command.layout, new Inputs(context, {})),
+  );
   const lines = [
     ...reserved(command.layout, path()),
     ...command.layout
@@ -30,6 +34,16 @@ export function emitInspection(
         const value = fixedWire(field);
         return `if (${text} !== ${value}) ${bug("entry-fixed", path(field.name), `it is not ${value}`)}`;
       }),
+    ...command.layout
+      .filter(({ role, width, stored, computed }) => role === "computed" && width <= 32 && !stored && isOwn(computed!))
+      .map((field) => {
+        const value = extractField(context, ENTRY, field, command.layout, new Inputs(context, {}));
+        const known = fold(field.computed!);
+        const literal = field.type.kind === "bool" ? String(known !== 0n) : String(known);
+        const expected = known === undefined ? inputs.text(field.computed!) : literal;
+        const what = `it is not ${conditionText(field.computed!)}`;
+        return `if (${group(value)} !== ${group(expected)}) ${bug("entry-fixed", path(field.name), what)}`;
+      }),
     ...command.layout.flatMap((field) => {
       const wrong = wrongText(context, ENTRY, field, command.layout);
       const at = field.declaredBy === "entry" ? context.specPath(entry.entry.name, field.name) : path(field.name);
@@ -38,9 +52,6 @@ export function emitInspection(
         : [`if (${wrong}) ${bug("entry-value", at, `a \`${command.name}\` has a value that it cannot have`)}`];
     }),
     ...command.constraints.filter(isOwn).map((condition) => {
-      const inputs = new Inputs(context, {}).beside(command.layout, (field) =>
-        extractField(context, ENTRY, field, command.layout, new Inputs(context, {})),
-      );
       return `if (!(${inputs.text(condition)})) ${bug("constraint", path(), `it is not such that ${conditionText(condition)}`)}`;
     }),
   ];
