@@ -30,12 +30,23 @@ test("the demos are listed, and one that is not there is refused", () => {
   const table = demo.slice(0, 2);
   const listed = node([...table, "--help"]);
   expect({ status: listed.status, stderr: listed.stderr }).toEqual({ status: 0, stderr: "" });
-  expect(listed.stdout).toMatch(/^ {2}copy +\w/m);
+  for (const name of ["copy", "engine"]) expect(listed.stdout).toMatch(new RegExp(`^  ${name} +\\w`, "m"));
   for (const name of ["toString", "source"]) {
     const { status, stdout, stderr } = node([...table, name, "target"]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toBe(`there is no demo '${name}'\n\n${listed.stdout}`);
   }
+});
+
+test("copies memory by a device made of software, verifies it and tells how fast", () => {
+  const args = [...demo.slice(0, 2), "engine"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", timeout: 20_000 });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(stdout).toMatch(/^copied 64 MiB in 256 commands, byte for byte; median of 5: +\d+ MB\/s$/m);
+  expect(stdout).toMatch(/its CRC-32C, 0x[0-9a-f]{8}, is that of another program$/m);
+  const refused = spawnSync(process.execPath, [...args, "--quick"], { encoding: "utf8", timeout: 20_000 });
+  expect([refused.status, refused.stdout]).toEqual([2, ""]);
+  expect(refused.stderr).toMatch(/^engine: Unknown option '--quick'.*\n\nUsage: /);
 });
 
 test("copies a file, verifies it and tells how fast", () => {

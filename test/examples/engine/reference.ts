@@ -1,6 +1,6 @@
 /** The plainest model of the copy engine: one byte after the other, one command after the other. */
 import { Access, DescriptorFlags, Opcode, Status } from "../../../specs/dma-copy.gen.ts";
-import { reference as crc32c } from "./crc32c.ts";
+import { slowCrc32c as crc32c } from "../../../examples/engine/slow-crc32c.ts";
 
 /** Memory as the model sees it; offsets count from its first byte. */
 export interface PlainMemory {

@@ -11,7 +11,7 @@ import {
   type CopierCompletions,
 } from "../../../specs/dma-copy.gen.ts";
 import { PAGE, protect } from "../../support/protect.ts";
-import { reference as crc32c } from "./crc32c.ts";
+import { slowCrc32c as crc32c } from "../../../examples/engine/slow-crc32c.ts";
 import { failure } from "./open.ts";
 
 const engine = new URL("../../../examples/engine/engine.ts", import.meta.url);
