@@ -75,6 +75,22 @@ describe("a window over memory", () => {
     );
   });
 
+  test.each([-1, 0.5, 17, NaN])("refuses to begin at byte %d of 16", (start) => {
+    expect(() => memoryWindow(new ArrayBuffer(16), start, "Controller")).toThrow(
+      `Region Controller: registers from byte ${start} on must begin inside its 16 bytes.`,
+    );
+  });
+
+  test("aligns words in memory, not from where the registers begin", () => {
+    const memory = new ArrayBuffer(32);
+    const window = memoryWindow(memory, 4);
+    window.store64(4, 0x0102_0304_0506_0708n);
+    expect(new DataView(memory).getBigUint64(8, true)).toBe(0x0102_0304_0506_0708n);
+    window.store32(0, 7);
+    expect(new DataView(memory).getUint32(4, true)).toBe(7);
+    expect(() => window.load64(0)).toThrow(RegionRange);
+  });
+
   test("refuses every access once its memory is gone", () => {
     const memory = new ArrayBuffer(16);
     const window = memoryWindow(memory);
@@ -174,5 +190,5 @@ test("a transport is asked for its registers, or lacks them", () => {
   } as unknown as Transport;
   expect(openRegisters(transport, { kind: "bar", index: 0, offset: 16 })).toBe(window);
   expect(places).toEqual([{ kind: "bar", index: 0, offset: 16 }]);
-  expect(() => openRegisters({ name: "bare" } as Transport, places[0]!)).toThrow(TransportLacks);
+  expect(() => openRegisters({ name: "bare" }, places[0]!)).toThrow(TransportLacks);
 });

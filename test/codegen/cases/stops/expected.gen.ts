@@ -39,12 +39,14 @@ import {
   tagOf,
   type Token,
   type Transport,
-  TWO_POW_MINUS_32,
   Undo,
   unknownTag,
   type WaitOptions,
   type WaitSyncOptions,
 } from "@ringwright/runtime/generated";
+
+/** Times a number below 2^53: its high 32 bits, in front of the point. An array store takes just those. */
+const TWO_POW_MINUS_32 = 2 ** -32;
 
 // Entries -------------------------------------------------------------------------------------------------------------
 

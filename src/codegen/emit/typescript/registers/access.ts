@@ -61,7 +61,7 @@ function signed(word: string, bits: number): string {
 }
 
 /** The expression of a field of its word, loaded for this: as decoding gives it. */
-export function loadFieldText(context: Context, site: Site, field: string): string {
+function loadFieldText(context: Context, site: Site, field: string): string {
   return `${readerName(context, site.named, { path: [field], part: "" })}(${loadText(context, site)})`;
 }
 
