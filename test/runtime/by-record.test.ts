@@ -176,7 +176,7 @@ test("bytes moved are read once: what the device says later changes nothing", as
 });
 
 test("handlers may post and throw; what is in flight stays so", async () => {
-  const { device, jobs } = await open();
+  const { device, jobs } = await open(8);
   for (let i = 0; i < 4; i++) jobs.postSum();
   jobs.notify();
   const first = [...device.taken];
@@ -244,6 +244,19 @@ test("its object form notifies by itself, and its fence is done at once", async 
   expect(device.taken.length).toBe(3);
   device.end(device.taken[2]!, { code: Code.good, sum: 3n });
   expect((await sum.wait(WAIT))?.total).toBe(3n);
+});
+
+test("nobody waits for it, and yet the device is told of it until it has taken it", async () => {
+  const { device, jobs } = await open();
+  device.deaf = true;
+  jobs.order();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(device.taken.length).toBe(0);
+  device.deaf = false;
+  for (let look = 0; device.taken.length === 0 && look < 200; look++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  expect(device.taken.length).toBe(1);
 });
 
 test("closing waits until the device has taken what it will tell nothing of", async () => {
