@@ -280,6 +280,7 @@ const SUMS_ASKED_RING = {
   freed: true,
   told: true,
   tags: 0,
+  order: "any",
   headWord: 2,
   headShift: 0,
   headMask: 65535,

@@ -278,6 +278,7 @@ const TALLIES_ASKED_RING = {
   freed: false,
   told: true,
   tags: 0,
+  order: "any",
   headWord: -1,
   headShift: 0,
   headMask: 0,

@@ -202,9 +202,7 @@ function matching(program: Program, queue: Queue): readonly string[] {
       (pair) => pair.completed.kind !== "field" && pair.completed.kind !== "value" && pair.submitted.kind !== "value",
     );
     return [
-      ...when(match.from === "order", "its completions come in order"),
       ...when(match.from === "record", "its commands complete by records"),
-      ...when(match.upto, "a completion ends several commands"),
       ...when(fields.length > 1, "its completions are matched by several fields"),
       ...when(completed.length > 0, "its completions tell of a command by where they stand"),
       ...when(

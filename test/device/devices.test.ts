@@ -138,6 +138,9 @@ describe("hisi_qm", () => {
       expect([...outside.words.subarray(done, done + 8)]).toEqual([0, 0, 0, 0x1_0000, 0, 0, 1, 0x1_0000]);
       mmio.store64(0, (2n << 32n) | (1n << 12n) | 5n);
       expect(cq.room).toBe(4);
+      // All four slots at once: the index is where it was.
+      mmio.store64(0, (2n << 32n) | 5n);
+      expect(sq.pending).toBe(4);
       mmio.store64(0, (1n << 48n) | (1n << 12n) | 5n);
       mmio.store64(0, 6n);
       expect(bugs(device)).toEqual([

@@ -57,6 +57,8 @@ export abstract class CompletionRing extends Ring {
   /** Entries written since the host could see the last of them. */
   #unseen = 0;
   #waiting: Waiting[] = [];
+  /** Whether commands of some ring complete in an order. */
+  #ordered = false;
   /** The first entry that was not published: its stamp is stored when those behind it are written. */
   #firstAt = -1;
   #firstStamp = 0;
@@ -88,6 +90,7 @@ export abstract class CompletionRing extends Ring {
     this.#capacity = this.traits.retired ? depth - this.traits.spare : Number.MAX_SAFE_INTEGER;
     this.written = this.#read = this.#unread = this.#unseen = 0;
     this.#armedAt = this.#firstAt = -1;
+    this.#ordered = this.#rings.some(({ traits }) => traits.order !== "any");
     return true;
   }
 
@@ -125,7 +128,9 @@ export abstract class CompletionRing extends Ring {
       if (!this.halted) device.bug("doorbell-stopped", bell.path, `it told of ${this.path}, which does not run`);
       return;
     }
-    const read = this.distance(this.#read, index);
+    let read = this.distance(this.#read, index);
+    // Without a spare slot an index that has not moved may have gone all round: nobody tells of nothing.
+    if (read === 0 && this.#unread === this.depth && this.indexMask < 0) read = this.depth;
     if (read < 0 || read > this.#unread) {
       const there = `${this.#unread} entries are unread, from index ${this.#read} on`;
       device.bug("doorbell-value", bell.path, `it told index ${index} of ${this.path}, where ${there}`);
@@ -164,7 +169,11 @@ export abstract class CompletionRing extends Ring {
   protected prepare(): void {
     const { window } = this;
     const direct =
-      window !== undefined && this.#unread < this.#capacity && !this.queue.device.holds && this.#waiting.length === 0;
+      window !== undefined &&
+      !this.#ordered &&
+      this.#unread < this.#capacity &&
+      !this.queue.device.holds &&
+      this.#waiting.length === 0;
     this.words = direct ? window : this.#entry;
     this.at = direct ? this.slotOf(this.written) * this.#dwords : 0;
   }
@@ -193,9 +202,11 @@ export abstract class CompletionRing extends Ring {
   /** Without a window, or room, or where each completion is a step of its own. */
   #postLater(id: number, place: number, last: boolean, stamp: number): void {
     if (this.#stampWord >= 0) this.#entry[this.#stampWord] = stamp;
-    if (this.queue.device.holds || this.#waiting.length > 0 || this.#unread >= this.#capacity) {
+    const { holds } = this.queue.device;
+    if (holds || this.#ordered || this.#waiting.length > 0 || this.#unread >= this.#capacity) {
       this.#waiting.push({ id, last, words: this.#entry.slice() });
       if (last && place >= 0) this.#inFlight.ending(place);
+      if (!holds) this.deliverAll();
     } else this.#put(this.#entry, place, last);
   }
 
@@ -211,14 +222,19 @@ export abstract class CompletionRing extends Ring {
     if (index !== this.#read) this.tellRead(index, this);
   }
 
-  /** Which of the entries that wait may be delivered next: one of each command, the oldest. */
+  /** Which of the entries that wait may be delivered next: one of each command, the oldest; in order, one of each ring. */
   deliverable(most: number): readonly number[] {
     if (!this.running || this.room <= 0) return [];
     const seen = new Set<number>();
     const found: number[] = [];
     for (const [place, { id }] of this.#waiting.entries()) {
-      if (!seen.has(id)) found.push(place);
-      seen.add(id);
+      const ring = this.#orderOf(id);
+      // Ids are not negative.
+      const key = ring === undefined ? id : -2 - ring.number;
+      if (!seen.has(key) && (ring?.traits.order !== "kept" || ring.isOldest(id))) {
+        found.push(place);
+        seen.add(key);
+      } else if (ring?.traits.order !== "kept") seen.add(key);
       if (found.length === most) break;
     }
     return found;
@@ -233,7 +249,20 @@ export abstract class CompletionRing extends Ring {
 
   /** Delivers all that have room. @throws DmaFault */
   deliverAll(): void {
-    while (this.#waiting.length > 0 && this.running && this.room > 0) this.#deliver(this.#waiting.shift()!);
+    while (this.#waiting.length > 0 && this.running && this.room > 0) {
+      const place = this.#ordered ? this.deliverable(1)[0] : 0;
+      if (place === undefined) return;
+      const [one] = this.#waiting.splice(place, 1);
+      this.#deliver(one!);
+    }
+  }
+
+  /** The ring by which a command came, where commands of that complete in an order. */
+  #orderOf(id: number): SubmissionRing | undefined {
+    if (!this.#ordered || id < 0) return undefined;
+    const place = this.#inFlight.find(id);
+    const ring = place < 0 ? undefined : this.#rings[this.#inFlight.origin[place]! & RING_MASK];
+    return ring?.traits.order === "any" ? undefined : ring;
   }
 
   /** Lets the host see what was written, and interrupts it. @throws DmaFault */

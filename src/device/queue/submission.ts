@@ -17,6 +17,8 @@ export interface SubmissionTraits extends RingTraits {
   readonly told: boolean;
   /** Which commands' tags it shares; -1: they are of no kind that is looked after. */
   readonly tags: number;
+  /** In which order commands complete: in any, in that in which they came, or so that one ends all that came before it. */
+  readonly order: "any" | "kept" | "upto";
   /** Where a completion has this ring's head: the word, and the bit there; a word of -1: nowhere. */
   readonly headWord: number;
   readonly headShift: number;
@@ -53,6 +55,8 @@ export abstract class SubmissionRing extends Ring {
   #headCell: Cell | undefined;
   /** The command that the next entries wait for. */
   #linked = -1;
+  /** The ids of commands in flight in their order, where that matters. */
+  #order: number[] | undefined;
 
   constructor(queue: RingQueue, traits: SubmissionTraits) {
     super(queue, traits);
@@ -87,6 +91,7 @@ export abstract class SubmissionRing extends Ring {
     if (!this.begin(base, depth)) return false;
     this.taken = this.pending = this.owed = this.#tail = this.#turn = 0;
     this.#linked = -1;
+    this.#order = this.traits.order === "any" ? undefined : [];
     this.#busy = this.traits.freed ? undefined : new Uint8Array(depth);
     this.moved(this.#inPlace ?? this.#copy);
     return true;
@@ -112,7 +117,10 @@ export abstract class SubmissionRing extends Ring {
       if (!this.halted) device.bug("doorbell-stopped", bell.path, `it told of ${this.path}, which does not run`);
       return;
     }
-    const added = this.distance(this.#tail, index);
+    let added = this.distance(this.#tail, index);
+    // Without a spare slot an index that has not moved may have gone all round: nobody tells of nothing.
+    if (added === 0 && this.indexMask < 0 && this.traits.spare === 0 && this.pending + this.owed === 0)
+      added = this.depth;
     const entries = added / this.#takes;
     if (added < 0 || !Number.isInteger(entries)) {
       const last = this.indexMask < 0 ? this.depth - 1 : this.indexMask;
@@ -198,6 +206,7 @@ export abstract class SubmissionRing extends Ring {
     }
     const id = this.#inFlight.open(this.number | (more << 8), slot, low, high);
     this.working = id;
+    this.#order?.push(id);
     return id;
   }
 
@@ -216,10 +225,29 @@ export abstract class SubmissionRing extends Ring {
     this.#linked = id;
   }
 
-  /** A command ends: what is its alone is free. */
+  /** Whether no command that came before this one is in flight. */
+  isOldest(id: number): boolean {
+    return this.#order?.[0] === id;
+  }
+
+  /** A command ends: what is its alone is free, and what it takes with it ends, too. */
   ended(place: number): void {
+    if (this.#order !== undefined) this.#endInOrder(this.#order, place);
     if (this.tags !== undefined) this.tags[this.#inFlight.low[place]!] = 0;
     if (this.#busy !== undefined) this.#giveBack(this.#inFlight.slot[place]!);
+  }
+
+  #endInOrder(order: number[], place: number): void {
+    const at = order.findIndex((id) => this.#inFlight.find(id) === place);
+    if (at < 0) return;
+    order.splice(at, 1);
+    if (this.traits.order !== "upto") return;
+    for (const id of order.splice(0, at)) {
+      const before = this.#inFlight.find(id);
+      if (before < 0) continue;
+      this.ended(before);
+      this.#inFlight.dismiss(before);
+    }
   }
 
   /** Of slots that are given back one by one: the host may fill this one again. */

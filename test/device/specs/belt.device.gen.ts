@@ -111,6 +111,7 @@ const BELT_PARCELS_RING = {
   freed: true,
   told: true,
   tags: -1,
+  order: "any",
   headWord: -1,
   headShift: 0,
   headMask: 0,

@@ -947,6 +947,7 @@ const BENCH_ORDERS_RING = {
   freed: true,
   told: true,
   tags: 0,
+  order: "any",
   headWord: 1,
   headShift: 16,
   headMask: 65535,

@@ -169,10 +169,15 @@ function traits(
     `freed: ${ring.free !== undefined || place !== undefined},`,
     `told: ${bells.length > 0 || tailCell !== ""},`,
     `tags: ${tagSpaces(context, queue).findIndex(({ match }) => match === queue.submissions[number]!.match)},`,
+    `order: ${JSON.stringify(orderOf(queue.submissions[number]!.match))},`,
     `headWord: ${place?.word ?? -1},`,
     `headShift: ${place?.shift ?? 0},`,
     `headMask: ${place?.mask ?? 0},`,
   ];
+}
+
+function orderOf({ from, upto }: SubmissionShape["match"]): "any" | "kept" | "upto" {
+  return upto ? "upto" : from === "order" ? "kept" : "any";
 }
 
 /** Of the matches whose tags the host takes from a range, how wide those are. */
