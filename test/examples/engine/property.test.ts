@@ -1,6 +1,6 @@
 /**
  * A million commands by chance, over rings of any depth, in batches of any size, completing in any order: driver, device
- * and the plainest model of both agree, and a run is a function of its seed.
+ * and the plainest model of both agree, and a run is a function of its seed: SEED in the environment repeats one.
  */
 import { expect, test } from "vitest";
 import { Opcode, Status } from "../../../specs/dma-copy.gen.ts";
