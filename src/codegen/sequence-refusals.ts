@@ -74,11 +74,9 @@ function plural(verb: string, end: string): string {
 }
 
 function parameters(asked: Asked): readonly string[] {
-  return [
-    ...asked.sequence.parameters.flatMap(({ name, type }) =>
-      type.kind === "queue" && !drivenHere(asked, type.queue) ? [`takes '${name}', a queue without a driver`] : [],
-    ),
-  ];
+  return asked.sequence.parameters.flatMap(({ name, type }) =>
+    type.kind === "queue" && !drivenHere(asked, type.queue) ? [`takes '${name}', a queue without a driver`] : [],
+  );
 }
 
 /** Every statement and expression, whatever it stands in; a type that one has is none of them. */
@@ -91,17 +89,8 @@ function nodes(tree: unknown): readonly (Statement | Expression)[] {
 function aboutNode(asked: Asked, node: Statement | Expression): readonly string[] {
   const { sequence, program, own } = asked;
   switch (node.kind) {
-    case "store":
-    case "cell":
-      return own === undefined ? ["speaks of cells"] : [];
     case "packet":
       return ["writes packets"];
-    case "slot":
-    case "turn":
-      return ["looks at slots"];
-    case "ring-depth":
-    case "ring-index":
-      return own === undefined ? ["speaks of a queue's rings"] : [];
     case "call":
       return "call" in node.call ? aboutCall(asked, node.call.call) : [];
     case "run":
@@ -110,15 +99,13 @@ function aboutNode(asked: Asked, node: Statement | Expression): readonly string[
       return node.alignment > PAGE && lends(sequence, node.name)
         ? [`lends '${node.name}', which is aligned to more than ${PAGE} bytes`]
         : [];
-    case "address-of":
-      return allocates(sequence, node.of) || own !== undefined ? [] : [`asks for the address of '${node.of}'`];
     case "memory":
       return allocates(sequence, node.of) ? [] : [`lends '${node.of}'`];
     case "element":
       return aboutElement(node);
     case "gate": {
       const gate = declaration(program, node.gate).gates.find(({ name }) => name === node.gate.name)!;
-      const given = new Set(sequence.parameters.map(({ name }) => name));
+      const given = new Set(own === undefined ? sequence.parameters.map(({ name }) => name) : []);
       const missing = gate.parameters.find(({ name }) => !given.has(name));
       return missing === undefined ? [] : [`asks '${gate.name}', which is told '${missing.name}'`];
     }
@@ -146,11 +133,7 @@ function opened(asked: Asked): readonly string[] {
   const handed = new Set(body.flatMap((step) => (step.kind === "return-queue" ? [step.local] : [])));
   return nodes(body).flatMap((node) => {
     if (node.kind !== "let" || node.value.kind !== "open-queue") return [];
-    const { queue } = node.value;
-    if (!handed.has(node.name)) return [`opens '${node.name}', and does not hand it over`];
-    return drivenHere(asked, queue) || queue.name === asked.sequence.returns
-      ? []
-      : [`opens ${queue.name}, which has no driver`];
+    return handed.has(node.name) ? [] : [`opens '${node.name}', and does not hand it over`];
   });
 }
 
@@ -166,14 +149,17 @@ function aboutCall({ program }: Asked, reference: Reference): readonly string[] 
   return passes ? [] : [`calls '${call.name}', which takes memory that is no struct`];
 }
 
-function aboutRun(asked: Asked, { command, on }: Extract<Statement, { kind: "run" }>): readonly string[] {
-  const { program } = asked;
-  const type = on?.type;
-  if (on !== undefined && (type?.kind !== "queue" || !drivenHere(asked, type.queue))) {
-    return [`runs '${command.name}' on a queue without a driver`];
-  }
-  const { completes } = declaration(program, command).commands.find(({ name }) => name === command.name)!;
-  return completes.kind === "once" ? [] : [`runs '${command.name}', which does not complete just once`];
+/** What it is run on is a parameter, or a queue that the sequence makes: both are known to have a driver. */
+function aboutRun({ program }: Asked, { command }: Extract<Statement, { kind: "run" }>): readonly string[] {
+  const { name } = command;
+  const declared = declaration(program, command).commands.find((each) => each.name === name)!;
+  const given = declared.records.find(({ record }) => {
+    const own = declaration(program, record).records.find((each) => each.name === record.name)!;
+    return own.writer === "host";
+  });
+  if (declared.completes.kind !== "once") return [`runs '${name}', which does not complete just once`];
+  if (declared.parameters.length > 0) return [`runs '${name}', which takes '${declared.parameters[0]!.name}'`];
+  return given === undefined ? [] : [`runs '${name}', which is given '${given.name}'`];
 }
 
 function lends({ body }: Pick<Sequence, "body">, memory: string): boolean {
