@@ -8,6 +8,7 @@ import { madeUp } from "./made-up.ts";
 import { compileErrors } from "./strict.ts";
 
 const pair = readFileSync(join(root, "test/codegen/cases/queue/spec.ring"), "utf8");
+const lines = readFileSync(join(root, "test/codegen/cases/stops/spec.ring"), "utf8");
 const RING_BELL = "ring_bell(device, tail - taken);";
 const SETUP = "  let device = setup(s);";
 const SUBMIT = "  submit Requests";
@@ -72,6 +73,40 @@ const variants: Readonly<Record<string, string>> = {
     }
     command ask : Request(kind: 1) -> Answer {\n  reserved rest;`],
   ),
+  a_queue_made_by_commands_of_another: `${lines}
+    queue Io(admin: Line, id: 1..3, vector: handle) {
+      ring Sq of Sqe host   { depth 2..64; spare 1; free Cqe.head; }
+      ring Cq of Cqe device { depth 2..64; spare 1; stamp phase = turn from 1; idle phase = 0; }
+      submit Sq { publish { line[id].sq_tail <- tail; } }
+      complete Cq { retire { line[id].cq_head <- head; } wait vector; }
+      match Sqe.tag == Cqe.tag from 0..Sq.depth - 2;
+      sequence open {
+        allocate page : u32[16] align 64;
+        line[id].sq_base <- address of Sq;
+        line[id].cq_base <- address of Cq;
+        let n = id + 1;
+        run sum(length: n, data: page) on admin;
+        undo { run wipe(length: 4, data: page) on admin within 1 s; line[id].depth <- 0; }
+        for i in 0..2 { run sum(data: page) within 10 ms; }
+        if (page[2] == 7) { fail Wrong(at: page[3]); }
+      }
+      sequence close {
+        allocate page : u32[16];
+        while (page[0] != 0) within 1 s { run wipe(data: page) on admin; }
+      }
+    }
+    sequence make(given: Line, id: 1..3, timeout: u32 = 0, signal: bool = false) -> Io {
+      if (signal && timeout > 3) { fail Never(); }
+      return Io(given, id, 100);
+    }`,
+  steps_that_are_taken_back_at_once: `${lines}
+    sequence prepare(count: 1..8, wide: u64 = 3) {
+      allocate page : u64[4] align 64;
+      line[0].sq_base <- address of page;
+      undo { line[0].sq_base <- 0; }
+      for i in 0..count - 1 { line[1].depth <- i; undo { line[1].depth <- 0; } }
+      if (page[1] > wide) { fail Early(value: page[1], wide: wide); } else { line[2].depth <- 3; return; }
+    }`,
   names_of_the_runtime: `${pair}
     struct Handle layout c { a : u32; }
     entry Ring 8 { 0x00 depth : u32; 0x04 at : u16; 0x06 words : u16; }
