@@ -557,8 +557,7 @@ export class EngineDoorbell extends NarrowRegister {
   }
 
   set ring(value: RingNumber) {
-    if (!Number.isInteger(value) || !(value >= 0 && value <= 1))
-      throw outOfRange("doorbell.ring", value, "a RingNumber");
+    if ((value & 0x1) !== value) throw outOfRange("doorbell.ring", value, "a RingNumber");
     this.low = ((this.low & 0xff00ffff) | (value << 16)) >>> 0;
   }
 
@@ -1639,7 +1638,7 @@ export class CopierDoneRing extends CompletionRing {
    */
   completeWith(id: number, done: number, ring: RingNumber, status: Status): void {
     if (done >>> 0 !== done) throw outOfRange("Completion.done", done, "0..4294967295");
-    if (!Number.isInteger(ring) || !(ring >= 0 && ring <= 1)) throw outOfRange("Completion.ring", ring, "a RingNumber");
+    if ((ring & 0x1) !== ring) throw outOfRange("Completion.ring", ring, "a RingNumber");
     if ((status & 0xff) !== status) throw outOfRange("Completion.status", status, "0..255");
     const place = this.placeOf(id);
     if (place < 0) return;

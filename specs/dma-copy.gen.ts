@@ -346,7 +346,7 @@ export function encodeOutcome(words: Uint32Array, at: number, value: Encodable<O
   const faultAddress = value.faultAddress ?? 0;
   const crc = value.crc ?? 0;
   if ((status & 0xff) !== status) throw outOfRange("Outcome.status", status, "0..255");
-  if (!Number.isInteger(faultAccess) || !(faultAccess >= 0 && faultAccess <= 2))
+  if ((faultAccess | 0) !== faultAccess || faultAccess < 0 || faultAccess > 2)
     throw outOfRange("Outcome.fault_access", faultAccess, "a Access");
   if ((memberStatus & 0xff) !== memberStatus) throw outOfRange("Outcome.member_status", memberStatus, "0..255");
   if (done >>> 0 !== done) throw outOfRange("Outcome.done", done, "0..4294967295");
@@ -541,7 +541,7 @@ function refuseCompletion(
 ): Error {
   if (done >>> 0 !== done) return outOfRange("Completion.done", done, "0..4294967295");
   if ((head & 0xffff) !== head) return outOfRange("Completion.head", head, "0..65535");
-  if (!Number.isInteger(ring) || !(ring >= 0 && ring <= 1)) return outOfRange("Completion.ring", ring, "a RingNumber");
+  if ((ring & 0x1) !== ring) return outOfRange("Completion.ring", ring, "a RingNumber");
   if ((tag & 0xffff) !== tag) return outOfRange("Completion.tag", tag, "0..65535");
   if ((phase & 0x1) !== phase) return outOfRange("Completion.phase", phase, "0..1");
   return outOfRange("Completion.status", status, "0..255");
@@ -573,8 +573,7 @@ export function encodeCompletion(
   if (
     done >>> 0 !== done ||
     (head & 0xffff) !== head ||
-    !Number.isInteger(ring) ||
-    !(ring >= 0 && ring <= 1) ||
+    (ring & 0x1) !== ring ||
     (tag & 0xffff) !== tag ||
     (phase & 0x1) !== phase ||
     (status & 0xff) !== status
@@ -2414,7 +2413,7 @@ export function doorbellValue(fields: Encodable<DoorbellFields>): number {
   const tail = fields.tail ?? 0;
   const ring = fields.ring ?? 0;
   if ((tail & 0xffff) !== tail) throw outOfRange("doorbell.tail", tail, "0..65535");
-  if (!Number.isInteger(ring) || !(ring >= 0 && ring <= 1)) throw outOfRange("doorbell.ring", ring, "a RingNumber");
+  if ((ring & 0x1) !== ring) throw outOfRange("doorbell.ring", ring, "a RingNumber");
   return (tail | (ring << 16)) >>> 0; // [15:0] tail, [23:16] ring
 }
 

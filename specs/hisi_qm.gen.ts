@@ -930,8 +930,7 @@ function refuseDeflate(
   if (form !== 0 && form !== 3) return outOfRange("deflate.form", form, "a Form");
   if ((targetOffset & 0xffffff) !== targetOffset)
     return outOfRange("deflate.target_offset", targetOffset, "0..16777215");
-  if (!Number.isInteger(bufferType) || !(bufferType >= 0 && bufferType <= 1))
-    return outOfRange("deflate.buffer_type", bufferType, "a BufferType");
+  if ((bufferType & 0x1) !== bufferType) return outOfRange("deflate.buffer_type", bufferType, "a BufferType");
   if ((window & 0xf) !== window) return outOfRange("deflate.window", window, "0..15");
   if (tagV1 >>> 0 !== tagV1) return outOfRange("deflate.tag_v1", tagV1, "0..4294967295");
   if (context0 >>> 0 !== context0) return outOfRange("deflate.context_0", context0, "0..4294967295");
@@ -1007,8 +1006,7 @@ export function encodeDeflate(
     (sourceOffset & 0xffffff) !== sourceOffset ||
     (form !== 0 && form !== 3) ||
     (targetOffset & 0xffffff) !== targetOffset ||
-    !Number.isInteger(bufferType) ||
-    !(bufferType >= 0 && bufferType <= 1) ||
+    (bufferType & 0x1) !== bufferType ||
     (window & 0xf) !== window ||
     tagV1 >>> 0 !== tagV1 ||
     context0 >>> 0 !== context0 ||
@@ -1274,8 +1272,7 @@ function refuseZlib(
   if ((sourceOffset & 0xffffff) !== sourceOffset) return outOfRange("zlib.source_offset", sourceOffset, "0..16777215");
   if (form !== 0 && form !== 3) return outOfRange("zlib.form", form, "a Form");
   if ((targetOffset & 0xffffff) !== targetOffset) return outOfRange("zlib.target_offset", targetOffset, "0..16777215");
-  if (!Number.isInteger(bufferType) || !(bufferType >= 0 && bufferType <= 1))
-    return outOfRange("zlib.buffer_type", bufferType, "a BufferType");
+  if ((bufferType & 0x1) !== bufferType) return outOfRange("zlib.buffer_type", bufferType, "a BufferType");
   if ((window & 0xf) !== window) return outOfRange("zlib.window", window, "0..15");
   if (tagV1 >>> 0 !== tagV1) return outOfRange("zlib.tag_v1", tagV1, "0..4294967295");
   if (context0 >>> 0 !== context0) return outOfRange("zlib.context_0", context0, "0..4294967295");
@@ -1351,8 +1348,7 @@ export function encodeZlib(
     (sourceOffset & 0xffffff) !== sourceOffset ||
     (form !== 0 && form !== 3) ||
     (targetOffset & 0xffffff) !== targetOffset ||
-    !Number.isInteger(bufferType) ||
-    !(bufferType >= 0 && bufferType <= 1) ||
+    (bufferType & 0x1) !== bufferType ||
     (window & 0xf) !== window ||
     tagV1 >>> 0 !== tagV1 ||
     context0 >>> 0 !== context0 ||
@@ -1618,8 +1614,7 @@ function refuseGzip(
   if ((sourceOffset & 0xffffff) !== sourceOffset) return outOfRange("gzip.source_offset", sourceOffset, "0..16777215");
   if (form !== 0 && form !== 3) return outOfRange("gzip.form", form, "a Form");
   if ((targetOffset & 0xffffff) !== targetOffset) return outOfRange("gzip.target_offset", targetOffset, "0..16777215");
-  if (!Number.isInteger(bufferType) || !(bufferType >= 0 && bufferType <= 1))
-    return outOfRange("gzip.buffer_type", bufferType, "a BufferType");
+  if ((bufferType & 0x1) !== bufferType) return outOfRange("gzip.buffer_type", bufferType, "a BufferType");
   if ((window & 0xf) !== window) return outOfRange("gzip.window", window, "0..15");
   if (tagV1 >>> 0 !== tagV1) return outOfRange("gzip.tag_v1", tagV1, "0..4294967295");
   if (context0 >>> 0 !== context0) return outOfRange("gzip.context_0", context0, "0..4294967295");
@@ -1695,8 +1690,7 @@ export function encodeGzip(
     (sourceOffset & 0xffffff) !== sourceOffset ||
     (form !== 0 && form !== 3) ||
     (targetOffset & 0xffffff) !== targetOffset ||
-    !Number.isInteger(bufferType) ||
-    !(bufferType >= 0 && bufferType <= 1) ||
+    (bufferType & 0x1) !== bufferType ||
     (window & 0xf) !== window ||
     tagV1 >>> 0 !== tagV1 ||
     context0 >>> 0 !== context0 ||
@@ -1969,8 +1963,7 @@ export function doorbellV1Value(fields: Encodable<DoorbellV1Fields>): bigint {
   const index = fields.index ?? 0;
   const priority = fields.priority ?? 0;
   if ((sqn & 0xffff) !== sqn) throw outOfRange("doorbell_v1.sqn", sqn, "0..65535");
-  if (!Number.isInteger(command) || !(command >= 0 && command <= 1))
-    throw outOfRange("doorbell_v1.command", command, "a DoorbellCommand");
+  if ((command & 0x1) !== command) throw outOfRange("doorbell_v1.command", command, "a DoorbellCommand");
   if ((index & 0xffff) !== index) throw outOfRange("doorbell_v1.index", index, "0..65535");
   if ((priority & 0xf) !== priority) throw outOfRange("doorbell_v1.priority", priority, "0..15");
   const low = sqn | (command << 16); // [15:0] sqn, [19:16] command
@@ -2113,8 +2106,7 @@ export function doorbellValue(fields: Encodable<DoorbellFields>): bigint {
   const index = fields.index ?? 0;
   const priority = fields.priority ?? 0;
   if ((sqn & 0x3ff) !== sqn) throw outOfRange("doorbell.sqn", sqn, "0..1023");
-  if (!Number.isInteger(command) || !(command >= 0 && command <= 1))
-    throw outOfRange("doorbell.command", command, "a DoorbellCommand");
+  if ((command & 0x1) !== command) throw outOfRange("doorbell.command", command, "a DoorbellCommand");
   if ((index & 0xffff) !== index) throw outOfRange("doorbell.index", index, "0..65535");
   if ((priority & 0xf) !== priority) throw outOfRange("doorbell.priority", priority, "0..15");
   const low = sqn | (command << 12); // [9:0] sqn, [15:12] command

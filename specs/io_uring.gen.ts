@@ -4928,7 +4928,7 @@ export class RecvMultishotView {
 /** Which value of a `shutdown` does not fit. */
 function refuseShutdown(fd: number, how: ShutdownHow, flags: SqeFlags): Error {
   if ((fd | 0) !== fd) return outOfRange("shutdown.fd", fd, "-2147483648..2147483647");
-  if (!Number.isInteger(how) || !(how >= 0 && how <= 2)) return outOfRange("shutdown.how", how, "a ShutdownHow");
+  if ((how | 0) !== how || how < 0 || how > 2) return outOfRange("shutdown.how", how, "a ShutdownHow");
   return unknownFlags("shutdown.flags", flags, SqeFlags);
 }
 
@@ -4953,7 +4953,7 @@ export function encodeShutdown(
   how: ShutdownHow,
   flags: SqeFlags = 0,
 ): void {
-  if ((fd | 0) !== fd || !Number.isInteger(how) || !(how >= 0 && how <= 2) || (flags & 0x1d) !== flags)
+  if ((fd | 0) !== fd || (how | 0) !== how || how < 0 || how > 2 || (flags & 0x1d) !== flags)
     throw refuseShutdown(fd, how, flags);
   words[at] = 34 | (flags << 8); // [7:0] opcode = shutdown, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = fd;

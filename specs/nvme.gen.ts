@@ -4359,8 +4359,7 @@ function refuseCreateSq(
   if ((qid | 0) !== qid || qid < 1 || qid > 65535) return outOfRange("create_sq.qid", qid, "1..65535");
   if ((size | 0) !== size || size < 2 || size > 65536) return outOfRange("create_sq.size", size, "2..65536");
   if ((cqid | 0) !== cqid || cqid < 1 || cqid > 65535) return outOfRange("create_sq.cqid", cqid, "1..65535");
-  if (!Number.isInteger(priority) || !(priority >= 0 && priority <= 3))
-    return outOfRange("create_sq.priority", priority, "a QueuePriority");
+  if ((priority & 0x3) !== priority) return outOfRange("create_sq.priority", priority, "a QueuePriority");
   if ((nvmSet & 0xffff) !== nvmSet) return outOfRange("create_sq.nvm_set", nvmSet, "0..65535");
   return outOfRange("create_sq.nsid", nsid, "0..4294967295");
 }
@@ -4403,8 +4402,7 @@ export function encodeCreateSq(
     (cqid | 0) !== cqid ||
     cqid < 1 ||
     cqid > 65535 ||
-    !Number.isInteger(priority) ||
-    !(priority >= 0 && priority <= 3) ||
+    (priority & 0x3) !== priority ||
     (nvmSet & 0xffff) !== nvmSet ||
     nsid >>> 0 !== nsid
   )

@@ -461,7 +461,7 @@ export function encodeHeader(words: Uint32Array, at: number, value: Encodable<He
   const type = value.type ?? 0;
   const sector = value.sector ?? 0;
   if (
-    !Number.isInteger(type) ||
+    (type | 0) !== type ||
     !((type >= 0 && type <= 1) || type === 4 || type === 8 || type === 11 || (type >= 13 && type <= 14))
   )
     throw outOfRange("Header.type", type, "a RequestType");

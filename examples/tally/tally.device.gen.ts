@@ -358,8 +358,7 @@ export class TalliesAnsweredRing extends CompletionRing {
    */
   completeWith(id: number, count: number, verdict: Verdict): void {
     if (count >>> 0 !== count) throw outOfRange("Answer.count", count, "0..4294967295");
-    if (!Number.isInteger(verdict) || !(verdict >= 0 && verdict <= 1))
-      throw outOfRange("Answer.verdict", verdict, "a Verdict");
+    if ((verdict & 0x1) !== verdict) throw outOfRange("Answer.verdict", verdict, "a Verdict");
     const place = this.placeOf(id);
     if (place < 0) return;
     const { words, at } = this;

@@ -254,13 +254,7 @@ export function encodeAnswer(
   phase: number,
   verdict: Verdict,
 ): void {
-  if (
-    count >>> 0 !== count ||
-    (tag & 0xffff) !== tag ||
-    (phase & 0x1) !== phase ||
-    !Number.isInteger(verdict) ||
-    !(verdict >= 0 && verdict <= 1)
-  )
+  if (count >>> 0 !== count || (tag & 0xffff) !== tag || (phase & 0x1) !== phase || (verdict & 0x1) !== verdict)
     throw refuseAnswer(count, tag, phase, verdict);
   words[at] = count;
   words[at + 1] = tag | (phase << 16) | (verdict << 24); // [15:0] tag, [16] phase, [31:24] verdict

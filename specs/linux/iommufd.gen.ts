@@ -643,9 +643,8 @@ export function encodeOptionRequest(words: Uint32Array, at: number, value: Encod
   const op = value.op ?? 0;
   const objectId = value.objectId ?? 0;
   const val64 = value.val64 ?? 0;
-  if (!Number.isInteger(optionId) || !(optionId >= 0 && optionId <= 1))
-    throw outOfRange("OptionRequest.option_id", optionId, "a Option");
-  if (!Number.isInteger(op) || !(op >= 0 && op <= 1)) throw outOfRange("OptionRequest.op", op, "a OptionOperation");
+  if ((optionId & 0x1) !== optionId) throw outOfRange("OptionRequest.option_id", optionId, "a Option");
+  if ((op & 0x1) !== op) throw outOfRange("OptionRequest.op", op, "a OptionOperation");
   if (objectId >>> 0 !== objectId) throw outOfRange("OptionRequest.object_id", objectId, "0..4294967295");
   if (!isU64(val64)) throw outOfRange("OptionRequest.val64", val64, "0..18446744073709551615");
   words[at] = 24; // [31:0] size = 24
@@ -689,7 +688,7 @@ export function encodeVfioIoas(words: Uint32Array, at: number, value: Encodable<
   const ioasId = value.ioasId ?? 0;
   const op = value.op ?? 0;
   if (ioasId >>> 0 !== ioasId) throw outOfRange("VfioIoas.ioas_id", ioasId, "0..4294967295");
-  if (!Number.isInteger(op) || !(op >= 0 && op <= 2)) throw outOfRange("VfioIoas.op", op, "a VfioIoasOperation");
+  if ((op | 0) !== op || op < 0 || op > 2) throw outOfRange("VfioIoas.op", op, "a VfioIoasOperation");
   words[at] = 12; // [31:0] size = 12
   words[at + 1] = ioasId;
   words[at + 2] = op; // [15:0] op
@@ -964,8 +963,7 @@ export function encodePageResponse(words: Uint32Array, at: number, value: Encoda
   const cookie = value.cookie ?? 0;
   const code = value.code ?? 0;
   if (cookie >>> 0 !== cookie) throw outOfRange("PageResponse.cookie", cookie, "0..4294967295");
-  if (!Number.isInteger(code) || !(code >= 0 && code <= 1))
-    throw outOfRange("PageResponse.code", code, "a PageResponseCode");
+  if ((code & 0x1) !== code) throw outOfRange("PageResponse.code", code, "a PageResponseCode");
   words[at] = cookie;
   words[at + 1] = code;
 }

@@ -4588,8 +4588,7 @@ export function pmControlValue(fields: Encodable<PmControlFields>): number {
   const dataSelect = fields.dataSelect ?? 0;
   const dataScale = fields.dataScale ?? 0;
   const pmeStatus = fields.pmeStatus ?? false;
-  if (!Number.isInteger(state) || !(state >= 0 && state <= 3))
-    throw outOfRange("pm_control.state", state, "a PowerState");
+  if ((state & 0x3) !== state) throw outOfRange("pm_control.state", state, "a PowerState");
   if ((dataSelect & 0xf) !== dataSelect) throw outOfRange("pm_control.data_select", dataSelect, "0..15");
   if ((dataScale & 0x3) !== dataScale) throw outOfRange("pm_control.data_scale", dataScale, "0..3");
   return (
@@ -4638,8 +4637,7 @@ export function pmControlPmeStatus(value: number): boolean {
  * @throws ValueRange
  */
 export function pmControlWithState(value: number, state: PowerState): number {
-  if (!Number.isInteger(state) || !(state >= 0 && state <= 3))
-    throw outOfRange("pm_control.state", state, "a PowerState");
+  if ((state & 0x3) !== state) throw outOfRange("pm_control.state", state, "a PowerState");
   return ((value & 0x7ffc) | state) >>> 0;
 }
 
@@ -6256,7 +6254,7 @@ export function deviceCapabilitiesValue(fields: Encodable<DeviceCapabilitiesFiel
   const slotPower = fields.slotPower ?? 0;
   const slotPowerScale = fields.slotPowerScale ?? 0;
   const flr = fields.flr ?? false;
-  if (!Number.isInteger(payload) || !(payload >= 0 && payload <= 5))
+  if ((payload | 0) !== payload || payload < 0 || payload > 5)
     throw outOfRange("device_capabilities.payload", payload, "a Payload");
   if ((phantom & 0x3) !== phantom) throw outOfRange("device_capabilities.phantom", phantom, "0..3");
   if ((l0sLatency & 0x7) !== l0sLatency) throw outOfRange("device_capabilities.l0s_latency", l0sLatency, "0..7");
@@ -6512,9 +6510,9 @@ export function deviceControlValue(fields: Encodable<DeviceControlFields>): numb
   const noSnoop = fields.noSnoop ?? false;
   const readRequest = fields.readRequest ?? 0;
   const initiateFlr = fields.initiateFlr ?? false;
-  if (!Number.isInteger(payload) || !(payload >= 0 && payload <= 5))
+  if ((payload | 0) !== payload || payload < 0 || payload > 5)
     throw outOfRange("device_control.payload", payload, "a Payload");
-  if (!Number.isInteger(readRequest) || !(readRequest >= 0 && readRequest <= 5))
+  if ((readRequest | 0) !== readRequest || readRequest < 0 || readRequest > 5)
     throw outOfRange("device_control.read_request", readRequest, "a Payload");
   return (
     ((correctableErrors ? 1 : 0) |
@@ -6626,7 +6624,7 @@ export function deviceControlWithRelaxedOrdering(value: number, relaxedOrdering:
  * @throws ValueRange
  */
 export function deviceControlWithPayload(value: number, payload: Payload): number {
-  if (!Number.isInteger(payload) || !(payload >= 0 && payload <= 5))
+  if ((payload | 0) !== payload || payload < 0 || payload > 5)
     throw outOfRange("device_control.payload", payload, "a Payload");
   return ((value & 0x7f1f) | (payload << 5)) >>> 0;
 }
@@ -6656,7 +6654,7 @@ export function deviceControlWithNoSnoop(value: number, noSnoop: boolean): numbe
  * @throws ValueRange
  */
 export function deviceControlWithReadRequest(value: number, readRequest: Payload): number {
-  if (!Number.isInteger(readRequest) || !(readRequest >= 0 && readRequest <= 5))
+  if ((readRequest | 0) !== readRequest || readRequest < 0 || readRequest > 5)
     throw outOfRange("device_control.read_request", readRequest, "a Payload");
   return ((value & 0xfff) | (readRequest << 12)) >>> 0;
 }

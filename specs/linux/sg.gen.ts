@@ -204,7 +204,7 @@ export function encodeIoHeader(words: Uint32Array, at: number, value: Encodable<
   const info = value.info ?? 0;
   if ((interfaceId | 0) !== interfaceId)
     throw outOfRange("IoHeader.interface_id", interfaceId, "-2147483648..2147483647");
-  if (!Number.isInteger(direction) || !(direction >= -4 && direction <= -1))
+  if ((direction | 0) !== direction || direction < -4 || direction > -1)
     throw outOfRange("IoHeader.direction", direction, "a Direction");
   if ((commandLength & 0xff) !== commandLength) throw outOfRange("IoHeader.command_length", commandLength, "0..255");
   if ((senseRoom & 0xff) !== senseRoom) throw outOfRange("IoHeader.sense_room", senseRoom, "0..255");
@@ -397,7 +397,7 @@ export function callSetReservedSize(transport: Transport, device: number, size: 
  */
 export function callReset(transport: Transport, device: number, what: Reset): number {
   if ((device | 0) !== device) throw outOfRange("reset.device", device, "-2147483648..2147483647");
-  if (!Number.isInteger(what) || !(what >= 0 && what <= 3)) throw outOfRange("reset.what", what, "a Reset");
+  if ((what & 0x3) !== what) throw outOfRange("reset.what", what, "a Reset");
   const words = new Uint32Array(1);
   words[0] = what;
   const result = syscalls(transport).ioctl(device, 0x2284, words);

@@ -1015,7 +1015,7 @@ export function encodeGfxEdid(words: Uint32Array, at: number, value: Encodable<G
   if (edidSize >>> 0 !== edidSize) throw outOfRange("GfxEdid.edid_size", edidSize, "0..4294967295");
   if (maxXres >>> 0 !== maxXres) throw outOfRange("GfxEdid.max_xres", maxXres, "0..4294967295");
   if (maxYres >>> 0 !== maxYres) throw outOfRange("GfxEdid.max_yres", maxYres, "0..4294967295");
-  if (!Number.isInteger(linkState) || !(linkState >= 1 && linkState <= 2))
+  if ((linkState | 0) !== linkState || linkState < 1 || linkState > 2)
     throw outOfRange("GfxEdid.link_state", linkState, "a GfxLinkState");
   words[at] = edidOffset;
   words[at + 1] = edidMaxSize;
@@ -1541,7 +1541,7 @@ export function encodeFeatureMigrationState(
 ): void {
   const deviceState = value.deviceState ?? 0;
   const dataFd = value.dataFd ?? 0;
-  if (!Number.isInteger(deviceState) || !(deviceState >= 0 && deviceState <= 7))
+  if ((deviceState & 0x7) !== deviceState)
     throw outOfRange("FeatureMigrationState.device_state", deviceState, "a MigrationState");
   if ((dataFd | 0) !== dataFd) throw outOfRange("FeatureMigrationState.data_fd", dataFd, "-2147483648..2147483647");
   words[at] = deviceState;
@@ -2383,7 +2383,7 @@ export function callGetApiVersion(transport: Transport, container: number): numb
 export function callCheckExtension(transport: Transport, container: number, extension: Extension): number {
   if ((container | 0) !== container)
     throw outOfRange("check_extension.container", container, "-2147483648..2147483647");
-  if (!Number.isInteger(extension) || !(extension >= 1 && extension <= 10))
+  if ((extension | 0) !== extension || extension < 1 || extension > 10)
     throw outOfRange("check_extension.extension", extension, "a Extension");
   const result = syscalls(transport).ioctl(container, 0x3b65, extension);
   if (result < 0) throw new VfioError("check_extension", result, -result as Errno);
@@ -2397,8 +2397,7 @@ export function callCheckExtension(transport: Transport, container: number, exte
  */
 export function callSetIommu(transport: Transport, container: number, iommu: Extension): number {
   if ((container | 0) !== container) throw outOfRange("set_iommu.container", container, "-2147483648..2147483647");
-  if (!Number.isInteger(iommu) || !(iommu >= 1 && iommu <= 10))
-    throw outOfRange("set_iommu.iommu", iommu, "a Extension");
+  if ((iommu | 0) !== iommu || iommu < 1 || iommu > 10) throw outOfRange("set_iommu.iommu", iommu, "a Extension");
   const result = syscalls(transport).ioctl(container, 0x3b66, iommu);
   if (result < 0) throw new VfioError("set_iommu", result, -result as Errno);
   return result;

@@ -108,7 +108,7 @@ export class PanelControl extends NarrowRegister {
   }
 
   set mode(value: Mode) {
-    if (!Number.isInteger(value) || !((value >= 0 && value <= 1) || value === 4))
+    if ((value | 0) !== value || !((value >= 0 && value <= 1) || value === 4))
       throw outOfRange("control.mode", value, "a Mode");
     this.low = ((this.low & 0xfffffff1) | (value << 1)) >>> 0;
   }

@@ -805,7 +805,7 @@ export function controlValue(fields: Encodable<ControlFields>): number {
   const mode = fields.mode ?? 0;
   const size = fields.size ?? 1;
   const options = fields.options ?? 0;
-  if (!Number.isInteger(mode) || !((mode >= 0 && mode <= 1) || mode === 4))
+  if ((mode | 0) !== mode || !((mode >= 0 && mode <= 1) || mode === 4))
     throw outOfRange("control.mode", mode, "a Mode");
   if ((size | 0) !== size || size < 1 || size > 8) throw outOfRange("control.size", size, "1..8");
   if ((options & 0x9) !== options) throw unknownFlags("control.options", options, Options);
@@ -842,7 +842,7 @@ export function controlWithEnable(value: number, enable: boolean): number {
  * @throws ValueRange
  */
 export function controlWithMode(value: number, mode: Mode): number {
-  if (!Number.isInteger(mode) || !((mode >= 0 && mode <= 1) || mode === 4))
+  if ((mode | 0) !== mode || !((mode >= 0 && mode <= 1) || mode === 4))
     throw outOfRange("control.mode", mode, "a Mode");
   return ((value & 0xfffffff1) | (mode << 1)) >>> 0;
 }

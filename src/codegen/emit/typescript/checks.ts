@@ -97,7 +97,7 @@ function condition(context: Context, type: Type, field: Checked, text: string): 
         return { fails, range: `${min}..${max}` };
       }
       const values = members.map((member) => member.value);
-      return { fails: type.bits > 32 ? notOfWide(values, text) : notOfRuns(runs(values), text), range: `a ${name}` };
+      return { fails: type.bits > 32 ? notOfWide(values, text) : notOfRuns(context, runs(values), text), range: `a ${name}` };
     }
     case "unsigned":
     case "signed":
@@ -171,10 +171,15 @@ export function runs(values: readonly bigint[]): readonly Range[] {
   return found;
 }
 
-function notOfRuns(found: readonly Range[], text: string): string {
+function notOfRuns(context: Context, found: readonly Range[], text: string): string {
   if (found.every((run) => run.min === run.max)) return found.map((run) => `${text} !== ${run.min}`).join(" && ");
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return outside(context, only.min, only.max, text);
   const inside = found.map((run) =>
     run.min === run.max ? `${text} === ${run.min}` : `(${between(run.min, run.max, text, "&&")})`,
   );
-  return `!Number.isInteger(${text}) || !(${inside.join(" || ")})`;
+  const integer = found.every((run) => run.min >= -(1n << 31n) && run.max < 1n << 31n)
+    ? `(${text} | 0) !== ${text}`
+    : `!Number.isInteger(${text})`;
+  return `${integer} || !(${inside.join(" || ")})`;
 }

@@ -179,7 +179,7 @@ export interface ModeFields {
 export function modeValue(fields: Encodable<ModeFields>): number {
   const mode = fields.mode ?? 0;
   const loop = fields.loop ?? false;
-  if (!Number.isInteger(mode) || !(mode >= 0 && mode <= 2)) throw outOfRange("mode.mode", mode, "a Mode");
+  if ((mode | 0) !== mode || mode < 0 || mode > 2) throw outOfRange("mode.mode", mode, "a Mode");
   return (mode | ((loop ? 1 : 0) << 3)) >>> 0; // [2:0] mode, [3] loop
 }
 
@@ -198,7 +198,7 @@ export function modeLoop(value: number): boolean {
  * @throws ValueRange
  */
 export function modeWithMode(value: number, mode: Mode): number {
-  if (!Number.isInteger(mode) || !(mode >= 0 && mode <= 2)) throw outOfRange("mode.mode", mode, "a Mode");
+  if ((mode | 0) !== mode || mode < 0 || mode > 2) throw outOfRange("mode.mode", mode, "a Mode");
   return ((value & 0xf8) | mode) >>> 0;
 }
 

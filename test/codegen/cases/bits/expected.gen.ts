@@ -135,7 +135,7 @@ function refuseSeek(
   if ((sector | 0) !== sector || sector < 1 || sector > 63) return outOfRange("seek.sector", sector, "1..63");
   if ((cid & 0xffff) !== cid) return outOfRange("seek.cid", cid, "0..65535");
   if (!isU64(wide)) return outOfRange("seek.wide", wide, "0..18446744073709551615");
-  if (!Number.isInteger(fuse) || !(fuse >= 0 && fuse <= 2)) return outOfRange("seek.fuse", fuse, "a Fuse");
+  if ((fuse | 0) !== fuse || fuse < 0 || fuse > 2) return outOfRange("seek.fuse", fuse, "a Fuse");
   return outOfRange("seek.mode", mode, "0..3");
 }
 
@@ -171,8 +171,9 @@ export function encodeSeek(
     sector > 63 ||
     (cid & 0xffff) !== cid ||
     !isU64(wide) ||
-    !Number.isInteger(fuse) ||
-    !(fuse >= 0 && fuse <= 2) ||
+    (fuse | 0) !== fuse ||
+    fuse < 0 ||
+    fuse > 2 ||
     (mode & 0x3) !== mode
   )
     throw refuseSeek(track, sector, cid, wide, fuse, mode);

@@ -186,7 +186,7 @@ export function encodeEnd(words: Uint32Array, at: number, value: Encodable<End>,
   const detail = value.detail ?? 0;
   const count = value.count ?? 0;
   const ofValue: Encodable<EndOf> = value.of ?? {};
-  if (!Number.isInteger(code) || !(code >= 0 && code <= 2)) throw outOfRange("End.code", code, "a Code");
+  if ((code | 0) !== code || code < 0 || code > 2) throw outOfRange("End.code", code, "a Code");
   if ((detail & 0xff) !== detail) throw outOfRange("End.detail", detail, "0..255");
   if ((count | 0) !== count) throw outOfRange("End.count", count, "-2147483648..2147483647");
   let ofValueWord0 = 0,

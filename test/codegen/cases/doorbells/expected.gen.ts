@@ -224,8 +224,7 @@ export function encodeCqe(
     (sqid & 0xffff) !== sqid ||
     (cid & 0xffff) !== cid ||
     (phase & 0x1) !== phase ||
-    !Number.isInteger(status) ||
-    !(status >= 0 && status <= 1)
+    (status & 0x1) !== status
   )
     throw refuseCqe(result, sqhd, sqid, cid, phase, status);
   words[at] = result;

@@ -224,8 +224,8 @@ function refuseTold(
   wide: number,
 ): Error {
   if ((phase & 0x1) !== phase) return outOfRange("Told.phase", phase, "0..1");
-  if (!Number.isInteger(link) || !(link >= 0 && link <= 1)) return outOfRange("Told.link", link, "a Link");
-  if (!Number.isInteger(what) || !(what >= 0 && what <= 2)) return outOfRange("Told.what", what, "a What");
+  if ((link & 0x1) !== link) return outOfRange("Told.link", link, "a Link");
+  if ((what | 0) !== what || what < 0 || what > 2) return outOfRange("Told.what", what, "a What");
   if ((head & 0xffff) !== head) return outOfRange("Told.head", head, "0..65535");
   if ((tag & 0xffff) !== tag) return outOfRange("Told.tag", tag, "0..65535");
   if (valueValue >>> 0 !== valueValue) return outOfRange("Told.value", valueValue, "0..4294967295");
@@ -261,10 +261,10 @@ export function encodeTold(
 ): void {
   if (
     (phase & 0x1) !== phase ||
-    !Number.isInteger(link) ||
-    !(link >= 0 && link <= 1) ||
-    !Number.isInteger(what) ||
-    !(what >= 0 && what <= 2) ||
+    (link & 0x1) !== link ||
+    (what | 0) !== what ||
+    what < 0 ||
+    what > 2 ||
     (head & 0xffff) !== head ||
     (tag & 0xffff) !== tag ||
     valueValue >>> 0 !== valueValue ||

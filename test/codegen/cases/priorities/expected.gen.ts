@@ -372,7 +372,7 @@ export function doorbellValue(fields: Encodable<DoorbellFields>): number {
   const tail = fields.tail ?? 0;
   const ring = fields.ring ?? 0;
   if ((tail & 0xffff) !== tail) throw outOfRange("doorbell.tail", tail, "0..65535");
-  if (!Number.isInteger(ring) || !(ring >= 0 && ring <= 1)) throw outOfRange("doorbell.ring", ring, "a RingNumber");
+  if ((ring & 0x1) !== ring) throw outOfRange("doorbell.ring", ring, "a RingNumber");
   return (tail | (ring << 16)) >>> 0; // [15:0] tail, [23:16] ring
 }
 

@@ -212,10 +212,8 @@ export function encodeOutcome(words: Uint32Array, at: number, value: Encodable<O
   const delta = value.delta ?? 0;
   const address = value.address ?? 0;
   const ofValue: Encodable<OutcomeOf> = value.of ?? {};
-  if (!Number.isInteger(status) || !(status >= 0 && status <= 2))
-    throw outOfRange("Outcome.status", status, "a Status");
-  if (!Number.isInteger(access) || !(access >= 0 && access <= 2))
-    throw outOfRange("Outcome.access", access, "a Access");
+  if ((status | 0) !== status || status < 0 || status > 2) throw outOfRange("Outcome.status", status, "a Status");
+  if ((access | 0) !== access || access < 0 || access > 2) throw outOfRange("Outcome.access", access, "a Access");
   if ((delta | 0) !== delta) throw outOfRange("Outcome.delta", delta, "-2147483648..2147483647");
   if (!isU64(address)) throw outOfRange("Outcome.address", address, "0..18446744073709551615");
   let ofValueWord0 = 0,

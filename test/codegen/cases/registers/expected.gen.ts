@@ -228,7 +228,7 @@ export function ccValue(fields: Encodable<CcFields>): number {
   const iosqes = fields.iosqes ?? 6;
   const iocqes = fields.iocqes ?? 4;
   const error = fields.error ?? false;
-  if (!Number.isInteger(css) || !(css === 0 || (css >= 6 && css <= 7))) throw outOfRange("cc.css", css, "a Css");
+  if ((css | 0) !== css || !(css === 0 || (css >= 6 && css <= 7))) throw outOfRange("cc.css", css, "a Css");
   if ((iosqes & 0xf) !== iosqes) throw outOfRange("cc.iosqes", iosqes, "0..15");
   if ((iocqes & 0xf) !== iocqes) throw outOfRange("cc.iocqes", iocqes, "0..15");
   return ((en ? 1 : 0) | (css << 4) | (iosqes << 16) | (iocqes << 20) | ((error ? 1 : 0) << 31)) >>> 0; // [0] en, [6:4] css, [19:16] iosqes, [23:20] iocqes, [31] error
@@ -269,7 +269,7 @@ export function ccWithEn(value: number, en: boolean): number {
  * @throws ValueRange
  */
 export function ccWithCss(value: number, css: Css): number {
-  if (!Number.isInteger(css) || !(css === 0 || (css >= 6 && css <= 7))) throw outOfRange("cc.css", css, "a Css");
+  if ((css | 0) !== css || !(css === 0 || (css >= 6 && css <= 7))) throw outOfRange("cc.css", css, "a Css");
   return ((value & 0x7fffff8f) | (css << 4)) >>> 0;
 }
 

@@ -675,7 +675,7 @@ export function controlValue(fields: Encodable<ControlFields>): number {
   const on = fields.on ?? false;
   const mode = fields.mode ?? 0;
   const size = fields.size ?? 1;
-  if (!Number.isInteger(mode) || !(mode >= 0 && mode <= 2)) throw outOfRange("control.mode", mode, "a Mode");
+  if ((mode | 0) !== mode || mode < 0 || mode > 2) throw outOfRange("control.mode", mode, "a Mode");
   if ((size & 0xf) !== size) throw outOfRange("control.size", size, "0..15");
   return ((on ? 1 : 0) | (mode << 1) | (size << 4)) >>> 0; // [0] on, [2:1] mode, [7:4] size
 }
@@ -705,7 +705,7 @@ export function controlWithOn(value: number, on: boolean): number {
  * @throws ValueRange
  */
 export function controlWithMode(value: number, mode: Mode): number {
-  if (!Number.isInteger(mode) || !(mode >= 0 && mode <= 2)) throw outOfRange("control.mode", mode, "a Mode");
+  if ((mode | 0) !== mode || mode < 0 || mode > 2) throw outOfRange("control.mode", mode, "a Mode");
   return ((value & 0xfffffff9) | (mode << 1)) >>> 0;
 }
 
