@@ -1849,7 +1849,7 @@ export class ControlRegister {
     };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are as after a reset. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are as after a reset. @throws ValueRange */
   store(fields: number | Encodable<ControlFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("control", fields, "0..4294967295");
     const value = typeof fields === "object" ? controlValue(fields) : fields;
@@ -2159,7 +2159,7 @@ export class CauseRegister {
     return { completed: causeCompleted(value), halted: causeHalted(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<CauseFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("cause", fields, "0..4294967295");
     const value = typeof fields === "object" ? causeValue(fields) : fields;
@@ -2461,7 +2461,7 @@ export class DoorbellRegister {
     this.window = window;
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<DoorbellFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("doorbell", fields, "0..4294967295");
     const value = typeof fields === "object" ? doorbellValue(fields) : fields;

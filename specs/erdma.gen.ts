@@ -928,7 +928,7 @@ export class ControlRegister {
     return { reset: controlReset(value), init: controlInit(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<ControlFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("control", fields, "0..4294967295");
     const value = typeof fields === "object" ? controlValue(fields) : fields;
@@ -1395,7 +1395,7 @@ export class SqDoorbellRegister {
     this.window = window;
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | bigint | Encodable<SqDoorbellFields>): void {
     if (typeof fields !== "object" && !isU64(fields))
       throw outOfRange("sq_doorbell", fields, "0..18446744073709551615");
@@ -1534,7 +1534,7 @@ export class CqDoorbellRegister {
     this.window = window;
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | bigint | Encodable<CqDoorbellFields>): void {
     if (typeof fields !== "object" && !isU64(fields))
       throw outOfRange("cq_doorbell", fields, "0..18446744073709551615");

@@ -2036,7 +2036,7 @@ export class DoorbellV1Register {
     this.window = window;
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | bigint | Encodable<DoorbellV1Fields>): void {
     if (typeof fields !== "object" && !isU64(fields))
       throw outOfRange("doorbell_v1", fields, "0..18446744073709551615");
@@ -2179,7 +2179,7 @@ export class DoorbellRegister {
     this.window = window;
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | bigint | Encodable<DoorbellFields>): void {
     if (typeof fields !== "object" && !isU64(fields)) throw outOfRange("doorbell", fields, "0..18446744073709551615");
     const value = typeof fields === "object" ? doorbellValue(fields) : fields;

@@ -6218,7 +6218,7 @@ export class CcRegister {
     };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are as after a reset. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are as after a reset. @throws ValueRange */
   store(fields: number | Encodable<CcFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("cc", fields, "0..4294967295");
     const value = typeof fields === "object" ? ccValue(fields) : fields;
@@ -6466,7 +6466,7 @@ export class CstsRegister {
     };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<CstsFields, "nssro">>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("csts", fields, "0..4294967295");
     const value = typeof fields === "object" ? cstsValue(fields) : fields;
@@ -6622,7 +6622,7 @@ export class AqaRegister {
     return { asqs: aqaAsqs(value), acqs: aqaAcqs(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<AqaFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("aqa", fields, "0..4294967295");
     const value = typeof fields === "object" ? aqaValue(fields) : fields;
@@ -7362,9 +7362,8 @@ export interface Controller {
  */
 export function openController(transport: RegisterSource): Controller {
   const controller = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
-  const toldCapCrms = capCrms(notRemovedWide(controller.load64(CAP_OFFSET), "Controller.cap"));
-  const readyModes = toldCapCrms !== 0;
-  const toldCapDstrd = capDstrd(notRemovedWide(controller.load64(CAP_OFFSET), "Controller.cap"));
+  const toldCap = notRemovedWide(controller.load64(CAP_OFFSET), "Controller.cap");
+  const readyModes = capCrms(toldCap) !== 0;
   return {
     cap: new CapRegister(controller),
     vs: new VsRegister(controller),
@@ -7380,8 +7379,8 @@ export function openController(transport: RegisterSource): Controller {
     cmbsz: new CmbszRegister(controller),
     crto: readyModes ? new CrtoRegister(controller) : undefined,
     doorbells: (index) => ({
-      sqTail: new DoorbellsSqTailRegister(controller, doorbellsSqTailOffset(index, toldCapDstrd)),
-      cqHead: new DoorbellsCqHeadRegister(controller, doorbellsCqHeadOffset(index, toldCapDstrd)),
+      sqTail: new DoorbellsSqTailRegister(controller, doorbellsSqTailOffset(index, capDstrd(toldCap))),
+      cqHead: new DoorbellsCqHeadRegister(controller, doorbellsCqHeadOffset(index, capDstrd(toldCap))),
     }),
   };
 }
@@ -7498,7 +7497,7 @@ export class PciCommandRegister {
     };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<PciCommandFields>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields) throw outOfRange("pci_command", fields, "0..65535");
     const value = typeof fields === "object" ? pciCommandValue(fields) : fields;

@@ -743,7 +743,7 @@ export class CommandRegister {
     };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are as after a reset. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are as after a reset. @throws ValueRange */
   store(fields: number | Encodable<CommandFields>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields) throw outOfRange("command", fields, "0..65535");
     const value = typeof fields === "object" ? commandValue(fields) : fields;
@@ -1145,7 +1145,7 @@ export class StatusRegister {
     };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(
     fields:
       | number
@@ -1699,7 +1699,7 @@ export class SelfTestRegister {
     return { code: selfTestCode(value), start: selfTestStart(value), capable: selfTestCapable(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<SelfTestFields, "start">>): void {
     if (typeof fields !== "object" && (fields & 0xff) !== fields) throw outOfRange("self_test", fields, "0..255");
     const value = typeof fields === "object" ? selfTestValue(fields) : fields;
@@ -1994,7 +1994,7 @@ export class BarRegister {
     };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<BarFields, "address">>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("bar", fields, "0..4294967295");
     const value = typeof fields === "object" ? barValue(fields) : fields;
@@ -2129,7 +2129,7 @@ export class IoBarRegister {
     return { isIo: ioBarIsIo(value), port: ioBarPort(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<IoBarFields, "port">>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("io_bar", fields, "0..4294967295");
     const value = typeof fields === "object" ? ioBarValue(fields) : fields;
@@ -2330,7 +2330,7 @@ export class RomRegister {
     return { enable: romEnable(value), address: romAddress(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<RomFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("rom", fields, "0..4294967295");
     const value = typeof fields === "object" ? romValue(fields) : fields;
@@ -2678,7 +2678,7 @@ export class IoBaseRegister {
     return { type: ioBaseType(value), address: ioBaseAddress(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<IoBaseFields, "address">>): void {
     if (typeof fields !== "object" && (fields & 0xff) !== fields) throw outOfRange("io_base", fields, "0..255");
     const value = typeof fields === "object" ? ioBaseValue(fields) : fields;
@@ -2799,7 +2799,7 @@ export class IoLimitRegister {
     return { type: ioLimitType(value), address: ioLimitAddress(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<IoLimitFields, "address">>): void {
     if (typeof fields !== "object" && (fields & 0xff) !== fields) throw outOfRange("io_limit", fields, "0..255");
     const value = typeof fields === "object" ? ioLimitValue(fields) : fields;
@@ -2954,7 +2954,7 @@ export class MemoryBaseRegister {
     return { type: memoryBaseType(value), address: memoryBaseAddress(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<MemoryBaseFields, "address">>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields) throw outOfRange("memory_base", fields, "0..65535");
     const value = typeof fields === "object" ? memoryBaseValue(fields) : fields;
@@ -3075,7 +3075,7 @@ export class MemoryLimitRegister {
     return { type: memoryLimitType(value), address: memoryLimitAddress(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<MemoryLimitFields, "address">>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields)
       throw outOfRange("memory_limit", fields, "0..65535");
@@ -3197,7 +3197,7 @@ export class PrefetchableBaseRegister {
     return { type: prefetchableBaseType(value), address: prefetchableBaseAddress(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<PrefetchableBaseFields, "address">>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields)
       throw outOfRange("prefetchable_base", fields, "0..65535");
@@ -3319,7 +3319,7 @@ export class PrefetchableLimitRegister {
     return { type: prefetchableLimitType(value), address: prefetchableLimitAddress(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<PrefetchableLimitFields, "address">>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields)
       throw outOfRange("prefetchable_limit", fields, "0..65535");
@@ -3767,7 +3767,7 @@ export class BridgeControlRegister {
     };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<BridgeControlFields>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields)
       throw outOfRange("bridge_control", fields, "0..65535");
@@ -4073,7 +4073,7 @@ export interface Header {
  */
 export function openHeader(transport: RegisterSource): Header {
   const header = openRegisters(transport, { kind: "config", offset: 0 });
-  const toldHeaderTypeLayout = headerTypeLayout(header.load8(HEADER_TYPE_OFFSET));
+  const toldHeaderType = header.load8(HEADER_TYPE_OFFSET);
   return {
     vendor: new VendorRegister(header),
     device: new DeviceRegister(header),
@@ -4091,85 +4091,103 @@ export function openHeader(transport: RegisterSource): Header {
     interruptLine: new InterruptLineRegister(header),
     interruptPin: new InterruptPinRegister(header),
     bar:
-      toldHeaderTypeLayout === HeaderType.normal
+      headerTypeLayout(toldHeaderType) === HeaderType.normal
         ? (index: number) => new BarRegister(header, barOffset(index))
         : undefined,
     ioBar:
-      toldHeaderTypeLayout === HeaderType.normal
+      headerTypeLayout(toldHeaderType) === HeaderType.normal
         ? (index: number) => new IoBarRegister(header, ioBarOffset(index))
         : undefined,
-    cardbusCis: toldHeaderTypeLayout === HeaderType.normal ? new CardbusCisRegister(header) : undefined,
-    subsystemVendor: toldHeaderTypeLayout === HeaderType.normal ? new SubsystemVendorRegister(header) : undefined,
-    subsystem: toldHeaderTypeLayout === HeaderType.normal ? new SubsystemRegister(header) : undefined,
-    rom: new RomRegister(header, romOffset(toldHeaderTypeLayout)),
-    minGrant: toldHeaderTypeLayout === HeaderType.normal ? new MinGrantRegister(header) : undefined,
-    maxLatency: toldHeaderTypeLayout === HeaderType.normal ? new MaxLatencyRegister(header) : undefined,
+    cardbusCis: headerTypeLayout(toldHeaderType) === HeaderType.normal ? new CardbusCisRegister(header) : undefined,
+    subsystemVendor:
+      headerTypeLayout(toldHeaderType) === HeaderType.normal ? new SubsystemVendorRegister(header) : undefined,
+    subsystem: headerTypeLayout(toldHeaderType) === HeaderType.normal ? new SubsystemRegister(header) : undefined,
+    rom: new RomRegister(header, romOffset(headerTypeLayout(toldHeaderType))),
+    minGrant: headerTypeLayout(toldHeaderType) === HeaderType.normal ? new MinGrantRegister(header) : undefined,
+    maxLatency: headerTypeLayout(toldHeaderType) === HeaderType.normal ? new MaxLatencyRegister(header) : undefined,
     bridgeBar:
-      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+      !(headerTypeLayout(toldHeaderType) === HeaderType.normal) &&
+      headerTypeLayout(toldHeaderType) === HeaderType.bridge
         ? (index: number) => new BridgeBarRegister(header, bridgeBarOffset(index))
         : undefined,
     primaryBus:
-      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+      !(headerTypeLayout(toldHeaderType) === HeaderType.normal) &&
+      headerTypeLayout(toldHeaderType) === HeaderType.bridge
         ? new PrimaryBusRegister(header)
         : undefined,
     secondaryBus:
-      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+      !(headerTypeLayout(toldHeaderType) === HeaderType.normal) &&
+      headerTypeLayout(toldHeaderType) === HeaderType.bridge
         ? new SecondaryBusRegister(header)
         : undefined,
     subordinateBus:
-      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+      !(headerTypeLayout(toldHeaderType) === HeaderType.normal) &&
+      headerTypeLayout(toldHeaderType) === HeaderType.bridge
         ? new SubordinateBusRegister(header)
         : undefined,
     secondaryLatencyTimer:
-      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+      !(headerTypeLayout(toldHeaderType) === HeaderType.normal) &&
+      headerTypeLayout(toldHeaderType) === HeaderType.bridge
         ? new SecondaryLatencyTimerRegister(header)
         : undefined,
     ioBase:
-      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+      !(headerTypeLayout(toldHeaderType) === HeaderType.normal) &&
+      headerTypeLayout(toldHeaderType) === HeaderType.bridge
         ? new IoBaseRegister(header)
         : undefined,
     ioLimit:
-      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+      !(headerTypeLayout(toldHeaderType) === HeaderType.normal) &&
+      headerTypeLayout(toldHeaderType) === HeaderType.bridge
         ? new IoLimitRegister(header)
         : undefined,
     secondaryStatus:
-      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+      !(headerTypeLayout(toldHeaderType) === HeaderType.normal) &&
+      headerTypeLayout(toldHeaderType) === HeaderType.bridge
         ? new SecondaryStatusRegister(header)
         : undefined,
     memoryBase:
-      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+      !(headerTypeLayout(toldHeaderType) === HeaderType.normal) &&
+      headerTypeLayout(toldHeaderType) === HeaderType.bridge
         ? new MemoryBaseRegister(header)
         : undefined,
     memoryLimit:
-      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+      !(headerTypeLayout(toldHeaderType) === HeaderType.normal) &&
+      headerTypeLayout(toldHeaderType) === HeaderType.bridge
         ? new MemoryLimitRegister(header)
         : undefined,
     prefetchableBase:
-      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+      !(headerTypeLayout(toldHeaderType) === HeaderType.normal) &&
+      headerTypeLayout(toldHeaderType) === HeaderType.bridge
         ? new PrefetchableBaseRegister(header)
         : undefined,
     prefetchableLimit:
-      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+      !(headerTypeLayout(toldHeaderType) === HeaderType.normal) &&
+      headerTypeLayout(toldHeaderType) === HeaderType.bridge
         ? new PrefetchableLimitRegister(header)
         : undefined,
     prefetchableBaseUpper:
-      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+      !(headerTypeLayout(toldHeaderType) === HeaderType.normal) &&
+      headerTypeLayout(toldHeaderType) === HeaderType.bridge
         ? new PrefetchableBaseUpperRegister(header)
         : undefined,
     prefetchableLimitUpper:
-      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+      !(headerTypeLayout(toldHeaderType) === HeaderType.normal) &&
+      headerTypeLayout(toldHeaderType) === HeaderType.bridge
         ? new PrefetchableLimitUpperRegister(header)
         : undefined,
     ioBaseUpper:
-      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+      !(headerTypeLayout(toldHeaderType) === HeaderType.normal) &&
+      headerTypeLayout(toldHeaderType) === HeaderType.bridge
         ? new IoBaseUpperRegister(header)
         : undefined,
     ioLimitUpper:
-      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+      !(headerTypeLayout(toldHeaderType) === HeaderType.normal) &&
+      headerTypeLayout(toldHeaderType) === HeaderType.bridge
         ? new IoLimitUpperRegister(header)
         : undefined,
     bridgeControl:
-      !(toldHeaderTypeLayout === HeaderType.normal) && toldHeaderTypeLayout === HeaderType.bridge
+      !(headerTypeLayout(toldHeaderType) === HeaderType.normal) &&
+      headerTypeLayout(toldHeaderType) === HeaderType.bridge
         ? new BridgeControlRegister(header)
         : undefined,
   };
@@ -4731,7 +4749,7 @@ export class PmControlRegister {
     };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<PmControlFields, "state" | "pmeEnable" | "dataSelect" | "pmeStatus">>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields) throw outOfRange("pm_control", fields, "0..65535");
     const value = typeof fields === "object" ? pmControlValue(fields) : fields;
@@ -5020,7 +5038,7 @@ export class MsiControlRegister {
     };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<MsiControlFields, "enable" | "enabled">>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields) throw outOfRange("msi_control", fields, "0..65535");
     const value = typeof fields === "object" ? msiControlValue(fields) : fields;
@@ -5154,7 +5172,7 @@ export class MsiAddressRegister {
     return { address: msiAddressAddress(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<MsiAddressFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("msi_address", fields, "0..4294967295");
     const value = typeof fields === "object" ? msiAddressValue(fields) : fields;
@@ -5341,14 +5359,14 @@ export interface Msi {
  */
 export function openMsi(transport: RegisterSource): Msi {
   const msi = openRegisters(transport, { kind: "capability", id: 5, offset: 0 });
-  const toldMsiControlWide = msiControlWide(notRemoved(msi.load16(MSI_CONTROL_OFFSET), 0xffff, "Msi.msi_control"));
+  const toldMsiControl = notRemoved(msi.load16(MSI_CONTROL_OFFSET), 0xffff, "Msi.msi_control");
   return {
     msiControl: new MsiControlRegister(msi),
     msiAddress: new MsiAddressRegister(msi),
-    msiAddressHigh: toldMsiControlWide ? new MsiAddressHighRegister(msi) : undefined,
-    msiData: new MsiDataRegister(msi, msiDataOffset(toldMsiControlWide)),
-    msiMask: new MsiMaskRegister(msi, msiMaskOffset(toldMsiControlWide)),
-    msiPending: new MsiPendingRegister(msi, msiPendingOffset(toldMsiControlWide)),
+    msiAddressHigh: msiControlWide(toldMsiControl) ? new MsiAddressHighRegister(msi) : undefined,
+    msiData: new MsiDataRegister(msi, msiDataOffset(msiControlWide(toldMsiControl))),
+    msiMask: new MsiMaskRegister(msi, msiMaskOffset(msiControlWide(toldMsiControl))),
+    msiPending: new MsiPendingRegister(msi, msiPendingOffset(msiControlWide(toldMsiControl))),
   };
 }
 
@@ -5459,7 +5477,7 @@ export class MsixControlRegister {
     return { size: msixControlSize(value), maskAll: msixControlMaskAll(value), enable: msixControlEnable(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<MsixControlFields, "maskAll" | "enable">>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields)
       throw outOfRange("msix_control", fields, "0..65535");
@@ -5823,7 +5841,7 @@ export class MessagesMessageAddressRegister {
     return { address: messagesMessageAddressAddress(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<MessagesMessageAddressFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields)
       throw outOfRange("messages.message_address", fields, "0..4294967295");
@@ -5990,7 +6008,7 @@ export class MessagesVectorControlRegister {
     return { masked: messagesVectorControlMasked(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are as after a reset. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are as after a reset. @throws ValueRange */
   store(fields: number | Encodable<MessagesVectorControlFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields)
       throw outOfRange("messages.vector_control", fields, "0..4294967295");
@@ -6771,7 +6789,7 @@ export class DeviceControlRegister {
     };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<DeviceControlFields>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields)
       throw outOfRange("device_control", fields, "0..65535");
@@ -7076,7 +7094,7 @@ export class DeviceStatusRegister {
     };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(
     fields:
       | number
@@ -7706,7 +7724,7 @@ export class LinkControlRegister {
     };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<LinkControlFields>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields)
       throw outOfRange("link_control", fields, "0..65535");
@@ -7999,7 +8017,7 @@ export class LinkStatusRegister {
     };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<LinkStatusFields, "bandwidth" | "autonomousBandwidth">>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields) throw outOfRange("link_status", fields, "0..65535");
     const value = typeof fields === "object" ? linkStatusValue(fields) : fields;

@@ -924,7 +924,7 @@ export class ControlRegister {
     };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are as after a reset. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are as after a reset. @throws ValueRange */
   store(fields: number | Encodable<ControlFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("control", fields, "0..4294967295");
     const value = typeof fields === "object" ? controlValue(fields) : fields;
@@ -1066,7 +1066,7 @@ export class CausesRegister {
     return { done: causesDone(value), failed: causesFailed(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<CausesFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("causes", fields, "0..4294967295");
     const value = typeof fields === "object" ? causesValue(fields) : fields;
@@ -1503,7 +1503,7 @@ export class MixedRegister {
     return { on: mixedOn(value), event: mixedEvent(value), level: mixedLevel(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<MixedFields, "event" | "level" | "hidden">>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("mixed", fields, "0..4294967295");
     const value = typeof fields === "object" ? mixedValue(fields) : fields;
@@ -1677,7 +1677,7 @@ export interface Panel {
  */
 export function openPanel(transport: RegisterSource): Panel {
   const panel = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
-  const toldIdentShift = identShift(notRemovedWide(panel.load64(IDENT_OFFSET), "Panel.ident"));
+  const toldIdent = notRemovedWide(panel.load64(IDENT_OFFSET), "Panel.ident");
   return {
     ident: new IdentRegister(panel),
     control: new ControlRegister(panel),
@@ -1694,8 +1694,8 @@ export function openPanel(transport: RegisterSource): Panel {
     lane: (index) => new LaneRegister(panel, laneOffset(index)),
     mixed: new MixedRegister(panel),
     bells: (index) => ({
-      tail: new BellsTailRegister(panel, bellsTailOffset(index, toldIdentShift)),
-      head: new BellsHeadRegister(panel, bellsHeadOffset(index, toldIdentShift)),
+      tail: new BellsTailRegister(panel, bellsTailOffset(index, identShift(toldIdent))),
+      head: new BellsHeadRegister(panel, bellsHeadOffset(index, identShift(toldIdent))),
     }),
   };
 }
@@ -2007,7 +2007,7 @@ class BenchDriver implements Bench {
   declare readonly depth: number;
   declare private readonly number: number;
   declare private readonly panel: RegisterWindow;
-  declare private readonly toldIdentShift: number;
+  declare private readonly toldIdent: bigint;
   declare private readonly bellsTailAt: number;
   declare private readonly bellsHeadAt: number;
   declare private readonly ordersDepth: number;
@@ -2050,9 +2050,9 @@ class BenchDriver implements Bench {
 
     // registers
     this.panel = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
-    this.toldIdentShift = identShift(notRemovedWide(this.panel.load64(IDENT_OFFSET), "Panel.ident"));
-    this.bellsTailAt = bellsTailOffset(number, this.toldIdentShift);
-    this.bellsHeadAt = bellsHeadOffset(number, this.toldIdentShift);
+    this.toldIdent = notRemovedWide(this.panel.load64(IDENT_OFFSET), "Panel.ident");
+    this.bellsTailAt = bellsTailOffset(number, identShift(this.toldIdent));
+    this.bellsHeadAt = bellsHeadOffset(number, identShift(this.toldIdent));
 
     // ring Orders
     this.ordersDepth = slotCount("Orders", chosenDepth("Bench", "orders", depths?.orders, 2, 64, undefined), 2);

@@ -251,7 +251,7 @@ export class ModeRegister {
     return { mode: modeMode(value), loop: modeLoop(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<ModeFields>): void {
     if (typeof fields !== "object" && (fields & 0xff) !== fields) throw outOfRange("mode", fields, "0..255");
     const value = typeof fields === "object" ? modeValue(fields) : fields;
@@ -499,7 +499,7 @@ export class StatusRegister {
     };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<Pick<StatusFields, "failed" | "late" | "level" | "limit" | "halt">>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("status", fields, "0..4294967295");
     const value = typeof fields === "object" ? statusValue(fields) : fields;
@@ -786,7 +786,7 @@ export class KeyRegister {
     this.window = window;
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<KeyFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("key", fields, "0..4294967295");
     const value = typeof fields === "object" ? keyValue(fields) : fields;
@@ -921,7 +921,7 @@ export class BaseRegister {
     return { on: baseOn(value), page: basePage(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | bigint | Encodable<BaseFields>): void {
     if (typeof fields !== "object" && !isU64(fields)) throw outOfRange("base", fields, "0..18446744073709551615");
     const value = typeof fields === "object" ? baseValue(fields) : fields;
@@ -1078,7 +1078,7 @@ export class SetupRegister {
     return { low: setupLow(value), high: setupHigh(value), error: setupError(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are as after a reset. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are as after a reset. @throws ValueRange */
   store(fields: number | bigint | Encodable<SetupFields>): void {
     if (typeof fields !== "object" && !isU64(fields)) throw outOfRange("setup", fields, "0..18446744073709551615");
     const value = typeof fields === "object" ? setupValue(fields) : fields;
@@ -1205,7 +1205,7 @@ export class OrderRegister {
     return { first: orderFirst(value), second: orderSecond(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are as after a reset. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are as after a reset. @throws ValueRange */
   store(fields: number | Encodable<OrderFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("order", fields, "0..4294967295");
     const value = typeof fields === "object" ? orderValue(fields) : fields;
@@ -1464,7 +1464,7 @@ export class LaneSlotRegister {
     return { used: laneSlotUsed(value), next: laneSlotNext(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<LaneSlotFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("lane.slot", fields, "0..4294967295");
     const value = typeof fields === "object" ? laneSlotValue(fields) : fields;
@@ -1657,9 +1657,8 @@ export function openEngine(transport: RegisterSource, options: EngineOptions): E
   const { features } = options;
   if ((features & 0x3) !== features) throw unknownFlags("openEngine.features", features, Features);
   const engine = openRegisters(transport, { kind: "bar", index: 2, offset: 256 });
-  const toldVersionMinor = versionMinor(notRemoved(engine.load16(VERSION_OFFSET), 0xffff, "Engine.version"));
-  const doorbells = (features & Features.doorbells) !== 0 && toldVersionMinor >= 2;
-  const toldVersionMajor = versionMajor(notRemoved(engine.load16(VERSION_OFFSET), 0xffff, "Engine.version"));
+  const toldVersion = notRemoved(engine.load16(VERSION_OFFSET), 0xffff, "Engine.version");
+  const doorbells = (features & Features.doorbells) !== 0 && versionMinor(toldVersion) >= 2;
   return {
     version: new VersionRegister(engine),
     mode: new ModeRegister(engine),
@@ -1674,11 +1673,12 @@ export function openEngine(transport: RegisterSource, options: EngineOptions): E
     setup: new SetupRegister(engine),
     order: new OrderRegister(engine),
     doorbell: doorbells ? (index: number) => new DoorbellRegister(engine, doorbellOffset(index)) : undefined,
-    extra: toldVersionMajor >= 2 ? new ExtraRegister(engine) : undefined,
-    place: new PlaceRegister(engine, placeOffset(toldVersionMajor)),
+    extra: versionMajor(toldVersion) >= 2 ? new ExtraRegister(engine) : undefined,
+    place: new PlaceRegister(engine, placeOffset(versionMajor(toldVersion))),
     lane: (laneIndex) => ({
-      head: new LaneHeadRegister(engine, laneHeadOffset(laneIndex, toldVersionMinor)),
-      slot: (slotIndex) => new LaneSlotRegister(engine, laneSlotOffset(laneIndex, slotIndex, toldVersionMinor)),
+      head: new LaneHeadRegister(engine, laneHeadOffset(laneIndex, versionMinor(toldVersion))),
+      slot: (slotIndex) =>
+        new LaneSlotRegister(engine, laneSlotOffset(laneIndex, slotIndex, versionMinor(toldVersion))),
     }),
     clock: { seconds: new ClockSecondsRegister(engine), divider: new ClockDividerRegister(engine) },
   };
@@ -1787,7 +1787,7 @@ export class TagRegister {
     return { vlan: tagVlan(value), priority: tagPriority(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<TagFields>): void {
     if (typeof fields !== "object" && (fields & 0xffff) !== fields) throw outOfRange("tag", fields, "0..65535");
     const value = typeof fields === "object" ? tagValue(fields) : fields;
@@ -2129,7 +2129,7 @@ export class BellRegister {
     this.window = window;
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | bigint | Encodable<BellFields>): void {
     if (typeof fields !== "object" && !isU64(fields)) throw outOfRange("bell", fields, "0..18446744073709551615");
     const value = typeof fields === "object" ? bellValue(fields) : fields;

@@ -613,7 +613,7 @@ export class DepthsRegister {
     return { sq: depthsSq(value), cq: depthsCq(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<DepthsFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("depths", fields, "0..4294967295");
     const value = typeof fields === "object" ? depthsValue(fields) : fields;
@@ -770,7 +770,7 @@ export interface Engine {
  */
 export function openEngine(transport: RegisterSource): Engine {
   const engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
-  const toldCapStride = capStride(notRemoved(engine.load32(CAP_OFFSET), 0xffffffff, "Engine.cap"));
+  const toldCap = notRemoved(engine.load32(CAP_OFFSET), 0xffffffff, "Engine.cap");
   return {
     cap: new CapRegister(engine),
     sqBase: new SqBaseRegister(engine),
@@ -778,8 +778,8 @@ export function openEngine(transport: RegisterSource): Engine {
     depths: new DepthsRegister(engine),
     awaited: new AwaitedRegister(engine),
     bells: (index) => ({
-      sqTail: new BellsSqTailRegister(engine, bellsSqTailOffset(index, toldCapStride)),
-      cqHead: new BellsCqHeadRegister(engine, bellsCqHeadOffset(index, toldCapStride)),
+      sqTail: new BellsSqTailRegister(engine, bellsSqTailOffset(index, capStride(toldCap))),
+      cqHead: new BellsCqHeadRegister(engine, bellsCqHeadOffset(index, capStride(toldCap))),
     }),
   };
 }
@@ -973,7 +973,7 @@ class PairDriver implements Pair {
   declare private readonly id: number;
   declare private readonly space: AddressSpace;
   declare private readonly engine: RegisterWindow;
-  declare private readonly toldCapStride: number;
+  declare private readonly toldCap: number;
   declare private readonly bellsSqTailAt: number;
   declare private readonly bellsCqHeadAt: number;
   declare private readonly sqDepth: number;
@@ -1020,9 +1020,9 @@ class PairDriver implements Pair {
 
     // registers
     this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
-    this.toldCapStride = capStride(notRemoved(this.engine.load32(CAP_OFFSET), 0xffffffff, "Engine.cap"));
-    this.bellsSqTailAt = bellsSqTailOffset(id, this.toldCapStride);
-    this.bellsCqHeadAt = bellsCqHeadOffset(id, this.toldCapStride);
+    this.toldCap = notRemoved(this.engine.load32(CAP_OFFSET), 0xffffffff, "Engine.cap");
+    this.bellsSqTailAt = bellsSqTailOffset(id, capStride(this.toldCap));
+    this.bellsCqHeadAt = bellsCqHeadOffset(id, capStride(this.toldCap));
 
     // ring Sq
     this.sqDepth = slotCount(

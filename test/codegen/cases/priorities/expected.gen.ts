@@ -419,7 +419,7 @@ export class DoorbellRegister {
     this.window = window;
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<DoorbellFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("doorbell", fields, "0..4294967295");
     const value = typeof fields === "object" ? doorbellValue(fields) : fields;

@@ -362,7 +362,7 @@ export class CcRegister {
     };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are as after a reset. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are as after a reset. @throws ValueRange */
   store(fields: number | Encodable<CcFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("cc", fields, "0..4294967295");
     const value = typeof fields === "object" ? ccValue(fields) : fields;
@@ -538,7 +538,7 @@ export class AqaRegister {
     return { asqs: aqaAsqs(value), acqs: aqaAcqs(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<AqaFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("aqa", fields, "0..4294967295");
     const value = typeof fields === "object" ? aqaValue(fields) : fields;
@@ -670,7 +670,7 @@ export class VectorRegister {
     return { number: vectorNumber(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<VectorFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("vector", fields, "0..4294967295");
     const value = typeof fields === "object" ? vectorValue(fields) : fields;
@@ -774,7 +774,7 @@ export class WindowRegister {
     return { offset: windowOffsetValue(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | Encodable<WindowFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("window", fields, "0..4294967295");
     const value = typeof fields === "object" ? windowValue(fields) : fields;
@@ -918,7 +918,7 @@ export interface Controller {
  */
 export function openController(transport: RegisterSource): Controller {
   const controller = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
-  const toldCapDstrd = capDstrd(notRemovedWide(controller.load64(CAP_OFFSET), "Controller.cap"));
+  const toldCap = notRemovedWide(controller.load64(CAP_OFFSET), "Controller.cap");
   return {
     cap: new CapRegister(controller),
     cc: new CcRegister(controller),
@@ -926,10 +926,10 @@ export function openController(transport: RegisterSource): Controller {
     aqa: new AqaRegister(controller),
     asq: new AsqRegister(controller),
     vector: (index) => new VectorRegister(controller, vectorOffset(index)),
-    window: new WindowRegister(controller, windowOffset(toldCapDstrd)),
+    window: new WindowRegister(controller, windowOffset(capDstrd(toldCap))),
     queue: (index) => ({
-      sqTail: new QueueSqTailRegister(controller, queueSqTailOffset(index, toldCapDstrd)),
-      cqHead: new QueueCqHeadRegister(controller, queueCqHeadOffset(index, toldCapDstrd)),
+      sqTail: new QueueSqTailRegister(controller, queueSqTailOffset(index, capDstrd(toldCap))),
+      cqHead: new QueueCqHeadRegister(controller, queueCqHeadOffset(index, capDstrd(toldCap))),
     }),
   };
 }

@@ -767,7 +767,7 @@ export class ControlRegister {
     return { on: controlOn(value), mode: controlMode(value), size: controlSize(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are as after a reset. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are as after a reset. @throws ValueRange */
   store(fields: number | Encodable<ControlFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("control", fields, "0..4294967295");
     const value = typeof fields === "object" ? controlValue(fields) : fields;
@@ -1174,7 +1174,7 @@ export interface Engine {
  */
 export function openEngine(transport: RegisterSource): Engine {
   const engine = openRegisters(transport, { kind: "bar", index: 2, offset: 0 });
-  const toldCapVersion = capVersion(notRemovedWide(engine.load64(CAP_OFFSET), "Engine.cap"));
+  const toldCap = notRemovedWide(engine.load64(CAP_OFFSET), "Engine.cap");
   return {
     cap: new CapRegister(engine),
     control: new ControlRegister(engine),
@@ -1186,7 +1186,7 @@ export function openEngine(transport: RegisterSource): Engine {
       depth: new LaneDepthRegister(engine, laneDepthOffset(index)),
       base: new LaneBaseRegister(engine, laneBaseOffset(index)),
     }),
-    pool: (index) => new PoolRegister(engine, poolOffset(index, toldCapVersion)),
+    pool: (index) => new PoolRegister(engine, poolOffset(index, capVersion(toldCap))),
   };
 }
 
@@ -1881,10 +1881,10 @@ export async function start(transport: Transport, options: StartOptions, limits?
       engine.store32(laneDepthOffset(i), 16 + i);
       storeHalves(engine, laneBaseOffset(i), 0x100000000 + i * 64, "low-high");
     }
-    const toldCapVersion = capVersion(notRemovedWide(engine.load64(CAP_OFFSET), "Engine.cap"));
-    const modern = toldCapVersion >= 2;
+    const toldCap = notRemovedWide(engine.load64(CAP_OFFSET), "Engine.cap");
+    const modern = capVersion(toldCap) >= 2;
     if (modern) {
-      engine.store32(poolOffset(3, toldCapVersion), 7);
+      engine.store32(poolOffset(3, capVersion(toldCap)), 7);
     }
     // fence full: accesses of registers come in the order of the steps
     engine.store32(CONTROL_OFFSET, 19); // [0] on = 1, [2:1] mode = slow, [7:4] size = 1

@@ -337,7 +337,7 @@ export class BellRegister {
     this.window = window;
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are zero. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are zero. @throws ValueRange */
   store(fields: number | bigint | Encodable<BellFields>): void {
     if (typeof fields !== "object" && !isU64(fields)) throw outOfRange("bell", fields, "0..18446744073709551615");
     const value = typeof fields === "object" ? bellValue(fields) : fields;

@@ -435,7 +435,7 @@ export class ControlRegister {
     return { on: controlOn(value), lines: controlLines(value) };
   }
 
-  /** Stores the word: one that was loaded, or fields; those left out are as after a reset. @throws ValueRange */
+  /** Stores the word: as it is given, or made of fields; those left out are as after a reset. @throws ValueRange */
   store(fields: number | Encodable<ControlFields>): void {
     if (typeof fields !== "object" && fields >>> 0 !== fields) throw outOfRange("control", fields, "0..4294967295");
     const value = typeof fields === "object" ? controlValue(fields) : fields;

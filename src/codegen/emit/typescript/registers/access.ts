@@ -60,21 +60,26 @@ function signed(word: string, bits: number): string {
   return bits === 32 ? `(${word} | 0)` : `((${word} << ${32 - bits}) >> ${32 - bits})`;
 }
 
-/** The expression of a field of its word, loaded for this: as decoding gives it. */
-function loadFieldText(context: Context, site: Site, field: string): string {
-  return `${readerName(context, site.named, { path: [field], part: "" })}(${loadText(context, site)})`;
+/** The expression of a field of a word, or of the word, as arithmetic takes it: a number, but for enums and flags of 64 bits. */
+export function numberText(
+  context: Context,
+  named: NamedRegister,
+  { field, type }: Extract<Expression, { kind: "register" }>,
+  word: string,
+): string {
+  const text = field === undefined ? word : `${readerName(context, named, { path: [field], part: "" })}(${word})`;
+  const declared = named.register.fields.find(({ name }) => name === field);
+  const wide = declared === undefined ? named.register.bits === 64 : isWideField(declared);
+  return wide && !isWideSet(type) ? `Number(${text})` : text;
 }
 
-/** The same, of a field or of the word, as arithmetic takes it: a number, but for enums and flags of 64 bits. */
+/** The same of a word that is loaded for it. */
 export function loadNumberText(
   context: Context,
   site: Site,
-  { field, type }: Extract<Expression, { kind: "register" }>,
+  expression: Extract<Expression, { kind: "register" }>,
 ): string {
-  const text = field === undefined ? loadText(context, site) : loadFieldText(context, site, field);
-  const declared = site.named.register.fields.find(({ name }) => name === field);
-  const wide = declared === undefined ? site.named.register.bits === 64 : isWideField(declared);
-  return wide && !isWideSet(type) ? `Number(${text})` : text;
+  return numberText(context, site.named, expression, loadText(context, site));
 }
 
 /**

@@ -146,7 +146,7 @@ function storing(accessor: Accessor): readonly (readonly string[])[] {
   return [
     [
       ...commentLines(
-        `Stores the word: one that was loaded, or fields; those left out are ${rest}. @throws ValueRange`,
+        `Stores the word: as it is given, or made of fields; those left out are ${rest}. @throws ValueRange`,
       ),
       `store(fields: ${word} | ${context.use("Encodable")}<${part}>): void {`,
       `if (typeof fields !== "object" && (${outside(context, 0n, max, "fields")})) throw ${error};`,

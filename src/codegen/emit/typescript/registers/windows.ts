@@ -4,8 +4,9 @@ import { fold } from "../../../../model/fold.ts";
 import { camel, pascal, type Scope } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { expressionText, type Surroundings } from "../expression.ts";
+import { typeOf } from "../types.ts";
 import { asksFor, type RegisterExpression } from "../inputs.ts";
-import { loadNumberText, type Site } from "./access.ts";
+import { loadNumberText, loadText, numberText, type Site } from "./access.ts";
 import { namedRegister, namedRegisters, type NamedRegister } from "./named.ts";
 import { constantOffset, offsetParts } from "./offsets.ts";
 import { offsetName } from "./register-names.ts";
@@ -96,18 +97,21 @@ export class Windows {
     );
   }
 
-  /** What a register holds that tells of others' places, asked once. */
+  /** What a register holds that tells of others' places: its word is loaded once. */
   private asked(expression: RegisterExpression): string {
-    const { path, field } = expression;
-    const way = [...path.map(({ name }) => name), ...(field === undefined ? [] : [field])];
+    const { path, registers: reference } = expression;
+    const named = namedRegister(this.context, expression);
+    const { bits, fields, type } = named.register;
     const indices = path.map(({ index }) => (index === undefined ? "" : `[${fold(index)}]`)).join();
-    const type = expression.type.kind === "bool" ? "boolean" : "number";
-    const key = `asked ${expression.registers.file} ${expression.registers.name} ${way.join(".")} ${indices}`;
-    return this.keep(key, `told${way.map(pascal).join("")}`, type, () => {
-      const registers = this.context.registers(expression.registers);
-      const site = this.site(expression, (index) => this.text(registers, index));
-      return loadNumberText(this.context, site, expression);
-    });
+    const own = fields.length > 0 ? (bits === 64 ? "bigint" : "number") : typeOf(this.context, type, "get");
+    const name = `told${path.map((step) => pascal(step.name)).join("")}`;
+    const word = this.keep(`asked ${reference.file} ${reference.name} ${named.path} ${indices}`, name, own, () =>
+      loadText(
+        this.context,
+        this.site(expression, (index) => this.text(named.registers, index)),
+      ),
+    );
+    return numberText(this.context, named, expression, word);
   }
 
   /** What an offset's function is told: a parameter of the registers, or what a register holds. */
