@@ -6,24 +6,53 @@
  * @see misc/uacce/hisi_qm.h; Linux Documentation/misc-devices/uacce.rst; UADK's user drivers for QM versions 1 to 3
  */
 import {
+  type AddressSpace,
+  bytesFrom,
   CallError,
+  createControl,
+  DEVICE_READS,
+  DEVICE_WRITES,
   type DeviceAddress,
+  type DeviceBuffer,
   DeviceError,
   type Encodable,
+  type Fence,
+  firstGeneration,
+  FULL,
+  generationOf,
+  type Handle,
   highWord,
   isU64,
   joinU64,
   lowWord,
+  mapRegion,
+  memoryWindow,
+  movedTooMuch,
+  nextGeneration,
   openRegisters,
   outOfRange,
+  type ProtocolViolation,
+  type QueueControl,
+  type QueueHandle,
   readU64,
   type RegisterSource,
   type RegisterWindow,
+  scratch,
+  slotCount,
+  StaleToken,
+  Steps,
   storeBigint,
   syscalls,
+  tagOf,
+  type Token,
   type Transport,
+  type Undo,
+  unknownTag,
+  type WaitOptions,
+  type WaitSyncOptions,
 } from "@ringwright/runtime/generated";
 import { describeErrno, type Errno } from "./linux/errno.gen.ts";
+import { UacceError } from "./linux/uacce.gen.ts";
 
 /** Times a number below 2^53: its high 32 bits, in front of the point. An array store takes just those. */
 const TWO_POW_MINUS_32 = 2 ** -32;
@@ -2278,4 +2307,1244 @@ export function callSetInfo(
   const result = syscalls(transport).ioctl(queue, 0xc010480b, words);
   if (result < 0) throw new SystemError("set_info", result, -result as Errno);
   return { result, info: decodeQpInfo(words, 0) };
+}
+
+// Results and handlers of ZipQueue ------------------------------------------------------------------------------------
+
+/** What a completed `deflate` tells. */
+export interface DeflateResult {
+  readonly commandId: number;
+  readonly sqNumber: number;
+  readonly produced: number;
+  readonly literals: number;
+  readonly status: number;
+  readonly lastBlock: boolean;
+  /** Bytes of the whole stream, and their checksum, so far. */
+  readonly streamSize: number;
+  readonly checksum: number;
+  /** Bytes of `output` that the device wrote. */
+  readonly moved: number;
+  readonly consumed: number;
+}
+
+/** What a completed `zlib` tells. */
+export interface ZlibResult {
+  readonly commandId: number;
+  readonly sqNumber: number;
+  readonly produced: number;
+  readonly literals: number;
+  readonly status: number;
+  readonly lastBlock: boolean;
+  /** Bytes of the whole stream, and their checksum, so far. */
+  readonly streamSize: number;
+  /** Bytes of `output` that the device wrote. */
+  readonly moved: number;
+  readonly consumed: number;
+  readonly checksum: number;
+}
+
+/** What a completed `gzip` tells. */
+export interface GzipResult {
+  readonly commandId: number;
+  readonly sqNumber: number;
+  readonly produced: number;
+  readonly literals: number;
+  readonly status: number;
+  readonly lastBlock: boolean;
+  /** Bytes of `output` that the device wrote. */
+  readonly moved: number;
+  readonly consumed: number;
+  readonly checksum: number;
+  readonly streamSize: number;
+}
+
+/** What a completed command of {@link ZipQueue} tells. */
+export type ZipQueueResult = DeflateResult | ZlibResult | GzipResult;
+
+/**
+ * What {@link ZipQueue.poll} calls, one per completed command. Absent ones are skipped. They may post; a poll from
+ * inside one does nothing. What one throws, poll throws, and the completions after it wait for the next poll.
+ */
+export interface ZipQueueCompletions {
+  deflate?(
+    token: Token,
+    commandId: number,
+    sqNumber: number,
+    consumed: number,
+    produced: number,
+    literals: number,
+    status: number,
+    lastBlock: boolean,
+    streamSize: number,
+    checksum: number,
+  ): void;
+  zlib?(
+    token: Token,
+    commandId: number,
+    sqNumber: number,
+    consumed: number,
+    produced: number,
+    literals: number,
+    status: number,
+    lastBlock: boolean,
+    streamSize: number,
+    checksum: number,
+  ): void;
+  gzip?(
+    token: Token,
+    commandId: number,
+    sqNumber: number,
+    consumed: number,
+    produced: number,
+    literals: number,
+    status: number,
+    lastBlock: boolean,
+    streamSize: number,
+    checksum: number,
+  ): void;
+  /** A command failed: what its {@link ZipError} carries. */
+  failed?(token: Token, status: ZipStatus): void;
+  /**
+   * The device completed what it was not asked for: the entry was not believed. Absent: poll throws it after the
+   * batch.
+   */
+  violation?(error: ProtocolViolation): void;
+}
+
+/** Arguments of {@link ZipQueue.deflate}. */
+export interface DeflateArguments {
+  /** bytes 16–19, u32, at most 8388608; the rest of `input` when not given */
+  sourceSize?: number;
+  /** bytes 56–59, u32, at most 8388608; the rest of `output` when not given */
+  targetSize?: number;
+  /** Memory that the device reads. */
+  input: DeviceBuffer;
+  /** The byte of `input` to start at; 0 when not given. */
+  inputAt?: number;
+  /** Memory that the device writes. */
+  output: DeviceBuffer;
+  /** The byte of `output` to start at; 0 when not given. */
+  outputAt?: number;
+  /** bytes 28–30, u24 */
+  sourceOffset?: number;
+  /** dword 7 [25], bool: The last entry of a stream. */
+  ends?: boolean;
+  /** dword 7 [26], bool: The stream goes on: the engine keeps its state in `context`. */
+  keepsState?: boolean;
+  /** dword 7 [27], bool: The first entry of a stream. */
+  begins?: boolean;
+  /** dword 7 [31:28], Form */
+  form?: Form;
+  /** bytes 32–34, u24 */
+  targetOffset?: number;
+  /** dword 9 [11:8], BufferType */
+  bufferType?: BufferType;
+  /** dword 9 [15:12], u4 */
+  window?: number;
+  /** bytes 52–55, u32: The caller's own, in form `v1`; in form `v3` it is `tag`. */
+  tagV1?: number;
+  /** bytes 60–63, u32 */
+  context0?: number;
+  /** bytes 88–95, u64 */
+  context?: number | bigint;
+  /** bytes 96–103, u64 */
+  literalsAt?: number | bigint;
+  /** bytes 104–107, u32 */
+  tag?: number;
+  /** bytes 112–115, u32 */
+  context1?: number;
+  /** bytes 116–119, u32 */
+  context2?: number;
+  /** bytes 120–123, u32: Bytes of the whole stream, and their checksum, so far. */
+  streamSize?: number;
+  /** bytes 124–127, u32 */
+  checksum?: number;
+}
+
+/** Arguments of {@link ZipQueue.zlib}. */
+export interface ZlibArguments {
+  /** bytes 16–19, u32, at most 8388608; the rest of `input` when not given */
+  sourceSize?: number;
+  /** bytes 56–59, u32, at most 8388608; the rest of `output` when not given */
+  targetSize?: number;
+  /** Memory that the device reads. */
+  input: DeviceBuffer;
+  /** The byte of `input` to start at; 0 when not given. */
+  inputAt?: number;
+  /** Memory that the device writes. */
+  output: DeviceBuffer;
+  /** The byte of `output` to start at; 0 when not given. */
+  outputAt?: number;
+  /** bytes 28–30, u24 */
+  sourceOffset?: number;
+  /** dword 7 [25], bool: The last entry of a stream. */
+  ends?: boolean;
+  /** dword 7 [26], bool: The stream goes on: the engine keeps its state in `context`. */
+  keepsState?: boolean;
+  /** dword 7 [27], bool: The first entry of a stream. */
+  begins?: boolean;
+  /** dword 7 [31:28], Form */
+  form?: Form;
+  /** bytes 32–34, u24 */
+  targetOffset?: number;
+  /** dword 9 [11:8], BufferType */
+  bufferType?: BufferType;
+  /** dword 9 [15:12], u4 */
+  window?: number;
+  /** bytes 52–55, u32: The caller's own, in form `v1`; in form `v3` it is `tag`. */
+  tagV1?: number;
+  /** bytes 60–63, u32 */
+  context0?: number;
+  /** bytes 88–95, u64 */
+  context?: number | bigint;
+  /** bytes 96–103, u64 */
+  literalsAt?: number | bigint;
+  /** bytes 104–107, u32 */
+  tag?: number;
+  /** bytes 112–115, u32 */
+  context1?: number;
+  /** bytes 116–119, u32 */
+  context2?: number;
+  /** bytes 120–123, u32: Bytes of the whole stream, and their checksum, so far. */
+  streamSize?: number;
+  /** bytes 124–127, u32 */
+  checksum?: number;
+}
+
+/** Arguments of {@link ZipQueue.gzip}. */
+export interface GzipArguments {
+  /** bytes 16–19, u32, at most 8388608; the rest of `input` when not given */
+  sourceSize?: number;
+  /** bytes 56–59, u32, at most 8388608; the rest of `output` when not given */
+  targetSize?: number;
+  /** Memory that the device reads. */
+  input: DeviceBuffer;
+  /** The byte of `input` to start at; 0 when not given. */
+  inputAt?: number;
+  /** Memory that the device writes. */
+  output: DeviceBuffer;
+  /** The byte of `output` to start at; 0 when not given. */
+  outputAt?: number;
+  /** bytes 28–30, u24 */
+  sourceOffset?: number;
+  /** dword 7 [25], bool: The last entry of a stream. */
+  ends?: boolean;
+  /** dword 7 [26], bool: The stream goes on: the engine keeps its state in `context`. */
+  keepsState?: boolean;
+  /** dword 7 [27], bool: The first entry of a stream. */
+  begins?: boolean;
+  /** dword 7 [31:28], Form */
+  form?: Form;
+  /** bytes 32–34, u24 */
+  targetOffset?: number;
+  /** dword 9 [11:8], BufferType */
+  bufferType?: BufferType;
+  /** dword 9 [15:12], u4 */
+  window?: number;
+  /** bytes 52–55, u32: The caller's own, in form `v1`; in form `v3` it is `tag`. */
+  tagV1?: number;
+  /** bytes 60–63, u32 */
+  context0?: number;
+  /** bytes 88–95, u64 */
+  context?: number | bigint;
+  /** bytes 96–103, u64 */
+  literalsAt?: number | bigint;
+  /** bytes 104–107, u32 */
+  tag?: number;
+  /** bytes 112–115, u32 */
+  context1?: number;
+  /** bytes 116–119, u32 */
+  context2?: number;
+  /** bytes 120–123, u32: Bytes of the whole stream, and their checksum, so far. */
+  streamSize?: number;
+  /** bytes 124–127, u32 */
+  checksum?: number;
+}
+
+// The queue ZipQueue --------------------------------------------------------------------------------------------------
+
+/**
+ * A queue pair of the ZIP engine, whose regions stand one page apart in what its handle maps. The queue manager's
+ * version is in the name of the interface that the kernel tells: `hisi_qm_v3`, say.
+ * @spec hisi_qm.ring#ZipQueue
+ */
+export interface ZipQueue extends QueueHandle {
+  /**
+   * Posts one `deflate`. Packs or unpacks a stream of bare deflate blocks.
+   * `input` and `output` are lent to the device until the command completes.
+   * Nothing reaches the device before {@link ZipQueue.notify}.
+   * @spec hisi_qm.ring#deflate
+   * @param sourceSize bytes 16–19, u32, at most 8388608
+   * @param targetSize bytes 56–59, u32, at most 8388608
+   * @param sourceOffset bytes 28–30, u24
+   * @param ends dword 7 [25], bool: The last entry of a stream.
+   * @param keepsState dword 7 [26], bool: The stream goes on: the engine keeps its state in `context`.
+   * @param begins dword 7 [27], bool: The first entry of a stream.
+   * @param form dword 7 [31:28], Form
+   * @param targetOffset bytes 32–34, u24
+   * @param bufferType dword 9 [11:8], BufferType
+   * @param window dword 9 [15:12], u4
+   * @param tagV1 bytes 52–55, u32: The caller's own, in form `v1`; in form `v3` it is `tag`.
+   * @param context0 bytes 60–63, u32
+   * @param context bytes 88–95, u64
+   * @param literalsAt bytes 96–103, u64
+   * @param tagValue bytes 104–107, u32
+   * @param context1 bytes 112–115, u32
+   * @param context2 bytes 116–119, u32
+   * @param streamSize bytes 120–123, u32: Bytes of the whole stream, and their checksum, so far.
+   * @param checksum bytes 124–127, u32
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postDeflate(
+    sourceSize: number,
+    targetSize: number,
+    input: DeviceBuffer,
+    inputAt: number,
+    output: DeviceBuffer,
+    outputAt: number,
+    sourceOffset?: number,
+    ends?: boolean,
+    keepsState?: boolean,
+    begins?: boolean,
+    form?: Form,
+    targetOffset?: number,
+    bufferType?: BufferType,
+    window?: number,
+    tagV1?: number,
+    context0?: number,
+    context?: number | bigint,
+    literalsAt?: number | bigint,
+    tagValue?: number,
+    context1?: number,
+    context2?: number,
+    streamSize?: number,
+    checksum?: number,
+  ): Token;
+  /**
+   * Packs or unpacks a stream of bare deflate blocks. Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link ZipQueue.postDeflate} does
+   */
+  deflate(args: DeflateArguments): Fence<DeflateResult>;
+  /**
+   * Posts one `zlib`. The same with zlib's checksum; the header is the caller's.
+   * `input` and `output` are lent to the device until the command completes.
+   * Nothing reaches the device before {@link ZipQueue.notify}.
+   * @spec hisi_qm.ring#zlib
+   * @param sourceSize bytes 16–19, u32, at most 8388608
+   * @param targetSize bytes 56–59, u32, at most 8388608
+   * @param sourceOffset bytes 28–30, u24
+   * @param ends dword 7 [25], bool: The last entry of a stream.
+   * @param keepsState dword 7 [26], bool: The stream goes on: the engine keeps its state in `context`.
+   * @param begins dword 7 [27], bool: The first entry of a stream.
+   * @param form dword 7 [31:28], Form
+   * @param targetOffset bytes 32–34, u24
+   * @param bufferType dword 9 [11:8], BufferType
+   * @param window dword 9 [15:12], u4
+   * @param tagV1 bytes 52–55, u32: The caller's own, in form `v1`; in form `v3` it is `tag`.
+   * @param context0 bytes 60–63, u32
+   * @param context bytes 88–95, u64
+   * @param literalsAt bytes 96–103, u64
+   * @param tagValue bytes 104–107, u32
+   * @param context1 bytes 112–115, u32
+   * @param context2 bytes 116–119, u32
+   * @param streamSize bytes 120–123, u32: Bytes of the whole stream, and their checksum, so far.
+   * @param checksum bytes 124–127, u32
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postZlib(
+    sourceSize: number,
+    targetSize: number,
+    input: DeviceBuffer,
+    inputAt: number,
+    output: DeviceBuffer,
+    outputAt: number,
+    sourceOffset?: number,
+    ends?: boolean,
+    keepsState?: boolean,
+    begins?: boolean,
+    form?: Form,
+    targetOffset?: number,
+    bufferType?: BufferType,
+    window?: number,
+    tagV1?: number,
+    context0?: number,
+    context?: number | bigint,
+    literalsAt?: number | bigint,
+    tagValue?: number,
+    context1?: number,
+    context2?: number,
+    streamSize?: number,
+    checksum?: number,
+  ): Token;
+  /**
+   * The same with zlib's checksum; the header is the caller's. Notified by itself, together with what else this tick
+   * posts.
+   * @throws RingFull, and what {@link ZipQueue.postZlib} does
+   */
+  zlib(args: ZlibArguments): Fence<ZlibResult>;
+  /**
+   * Posts one `gzip`. The same with gzip's checksum and size; the header is the caller's.
+   * `input` and `output` are lent to the device until the command completes.
+   * Nothing reaches the device before {@link ZipQueue.notify}.
+   * @spec hisi_qm.ring#gzip
+   * @param sourceSize bytes 16–19, u32, at most 8388608
+   * @param targetSize bytes 56–59, u32, at most 8388608
+   * @param sourceOffset bytes 28–30, u24
+   * @param ends dword 7 [25], bool: The last entry of a stream.
+   * @param keepsState dword 7 [26], bool: The stream goes on: the engine keeps its state in `context`.
+   * @param begins dword 7 [27], bool: The first entry of a stream.
+   * @param form dword 7 [31:28], Form
+   * @param targetOffset bytes 32–34, u24
+   * @param bufferType dword 9 [11:8], BufferType
+   * @param window dword 9 [15:12], u4
+   * @param tagV1 bytes 52–55, u32: The caller's own, in form `v1`; in form `v3` it is `tag`.
+   * @param context0 bytes 60–63, u32
+   * @param context bytes 88–95, u64
+   * @param literalsAt bytes 96–103, u64
+   * @param tagValue bytes 104–107, u32
+   * @param context1 bytes 112–115, u32
+   * @param context2 bytes 116–119, u32
+   * @param streamSize bytes 120–123, u32: Bytes of the whole stream, and their checksum, so far.
+   * @param checksum bytes 124–127, u32
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postGzip(
+    sourceSize: number,
+    targetSize: number,
+    input: DeviceBuffer,
+    inputAt: number,
+    output: DeviceBuffer,
+    outputAt: number,
+    sourceOffset?: number,
+    ends?: boolean,
+    keepsState?: boolean,
+    begins?: boolean,
+    form?: Form,
+    targetOffset?: number,
+    bufferType?: BufferType,
+    window?: number,
+    tagV1?: number,
+    context0?: number,
+    context?: number | bigint,
+    literalsAt?: number | bigint,
+    tagValue?: number,
+    context1?: number,
+    context2?: number,
+    streamSize?: number,
+    checksum?: number,
+  ): Token;
+  /**
+   * The same with gzip's checksum and size; the header is the caller's. Notified by itself, together with what else
+   * this tick posts.
+   * @throws RingFull, and what {@link ZipQueue.postGzip} does
+   */
+  gzip(args: GzipArguments): Fence<GzipResult>;
+  /**
+   * Makes posted entries visible and tells the device.
+   * @returns 0: the device takes them by itself
+   * @throws QueueClosed, QueueFailed
+   */
+  notify(): number;
+  /**
+   * Reaps what has completed. Each completion is told once, to whoever reaps it first: while a fence is awaited, or
+   * room() or close() waits, the event loop reaps, too, and tells no handlers.
+   * @returns how many
+   * @throws ProtocolViolation, DeviceCorrupt, QueueClosed, QueueFailed
+   */
+  poll(on?: ZipQueueCompletions): number;
+  /**
+   * What a command told; undefined while it is in flight.
+   * @throws ZipError, ProtocolViolation, StaleToken
+   */
+  result(token: Token): ZipQueueResult | undefined;
+  /**
+   * The fence of a command: awaiting it notifies and reaps by itself.
+   * @throws StaleToken
+   */
+  fence(token: Token): Fence<ZipQueueResult>;
+}
+
+/** What {@link ZipQueue.create} takes. */
+export interface ZipQueueOptions {
+  readonly fd: number;
+  /** 0..1 */
+  readonly way: number;
+  /** 1..3 */
+  readonly version: number;
+  /** 2..65536 */
+  readonly depth?: number;
+  /** 4096..65536 */
+  readonly page?: number;
+}
+
+/** Ways to make a {@link ZipQueue}. */
+export const ZipQueue = {
+  /**
+   * Makes a queue pair of an opened device: compressing (`way` 0) or decompressing (1).
+   * @spec hisi_qm.ring#create
+   * @throws ValueRange, SystemError, UacceError, UndoFailed, TransportLacks, MapFailed, RegionRange
+   */
+  // Nothing here waits yet; a description that does changes no caller.
+  async create(transport: Transport, options: ZipQueueOptions): Promise<ZipQueue> {
+    const { fd, way, version, depth = 1024, page = 4096 } = options;
+    if ((fd | 0) !== fd) throw outOfRange("create.fd", fd, "-2147483648..2147483647");
+    if ((way & 0x1) !== way) throw outOfRange("create.way", way, "0..1");
+    if ((version | 0) !== version || version < 1 || version > 3) throw outOfRange("create.version", version, "1..3");
+    if ((depth | 0) !== depth || depth < 2 || depth > 65536) throw outOfRange("create.depth", depth, "2..65536");
+    if ((page | 0) !== page || page < 4096 || page > 65536) throw outOfRange("create.page", page, "4096..65536");
+    const { ioctl } = syscalls(transport);
+
+    const steps = new Steps("ZipQueue.create", transport);
+    try {
+      const contextMemory = scratch(1);
+      encodeQpContext(contextMemory.words, 0, { way });
+      const result = ioctl(fd, 0xc004480a, contextMemory.words);
+      if (result < 0) throw new SystemError("set_context", result, -result as Errno);
+      const context = decodeQpContext(contextMemory.words, 0);
+      const resultValue = ioctl(fd, 0x5700, 0);
+      if (resultValue < 0) throw new UacceError("start", resultValue, -resultValue as Errno);
+      steps.undo(() => {
+        const resultValue2 = ioctl(fd, 0x5701, 0);
+        if (resultValue2 < 0) throw new UacceError("put", resultValue2, -resultValue2 as Errno);
+      });
+      return steps.made(new ZipQueueDriver(transport, fd, context.id & 1023, version, depth, page, steps));
+    } catch (error) {
+      throw steps.failedNow(error);
+    }
+  },
+};
+
+/** What a record's state is of a command in flight, and how errors name it. */
+const DEFLATE = 0;
+const ZLIB = 1;
+const GZIP = 2;
+const COMMANDS = ["deflate", "zlib", "gzip"] as const;
+
+/** The outcome that is put to it when the command has completed; what is below, is the command. */
+const DONE = 0x1000;
+const FAILED = 0x2000;
+const VIOLATED = 0x3000;
+const COMMAND = 0xfff;
+
+const NO_HANDLERS: ZipQueueCompletions = {};
+
+class ZipQueueDriver implements ZipQueue {
+  declare readonly depth: number;
+  declare private readonly id: number;
+  declare private readonly settled: boolean;
+  declare private readonly space: AddressSpace;
+  declare private readonly doorbell: RegisterWindow;
+  declare private readonly doorbellV1: RegisterWindow;
+  declare private readonly sqDepth: number;
+  declare private readonly sq: Uint32Array;
+  /** The next submission's index. */
+  declare private tail: number;
+  /** How far the device has been told of them. */
+  declare private published: number;
+  /** How many it is yet to be told of. */
+  declare private staged: number;
+  declare private readonly cqDepth: number;
+  declare private readonly cq: Uint32Array;
+  /** The next completion's index. */
+  declare private head: number;
+  /** What its stamp is when it is valid: it flips with each pass through the ring. */
+  declare private turn: number;
+  declare private readonly tags: number;
+  declare private readonly kept: number;
+  /**
+   * What is known of each command, 16 dwords by its tag: 0 its generation; 1 the command in flight, or the command
+   * that has completed with its outcome; 2 the loan that it holds (0: none); 3 its loan 2; 4 bytes lent, which no
+   * more can be moved of; 5 `command_id`; 6 `sq_number`; 7 `consumed`; 8 `produced`; 9 `literals`; 10 `status`; 11
+   * `last_block`; 12 `stream_size`; 13 `checksum`. As many more may be posted as lie between `posted` and `endFree`.
+   */
+  declare private readonly records: Uint32Array;
+  /** How many commands were posted: it counts on, and wraps at 2^32. */
+  declare private posted: number;
+  declare private endFree: number;
+  /** How far `posted` may go before it is to be found out whether there is room. */
+  declare private limit: number;
+  /** Posting is refused: the queue is closing, or has failed. */
+  declare private refusing: boolean;
+  /** The memory shared with the device is not to be touched any more. */
+  declare private shut: boolean;
+  declare private polling: boolean;
+  declare private readonly control: QueueControl;
+
+  constructor(
+    transport: Transport,
+    fd: Handle,
+    id: number,
+    version: number,
+    depthValue: number,
+    page: number,
+    undo: Undo,
+  ) {
+    this.id = id;
+    this.settled = version === 1;
+    this.space = transport.space;
+
+    // region mmio
+    const mmio = mapRegion(transport, "mmio", fd, 0, version === 1 ? page : page + Math.trunc(4096 / page) * page);
+    undo.add(() => mmio.unmap());
+
+    // region shared_memory
+    const sharedMemory = mapRegion(transport, "shared_memory", fd, page, depthValue * (128 + 16));
+    undo.add(() => sharedMemory.unmap());
+
+    // registers
+    this.doorbell = memoryWindow(mmio.words.buffer, 4096, "Doorbell");
+    this.doorbellV1 = memoryWindow(mmio.words.buffer, 832, "DoorbellV1");
+
+    // ring Sq
+    this.sqDepth = slotCount("Sq", depthValue, 1);
+    this.sq = sharedMemory.entries("Sq", 0, this.sqDepth, 128);
+    this.tail = 0;
+    this.published = this.tail;
+    this.staged = 0;
+
+    // ring Cq
+    this.cqDepth = slotCount("Cq", depthValue, 1);
+    this.cq = sharedMemory.entries("Cq", depthValue * 128, this.cqDepth, 16);
+    for (let slot = 0; slot < this.cq.length; slot += 4) {
+      this.cq[slot + 3] = 0;
+    } // idle phase = 0
+    this.head = 0;
+    this.turn = 1;
+
+    // Commands by tag: never more are in flight than the completion ring holds.
+    const tags = this.sqDepth;
+    const most = Math.min(this.cqDepth, this.sqDepth);
+    this.tags = tags;
+    this.kept = 0;
+    this.depth = most - this.kept;
+    this.records = new Uint32Array(tags << 4);
+    const before = firstGeneration(tags);
+    for (let tag = 0; tag < tags; tag++) {
+      const place = tag << 4;
+      this.records[place] = before;
+      this.records[place | 1] = DONE;
+    }
+    this.posted = 0;
+    this.endFree = most;
+    this.limit = 0;
+
+    this.refusing = false;
+    this.shut = false;
+    this.polling = false;
+
+    this.control = createControl({
+      name: "ZipQueue",
+      transport,
+      waitHandle: fd,
+      tags: this.tags,
+      depth: this.depth,
+      notify: () => this.notify(),
+      poll: (on) => this.poll(on),
+      inFlight: () => this.inFlight,
+      polling: () => this.polling,
+      free: () => this.roomBeside(this.kept),
+      tokenAt: (tag) =>
+        this.records[(tag << 4) | 1]! < DONE ? ((this.records[tag << 4]! * this.tags + tag) as Token) : FULL,
+      pending: (token) => this.isPending(token),
+      result: (token) => this.result(token),
+
+      refusePosts: () => {
+        this.refusing = true;
+        this.limit = this.posted;
+      },
+      stop: () => {
+        this.shut = true;
+      },
+      release: () => undo.run(),
+    });
+  }
+
+  /** How many slots are free behind the tail: it stops where a command is in flight. */
+  private freeSlots(): number {
+    let free = 0;
+    while (free < this.sqDepth && !(this.records[(((this.tail + free) % this.sqDepth) << 4) | 1]! < DONE)) free++;
+    return free;
+  }
+
+  /** How many more commands fit, `spare` tags left alone: each takes a tag and a slot of Sq. */
+  private roomBeside(spare: number): number {
+    const slots = this.freeSlots();
+    return Math.max(0, Math.min(slots, ((this.endFree - this.posted) | 0) - spare));
+  }
+
+  /** Looks again how far `posted` may go. @returns whether there is room for a command */
+  private findRoom(): boolean {
+    if (this.refusing) throw this.control.refusal();
+    const room = this.roomBeside(this.kept);
+    this.limit = (this.posted + room) | 0;
+    return room !== 0;
+  }
+
+  postDeflate(
+    sourceSize: number,
+    targetSize: number,
+    input: DeviceBuffer,
+    inputAt: number,
+    output: DeviceBuffer,
+    outputAt: number,
+    sourceOffset?: number,
+    ends?: boolean,
+    keepsState?: boolean,
+    begins?: boolean,
+    form?: Form,
+    targetOffset?: number,
+    bufferType?: BufferType,
+    window?: number,
+    tagV1?: number,
+    context0?: number,
+    context?: number | bigint,
+    literalsAt?: number | bigint,
+    tagValue?: number,
+    context1?: number,
+    context2?: number,
+    streamSize?: number,
+    checksum?: number,
+  ): Token {
+    if (this.posted === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = this.tail;
+    const place = tag << 4;
+    const inputAddress = this.space.resolve(input, inputAt, sourceSize, DEVICE_READS);
+    const outputAddress = this.space.resolve(output, outputAt, targetSize, DEVICE_WRITES);
+    const next = nextGeneration(records[place]!);
+    encodeDeflate(
+      this.sq,
+      this.tail << 5,
+      sourceSize,
+      targetSize,
+      inputAddress,
+      outputAddress,
+      sourceOffset,
+      ends,
+      keepsState,
+      begins,
+      form,
+      targetOffset,
+      bufferType,
+      window,
+      tagV1,
+      context0,
+      context,
+      literalsAt,
+      tagValue,
+      context1,
+      context2,
+      streamSize,
+      checksum,
+    );
+    records[place | 2] = this.space.lend(input);
+    records[place | 3] = this.space.lend(output);
+    records[place | 4] = targetSize;
+    records[place] = next;
+    records[place | 1] = DEFLATE;
+    this.tail = this.tail + 1 === this.sqDepth ? 0 : this.tail + 1;
+    this.posted = (this.posted + 1) | 0;
+    this.staged++;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postZlib(
+    sourceSize: number,
+    targetSize: number,
+    input: DeviceBuffer,
+    inputAt: number,
+    output: DeviceBuffer,
+    outputAt: number,
+    sourceOffset?: number,
+    ends?: boolean,
+    keepsState?: boolean,
+    begins?: boolean,
+    form?: Form,
+    targetOffset?: number,
+    bufferType?: BufferType,
+    window?: number,
+    tagV1?: number,
+    context0?: number,
+    context?: number | bigint,
+    literalsAt?: number | bigint,
+    tagValue?: number,
+    context1?: number,
+    context2?: number,
+    streamSize?: number,
+    checksum?: number,
+  ): Token {
+    if (this.posted === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = this.tail;
+    const place = tag << 4;
+    const inputAddress = this.space.resolve(input, inputAt, sourceSize, DEVICE_READS);
+    const outputAddress = this.space.resolve(output, outputAt, targetSize, DEVICE_WRITES);
+    const next = nextGeneration(records[place]!);
+    encodeZlib(
+      this.sq,
+      this.tail << 5,
+      sourceSize,
+      targetSize,
+      inputAddress,
+      outputAddress,
+      sourceOffset,
+      ends,
+      keepsState,
+      begins,
+      form,
+      targetOffset,
+      bufferType,
+      window,
+      tagV1,
+      context0,
+      context,
+      literalsAt,
+      tagValue,
+      context1,
+      context2,
+      streamSize,
+      checksum,
+    );
+    records[place | 2] = this.space.lend(input);
+    records[place | 3] = this.space.lend(output);
+    records[place | 4] = targetSize;
+    records[place] = next;
+    records[place | 1] = ZLIB;
+    this.tail = this.tail + 1 === this.sqDepth ? 0 : this.tail + 1;
+    this.posted = (this.posted + 1) | 0;
+    this.staged++;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postGzip(
+    sourceSize: number,
+    targetSize: number,
+    input: DeviceBuffer,
+    inputAt: number,
+    output: DeviceBuffer,
+    outputAt: number,
+    sourceOffset?: number,
+    ends?: boolean,
+    keepsState?: boolean,
+    begins?: boolean,
+    form?: Form,
+    targetOffset?: number,
+    bufferType?: BufferType,
+    window?: number,
+    tagV1?: number,
+    context0?: number,
+    context?: number | bigint,
+    literalsAt?: number | bigint,
+    tagValue?: number,
+    context1?: number,
+    context2?: number,
+    streamSize?: number,
+    checksum?: number,
+  ): Token {
+    if (this.posted === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = this.tail;
+    const place = tag << 4;
+    const inputAddress = this.space.resolve(input, inputAt, sourceSize, DEVICE_READS);
+    const outputAddress = this.space.resolve(output, outputAt, targetSize, DEVICE_WRITES);
+    const next = nextGeneration(records[place]!);
+    encodeGzip(
+      this.sq,
+      this.tail << 5,
+      sourceSize,
+      targetSize,
+      inputAddress,
+      outputAddress,
+      sourceOffset,
+      ends,
+      keepsState,
+      begins,
+      form,
+      targetOffset,
+      bufferType,
+      window,
+      tagV1,
+      context0,
+      context,
+      literalsAt,
+      tagValue,
+      context1,
+      context2,
+      streamSize,
+      checksum,
+    );
+    records[place | 2] = this.space.lend(input);
+    records[place | 3] = this.space.lend(output);
+    records[place | 4] = targetSize;
+    records[place] = next;
+    records[place | 1] = GZIP;
+    this.tail = this.tail + 1 === this.sqDepth ? 0 : this.tail + 1;
+    this.posted = (this.posted + 1) | 0;
+    this.staged++;
+    return (next * this.tags + tag) as Token;
+  }
+
+  /** submit Sq: publish */
+  notify(): number {
+    if (this.shut === true) throw this.control.refusal();
+    if (this.staged === 0) return 0;
+    if (this.settled === true) {
+      this.doorbellV1.store64(DOORBELL_V1_OFFSET, joinU64(this.id, this.tail)); // doorbell_v1: [15:0] sqn, [19:16] command = sq, [15:0] index, [19:16] priority = 0
+    } else {
+      this.doorbell.store64(DOORBELL_OFFSET, joinU64(this.id, this.tail)); // doorbell: [9:0] sqn, [15:12] command = sq, [15:0] index, [19:16] priority = 0
+    }
+    this.published = this.tail;
+    this.staged = 0;
+    return 0;
+  }
+
+  poll(on: ZipQueueCompletions = NO_HANDLERS): number {
+    if (this.shut === true) throw this.control.refusal();
+    if (this.polling === true) return 0;
+    let { head, turn } = this;
+    if (
+      ((this.cq[(head << 2) + 3]! >>> 16) & 0x1) !== turn &&
+      ((Atomics.load(this.cq, (head << 2) + 3) >>> 16) & 0x1) !== turn
+    )
+      return 0;
+    this.polling = true;
+    const { cq, cqDepth, tags, records, endFree } = this;
+    let violation: ProtocolViolation | undefined;
+    try {
+      for (let left = this.cqDepth; left !== 0; left--) {
+        const slot = head << 2;
+        const first = cq[slot + 3]!; // `phase`: whether the entry is valid
+        if (((first >>> 16) & 0x1) !== turn) break;
+
+        const word2 = cq[slot + 2]!;
+        const tag = word2 & 0xffff; // sq_head
+        const commandId = cq[slot + 1]! & 0xffff;
+        const sqNumber = word2 >>> 16;
+        head++;
+        if (head === cqDepth) {
+          head = 0;
+          turn ^= 1;
+        }
+        const place = tag << 4;
+        if (tag >= tags || records[place | 1]! >= DONE) {
+          const error = unknownTag("ZipQueue", tag);
+          if (on.violation === undefined) violation ??= error;
+          else on.violation(error);
+          continue;
+        }
+        const command = records[place | 1]!;
+        const answer = tag << 5;
+        const answer3 = this.sq[answer + 3]!;
+        const consumed = this.sq[answer]!;
+        const produced = this.sq[answer + 1]!;
+        const literals = this.sq[answer + 2]!;
+        const status = answer3 & 0xff;
+        const lastBlock = ((answer3 >>> 8) & 0x1) !== 0;
+        const streamSize = this.sq[answer + 30]!;
+        const checksum = this.sq[answer + 31]!;
+        let state = DONE;
+        if (status !== ZipStatus.success && status !== ZipStatus.incompressible && status !== ZipStatus.end)
+          state = FAILED;
+        else if (
+          (command === DEFLATE || command === ZLIB || command === GZIP) &&
+          !(produced >= 0 && produced <= records[place | 4]!)
+        )
+          state = VIOLATED;
+        records[place | 1] = state | command;
+        records[place | 5] = commandId;
+        records[place | 6] = sqNumber;
+        records[place | 7] = consumed;
+        records[place | 8] = produced;
+        records[place | 9] = literals;
+        records[place | 10] = status;
+        records[place | 11] = lastBlock ? 1 : 0;
+        records[place | 12] = streamSize;
+        records[place | 13] = checksum;
+        this.endFree = (this.endFree + 1) | 0;
+        const loan = records[place | 2]!;
+        if (loan !== 0) {
+          records[place | 2] = 0;
+          this.space.giveBack(loan);
+        }
+        const loan2 = records[place | 3]!;
+        if (loan2 !== 0) {
+          records[place | 3] = 0;
+          this.space.giveBack(loan2);
+        }
+        if (this.control.awaited !== 0) this.control.completed(tag);
+        const token = (records[place]! * tags + tag) as Token;
+        if (state === FAILED) {
+          on.failed?.(token, status);
+          continue;
+        }
+        if (state === VIOLATED) {
+          const error = movedTooMuch("ZipQueue", token, COMMANDS[command]!, produced, this.records[(tag << 4) | 4]!);
+          if (on.violation === undefined) violation ??= error;
+          else on.violation(error);
+          continue;
+        }
+        switch (command) {
+          case DEFLATE:
+            on.deflate?.(
+              token,
+              commandId,
+              sqNumber,
+              consumed,
+              produced,
+              literals,
+              status,
+              lastBlock,
+              streamSize,
+              checksum,
+            );
+            break;
+          case ZLIB:
+            on.zlib?.(
+              token,
+              commandId,
+              sqNumber,
+              consumed,
+              produced,
+              literals,
+              status,
+              lastBlock,
+              streamSize,
+              checksum,
+            );
+            break;
+          case GZIP:
+            on.gzip?.(
+              token,
+              commandId,
+              sqNumber,
+              consumed,
+              produced,
+              literals,
+              status,
+              lastBlock,
+              streamSize,
+              checksum,
+            );
+            break;
+        }
+      }
+    } catch (error) {
+      if (violation !== undefined) this.control.violated(violation); // the handler's error is thrown in its place
+      throw error;
+    } finally {
+      this.head = head;
+      this.turn = turn;
+      this.polling = false;
+      if (this.shut === false) {
+        if (this.settled === true) {
+          this.doorbellV1.store64(DOORBELL_V1_OFFSET, joinU64(0x10000 | this.id, this.head)); // doorbell_v1: [15:0] sqn, [19:16] command = cq, [15:0] index, [19:16] priority = 0
+        } else {
+          this.doorbell.store64(DOORBELL_OFFSET, joinU64(4096 | this.id, this.head)); // doorbell: [9:0] sqn, [15:12] command = cq, [15:0] index, [19:16] priority = 0
+        }
+      }
+    }
+    if (violation !== undefined) throw violation;
+    return (this.endFree - endFree) | 0;
+  }
+
+  get inFlight(): number {
+    return this.depth - ((this.endFree - this.posted) | 0);
+  }
+
+  private isPending(token: Token): boolean {
+    const tag = tagOf(token, this.tags);
+    if (tag < 0 || this.records[tag << 4]! !== generationOf(token, this.tags)) throw new StaleToken("ZipQueue", token);
+    return this.records[(tag << 4) | 1]! < DONE;
+  }
+
+  result(token: Token): ZipQueueResult | undefined {
+    if (this.isPending(token)) return undefined;
+    const tag = tagOf(token, this.tags);
+    const outcome = this.records[(tag << 4) | 1]!;
+    const command = outcome & COMMAND;
+    const state = outcome - command;
+    const commandId = this.records[(tag << 4) | 5]!;
+    const sqNumber = this.records[(tag << 4) | 6]!;
+    const consumed = this.records[(tag << 4) | 7]!;
+    const produced = this.records[(tag << 4) | 8]!;
+    const literals = this.records[(tag << 4) | 9]!;
+    const status = this.records[(tag << 4) | 10]!;
+    const lastBlock = this.records[(tag << 4) | 11]! !== 0;
+    const streamSize = this.records[(tag << 4) | 12]!;
+    const checksum = this.records[(tag << 4) | 13]!;
+    if (state === FAILED) throw new ZipError(COMMANDS[command]!, status);
+    if (state === VIOLATED)
+      throw movedTooMuch("ZipQueue", token, COMMANDS[command]!, produced, this.records[(tag << 4) | 4]!);
+    switch (command) {
+      case DEFLATE:
+        return {
+          commandId,
+          sqNumber,
+          produced,
+          literals,
+          status,
+          lastBlock,
+          streamSize,
+          checksum,
+          moved: produced,
+          consumed,
+        };
+      case ZLIB:
+        return {
+          commandId,
+          sqNumber,
+          produced,
+          literals,
+          status,
+          lastBlock,
+          streamSize,
+          moved: produced,
+          consumed,
+          checksum,
+        };
+      case GZIP:
+      default:
+        return {
+          commandId,
+          sqNumber,
+          produced,
+          literals,
+          status,
+          lastBlock,
+          moved: produced,
+          consumed,
+          checksum,
+          streamSize,
+        };
+    }
+  }
+
+  deflate(args: DeflateArguments): Fence<DeflateResult> {
+    const input = args.input;
+    const output = args.output;
+    const inputAt = args.inputAt ?? 0;
+    const outputAt = args.outputAt ?? 0;
+    return this.control.posted(
+      this.postDeflate(
+        args.sourceSize ?? bytesFrom(input, inputAt),
+        args.targetSize ?? bytesFrom(output, outputAt),
+        input,
+        inputAt,
+        output,
+        outputAt,
+        args.sourceOffset,
+        args.ends,
+        args.keepsState,
+        args.begins,
+        args.form,
+        args.targetOffset,
+        args.bufferType,
+        args.window,
+        args.tagV1,
+        args.context0,
+        args.context,
+        args.literalsAt,
+        args.tag,
+        args.context1,
+        args.context2,
+        args.streamSize,
+        args.checksum,
+      ),
+    );
+  }
+
+  zlib(args: ZlibArguments): Fence<ZlibResult> {
+    const input = args.input;
+    const output = args.output;
+    const inputAt = args.inputAt ?? 0;
+    const outputAt = args.outputAt ?? 0;
+    return this.control.posted(
+      this.postZlib(
+        args.sourceSize ?? bytesFrom(input, inputAt),
+        args.targetSize ?? bytesFrom(output, outputAt),
+        input,
+        inputAt,
+        output,
+        outputAt,
+        args.sourceOffset,
+        args.ends,
+        args.keepsState,
+        args.begins,
+        args.form,
+        args.targetOffset,
+        args.bufferType,
+        args.window,
+        args.tagV1,
+        args.context0,
+        args.context,
+        args.literalsAt,
+        args.tag,
+        args.context1,
+        args.context2,
+        args.streamSize,
+        args.checksum,
+      ),
+    );
+  }
+
+  gzip(args: GzipArguments): Fence<GzipResult> {
+    const input = args.input;
+    const output = args.output;
+    const inputAt = args.inputAt ?? 0;
+    const outputAt = args.outputAt ?? 0;
+    return this.control.posted(
+      this.postGzip(
+        args.sourceSize ?? bytesFrom(input, inputAt),
+        args.targetSize ?? bytesFrom(output, outputAt),
+        input,
+        inputAt,
+        output,
+        outputAt,
+        args.sourceOffset,
+        args.ends,
+        args.keepsState,
+        args.begins,
+        args.form,
+        args.targetOffset,
+        args.bufferType,
+        args.window,
+        args.tagV1,
+        args.context0,
+        args.context,
+        args.literalsAt,
+        args.tag,
+        args.context1,
+        args.context2,
+        args.streamSize,
+        args.checksum,
+      ),
+    );
+  }
+
+  get closed(): boolean {
+    return this.control.closed;
+  }
+
+  fence(token: Token): Fence<ZipQueueResult> {
+    return this.control.fence(token);
+  }
+
+  room(options?: WaitOptions): Promise<void> {
+    return this.control.room(options);
+  }
+
+  waitSync(token: Token, options?: WaitSyncOptions): void {
+    this.control.waitSync(token, options);
+  }
+
+  close(options?: { readonly timeout?: number }): Promise<void> {
+    return this.control.close(options);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.control.close();
+  }
 }

@@ -29,11 +29,11 @@ export function rings(asked: Asked): readonly string[] {
     ...queue.rings.flatMap((ring) => {
       const { name, producer, index } = ring;
       return [
-        ...when(producer === "shared", `both sides write the slots of ring ${name}`),
+        ...(producer === "shared" ? shared(asked, ring) : []),
         ...when(ring.whole, `entries of ring ${name} are written by one store`),
         ...when(ring.chain !== undefined, `entries of ring ${name} are chained`),
         ...when(ring.link !== undefined, `entries of ring ${name} are linked`),
-        ...when(producer === "host" && !submitted.has(name), `nothing is submitted by ring ${name}`),
+        ...when(producer !== "device" && !submitted.has(name), `nothing is submitted by ring ${name}`),
         ...when(
           index.kind === "free-running" && ![8, 16, 32, 64].includes(index.bits),
           `the index of ring ${name} has ${index.bits} bits`,
@@ -45,6 +45,19 @@ export function rings(asked: Asked): readonly string[] {
     ...queue.cells.flatMap(({ name, type }) =>
       when(!("bits" in type) || ![16, 32, 64].includes(type.bits), `cell ${name} has neither 16, 32 nor 64 bits`),
     ),
+  ];
+}
+
+/** The device's answer is read where a completion of another ring names the slot. */
+function shared({ queue }: Asked, { name, idle, takes, stamps }: Ring): readonly string[] {
+  const { match, complete } = queue;
+  return [
+    ...when(
+      match.from !== "slots" || complete.ring === name || complete.ring === "",
+      `both sides write the slots of ring ${name}, and no completion names them`,
+    ),
+    ...when(match.upto, `a completion ends several commands, which were answered in ring ${name}`),
+    ...when(idle.length > 0 || stamps.length > 0 || takes > 1, `both sides write the slots of ring ${name}, by turns`),
   ];
 }
 

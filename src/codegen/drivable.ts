@@ -87,20 +87,31 @@ function entries({ program, queue }: Asked): readonly string[] {
     ...queue.rings.flatMap(({ freeField }) => freeField?.field ?? []),
     ...(completed?.stamps.map(({ field }) => field) ?? []),
   ]);
+  // What only the device writes into a slot that both write.
+  const answers = queue.rings
+    .filter(({ producer }) => producer === "shared")
+    .flatMap(({ entry: reference }) => {
+      const entry = entryOf(program, reference);
+      const posted = new Set(entry.fields.map(({ name }) => name));
+      return fieldsRead(entry).filter(({ name }) => !posted.has(name));
+    });
   return [
-    ...queue.rings.flatMap(({ entry: reference }) => {
+    ...queue.rings.flatMap(({ entry: reference, producer }) => {
       const { size, views, parameters, name } = entryOf(program, reference);
       return [
         ...when(size % 4 !== 0, `the size of ${name} is no multiple of 4 bytes`),
-        ...when(views.length > 0, `${name} looks different to each side`),
+        ...when(views.length > 0 && producer !== "shared", `${name} looks different to each side`),
         ...when(parameters.length > 0, `the layout of ${name} has parameters`),
       ];
     }),
-    ...(completed === undefined ? [] : fieldsRead(entryOf(program, completed.entry))).flatMap((field) =>
-      when(
-        field.role !== "reserved" && !own.has(field.name) && (!KEPT.has(field.type.kind) || field.stored !== undefined),
-        `its completions carry ${field.name}, which is no plain number`,
-      ),
+    ...[...(completed === undefined ? [] : fieldsRead(entryOf(program, completed.entry))), ...answers].flatMap(
+      (field) =>
+        when(
+          field.role !== "reserved" &&
+            !own.has(field.name) &&
+            (!KEPT.has(field.type.kind) || field.stored !== undefined),
+          `its completions carry ${field.name}, which is no plain number`,
+        ),
     ),
   ];
 }

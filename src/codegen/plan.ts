@@ -2,6 +2,7 @@
 import { posix } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Model, Program } from "../model/model.ts";
+import { withoutAlternatives } from "./alternatives.ts";
 import { withElements } from "./elements.ts";
 import type { ImportExtension } from "./emit/typescript/context.ts";
 import { deviceRefusals, type ServedSide } from "./device-refusals.ts";
@@ -30,7 +31,8 @@ export interface TypeScriptOptions {
 }
 
 /** Generates TypeScript for a program's files. Loads ts-morph and prettier when it is called, not before. */
-export async function generateTypeScript(program: Program, options: TypeScriptOptions = {}): Promise<Generated> {
+export async function generateTypeScript(written: Program, options: TypeScriptOptions = {}): Promise<Generated> {
+  const program = withoutAlternatives(written);
   const models = program.models.filter((model) => options.only?.(model.file) ?? true);
   const { emitFile } = await import("./emit/typescript/file.ts");
   const artifacts: Artifact[] = [];

@@ -41,7 +41,8 @@ function localName(argument: Expression, around: Surroundings): string {
 /** `throw new SystemError("enter", result, -result as Errno)`, the error's fields from the result. */
 function throwText(context: Context, call: Call, fail: Fail, result: string): string {
   const fields = fail.fields.map(({ value }) => expressionText(context, value, { callResult: () => result }));
-  return `throw new ${context.derived("", fail.error)}("${call.name}", ${[result, ...fields].join(", ")});`;
+  const owner = context.program.models.find(({ calls }) => calls.includes(call)) ?? context.model;
+  return `throw new ${context.refer({ file: owner.file, name: fail.error })}("${call.name}", ${[result, ...fields].join(", ")});`;
 }
 
 /** Statements after `const result = …`: a failure is thrown; one that may be tried again answers `later` instead. */

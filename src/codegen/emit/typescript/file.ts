@@ -128,7 +128,10 @@ export function header(model: Model): readonly string[] {
 export function imports(context: Context, sections: readonly Section[]): readonly (StatementStructures | string)[] {
   const text = JSON.stringify(sections).replaceAll("\\n", " ");
   const spoken = new Set(text.match(/[\w$]+/g));
-  const runtime = context.runtimeImports.filter(({ name }) => spoken.has(name));
+  const runtime = context.runtimeImports
+    .filter(({ name }) => spoken.has(name))
+    // A driver is given what is to be taken back; only whoever opens it makes that.
+    .map((own) => (own.name === "Undo" && !/\bnew Undo\b/.test(text) ? { ...own, isTypeOnly: true } : own));
   return [
     ...(runtime.length === 0
       ? []

@@ -47,7 +47,7 @@ import {
   tagOf,
   type Token,
   type Transport,
-  Undo,
+  type Undo,
   unknownCompletion,
   type WaitOptions,
   type WaitSyncOptions,

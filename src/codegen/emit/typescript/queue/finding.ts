@@ -100,7 +100,7 @@ function byStamp(context: Context, shape: QueueShape, calling: readonly string[]
   const first = firstFields(ring, fields);
   const [stamped = 0] = dwordsOf(first);
   const used = [
-    ...shape.completed.map(({ field }) => field),
+    ...shape.completed.filter(({ inSlot }) => !inSlot).map(({ field }) => field),
     ...fields.filter(({ name }) => shape.matching.fields.includes(name)),
     ...shape.submissions.flatMap(({ ring: own }) => fields.filter(({ name }) => name === own.freeField?.field)),
   ];

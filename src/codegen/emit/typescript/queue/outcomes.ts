@@ -38,9 +38,10 @@ function typed(context: Context, type: Type, text: string): string {
 
 function surroundings(context: Context, shape: QueueShape, entry: QueueCommand | undefined): Surroundings {
   return {
-    field: (_entry: Reference, field) => {
+    field: (of: Reference, field) => {
       if (shape.completing !== undefined) return completingNumber(context, shape.completing, field);
-      const found = shape.completed.find((candidate) => candidate.field.name === field);
+      const inSlot = shape.completion?.ring.entry.name !== of.name;
+      const found = shape.completed.find((own) => own.field.name === field && own.inSlot === inSlot);
       if (found === undefined) throw new Error(`bug in ringwright: the completion keeps no ${field}`);
       return found.local;
     },

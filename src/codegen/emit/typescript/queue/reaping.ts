@@ -3,6 +3,7 @@ import type { Statement } from "../../../../model/model.ts";
 import { camel, key } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { eventTexts, hasEvents, listenTexts } from "./events.ts";
+import { answerTexts } from "./answers.ts";
 import { finding, freedTexts, keyTexts, readyText, takenToText, withoutCast, type Finding } from "./finding.ts";
 import {
   besideLine,
@@ -108,7 +109,9 @@ function armText(context: Context, shape: QueueShape): readonly string[] {
 function oneCompletion(context: Context, shape: QueueShape, found: Finding): string {
   const record = recordOf(shape);
   const key = keyTexts(context, shape, found);
-  const reads = shape.completed.map(({ field, local }) => `const ${local} = ${withoutCast(found.read(field))};`);
+  const reads = shape.completed
+    .filter(({ inSlot }) => !inSlot)
+    .map(({ field, local }) => `const ${local} = ${withoutCast(found.read(field))};`);
   const keeps = shape.completed.map((field) => keep(record, field));
   const ends = [
     `${wordText(record.state)} = state | command;`,
@@ -123,6 +126,7 @@ function oneCompletion(context: Context, shape: QueueShape, found: Finding): str
     const place = tag << ${record.shift};
     ${key.unknown === undefined || shape.matching.upto ? "" : `if (${key.unknown}) {\nconst error = ${key.error};\n${told}\n}`}
     const command = ${wordText(record.state)}!;
+    ${answerTexts(context, shape).join("\n")}
     ${freed.takes.join("\n")}
     ${outcome.join("\n")}
     ${endingText(shape, { text: (expression, entry) => toldText(context, shape, expression, entry), keeps, ends: ends.join("\n") })}

@@ -15,6 +15,7 @@ import type {
 import { camel, pascal, Scope, upper } from "../../../names.ts";
 import { fieldsRead, stampedFields } from "../../../ring-fields.ts";
 import type { Context } from "../context.ts";
+import { answerFields } from "./answers.ts";
 import { settledConditions, type NamedCondition } from "./conditions.ts";
 import { callsOf } from "./procedure.ts";
 import { isOffering } from "../../../offering.ts";
@@ -110,6 +111,8 @@ export interface QueueTransfer {
 
 export interface CompletedField {
   readonly field: Field;
+  /** Whether it stands in the slot that the completion names. */
+  readonly inSlot: boolean;
   readonly property: string;
   /** The variable that holds it while it is looked at. */
   readonly local: string;
@@ -208,17 +211,17 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
     ...(ring?.stamps ?? []).map(({ field }) => field),
     ...submitted.flatMap(({ freeField }) => freeField?.field ?? []),
   ]);
-  const completed = fields
-    .filter((field) => !own.has(field.name) && field.role !== "reserved" && field.role !== "command")
-    .map((field): CompletedField => {
-      const property = camel(field.name);
-      return {
-        field,
-        property,
-        local: scope.claim(property, `completed ${field.name}`),
-        kept: scope.claim(`${property}Of`),
-      };
-    });
+  const nameCompleted = (field: Field, inSlot: boolean): CompletedField => {
+    const property = camel(field.name);
+    const local = scope.claim(property, `completed ${inSlot ? "in its slot: " : ""}${field.name}`);
+    return { field, inSlot, property, local, kept: scope.claim(`${property}Of`) };
+  };
+  const completed = [
+    ...fields
+      .filter((field) => !own.has(field.name) && field.role !== "reserved" && field.role !== "command")
+      .map((field) => nameCompleted(field, false)),
+    ...submitted.flatMap((ring) => answerFields(context, queue, ring)).map((field) => nameCompleted(field, true)),
+  ];
   // Module constants: those of two queues in one file are told apart.
   const prefix = context.driven.filter((one) => !isOffering(one)).length > 1 ? `${upper(pascal(queue.name))}_` : "";
   const constants = queue.commands.map(({ name }) => scope.claim(`${prefix}${upper(name)}`, `command ${name}`));
