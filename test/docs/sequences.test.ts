@@ -1,0 +1,31 @@
+/** The guide to sequences: its blocks, one after the other, are one program that compiles strictly and runs. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { root } from "../cli/cli.ts";
+import { Guide } from "./guide.ts";
+
+let guide: Guide;
+beforeAll(() => {
+  guide = new Guide("docs/sequences.md");
+  // The model that the program names, as sources have it.
+  const program = join(guide.place, "guide.ts");
+  const model = relative(guide.place, join(root, "examples/engine/engine.ts"));
+  writeFileSync(program, readFileSync(program, "utf8").replaceAll('"./model.js"', JSON.stringify(model)));
+});
+afterAll(() => guide[Symbol.dispose]());
+
+test("no block is left out", () => {
+  expect(guide.blocks.length).toBeGreaterThan(5);
+  expect(guide.text.match(/^```ts$/gm)?.length).toBe(guide.blocks.length);
+});
+
+test("it compiles, strictly", () => {
+  const { status, stdout } = guide.compile();
+  expect([status, stdout]).toEqual([0, ""]);
+}, 60_000);
+
+test("it runs, every assertion holds, and it ends by itself", () => {
+  const { status, stderr, stdout } = guide.run();
+  expect([status, stderr, stdout]).toEqual([0, "", ""]);
+}, 20_000);
