@@ -3515,7 +3515,7 @@ class CopierDriver implements Copier {
           continue;
         }
         const command = records[place | 1]!;
-        switch (records[place | 8]) {
+        switch (records[place | 8]!) {
           case 0:
             if (free !== this.urgent.taken) this.urgent.takenTo(free);
             break;
@@ -3656,6 +3656,7 @@ class CopierDriver implements Copier {
 
   /** What a command has failed with that says so itself. */
   private ownFailure(command: number, tag: number): Error {
+    const named = COMMANDS[command]!;
     const status = this.records[(tag << 4) | 7]!;
     const beside = tag << 3;
     switch (command) {
@@ -3664,7 +3665,7 @@ class CopierDriver implements Copier {
       case COMPARE:
       case CRC32C:
         return new CopyError(
-          COMMANDS[command]!,
+          named,
           status,
           readU64(this.beside, beside + 2),
           ((this.beside[beside]! >>> 8) & 0xff) as Access,
@@ -3672,7 +3673,7 @@ class CopierDriver implements Copier {
         );
       default:
         return new BatchError(
-          COMMANDS[command]!,
+          named,
           status,
           (this.beside[beside]! >>> 16) & 0xff,
           readU64(this.beside, beside + 2),

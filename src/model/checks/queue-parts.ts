@@ -43,7 +43,9 @@ function offers(members: readonly Syntax.QueueMember[]): boolean {
 /** A queue without `complete` and `match` takes commands that never complete, and only such. */
 export function offersOnly(unit: Unit, syntax: Syntax.Queue, commands: readonly SymbolOf<"command">[]): void {
   if (!offers(syntax.members)) return;
-  const completing = commands.find((symbol) => symbol.model() !== undefined && symbol.model()!.completes.kind !== "never");
+  const completing = commands.find(
+    (symbol) => symbol.model() !== undefined && symbol.model()!.completes.kind !== "never",
+  );
   if (completing === undefined) return;
   const values = { queue: syntax.name.text, part: "complete" };
   const related = [{ location: completing.unit.at(completing.syntax.name), message: "it completes" }];

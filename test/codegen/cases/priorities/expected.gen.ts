@@ -882,7 +882,7 @@ class OrdersDriver implements Orders {
           continue;
         }
         const command = records[place | 1]!;
-        switch (records[place | 4]) {
+        switch (records[place | 4]!) {
           case 0:
             if (free !== this.urgent.taken) this.urgent.takenTo(free);
             break;

@@ -1701,19 +1701,20 @@ class PairDriver implements Pair {
 
   /** What a command has failed with that says so itself. */
   private ownFailure(command: number, tag: number): Error {
+    const named = COMMANDS[command]!;
     const status = this.records[(tag << 3) | 3]!;
     const beside = tag << 4;
     switch (command) {
       case COPY:
         return new CopyError(
-          COMMANDS[command]!,
+          named,
           status,
           ((this.beside[beside]! >>> 8) & 0xff) as Access,
           readU64(this.beside, beside + 2),
           this.beside[beside + 4]! & 0xffff,
         );
       default:
-        return new SumError(COMMANDS[command]!, (this.beside[beside + 1]! | 0) + 1);
+        return new SumError(named, (this.beside[beside + 1]! | 0) + 1);
     }
   }
 

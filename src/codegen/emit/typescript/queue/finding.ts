@@ -263,7 +263,7 @@ export function freedTexts(context: Context, shape: QueueShape, found: Finding):
   const takes = rings.map(({ from }) => `if (free !== ${from}.taken) ${from}.takenTo(free);`);
   if (!shape.several) return { reads, takes };
   const cases = rings.flatMap(({ position }, index) => [`case ${position}:`, takes[index]!, "break;"]);
-  return { reads, takes: [`switch (${wordText(recordOf(shape).ring!)}) {`, ...cases, "}"] };
+  return { reads, takes: [`switch (${wordText(recordOf(shape).ring!)}!) {`, ...cases, "}"] };
 }
 
 /** Believes it only between what the device had taken and what it was told of. */
@@ -301,7 +301,7 @@ export function freedTagTexts(shape: QueueShape, record: CommandRecord): readonl
   return [
     ...(several && frees.length > 0
       ? [
-          `switch (${wordText(record.ring!)}) {`,
+          `switch (${wordText(record.ring!)}!) {`,
           ...slots.flatMap(({ position }, index) => [`case ${position}:`, frees[index]!, "break;"]),
           "}",
         ]

@@ -203,7 +203,7 @@ export function ownFailureTexts(context: Context, shape: QueueShape): readonly s
     ...grouped(failing(shape), (entry) => {
       const { error, fields } = entry.command.fail!;
       const values = fields.map(({ value }) => toldValue(context, shape, value, entry));
-      return `new ${context.derived("", error)}(${[`${shape.prefix}COMMANDS[command]!`, ...values].join(", ")})`;
+      return `new ${context.derived("", error)}(${["named", ...values].join(", ")})`;
     }),
   ];
   if (groups.length === 0) return [];
@@ -220,6 +220,7 @@ export function ownFailureTexts(context: Context, shape: QueueShape): readonly s
     `
     /** What a command has failed with that says so itself. */
     private ownFailure(command: number, tag: number): Error {
+      const named = ${shape.prefix}COMMANDS[command]!;
       ${kept.map((field) => `const ${field.local} = ${keptText(record, field)};`).join("\n")}
       ${[...besideLine(shape, all), ...only].join("\n")}
     }

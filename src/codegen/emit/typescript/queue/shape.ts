@@ -132,7 +132,7 @@ export const HANDLERS = ["failed", "violation"];
 export const LOCALS = (
   "transport undo unmapping tag next token address slot key end on violation command state outcome loan error now more again args at place " +
   "beside movedBytes count first head turn left depths free order tags tagBase " +
-  "before Atomics Math Number BigInt Symbol Uint8Array Uint16Array Uint32Array Int32Array Float64Array BigInt64Array " +
+  "before named Atomics Math Number BigInt Symbol Uint8Array Uint16Array Uint32Array Int32Array Float64Array BigInt64Array " +
   "BigUint64Array"
 ).split(" ");
 
