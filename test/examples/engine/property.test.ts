@@ -32,7 +32,12 @@ test(`a million commands, SEED=${seed}`, { timeout: 120_000 }, async () => {
 
 test("the same seed gives the same run, another one another", { timeout: 60_000 }, async () => {
   const hashes: string[] = [];
-  for (const each of [seed, seed, seed + 1000]) hashes.push(String((await run(each, 3, 15_000, true)).hash));
+  for (const each of [seed, seed, seed + 1000]) hashes.push(String((await run(each, 3, 15_000, "traced")).hash));
   expect(hashes[1]).toBe(hashes[0]);
   expect(hashes[2]).not.toBe(hashes[0]);
+});
+
+test(`the same in a thread of its own, SEED=${seed}`, { timeout: 120_000 }, async () => {
+  const { seen } = await run(seed, 12, 36_000, "thread");
+  expect(seen.commands).toBe(36_000);
 });
