@@ -1,7 +1,7 @@
 /** Which rings the driver generator runs, and which ways for completions to find their commands. */
 import { dwordsOf, fieldsAsked, fieldsRead, firstFields } from "./ring-fields.ts";
 import { commandOf, entryOf, recordNamed, when, type Asked } from "./drivable.ts";
-import type { Field, Program, Queue, Reference, Ring } from "../model/model.ts";
+import type { Field, Key, Program, Queue, Reference, Ring } from "../model/model.ts";
 
 /** Registers that somebody has to tell something when they are opened: nobody tells a queue. */
 function registers({ program, queue }: Asked): readonly string[] {
@@ -115,6 +115,21 @@ function upto({ program, queue }: Asked): readonly string[] {
   ];
 }
 
+/** Slots that completions name by their addresses: those have to be known. */
+function byAddress({ program, queue }: Asked, name: string, completed: Key): readonly string[] {
+  const ring = queue.rings.find((candidate) => candidate.name === name)!;
+  const mapped = queue.regions.some((region) => region.name === ring.region);
+  const field =
+    completed.kind === "field"
+      ? fieldsRead(entryOf(program, completed.entry)).find((candidate) => candidate.name === completed.field)
+      : undefined;
+  const fits = field?.width === 64 && field.at % 32 === 0 && field.byteOrder !== "big";
+  return [
+    ...when(mapped, `nothing says what the device calls the slots of ring ${name}`),
+    ...when(!fits, `its completions name slots of ring ${name} by other than 64 bits at a dword's start`),
+  ];
+}
+
 export function matching(asked: Asked): readonly string[] {
   const { program, queue } = asked;
   const { match, complete, rings: all } = queue;
@@ -130,7 +145,7 @@ export function matching(asked: Asked): readonly string[] {
     ...match.keys.flatMap(({ submitted, completed }) => {
       const tag = submitted.kind === "field" && submitted.field === match.submitted.field;
       return [
-        ...when(submitted.kind === "slot-address", "its completions name slots by their addresses"),
+        ...(submitted.kind === "slot-address" ? byAddress(asked, submitted.ring, completed) : []),
         ...when(
           submitted.kind === "field" && !tag && match.from !== "record",
           "its completions are matched by several fields",

@@ -13,6 +13,10 @@ const upto = specOf("upto");
 const ORDERS = "{ depth 6; spare 0; }";
 const ANSWERS = "{ depth 2..8; spare 0; valid state != 0; idle state = 0; }";
 
+const slots = specOf("slots")
+  .replace("match index of Orders == Answer.slot", "match address of Orders == Answer.at")
+  .replace("0x08 reserved : bytes[8];", "0x08 at : u64;");
+
 function specOf(name: string): string {
   return readFileSync(join(root, "test/codegen/cases", name, "spec.ring"), "utf8");
 }
@@ -33,6 +37,7 @@ test.each([
   ["busy", busy],
   ["priorities", priorities],
   ["upto", upto],
+  ["slots by address", slots],
 ])("%s has drivers", async (_name, text) => {
   expect(await reasons(text)).toEqual([]);
 });
@@ -50,6 +55,8 @@ test.each<[reason: string, text: string, ...changes: [from: string, to: string][
   ["completions of several rings come in order", priorities, ["match Order.tag == Answer.tag from 8..Done.depth + 6;", "match in order;"]],
   ["it cancels commands of several rings", priorities, ["  match Order.tag", "  cancel by halt;\n  match Order.tag"], ["command stop : Order(opcode: 2) -> Answer {\n  reserved rest;\n}", "command stop : Order(opcode: 2) -> Answer {\n  reserved rest;\n}\ncommand halt : Order(opcode: 3) -> Answer {\n  dw[2:1] which : token;\n  reserved rest;\n}"]],
   ["a completion ends commands of several rings", priorities, ["match Order.tag == Answer.tag from", "match Order.tag == Answer.tag upto from"]],
+  ["its completions name slots of ring Orders by other than 64 bits at a dword's start", slots, ["0x08 at : u64;", "0x08 at : u32; 0x0c reserved : u32;"]],
+  ["nothing says what the device calls the slots of ring Orders", slots, ["queue Adapting(orders: 1..512 = 4) {", "queue Adapting(fd: handle, orders: 1..512 = 4) {"], ["memory(orders * sizeof(Order), 4096)", "mmap(fd, 0, orders * sizeof(Order))"], ["  orders_base  <- address of order_memory;", ""]],
   ["nothing says how many commands a completion ends", upto, ["match in order upto Note.slot;", "match in order upto;"]],
 ])("%s", async (reason, text, ...changes) => {
   expect(await reasons(text, ...changes)).toEqual([`RW1704 ${reason}`]);

@@ -97,7 +97,10 @@ function condition(context: Context, type: Type, field: Checked, text: string): 
         return { fails, range: `${min}..${max}` };
       }
       const values = members.map((member) => member.value);
-      return { fails: type.bits > 32 ? notOfWide(values, text) : notOfRuns(context, runs(values), text), range: `a ${name}` };
+      return {
+        fails: type.bits > 32 ? notOfWide(values, text) : notOfRuns(context, runs(values), text),
+        range: `a ${name}`,
+      };
     }
     case "unsigned":
     case "signed":

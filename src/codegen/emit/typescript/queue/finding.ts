@@ -236,6 +236,18 @@ export function keyTexts(context: Context, shape: QueueShape, found: Finding): K
       error: `${context.use("unknownTag")}("${name}", tag)`,
     };
   }
+  if (matching.byAddress) {
+    const { dwords, ring } = shape.submissions[0]!;
+    const dword = matching.key!.at / 32;
+    const [low, high] = [found.dword(dword), found.dword(dword + 1)];
+    return {
+      // An address that is none of a slot gives a number that is none: negative, too large, or not whole.
+      tag: `const tag = (${high} * 0x1_0000_0000 + ${low} - this.slotsAt) / ${dwords * 4}; // ${matching.key!.name}: where slot … of ${ring.name} is`,
+      strays,
+      unknown: `!(tag >= 0 && tag < tags) || tag % 1 !== 0 || ${ended}`,
+      error: `${context.use("unknownTag")}("${name}", tag)`,
+    };
+  }
   const read = withoutCast(found.read(matching.key!));
   const from = queue.match.range?.from;
   const zero = from === undefined || (from.kind === "integer" && from.value === 0n);

@@ -4,6 +4,8 @@ import type { Expression, Field, Match, Queue } from "../../../../model/model.ts
 
 export interface Matching {
   readonly from: Match["from"];
+  /** Whether the slot is named by its device address, and not by its number. */
+  readonly byAddress: boolean;
   /** The completion's field that has the tag, or the slot; absent where completions come in order. */
   readonly key: Field | undefined;
   /** What else of a completion is known beforehand. */
@@ -22,7 +24,10 @@ export function matchingOf({ match }: Queue, fields: readonly Field[]): Matching
     assert(found !== undefined, `completions have no ${name}`);
     return found;
   };
-  const slot = match.keys.find(({ submitted }) => submitted.kind === "slot-index")?.completed;
+  const place = match.keys.find(
+    ({ submitted }) => submitted.kind === "slot-index" || submitted.kind === "slot-address",
+  );
+  const slot = place?.completed;
   const key = match.from === "slots" ? (slot?.kind === "field" ? slot.field : "") : match.completed.field;
   const others = match.keys.flatMap(({ submitted, completed }) =>
     submitted.kind === "value" && completed.kind === "field"
@@ -31,6 +36,7 @@ export function matchingOf({ match }: Queue, fields: readonly Field[]): Matching
   );
   return {
     from: match.from,
+    byAddress: place?.submitted.kind === "slot-address",
     upto: match.upto,
     inTurn: match.from === "order" || (match.upto && match.from !== "slots"),
     key: key === "" ? undefined : named(key),

@@ -8,6 +8,7 @@ import { isSigned, picksTags, recordOf, wordText } from "./record.ts";
 import { besideMembers } from "./records.ts";
 import { flyingMembers } from "./by-record.ts";
 import { completionRing, type QueueShape } from "./shape.ts";
+import type { SubmissionRing } from "./rings.ts";
 import { queueSurroundings } from "./statements.ts";
 
 /** `unmaps`: what frees its memory when the queue goes. */
@@ -134,5 +135,25 @@ function tags(context: Context, shape: QueueShape): readonly Member[] {
   }
   if (matching.from === "order") return [step(`const tags = Math.min(${[holds, ...rings].join(", ")});`)];
   const [ring] = submissions;
-  return [step(`const tags = this.${ring!.depth};`), step(`const most = Math.min(${[holds, ...rings].join(", ")});`)];
+  return [
+    ...(matching.byAddress
+      ? [
+          member(
+            "slotsAt",
+            "readonly number",
+            addressText(context, shape, ring!),
+            `Where the device finds the slots of \`${ring!.ring.name}\`.`,
+          ),
+        ]
+      : []),
+    step(`const tags = this.${ring!.depth};`),
+    step(`const most = Math.min(${[holds, ...rings].join(", ")});`),
+  ];
+}
+
+/** The device address of a ring's first slot. */
+function addressText(context: Context, shape: QueueShape, { region, memory, ring }: SubmissionRing): string {
+  if (region === undefined) return `${memory}.address`;
+  const offset = expressionText(context, ring.offset, queueSurroundings(shape, "constructor"));
+  return offset === "0" ? `${region.name}.address` : `${region.name}.address + ${offset}`;
 }
