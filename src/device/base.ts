@@ -265,11 +265,12 @@ export abstract class DeviceBase implements DeviceModel {
     try {
       ring.publish();
     } catch (error) {
-      this.#ringFailed(ring, error);
+      this.ringFailed(ring, error);
     }
   }
 
-  #ringFailed(ring: Ring, error: unknown): void {
+  /** What was thrown when a ring's own memory was reached for. */
+  ringFailed(ring: Ring, error: unknown): void {
     if (!(error instanceof DmaFault)) throw error;
     this.onRingFault(ring, error);
   }
@@ -287,7 +288,7 @@ export abstract class DeviceBase implements DeviceModel {
     try {
       work();
     } catch (error) {
-      this.#ringFailed(ring, error);
+      this.ringFailed(ring, error);
     }
   }
 
@@ -333,7 +334,7 @@ export abstract class DeviceBase implements DeviceModel {
       if (ring.looks) ring.look();
       if (ring.waiting > 0) ring.deliverAll();
     } catch (error) {
-      this.#ringFailed(ring, error);
+      this.ringFailed(ring, error);
     }
   }
 

@@ -133,6 +133,24 @@ describe.each([true, false])("with windows: %s", (windows) => {
     expect(faults.slice(1)).toEqual(["workshop.ring#Bench.Replies writes 88880000"]);
   });
 
+  test("a completion that cannot be written is the ring's fault, not the command's", () => {
+    const host = new Host({ windows, start: false });
+    const faults: string[] = [];
+    host.device["onRingFault"] = (ring, fault) => {
+      faults.push(`${ring.path} ${fault.access}`);
+      ring.stop();
+    };
+    host.device["onDmaFault"] = () => void faults.push("the command's");
+    host.bench.orders.start(ORDERS, DEPTH);
+    host.bench.replies.start(0x8888_0000, DEPTH);
+    host.put(1, 1);
+    host.put(1, 2);
+    host.ring();
+    host.device.run(64);
+    expect(faults).toEqual(["workshop.ring#Bench.Replies writes"]);
+    expect(host.device.log).toEqual(["reset", "echo 0", "echo 0"]);
+  });
+
   test("what a model lets pass is told to it, with the command", () => {
     const host = new Host({ windows });
     const faults: (readonly [unknown, boolean])[] = [];

@@ -195,11 +195,20 @@ export abstract class CompletionRing extends Ring {
         this.#firstStamp = stamp;
       }
       this.#advance();
-    } else this.#postLater(id, place, last, stamp);
+    } else this.#postAside(id, place, last, stamp);
     if (this.queue.device.atWork === 0) this.queue.device.woken();
   }
 
-  /** Without a window, or room, or where each completion is a step of its own. */
+  /** What can't be reached then is the ring, not what the model was about. */
+  #postAside(id: number, place: number, last: boolean, stamp: number): void {
+    try {
+      this.#postLater(id, place, last, stamp);
+    } catch (error) {
+      this.queue.device.ringFailed(this, error);
+    }
+  }
+
+  /** Without a window, or room, or where each completion is a step of its own. @throws DmaFault */
   #postLater(id: number, place: number, last: boolean, stamp: number): void {
     if (this.#stampWord >= 0) this.#entry[this.#stampWord] = stamp;
     const { holds } = this.queue.device;
