@@ -3196,6 +3196,13 @@ export interface Copier extends QueueHandle, RecoverableQueue {
    */
   poll(on?: CopierCompletions): number;
   /**
+   * Tells handlers of all that completes, from the event loop, and notifies what they post; fences settle, too. Ends
+   * when the signal aborts, when the queue is closed, or when another call takes over; with what a handler throws, or
+   * when the queue fails, it is rejected.
+   * @throws QueueClosed, QueueFailed, and what a handler throws
+   */
+  serve(on: CopierCompletions, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /**
    * What a command told; undefined while it is in flight.
    * @throws CopyRefused, CopyError, BatchError, ProtocolViolation, StaleToken
    */
@@ -3709,6 +3716,10 @@ class CopierDriver implements Copier {
 
   waitSync(token: Token, options?: WaitSyncOptions): void {
     this.control.waitSync(token, options);
+  }
+
+  serve(on: CopierCompletions, options?: { readonly signal?: AbortSignal }): Promise<void> {
+    return this.control.serve(on, options);
   }
 
   close(options?: { readonly timeout?: number }): Promise<void> {

@@ -7845,6 +7845,13 @@ export interface Uring extends QueueHandle {
    */
   poll(on?: UringCompletions): number;
   /**
+   * Tells handlers of all that completes, from the event loop, and notifies what they post; fences settle, too. Ends
+   * when the signal aborts, when the queue is closed, or when another call takes over; with what a handler throws, or
+   * when the queue fails, it is rejected.
+   * @throws QueueClosed, QueueFailed, and what a handler throws
+   */
+  serve(on: UringCompletions, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /**
    * What a command told; undefined while it is in flight.
    * @throws UringError, ProtocolViolation, StaleToken
    */
@@ -9714,6 +9721,10 @@ class UringDriver implements Uring {
 
   waitSync(token: Token, options?: WaitSyncOptions): void {
     this.control.waitSync(token, options);
+  }
+
+  serve(on: UringCompletions, options?: { readonly signal?: AbortSignal }): Promise<void> {
+    return this.control.serve(on, options);
   }
 
   close(options?: { readonly timeout?: number }): Promise<void> {

@@ -628,6 +628,13 @@ export interface Tallies extends QueueHandle {
    */
   poll(on?: TalliesCompletions): number;
   /**
+   * Tells handlers of all that completes, from the event loop, and notifies what they post; fences settle, too. Ends
+   * when the signal aborts, when the queue is closed, or when another call takes over; with what a handler throws, or
+   * when the queue fails, it is rejected.
+   * @throws QueueClosed, QueueFailed, and what a handler throws
+   */
+  serve(on: TalliesCompletions, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /**
    * What a command told; undefined while it is in flight.
    * @throws Uncounted, ProtocolViolation, StaleToken
    */
@@ -974,6 +981,10 @@ class TalliesDriver implements Tallies {
 
   waitSync(token: Token, options?: WaitSyncOptions): void {
     this.control.waitSync(token, options);
+  }
+
+  serve(on: TalliesCompletions, options?: { readonly signal?: AbortSignal }): Promise<void> {
+    return this.control.serve(on, options);
   }
 
   close(options?: { readonly timeout?: number }): Promise<void> {

@@ -7,6 +7,8 @@ import type { QueueControl, QueueDriver, WaitSyncOptions } from "./driver.ts";
 import { Listeners } from "./listeners.ts";
 import { Pump } from "./pump.ts";
 import { Recovery } from "./recovery.ts";
+import { Rooms } from "./rooms.ts";
+import { Serving } from "./serving.ts";
 import { FULL, tagOf, type Token } from "./token.ts";
 import { waitSync } from "./wait-sync.ts";
 
@@ -35,7 +37,8 @@ class Control implements QueueControl {
   private readonly pump: Pump;
   private readonly fences: (CommandFence<unknown> | undefined)[] = [];
   private readonly listeners = new Listeners();
-  private readonly rooms = new Set<CommandFence<void>>();
+  private readonly rooms = new Rooms((by) => (this.awaited += by));
+  private readonly serving: Serving;
   private readonly recovery: Recovery | undefined;
   /** What time limits go by; before one is told, the device is asked whether it has stopped. */
   private readonly clock: Clock;
@@ -58,11 +61,16 @@ class Control implements QueueControl {
 
   constructor(driver: QueueDriver) {
     this.driver = driver;
+    this.serving = new Serving(
+      driver,
+      (error) => this.violated(error),
+      () => this.pump.soon(),
+    );
     this.pump = new Pump({
       transport: driver.transport,
       waitHandle: driver.waitHandle,
       turn: (woken) => this.turn(woken),
-      wanted: () => !this.stopped && (this.awaited !== 0 || this.toCancel.size !== 0 || this.owed),
+      wanted: () => !this.stopped && (this.awaited !== 0 || this.toCancel.size !== 0 || this.owed || this.serving.on),
       arm: () => !this.blind && driver.waitHandle !== undefined && driver.arm?.() === true,
       idle: () => this.lookForStop(true),
       failed: (error) => this.fail(error),
@@ -106,7 +114,8 @@ class Control implements QueueControl {
     }
     // Even if the device can't be told any more: what has completed lies in shared memory.
     try {
-      if (!this.blind) reaped = this.driver.poll(this.automatic);
+      if (!this.blind && this.serving.on) left = this.serving.turn();
+      else if (!this.blind) reaped = this.driver.poll(this.automatic);
     } catch (error) {
       this.fail(error);
     }
@@ -175,6 +184,7 @@ class Control implements QueueControl {
     this.abandoned = true;
     leaks.unregister(this);
     this.recovery?.end();
+    this.serving.end();
     this.pump.end();
     this.driver.stop();
   }
@@ -323,6 +333,7 @@ class Control implements QueueControl {
   }
 
   private rejectAll(error: Error): void {
+    this.serving.end(error);
     for (const fence of this.fences.splice(0)) {
       if (fence === undefined) continue;
       this.awaited--;
@@ -333,35 +344,25 @@ class Control implements QueueControl {
   async room(options: WaitOptions = {}): Promise<void> {
     if (this.failure !== undefined || this.closing || this.stopped) throw this.refusal();
     if (this.driver.free() !== 0) return;
-    const room = new CommandFence<void>(FULL, this.clock);
-    this.rooms.add(room);
-    this.awaited++;
     this.pump.soon();
-    try {
-      await room.wait(options);
-    } finally {
-      if (this.rooms.delete(room)) this.awaited--;
-    }
+    await this.rooms.wait(options, this.clock);
   }
 
-  /** Wakes as many as there are places for: to wake all at each completion would cost the square of their number. */
   private offerRoom(): void {
     const places = this.driver.free();
     if (places === 0) return;
-    for (const room of this.takeRooms(places)) room.resolve();
+    this.rooms.offer(places);
     // Whoever was woken may post nothing: when they have had their say, the places left go to the next.
     if (this.rooms.size !== 0) queueMicrotask(() => this.pump.soon());
   }
 
   private refuseRooms(): void {
-    for (const room of this.takeRooms(this.rooms.size)) room.reject(this.refusal());
+    this.rooms.refuse(() => this.refusal());
   }
 
-  private takeRooms(most: number): CommandFence<void>[] {
-    const rooms = [...this.rooms.values().take(most)];
-    for (const room of rooms) this.rooms.delete(room);
-    this.awaited -= rooms.length;
-    return rooms;
+  async serve(on: object, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    if (this.failure !== undefined || this.closing || this.stopped) throw this.refusal();
+    await this.serving.serve(on, signal);
   }
 
   waitSync(token: Token, options?: WaitSyncOptions): void {

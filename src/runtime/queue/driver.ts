@@ -147,6 +147,8 @@ export interface QueueControl {
   listen(listener: object): () => void;
   /** An event: `tell` is called for each that listens. */
   heard<E>(tell: (listener: E) => void): void;
+  /** Handlers hear of what completes, from the event loop. */
+  serve(on: object, options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** Schedules a notify and a poll. */
   soon(): void;
   /** Cancels a command in flight: now, or once there is room for it. @returns false when it had completed. @throws StaleToken */

@@ -115,7 +115,9 @@ export class Pump {
 
   /** One piece of the device's own work. What goes wrong in it has no other caller: it fails the queue. */
   private work(): void {
-    if (this.ended || !this.queue.wanted()) return;
+    const { relax } = this.queue.transport;
+    // Without it, what was scheduled was a look, and that has been taken meanwhile.
+    if (this.ended || relax === undefined || !this.queue.wanted()) return;
     try {
       if (!this.queue.transport.relax!()) return this.queue.idle();
     } catch (error) {

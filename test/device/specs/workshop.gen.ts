@@ -1949,6 +1949,13 @@ export interface Bench extends QueueHandle {
    */
   poll(on?: BenchCompletions): number;
   /**
+   * Tells handlers of all that completes, from the event loop, and notifies what they post; fences settle, too. Ends
+   * when the signal aborts, when the queue is closed, or when another call takes over; with what a handler throws, or
+   * when the queue fails, it is rejected.
+   * @throws QueueClosed, QueueFailed, and what a handler throws
+   */
+  serve(on: BenchCompletions, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /**
    * What a command told; undefined while it is in flight, and of one of which the device tells nothing.
    * @throws ProtocolViolation, StaleToken
    */
@@ -2412,6 +2419,10 @@ class BenchDriver implements Bench {
 
   waitSync(token: Token, options?: WaitSyncOptions): void {
     this.control.waitSync(token, options);
+  }
+
+  serve(on: BenchCompletions, options?: { readonly signal?: AbortSignal }): Promise<void> {
+    return this.control.serve(on, options);
   }
 
   close(options?: { readonly timeout?: number }): Promise<void> {

@@ -80,6 +80,17 @@ export function emitInterface(context: Context, shape: QueueShape): InterfaceDec
           `@throws ${["ProtocolViolation", ...retireErrors, "DeviceCorrupt", refused].join(", ")}`,
         ),
       },
+      {
+        name: "serve",
+        parameters: [{ name: `on: ${name}Completions` }, { name: "options?: { readonly signal?: AbortSignal }" }],
+        returnType: "Promise<void>",
+        docs: docs(
+          "Tells handlers of all that completes, from the event loop, and notifies what they post; fences settle, too. Ends",
+          "when the signal aborts, when the queue is closed, or when another call takes over; with what a handler throws, or",
+          "when the queue fails, it is rejected.",
+          `@throws ${refused}, and what a handler throws`,
+        ),
+      },
       ...listenMethod(shape),
       {
         name: "result",

@@ -84,6 +84,11 @@ export function objectTexts(context: Context, shape: QueueShape): readonly strin
     }
     `,
     `
+    serve(on: ${shape.name}Completions, options?: { readonly signal?: AbortSignal }): Promise<void> {
+      return this.control.serve(on, options);
+    }
+    `,
+    `
     close(options?: { readonly timeout?: number }): Promise<void> {
       return this.control.close(options);
     }
