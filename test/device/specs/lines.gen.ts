@@ -743,6 +743,13 @@ export interface InOrder extends QueueHandle {
    */
   poll(on?: InOrderCompletions): number;
   /**
+   * Tells handlers of all that completes, from the event loop, and notifies what they post; fences settle, too. Ends
+   * when the signal aborts, when the queue is closed, or when another call takes over; with what a handler throws, or
+   * when the queue fails, it is rejected.
+   * @throws QueueClosed, QueueFailed, and what a handler throws
+   */
+  serve(on: InOrderCompletions, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /**
    * What a command told; undefined while it is in flight.
    * @throws ProtocolViolation, StaleToken
    */
@@ -1046,6 +1053,10 @@ class InOrderDriver implements InOrder {
     this.control.waitSync(token, options);
   }
 
+  serve(on: InOrderCompletions, options?: { readonly signal?: AbortSignal }): Promise<void> {
+    return this.control.serve(on, options);
+  }
+
   close(options?: { readonly timeout?: number }): Promise<void> {
     return this.control.close(options);
   }
@@ -1129,6 +1140,13 @@ export interface UpTo extends QueueHandle {
    * @throws ProtocolViolation, DeviceCorrupt, QueueClosed, QueueFailed
    */
   poll(on?: UpToCompletions): number;
+  /**
+   * Tells handlers of all that completes, from the event loop, and notifies what they post; fences settle, too. Ends
+   * when the signal aborts, when the queue is closed, or when another call takes over; with what a handler throws, or
+   * when the queue fails, it is rejected.
+   * @throws QueueClosed, QueueFailed, and what a handler throws
+   */
+  serve(on: UpToCompletions, options?: { readonly signal?: AbortSignal }): Promise<void>;
   /**
    * What a command told; undefined while it is in flight.
    * @throws ProtocolViolation, StaleToken
@@ -1451,6 +1469,10 @@ class UpToDriver implements UpTo {
     this.control.waitSync(token, options);
   }
 
+  serve(on: UpToCompletions, options?: { readonly signal?: AbortSignal }): Promise<void> {
+    return this.control.serve(on, options);
+  }
+
   close(options?: { readonly timeout?: number }): Promise<void> {
     return this.control.close(options);
   }
@@ -1521,6 +1543,13 @@ export interface Stamped extends QueueHandle {
    * @throws ProtocolViolation, DeviceCorrupt, QueueClosed, QueueFailed
    */
   poll(on?: StampedCompletions): number;
+  /**
+   * Tells handlers of all that completes, from the event loop, and notifies what they post; fences settle, too. Ends
+   * when the signal aborts, when the queue is closed, or when another call takes over; with what a handler throws, or
+   * when the queue fails, it is rejected.
+   * @throws QueueClosed, QueueFailed, and what a handler throws
+   */
+  serve(on: StampedCompletions, options?: { readonly signal?: AbortSignal }): Promise<void>;
   /**
    * What a command told; undefined while it is in flight.
    * @throws ProtocolViolation, StaleToken
@@ -1832,6 +1861,10 @@ class StampedDriver implements Stamped {
 
   waitSync(token: Token, options?: WaitSyncOptions): void {
     this.control.waitSync(token, options);
+  }
+
+  serve(on: StampedCompletions, options?: { readonly signal?: AbortSignal }): Promise<void> {
+    return this.control.serve(on, options);
   }
 
   close(options?: { readonly timeout?: number }): Promise<void> {

@@ -438,6 +438,13 @@ export interface Counter extends QueueHandle {
    */
   poll(on?: CounterCompletions): number;
   /**
+   * Tells handlers of all that completes, from the event loop, and notifies what they post; fences settle, too. Ends
+   * when the signal aborts, when the queue is closed, or when another call takes over; with what a handler throws, or
+   * when the queue fails, it is rejected.
+   * @throws QueueClosed, QueueFailed, and what a handler throws
+   */
+  serve(on: CounterCompletions, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /**
    * What a command told; undefined while it is in flight.
    * @throws OutOfStock, ProtocolViolation, StaleToken
    */
@@ -762,6 +769,10 @@ class CounterDriver implements Counter {
 
   waitSync(token: Token, options?: WaitSyncOptions): void {
     this.control.waitSync(token, options);
+  }
+
+  serve(on: CounterCompletions, options?: { readonly signal?: AbortSignal }): Promise<void> {
+    return this.control.serve(on, options);
   }
 
   close(options?: { readonly timeout?: number }): Promise<void> {

@@ -582,6 +582,13 @@ export interface Talker extends QueueHandle {
    */
   poll(on?: TalkerCompletions): number;
   /**
+   * Tells handlers of all that completes, from the event loop, and notifies what they post; fences settle, too. Ends
+   * when the signal aborts, when the queue is closed, or when another call takes over; with what a handler throws, or
+   * when the queue fails, it is rejected.
+   * @throws QueueClosed, QueueFailed, and what a handler throws
+   */
+  serve(on: TalkerCompletions, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /**
    * Tells `listener` of events, from the event loop, too, which keeps the process alive, until what it returns is
    * called or the queue ends. Events that a handler of {@link Talker.poll} takes are told there alone; what a
    * listener throws is an uncaught exception.
@@ -949,6 +956,10 @@ class TalkerDriver implements Talker {
 
   waitSync(token: Token, options?: WaitSyncOptions): void {
     this.control.waitSync(token, options);
+  }
+
+  serve(on: TalkerCompletions, options?: { readonly signal?: AbortSignal }): Promise<void> {
+    return this.control.serve(on, options);
   }
 
   close(options?: { readonly timeout?: number }): Promise<void> {

@@ -904,6 +904,13 @@ export interface Pair extends QueueHandle {
    */
   poll(on?: PairCompletions): number;
   /**
+   * Tells handlers of all that completes, from the event loop, and notifies what they post; fences settle, too. Ends
+   * when the signal aborts, when the queue is closed, or when another call takes over; with what a handler throws, or
+   * when the queue fails, it is rejected.
+   * @throws QueueClosed, QueueFailed, and what a handler throws
+   */
+  serve(on: PairCompletions, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /**
    * Tells `listener` of events, from the event loop, too, which keeps the process alive, until what it returns is
    * called or the queue ends. Events that a handler of {@link Pair.poll} takes are told there alone; what a listener
    * throws is an uncaught exception.
@@ -1483,6 +1490,10 @@ class PairDriver implements Pair {
 
   waitSync(token: Token, options?: WaitSyncOptions): void {
     this.control.waitSync(token, options);
+  }
+
+  serve(on: PairCompletions, options?: { readonly signal?: AbortSignal }): Promise<void> {
+    return this.control.serve(on, options);
   }
 
   close(options?: { readonly timeout?: number }): Promise<void> {

@@ -543,6 +543,13 @@ export interface ByTag extends QueueHandle {
    */
   poll(on?: ByTagCompletions): number;
   /**
+   * Tells handlers of all that completes, from the event loop, and notifies what they post; fences settle, too. Ends
+   * when the signal aborts, when the queue is closed, or when another call takes over; with what a handler throws, or
+   * when the queue fails, it is rejected.
+   * @throws QueueClosed, QueueFailed, and what a handler throws
+   */
+  serve(on: ByTagCompletions, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /**
    * What a command told; undefined while it is in flight.
    * @throws OrderError, ProtocolViolation, StaleToken
    */
@@ -877,6 +884,10 @@ class ByTagDriver implements ByTag {
     this.control.waitSync(token, options);
   }
 
+  serve(on: ByTagCompletions, options?: { readonly signal?: AbortSignal }): Promise<void> {
+    return this.control.serve(on, options);
+  }
+
   close(options?: { readonly timeout?: number }): Promise<void> {
     return this.control.close(options);
   }
@@ -963,6 +974,13 @@ export interface BySlot extends QueueHandle {
    * @throws ProtocolViolation, DeviceCorrupt, QueueClosed, QueueFailed
    */
   poll(on?: BySlotCompletions): number;
+  /**
+   * Tells handlers of all that completes, from the event loop, and notifies what they post; fences settle, too. Ends
+   * when the signal aborts, when the queue is closed, or when another call takes over; with what a handler throws, or
+   * when the queue fails, it is rejected.
+   * @throws QueueClosed, QueueFailed, and what a handler throws
+   */
+  serve(on: BySlotCompletions, options?: { readonly signal?: AbortSignal }): Promise<void>;
   /**
    * What a command told; undefined while it is in flight.
    * @throws JobError, ProtocolViolation, StaleToken
@@ -1279,6 +1297,10 @@ class BySlotDriver implements BySlot {
     this.control.waitSync(token, options);
   }
 
+  serve(on: BySlotCompletions, options?: { readonly signal?: AbortSignal }): Promise<void> {
+    return this.control.serve(on, options);
+  }
+
   close(options?: { readonly timeout?: number }): Promise<void> {
     return this.control.close(options);
   }
@@ -1355,6 +1377,13 @@ export interface ByIndex extends QueueHandle {
    * @throws ProtocolViolation, DeviceCorrupt, QueueClosed, QueueFailed
    */
   poll(on?: ByIndexCompletions): number;
+  /**
+   * Tells handlers of all that completes, from the event loop, and notifies what they post; fences settle, too. Ends
+   * when the signal aborts, when the queue is closed, or when another call takes over; with what a handler throws, or
+   * when the queue fails, it is rejected.
+   * @throws QueueClosed, QueueFailed, and what a handler throws
+   */
+  serve(on: ByIndexCompletions, options?: { readonly signal?: AbortSignal }): Promise<void>;
   /**
    * What a command told; undefined while it is in flight.
    * @throws JobError, ProtocolViolation, StaleToken
@@ -1674,6 +1703,10 @@ class ByIndexDriver implements ByIndex {
 
   waitSync(token: Token, options?: WaitSyncOptions): void {
     this.control.waitSync(token, options);
+  }
+
+  serve(on: ByIndexCompletions, options?: { readonly signal?: AbortSignal }): Promise<void> {
+    return this.control.serve(on, options);
   }
 
   close(options?: { readonly timeout?: number }): Promise<void> {
