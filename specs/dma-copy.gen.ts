@@ -2890,7 +2890,7 @@ export interface CopierUrgent {
    * @spec dma-copy.ring#nop
    * @param flags byte 1, DescriptorFlags
    * @returns a token, or 0 when the ring is full
-   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   * @throws ValueRange, QueueClosed, QueueFailed, QueueStopped: nothing was posted
    */
   postNop(flags?: DescriptorFlags): Token;
   /**
@@ -2905,7 +2905,7 @@ export interface CopierUrgent {
    * @spec dma-copy.ring#drain
    * @param flags byte 1, DescriptorFlags
    * @returns a token, or 0 when the ring is full
-   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   * @throws ValueRange, QueueClosed, QueueFailed, QueueStopped: nothing was posted
    */
   postDrain(flags?: DescriptorFlags): Token;
   /**
@@ -2922,7 +2922,7 @@ export interface CopierUrgent {
    * @param length bytes 32–35, u32
    * @param flags byte 1, DescriptorFlags
    * @returns a token, or 0 when the ring is full
-   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed, QueueStopped: nothing was posted
    */
   postCopy(
     source: DeviceBuffer,
@@ -2946,7 +2946,7 @@ export interface CopierUrgent {
    * @param length bytes 32–35, u32
    * @param flags byte 1, DescriptorFlags
    * @returns a token, or 0 when the ring is full
-   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed, QueueStopped: nothing was posted
    */
   postFill(pattern: number | bigint, target: DeviceBuffer, at: number, length: number, flags?: DescriptorFlags): Token;
   /**
@@ -2963,7 +2963,7 @@ export interface CopierUrgent {
    * @param length bytes 32–35, u32
    * @param flags byte 1, DescriptorFlags
    * @returns a token, or 0 when the ring is full
-   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed, QueueStopped: nothing was posted
    */
   postCompare(
     first: DeviceBuffer,
@@ -2989,7 +2989,7 @@ export interface CopierUrgent {
    * @param seed bytes 36–39, u32
    * @param flags byte 1, DescriptorFlags
    * @returns a token, or 0 when the ring is full
-   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed, QueueStopped: nothing was posted
    */
   postCrc32c(source: DeviceBuffer, at: number, length: number, seed?: number, flags?: DescriptorFlags): Token;
   /**
@@ -3008,7 +3008,7 @@ export interface CopierUrgent {
    * @param count bytes 32–35, u32, at most 256: How many descriptors `list` holds.
    * @param flags byte 1, DescriptorFlags
    * @returns a token, or 0 when the ring is full
-   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed, QueueStopped: nothing was posted
    */
   postBatch(list: DeviceBuffer, at: number, count: number, flags?: DescriptorFlags): Token;
   /**
@@ -3020,7 +3020,7 @@ export interface CopierUrgent {
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
-   * @throws QueueClosed, QueueFailed
+   * @throws QueueClosed, QueueFailed, QueueStopped
    */
   notify(): number;
 }
@@ -3036,7 +3036,7 @@ export interface CopierNormal {
    * @spec dma-copy.ring#nop
    * @param flags byte 1, DescriptorFlags
    * @returns a token, or 0 when the ring is full
-   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   * @throws ValueRange, QueueClosed, QueueFailed, QueueStopped: nothing was posted
    */
   postNop(flags?: DescriptorFlags): Token;
   /**
@@ -3051,7 +3051,7 @@ export interface CopierNormal {
    * @spec dma-copy.ring#drain
    * @param flags byte 1, DescriptorFlags
    * @returns a token, or 0 when the ring is full
-   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   * @throws ValueRange, QueueClosed, QueueFailed, QueueStopped: nothing was posted
    */
   postDrain(flags?: DescriptorFlags): Token;
   /**
@@ -3068,7 +3068,7 @@ export interface CopierNormal {
    * @param length bytes 32–35, u32
    * @param flags byte 1, DescriptorFlags
    * @returns a token, or 0 when the ring is full
-   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed, QueueStopped: nothing was posted
    */
   postCopy(
     source: DeviceBuffer,
@@ -3092,7 +3092,7 @@ export interface CopierNormal {
    * @param length bytes 32–35, u32
    * @param flags byte 1, DescriptorFlags
    * @returns a token, or 0 when the ring is full
-   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed, QueueStopped: nothing was posted
    */
   postFill(pattern: number | bigint, target: DeviceBuffer, at: number, length: number, flags?: DescriptorFlags): Token;
   /**
@@ -3109,7 +3109,7 @@ export interface CopierNormal {
    * @param length bytes 32–35, u32
    * @param flags byte 1, DescriptorFlags
    * @returns a token, or 0 when the ring is full
-   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed, QueueStopped: nothing was posted
    */
   postCompare(
     first: DeviceBuffer,
@@ -3135,7 +3135,7 @@ export interface CopierNormal {
    * @param seed bytes 36–39, u32
    * @param flags byte 1, DescriptorFlags
    * @returns a token, or 0 when the ring is full
-   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed, QueueStopped: nothing was posted
    */
   postCrc32c(source: DeviceBuffer, at: number, length: number, seed?: number, flags?: DescriptorFlags): Token;
   /**
@@ -3154,7 +3154,7 @@ export interface CopierNormal {
    * @param count bytes 32–35, u32, at most 256: How many descriptors `list` holds.
    * @param flags byte 1, DescriptorFlags
    * @returns a token, or 0 when the ring is full
-   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed, QueueStopped: nothing was posted
    */
   postBatch(list: DeviceBuffer, at: number, count: number, flags?: DescriptorFlags): Token;
   /**
@@ -3166,7 +3166,7 @@ export interface CopierNormal {
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
-   * @throws QueueClosed, QueueFailed
+   * @throws QueueClosed, QueueFailed, QueueStopped
    */
   notify(): number;
 }
@@ -3185,14 +3185,14 @@ export interface Copier extends QueueHandle, RecoverableQueue {
   /**
    * Makes posted entries of all rings visible and tells the device.
    * @returns 0: the device takes them by itself
-   * @throws QueueClosed, QueueFailed
+   * @throws QueueClosed, QueueFailed, QueueStopped
    */
   notify(): number;
   /**
    * Reaps what has completed. Each completion is told once, to whoever reaps it first: while a fence is awaited, or
    * room() or close() waits, the event loop reaps, too, and tells no handlers.
    * @returns how many
-   * @throws ProtocolViolation, DeviceCorrupt, QueueClosed, QueueFailed
+   * @throws ProtocolViolation, DeviceCorrupt, QueueClosed, QueueFailed, QueueStopped
    */
   poll(on?: CopierCompletions): number;
   /**
@@ -4377,6 +4377,8 @@ class CopierNormalRing implements CopierNormal {
 
 /**
  * Makes the engine forget its commands, and what halted it.
+ * Open queues of the transport that it recovers stop when it begins; when it has ended, what they were lent is
+ * given back.
  * @spec dma-copy.ring#restart
  * @throws Timeout, the signal's reason, DeviceRemoved, TransportLacks
  */

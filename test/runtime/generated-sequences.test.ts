@@ -27,6 +27,9 @@ import {
   Wrong,
   type StartOptions,
 } from "../codegen/cases/sequences/expected.gen.ts";
+import * as nvme from "../../specs/nvme.gen.ts";
+import * as pci from "../../specs/linux/pci.gen.ts";
+import * as virtio from "../../specs/virtio.gen.ts";
 import { RegisterFile, registersOnly, steppedRegisters } from "./register-file.ts";
 
 const [CAP, CONTROL, STATUS, PAGE_AT, BELL] = [0x00, 0x08, 0x0c, 0x10, 0x20];
@@ -386,5 +389,48 @@ describe("running commands", () => {
     answers.answer = (_kind, question) => [question === 2 ? 4 : 0, 30];
     expect(await failure(inspect(transport, { pair }))).toMatchObject({ status: 4 });
     await pair.close();
+  });
+});
+
+describe("descriptions that ship", () => {
+  test("NVMe: a reset waits as long as the controller says", async () => {
+    engine.words.set(0x00, BigInt(4) << 24n);
+    engine.words.set(0x14, 1);
+    engine.words.set(0x1c, 1);
+    const transport = steppedRegisters(engine);
+    expect(String(await failure(nvme.reset(transport)))).toContain(
+      "reset: '!csts.rdy' did not come true within 2500 ms",
+    );
+    engine.onStore(0x14, () => engine.words.set(0x1c, 0));
+    engine.words.set(0x14, 0x46_0001);
+    await nvme.reset(transport);
+    expect(engine.words.get(0x14)).toBe(0x46_0000);
+    engine.onStore(0x14, (value) => void engine.words.set(0x1c, Number(value) === 0x46_4000 ? 2 << 2 : 0));
+    await nvme.shutdown(transport);
+  });
+
+  test("virtio: features are agreed on, or refused", async () => {
+    const [SELECT, OFFERED, DRIVER_SELECT, AGREED, STATUS_AT] = [0x00, 0x04, 0x08, 0x0c, 0x14];
+    const agreed: number[] = [];
+    engine.script(OFFERED, () => (engine.words.get(SELECT) === 0 ? 0x8000_0063 : 0x0000_0103));
+    engine.onStore(AGREED, (value) => (agreed[Number(engine.words.get(DRIVER_SELECT))] = Number(value)));
+    await virtio.negotiate(steppedRegisters(engine), { wanted: 0x1_f000_0021n });
+    expect(agreed).toEqual([0x8000_0021, 1]);
+    expect(engine.words.get(STATUS_AT)).toBe(0x0b);
+    engine.script(STATUS_AT, (loads) => (loads === 0 ? 0 : 3));
+    const refused = await failure(virtio.negotiate(steppedRegisters(engine), { wanted: 33 }));
+    expect(refused).toBeInstanceOf(virtio.FeaturesRefused);
+    expect(refused).toMatchObject({ wanted: 33n });
+    expect(engine.words.get(STATUS_AT)).toBe(0x80);
+  });
+
+  test("PCI: a function that can't be reset by itself says so; one that can has no transaction left", async () => {
+    const transport = steppedRegisters(engine);
+    expect(await failure(pci.reset(transport))).toBeInstanceOf(pci.NoFunctionReset);
+    engine.words.set(0x04, 1 << 28);
+    engine.script(0x0a, (loads) => (loads < 5 ? 1 << 5 : 0));
+    await pci.reset(transport);
+    expect(engine.log.at(-1)).toBe("store16 0x8 = 0x8000");
+    expect(engine.places.map(({ kind }) => kind)).toContain("capability");
   });
 });

@@ -919,7 +919,7 @@ export interface Line extends QueueHandle, RecoverableQueue {
    * @spec source.ring#sum
    * @param length bytes 4–7, u32
    * @returns a token, or 0 when the ring is full
-   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed, QueueStopped: nothing was posted
    */
   postSum(length: number, data: DeviceBuffer, at: number): Token;
   /**
@@ -934,7 +934,7 @@ export interface Line extends QueueHandle, RecoverableQueue {
    * @spec source.ring#wipe
    * @param length bytes 4–7, u32
    * @returns a token, or 0 when the ring is full
-   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed, QueueStopped: nothing was posted
    */
   postWipe(length: number, data: DeviceBuffer, at: number): Token;
   /**
@@ -945,14 +945,14 @@ export interface Line extends QueueHandle, RecoverableQueue {
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
-   * @throws QueueClosed, QueueFailed
+   * @throws QueueClosed, QueueFailed, QueueStopped
    */
   notify(): number;
   /**
    * Reaps what has completed. Each completion is told once, to whoever reaps it first: while a fence is awaited, or
    * room() or close() waits, the event loop reaps, too, and tells no handlers.
    * @returns how many
-   * @throws ProtocolViolation, DeviceCorrupt, QueueClosed, QueueFailed
+   * @throws ProtocolViolation, DeviceCorrupt, QueueClosed, QueueFailed, QueueStopped
    */
   poll(on?: LineCompletions): number;
   /**
@@ -1473,6 +1473,8 @@ class LineDriver implements Line {
 
 /**
  * Makes the device forget its commands, and what halted it.
+ * Open queues of the transport that it recovers stop when it begins; when it has ended, what they were lent is
+ * given back.
  * @spec source.ring#restart
  * @throws Timeout, the signal's reason, DeviceRemoved, TransportLacks
  */

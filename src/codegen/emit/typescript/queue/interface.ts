@@ -21,13 +21,16 @@ import type { SubmissionRing } from "./rings.ts";
 import { commandsOf, type QueueShape } from "./shape.ts";
 import { postParameters } from "./types.ts";
 
-const REFUSED = "QueueClosed, QueueFailed";
+/** What everything is refused with that a queue can't do any more, or not now. */
+function refusals({ queue }: QueueShape): string {
+  return ["QueueClosed", "QueueFailed", ...(queue.stops === undefined ? [] : ["QueueStopped"])].join(", ");
+}
 
 export function emitInterface(context: Context, shape: QueueShape): InterfaceDeclarationStructure {
   const token = context.use("Token");
   const fence = context.use("Fence");
   const { name, queue, several, submissions } = shape;
-  const refused = REFUSED;
+  const refused = refusals(shape);
   const all = [queue.fail, ...shape.commands.map(({ command }) => command.fail)];
   const failures = [...new Set(all.flatMap((fail) => fail?.error ?? []))];
   const retireErrors = [...new Set(callErrors(context, queue.complete.retire))];
@@ -142,7 +145,7 @@ export function emitPartInterfaces(context: Context, shape: QueueShape): readonl
       ),
       methods: [
         ...postMethods(context, shape, ring, name),
-        notifyMethod(NOTIFIES, keepsTold(ring), [...callErrors(context, ring.submit.publish), REFUSED]),
+        notifyMethod(NOTIFIES, keepsTold(ring), [...callErrors(context, ring.submit.publish), refusals(shape)]),
       ],
     };
   });
@@ -156,7 +159,7 @@ function postMethods(
   name: string,
 ): readonly OptionalKind<MethodSignatureStructure>[] {
   const token = context.use("Token");
-  const refused = REFUSED;
+  const refused = refusals(shape);
   return commandsOf(shape, ring).flatMap((entry) => {
     const { command } = entry;
     const lent = entry.transfers.map(({ property }) => `\`${property}\``).join(" and ");

@@ -37,6 +37,9 @@ export function emitSequence(context: Context, sequence: Sequence): (StatementSt
   ];
   const doc = commentLines(
     sequence.doc === "" ? `The sequence ${sequence.name}.` : sequence.doc,
+    recovers
+      ? "Open queues of the transport that it recovers stop when it begins; when it has ended, what they were lent is given back."
+      : undefined,
     undoes
       ? "When it fails or `limits.signal` aborts, what it did is taken back: the steps of `undo`, last first."
       : undefined,
