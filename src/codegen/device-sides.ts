@@ -152,8 +152,10 @@ function nested({ register }: Bell): boolean {
 function taken(queue: Queue, ring: Ring): readonly string[] {
   const { name, stamps } = ring;
   const told = ringBells(queue, ring).length > 0 || submitsOf(queue, name).some(({ tailCell }) => tailCell !== "");
+  const completed = queue.matches.some(({ submits }) => submits.includes(name));
   const turns = stamps.filter(({ turnFrom }) => turnFrom !== undefined);
   return [
+    ...when(!completed, `nothing completes what comes by ring ${name}`),
     ...when(!told && turns.length === 0, `nothing tells the device of entries of ring ${name}`),
     ...cellReasons(queue, [ring.free, ...submitsOf(queue, name).map(({ tailCell }) => tailCell)]),
   ];

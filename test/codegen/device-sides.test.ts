@@ -48,10 +48,68 @@ test("queues have one, or it is said why not", () => {
     "hsa-aql.ring queue 'AqlQueue': its commands complete by records",
     "idxd.ring queue 'WorkQueue': its commands complete by records",
     "io_uring.ring queue 'Uring': where cell sq_head stands depends on what the queue is told",
+    "io_uring.ring queue 'Buffers': nothing completes what comes by ring Given",
     "nx-842.ring queue 'Window': its commands complete by records",
     "virtio-blk.ring queue 'Virtqueue': an entry of ring Table is a chain of slots",
     "virtio.ring queue 'Virtqueue': an entry of ring Table is a chain of slots",
   ]);
+});
+
+const pair = `protocol pair;
+endian little;
+entry Request 16 { 0x00 kind : u32; 0x04 group : u16 = 0; 0x06 tag : u16 tag; 0x08 argument : u64; }
+entry Answer 16 { 0x00 group : u16; 0x02 tag : u16; 0x04 status : u64; dw[3] { [31:1] reserved : u31; [0] phase : u1; } }
+registers Bells in bar 0 {
+  0x00 requests : u32 write only;
+  0x04 answers : u32 write only;
+  0x100 block lines[0..3] stride 64 { 0x0 bell[0..3] stride 4 : u32 write only; }
+}
+queue Pair(of: u16 = 0, far: u32 = 0) {
+  region shared = memory(4096, 64);
+  cells in shared { (far) taken : u32 device; }
+  ring Requests of Request host { depth 2..64; spare 1; }
+  ring Answers of Answer device { depth 2..64; spare 1; stamp phase = turn from 1; idle phase = 0; }
+  submit Requests { publish { requests <- tail; } }
+  complete Answers { retire { answers <- head; } }
+  match Request.tag == Answer.tag from 0..Requests.depth - 2;
+}
+command ask : Request(kind: 1) -> Answer { }
+`;
+
+test.each([
+  ["a doorbell of ring Requests tells something made of its index", "requests <- tail;", "requests <- tail << 4;"],
+  ["a doorbell of ring Answers tells something made of its index", "answers <- head;", "answers <- head & 0xff;"],
+  ["a doorbell of ring Requests stands in an array of arrays", "requests <- tail;", "lines[1].bell[2] <- tail;"],
+  [
+    "where cell taken stands depends on what the queue is told",
+    "spare 1; }\n  ring Answers",
+    "spare 1; free taken; }\n  ring Answers",
+  ],
+  [
+    "its completions are matched by several fields",
+    "match Request.tag == Answer.tag",
+    "match (Request.group, Request.tag) == (Answer.group, Answer.tag)",
+  ],
+  [
+    "what its completions are matched by is no value that the device knows",
+    "match Request.tag == Answer.tag",
+    "match (of + 1, Request.tag) == (Answer.group, Answer.tag)",
+  ],
+])("%s", async (reason, from, to) => {
+  expect(pair).toContain(from);
+  const of = async (text: string) => {
+    const program = programOf("pair.ring", { "pair.ring": text });
+    const { diagnostics, artifacts } = await generateTypeScript(program, { device: () => true });
+    return { told: diagnostics.filter(({ code }) => code === "RW1705").map(({ message }) => message), artifacts };
+  };
+  expect((await of(pair)).told).toEqual([]);
+  const { told, artifacts } = await of(pair.replace(from, to));
+  expect(told).toEqual([`no device side is generated for queue 'Pair': ${reason}`]);
+  const side = artifacts.find(({ path }) => path === "pair.device.gen.ts")?.text ?? "";
+  expect(side).toContain("class BellsRequests ");
+  expect(side).not.toContain("PairQueue");
+  const quiet = pair.replace(from, to).replace("queue Pair", '@allow("RW1705", "it is never served")\nqueue Pair');
+  expect((await of(quiet)).told).toEqual([]);
 });
 
 test("they compile, strictly", () => {
