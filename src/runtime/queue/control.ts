@@ -7,6 +7,7 @@ import type { QueueControl, QueueDriver, WaitSyncOptions } from "./driver.ts";
 import { Listeners } from "./listeners.ts";
 import { Pump } from "./pump.ts";
 import { Recovery } from "./recovery.ts";
+import { Cancels } from "./cancels.ts";
 import { Rooms } from "./rooms.ts";
 import { Serving } from "./serving.ts";
 import { FULL, tagOf, type Token } from "./token.ts";
@@ -54,13 +55,11 @@ class Control implements QueueControl {
   private forgetting: Promise<void> | undefined;
   /** Something was posted that nobody waits for, and that the device is yet to be told of. */
   private owed = false;
-  /** Commands that are yet to be cancelled. */
-  private readonly toCancel = new Set<Token>();
-  /** Commands that it has cancelled: once is enough, even if closing is tried again. */
-  private readonly cancelled = new Set<Token>();
+  private readonly cancels: Cancels;
 
   constructor(driver: QueueDriver) {
     this.driver = driver;
+    this.cancels = new Cancels(driver);
     this.serving = new Serving(
       driver,
       (error) => this.violated(error),
@@ -70,7 +69,7 @@ class Control implements QueueControl {
       transport: driver.transport,
       waitHandle: driver.waitHandle,
       turn: (woken) => this.turn(woken),
-      wanted: () => !this.stopped && (this.awaited !== 0 || this.toCancel.size !== 0 || this.owed || this.serving.on),
+      wanted: () => !this.stopped && (this.awaited !== 0 || this.cancels.size !== 0 || this.owed || this.serving.on),
       arm: () => !this.blind && driver.waitHandle !== undefined && driver.arm?.() === true,
       idle: () => this.lookForStop(true),
       failed: (error) => this.fail(error),
@@ -146,7 +145,7 @@ class Control implements QueueControl {
   private halt(error: QueueStopped): void {
     const { drain } = this;
     this.owed = false;
-    this.toCancel.clear();
+    this.cancels.clear();
     this.refuse();
     this.rejectAll(error);
     this.refuseRooms();
@@ -196,7 +195,7 @@ class Control implements QueueControl {
    */
   private publish(): number {
     let left = this.driver.notify();
-    while (left === 0 && this.toCancel.size !== 0 && this.postCancels() !== 0) left = this.driver.notify();
+    while (left === 0 && this.cancels.size !== 0 && this.cancels.post(this.closing) !== 0) left = this.driver.notify();
     return left;
   }
 
@@ -325,7 +324,7 @@ class Control implements QueueControl {
     this.failure = new QueueFailed(this.driver.name, cause);
     this.owed = false;
     this.driver.refusePosts();
-    if (this.drain === undefined) this.toCancel.clear();
+    if (this.drain === undefined) this.cancels.clear();
     this.rejectAll(this.failure);
     this.refuseRooms();
     this.awaited -= this.listeners.size;
@@ -393,7 +392,7 @@ class Control implements QueueControl {
     this.refuseRooms();
     if (this.recovery?.stopped !== undefined) return this.closeStopped(limit);
     if (this.blind && this.driver.inFlight() !== 0) throw this.refusal();
-    if (this.driver.cancel !== undefined) this.cancelAll();
+    if (this.driver.cancel !== undefined) this.cancels.addAll();
     const endLimit = startLimit(limit, () => this.giveUpDrain(limit), this.driver.transport);
     this.drain = { ...Promise.withResolvers<void>(), endLimit };
     this.awaited++;
@@ -415,8 +414,8 @@ class Control implements QueueControl {
     if (this.failure !== undefined || this.closing) throw this.refusal();
     if (!this.driver.pending(token)) return false;
     const left = this.driver.notify();
-    this.toCancel.add(token);
-    if (left === 0) this.postCancels();
+    this.cancels.add(token);
+    if (left === 0) this.cancels.post(this.closing);
     this.pump.soon();
     return true;
   }
@@ -428,31 +427,10 @@ class Control implements QueueControl {
     return true;
   }
 
-  private cancelAll(): void {
-    for (let tag = 0; tag < this.driver.tags; tag++) {
-      const token = this.driver.tokenAt(tag);
-      if (token !== FULL && !this.cancelled.has(token)) this.toCancel.add(token);
-    }
-  }
-
-  /** Posts as many cancels as there is room for; the others follow when these have completed. @returns how many */
-  private postCancels(): number {
-    let posted = 0;
-    for (const token of this.toCancel) {
-      if (this.driver.tokenAt(tagOf(token, this.driver.tags)) === token) {
-        if (!this.driver.cancel!(token)) break;
-        if (this.closing) this.cancelled.add(token);
-        posted++;
-      }
-      this.toCancel.delete(token);
-    }
-    return posted;
-  }
-
   private endDrain(drain: Drain): void {
     drain.endLimit();
     this.drain = undefined;
-    this.toCancel.clear();
+    this.cancels.clear();
     this.awaited--;
   }
 
