@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import { MessageChannel, Worker, type WorkerOptions } from "node:worker_threads";
 
 import { HostBug } from "../../errors/model.ts";
@@ -50,7 +51,7 @@ export interface SoftWorkerTransport extends Transport, AsyncDisposable {
 
 /**
  * Starts a thread and in it the device whose model is the default export of a module: its class, or a function that makes
- * one. It sees the program's memory as a device does that shares its addresses. Doorbells are cells in shared memory, other
+ * one; a string is a URL, or a path from the working directory. It sees the program's memory as a device does that shares its addresses. Doorbells are cells in shared memory, other
  * stores go through a FIFO, loads wait for their answer. The thread by itself keeps no process alive.
  * @throws PeerGone when the model can't be started, with what it threw as its cause; ValueRange
  */
@@ -58,7 +59,9 @@ export async function softWorker(module: string | URL, options: SoftWorkerOption
   const { spin = DEFAULT_SPIN, patience = DEFAULT_PATIENCE } = options;
   checkTime("spin", spin, "microseconds, 0 or more");
   checkTime("patience", patience, "milliseconds, 0 or more");
-  const transport = new WorkerTransport(String(module), options, spin, patience);
+  // Like a Worker's, a string that is no URL is a path.
+  const url = typeof module === "string" && !URL.canParse(module) ? pathToFileURL(module) : module;
+  const transport = new WorkerTransport(String(url), options, spin, patience);
   await transport.started;
   return transport;
 }

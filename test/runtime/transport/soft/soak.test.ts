@@ -8,7 +8,7 @@ test(
   { timeout: 60_000 },
   async () => {
     const seed = Math.floor(Math.random() * 2 ** 31);
-    const report = await soak({ seed, milliseconds: 8000 }).catch((error: unknown) => {
+    const report = await soak({ seed, milliseconds: 5000 }).catch((error: unknown) => {
       throw new Error(`seed ${seed}`, { cause: error });
     });
     expect(report.commands, `seed ${seed}`).toBeGreaterThan(1000);

@@ -137,7 +137,7 @@ describe("stores and loads", () => {
 
 describe("wake-ups", () => {
   const MOST = 1_000_000;
-  const MILLISECONDS = 4000;
+  const MILLISECONDS = 2500;
 
   test.each([
     ["never sleeps", Number.POSITIVE_INFINITY],
@@ -353,8 +353,12 @@ describe("what can't be started", () => {
   });
 });
 
-test("a class is a model, too", async () => {
-  const transport = await softWorker(new URL("copier-model.ts", import.meta.url));
+test.each([
+  ["a URL", new URL("copier-model.ts", import.meta.url)],
+  ["a URL's text", new URL("copier-model.ts", import.meta.url).href],
+  ["a path", join(import.meta.dirname, "copier-model.ts")],
+])("a class is a model, too, and its module is named by %s", async (_how, module) => {
+  const transport = await softWorker(module);
   onTestFinished(() => transport.close());
   expect(transport.registers(BAR).load32(REG.id)).toBe(ID);
 });
