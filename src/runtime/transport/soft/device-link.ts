@@ -1,6 +1,7 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 
 import { setEvent } from "../../native/events.ts";
+import { fenceAll, prepareFenceAll } from "../../native/fences.ts";
 import { detachView, viewMemory } from "../../native/memory.ts";
 import { systemThread } from "../../native/threads.ts";
 import type { DeviceModel } from "../device-model.ts";
@@ -47,6 +48,8 @@ export class DeviceLink {
   /** Memory that the program shares, as this thread sees it. */
   readonly blocks = new Blocks();
   closed = false;
+  /** Whether this thread can fence all others. */
+  readonly fences = prepareFenceAll();
   private readonly words: Int32Array;
   private readonly port: MessagePort;
   private readonly windows: RegisterWindow[] = [];
@@ -180,6 +183,7 @@ export class DeviceLink {
   sleep(milliseconds: number): void {
     const { words } = this;
     if (Atomics.compareExchange(words, DEVICE, RUNS, SLEEPS) !== RUNS) return;
+    if (this.fences) fenceAll();
     if (!this.stored()) Atomics.wait(words, DEVICE, SLEEPS, milliseconds);
     // Not if the program has woken it, or given it up.
     Atomics.compareExchange(words, DEVICE, SLEEPS, RUNS);

@@ -75,7 +75,7 @@ try {
     now,
   });
   device.reset();
-  link.say({ kind: "ready", name: device.name, doorbells: device.doorbells });
+  link.say({ kind: "ready", name: device.name, doorbells: device.doorbells, fences: link.fences });
   while (!link.closed) {
     work(device);
     // What the model has printed or awaits goes on before it sleeps.

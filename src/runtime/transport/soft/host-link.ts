@@ -43,6 +43,8 @@ interface Owner {
 export class HostLink {
   /** Why the device is gone; undefined while it is there. */
   gone: PeerGone | undefined;
+  /** Whether plain stores do: the device fences all threads before it sleeps. */
+  plain = false;
   private readonly words: Int32Array;
   private readonly port: MessagePort;
   /** The longest that the device may take for an answer, in milliseconds. */
@@ -72,7 +74,8 @@ export class HostLink {
       return;
     }
     this.last[cell] = word;
-    Atomics.store(this.words, CELLS + cell, word);
+    if (this.plain) this.words[CELLS + cell] = word;
+    else Atomics.store(this.words, CELLS + cell, word);
     if (Atomics.load(this.words, DEVICE) !== RUNS) this.wake();
   }
 
@@ -111,7 +114,8 @@ export class HostLink {
     words[at + 2] = low;
     words[at + 3] = high;
     this.tail = (tail + 1) | 0;
-    Atomics.store(words, FIFO_TAIL, this.tail);
+    if (this.plain) words[FIFO_TAIL] = this.tail;
+    else Atomics.store(words, FIFO_TAIL, this.tail);
   }
 
   /** The FIFO is full: the device takes what it holds, unless it sleeps or is gone. */

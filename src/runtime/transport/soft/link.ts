@@ -13,7 +13,9 @@ import type { RegistersPlace } from "../transport.ts";
  *   the cell said after what the FIFO had. A program that puts an entry into the FIFO puts what it stored to cells before in
  *   front of it. So the device sees stores in their order, but for doorbells that a later one has overtaken.
  * - A load is an entry, too, with an answer: it pushes the stores before it ahead, as on PCI.
- * - A side that sleeps says so, then looks once more; who writes looks whether the other sleeps after it has written.
+ * - A side that sleeps says so, then looks once more; who writes looks whether the other sleeps after it has written. An
+ *   atomic store is a fence between the two; where the device's thread can fence all others, it does before it looks once
+ *   more, and the program stores plainly: an atomic store would wait until the device's processor has let the word go.
  */
 
 /** Entries put in; the program's. */
@@ -80,6 +82,8 @@ export type FromDevice =
       readonly kind: "ready";
       readonly name: string;
       readonly doorbells: readonly DoorbellCells[];
+      /** Whether it fences all threads before it sleeps. */
+      readonly fences: boolean;
     }
   | {
       readonly kind: "bug";

@@ -123,6 +123,7 @@ class WorkerTransport implements SoftWorkerTransport {
     switch (message.kind) {
       case "ready":
         this.doorbells = message.doorbells;
+        this.link.plain = message.fences;
         this.worker.unref();
         this.start.resolve();
         return;
