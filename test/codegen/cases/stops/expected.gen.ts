@@ -959,7 +959,7 @@ export interface Line extends QueueHandle, RecoverableQueue {
    * Tells handlers of all that completes, from the event loop, and notifies what they post; fences settle, too. Ends
    * when the signal aborts, when the queue is closed, or when another call takes over; with what a handler throws, or
    * when the queue fails, it is rejected.
-   * @throws QueueClosed, QueueFailed, and what a handler throws
+   * @throws QueueClosed, QueueFailed, QueueStopped, and what a handler throws
    */
   serve(on: LineCompletions, options?: { readonly signal?: AbortSignal }): Promise<void>;
   /**
