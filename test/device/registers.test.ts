@@ -176,6 +176,16 @@ test("stores and loads are told of, with what a register held before", () => {
   ]);
 });
 
+test("a load by halves is told of once, before the first", () => {
+  const { device, panel } = host();
+  let loads = 0;
+  device.beforeBase = () => void (device.panel.base.word = BigInt(++loads) << 32n);
+  expect([panel.load32(0x2c), panel.load32(0x28), loads]).toEqual([1, 0, 1]);
+  device.beforeWide = () => void loads++;
+  panel.load64(0x20);
+  expect(loads).toBe(2);
+});
+
 test("a reset puts everything back", () => {
   const { device, panel } = host();
   panel.store32(8, 0x11);

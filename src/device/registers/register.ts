@@ -84,7 +84,13 @@ export abstract class Register {
     [this.low, this.high] = this.traits.reset;
   }
 
-  /** Before a host's load: the last chance to change what it will see. */
+  /** Whether an access of these halves is the first one of the whole, which may be two. */
+  #isFirst(halves: number): boolean {
+    const { split } = this.traits;
+    return halves === 3 || split === undefined || halves === (split === "low-high" ? 1 : 2);
+  }
+
+  /** Before a host's load, or its first half: the last chance to change what it will see. */
   protected loading(): void {}
 
   /** After a host's store, with what it held before. */
@@ -99,7 +105,7 @@ export abstract class Register {
   loadedBy(halves: number, answer: { low: number; high: number }): void {
     const { loads, hidden, forgotten } = this.traits;
     if (!loads) this.#owner.bug("register-access", this.path, "it is written only, and was loaded");
-    if ((halves & 1) !== 0 || this.traits.split === "high-low") this.loading();
+    if (this.#isFirst(halves)) this.loading();
     answer.low = (this.low & ~hidden[0]) >>> 0;
     answer.high = (this.high & ~hidden[1]) >>> 0;
     if ((halves & 1) !== 0) this.low = (this.low & ~forgotten[0]) >>> 0;
@@ -120,7 +126,7 @@ export abstract class Register {
       this.#owner.bug("register-access", this.path, "it is read only, and was stored to");
       return;
     }
-    const first = halves === 3 || split === undefined || halves === (split === "low-high" ? 1 : 2);
+    const first = this.#isFirst(halves);
     if (first) {
       this.#beforeLow = this.low;
       this.#beforeHigh = this.high;
