@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { prepareFenceAll } from "../../src/runtime/native/fences.ts";
 
 const ROUNDS = 200_000;
-const MILLISECONDS = 5000;
+const MILLISECONDS = 2000;
 
 /** How often neither saw the other's store, in how many rounds. */
 async function missed(fences: boolean): Promise<readonly [missed: number, rounds: number]> {

@@ -30,16 +30,18 @@ async function makeModel(): Promise<DeviceModel> {
     : (exported as Maker)(data);
 }
 
-function tellBugs(device: DeviceModel, from: number): number {
-  const { hostBugs } = device;
-  for (const { rule, path, message } of hostBugs.slice(from)) link.say({ kind: "bug", rule, path, message });
-  if (throwBugs && hostBugs.length > from) throw hostBugs[from]!;
-  return hostBugs.length;
+/** How many of the host's bugs the program has been told of. */
+let bugsTold = 0;
+
+function tellBugs({ hostBugs }: DeviceModel): void {
+  const found = hostBugs.slice(bugsTold);
+  bugsTold = hostBugs.length;
+  for (const { rule, path, message } of found) link.say({ kind: "bug", rule, path, message });
+  if (throwBugs && found[0] !== undefined) throw found[0];
 }
 
 /** Works until nothing has come for as long as it spins, or it is closed. */
 function work(device: DeviceModel): void {
-  let bugs = 0;
   let idle = 0;
   let end = 0;
   let more = true;
@@ -48,7 +50,7 @@ function work(device: DeviceModel): void {
     if (stored) link.serve(device);
     // Where nothing was stored and nothing is left to do, there may be something in memory, or its time may have come.
     if (stored || more || idle % LOOKS === 0) more = device.run(BUDGET);
-    if (device.hostBugs.length !== bugs) bugs = tellBugs(device, bugs);
+    if (device.hostBugs.length !== bugsTold) tellBugs(device);
     if (stored || more) idle = 0;
     else if (++idle % LOOKS_PER_TIME === 0) {
       const now = performance.now();

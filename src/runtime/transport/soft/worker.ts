@@ -51,8 +51,9 @@ export interface SoftWorkerTransport extends Transport, AsyncDisposable {
 
 /**
  * Starts a thread and in it the device whose model is the default export of a module: its class, or a function that makes
- * one; a string is a URL, or a path from the working directory. It sees the program's memory as a device does that shares its addresses. Doorbells are cells in shared memory, other
- * stores go through a FIFO, loads wait for their answer. The thread by itself keeps no process alive.
+ * one. `module` is a URL, or a path from the working directory. The device sees the program's memory by the process's own
+ * addresses. Doorbells are cells in shared memory, other stores go through a FIFO, loads wait for their answer. The thread
+ * by itself keeps no process alive.
  * @throws PeerGone when the model can't be started, with what it threw as its cause; ValueRange
  */
 export async function softWorker(module: string | URL, options: SoftWorkerOptions = {}): Promise<SoftWorkerTransport> {
