@@ -129,10 +129,11 @@ describe("steps that wait", () => {
 
   test("take back what they did, last first, and give memory back last", async () => {
     const transport = steppedRegisters(engine);
+    const freedWhenOff: boolean[] = [];
     engine.onStore(CONTROL, (value) => {
       if ((Number(value) & 1) === 1) engine.words.set(STATUS, DEAD | 0x700);
+      else if (transport.handed.length > 0) freedWhenOff.push(transport.handed[0]!.freed);
     });
-    const freedWhenOff: boolean[] = [];
     engine.onStore(PAGE_AT, () => freedWhenOff.push(transport.handed[0]!.freed));
     const dead = await failure(start(transport, given));
     expect(dead).toBeInstanceOf(Dead);
@@ -140,7 +141,7 @@ describe("steps that wait", () => {
     expect(
       engine.log.slice(engine.log.indexOf("store64 0x10 = 0x0")).filter((text) => text.startsWith("store")),
     ).toEqual(["store64 0x10 = 0x0", "store32 0x8 = 0x12"]);
-    expect(freedWhenOff).toEqual([false, false]);
+    expect(freedWhenOff).toEqual([false, false, false]);
     expect(transport.handed[0]!.freed).toBe(true);
   });
 

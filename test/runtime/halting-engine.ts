@@ -30,6 +30,8 @@ export class HaltingEngine extends HandMadeDevice {
   haltsAtOnce: number | undefined;
   /** It stays as it is when it is turned off. */
   deaf = false;
+  /** It never becomes ready. */
+  slow = false;
   /** How often it was turned off. */
   restarts = 0;
   private readonly lines: LineState[] = [];
@@ -85,7 +87,7 @@ export class HaltingEngine extends HandMadeDevice {
       for (const line of this.lines) if (line !== undefined) line.depth = 0;
       this.loads.set(STATUS, 0);
     } else if (this.haltsAtOnce !== undefined) this.halt(this.haltsAtOnce);
-    else if (!this.halted) this.loads.set(STATUS, READY);
+    else if (!this.halted && !this.slow) this.loads.set(STATUS, READY);
   }
 
   private words(address: number): Uint32Array {

@@ -263,6 +263,26 @@ describe("recovering", () => {
     await again;
   });
 
+  test("that comes to nothing half-way begins with the device's reset again", async () => {
+    const engine = new HaltingEngine();
+    const line = await opened(engine);
+    engine.halt();
+    engine.slow = true;
+    expect(await error(line.recover())).toMatchObject({ code: "TIMEOUT", limit: 100 });
+    expect([line.stopped, engine.restarts]).toEqual([true, 1]);
+    engine.slow = false;
+    await line.recover();
+    expect([line.stopped, engine.restarts]).toEqual([false, 2]);
+  });
+
+  test("leaves queues alone that are closed", async () => {
+    const engine = new HaltingEngine();
+    const [one, two] = [await opened(engine), await opened(engine, { id: 1 })];
+    await one.close();
+    await restart(engine.transport);
+    expect([one.stopped, two.stopped]).toEqual([false, true]);
+  });
+
   test("stops the other queues of the device, which then need no reset of their own", async () => {
     const engine = new HaltingEngine();
     const [one, two] = [await opened(engine), await opened(engine, { id: 1 })];
@@ -368,6 +388,7 @@ describe("closing", () => {
     engine.halt();
     const recovered = line.recover();
     await Promise.all([recovered, line.close()]);
+    expect(engine.restarts).toBe(1);
     expect(engine.allocated.every(({ freed }) => freed)).toBe(true);
   });
 });

@@ -52,7 +52,6 @@ export class Patience {
 
   /** Waits for a moment, which another look is worth. @throws the signal's reason */
   async rest(): Promise<void> {
-    this.signal?.throwIfAborted();
     if (this.transport.relax !== undefined) await this.letWork();
     else if (this.waited >= SPIN) await this.pause();
     this.signal?.throwIfAborted();
