@@ -95,7 +95,9 @@ function freeSlots(shape: QueueShape, ring: SubmissionRing): string {
     case "field": {
       const used = distanceText(ring, "this.taken", "this.tail");
       const slots = `this.${ring.depth}${spare === 0 ? "" : ` - ${spare}`} - ${used}`;
-      return takes === 1 ? slots : `Math.floor((${slots}) / ${takes})`;
+      const entries = takes === 1 ? slots : `Math.floor((${slots}) / ${takes})`;
+      // A slot that the device has taken still names its command until that has completed.
+      return shape.matching.from === "slots" ? `Math.min(${entries}, this.freeSlots())` : entries;
     }
     case "completed":
     case "slots":
@@ -107,15 +109,15 @@ function freeSlots(shape: QueueShape, ring: SubmissionRing): string {
 
 /** Where a slot is free once its command has completed: how many are, from the tail on. */
 function slotsText(_context: Context, shape: QueueShape, ring: SubmissionRing): readonly string[] {
-  if (ring.freed !== "completed" && ring.freed !== "slots") return [];
+  const named = shape.matching.from === "slots";
+  if (ring.freed !== "completed" && !named) return [];
   const { takes, spare } = ring.ring;
   const record = recordOf(shape);
   const index = countsOn(ring) ? `(this.tail + free) & this.${ring.mask}` : `(this.tail + free) % this.${ring.depth}`;
   const slot = `(${index})`;
-  const busy =
-    ring.freed === "slots"
-      ? `${ring.queue}.records[(${slot} << ${record.shift}) | ${record.state}]! < DONE`
-      : `this.busy[${slot}] !== 0`;
+  const busy = named
+    ? `${ring.queue}.records[(${slot} << ${record.shift}) | ${record.state}]! < DONE`
+    : `this.busy[${slot}] !== 0`;
   const from = spare === 0 ? "free" : `Math.max(0, free - ${spare})`;
   return [
     `
