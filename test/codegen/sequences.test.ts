@@ -60,7 +60,7 @@ test("what a gate is told may be a parameter of the sequence, and so may what re
     [DRAIN, `${DRAIN}    extra <- 1;\n`],
   ); // prettier-ignore
   expect(told).toEqual([]);
-  expect(text).toContain("const modern = toldCapVersion >= size;");
+  expect(text).toContain("const modern = capVersion(toldCap) >= size;");
   expect(text).toContain("export interface DrainOptions {\n  /** 0..4096 */\n  readonly start: number;\n}");
   expect(text).toContain("offset: start }");
 });

@@ -69,9 +69,20 @@ export abstract class StatementRules extends StepRules {
         { GATE: WORD, ALT: () => this.SUBRULE(this.packetStatement) },
         { GATE, ALT: () => this.SUBRULE(this.returnStatement) },
         { GATE, ALT: () => this.SUBRULE(this.fenceStatement) },
-        { ALT: () => this.SUBRULE(this.storeOrExpression) },
+        { GATE: () => !this.at(t.LBrace), ALT: () => this.SUBRULE(this.storeOrExpression) },
+        { ALT: () => this.SUBRULE(this.bareBlock) },
       ],
     });
+  });
+
+  /** A block whose `undo`, say, is missing: told once, and its statements are read all the same. */
+  readonly bareBlock: ParserMethod<[], Statement> = this.rule("bareBlock", () => {
+    const start = this.start();
+    if (!this.RECORDING_PHASE) {
+      this.report(diagnostics.expected({ what: "a statement", found: "'{'" }, this.locate(this.spanOf(this.LA(1)))));
+    }
+    const body = this.SUBRULE(this.statements);
+    return { kind: "undo", body, span: this.from(start) };
   });
 
   readonly ifStatement: ParserMethod<[], If> = this.rule("ifStatement", () => {

@@ -39,6 +39,7 @@ queue Adapting(orders: 1..512 = 4) {
   }
 
   ring Orders  of Order  host   in order_memory  { depth orders * 2; index u16; spare 0; takes 2; stamp next = tail; }
+  @allow("RW1538", "the owner's bit is in the first word all the same: the device stores the others before it")
   ring Answers of Answer device in answer_memory { depth orders * 2; index u32; spare 0; stamp owner = turn from 1; idle owner = 0; }
 
   submit Orders {
