@@ -1,11 +1,12 @@
 /** `npm run demo`: what generated drivers do. See `usage`. */
 import { demo as copy } from "./copy/main.ts";
+import { demo as echo } from "./echo/main.ts";
 import { demo as engine } from "./engine/main.ts";
 import type { Demo } from "./demo.ts";
 import { Stop } from "./stop.ts";
 
 /** In the order in which they run. */
-const demos: Readonly<Record<string, Demo>> = { copy, engine };
+const demos: Readonly<Record<string, Demo>> = { copy, echo, engine };
 
 const list = Object.entries(demos).map(([name, { about }]) => `  ${name.padEnd(8)}${about}`);
 const usage = `Usage: npm run demo [-- DEMO [ARGUMENT …]]

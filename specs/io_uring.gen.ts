@@ -60,7 +60,7 @@ import { describeErrno, type Errno } from "./linux/errno.gen.ts";
 import { FallocateMode, RenameFlags, StatxFlags, StatxMask, UnlinkFlags } from "./linux/fs.gen.ts";
 import { SpliceFlags } from "./linux/pipe.gen.ts";
 import { PollEvents } from "./linux/poll.gen.ts";
-import { MsgFlags, type ShutdownHow, SocketFlags } from "./linux/socket.gen.ts";
+import { MsgFlags, type ShutdownHow, SocketFlags, type SocketLevel } from "./linux/socket.gen.ts";
 import { encodeTimespec, type Timespec } from "./linux/time.gen.ts";
 
 /** Times a number below 2^53: its high 32 bits, in front of the point. An array store takes just those. */
@@ -79,6 +79,13 @@ export const OFF_RINGS = 0;
  * @spec io_uring.ring#off_sqes
  */
 export const OFF_SQES = 0x10000000;
+
+/**
+ * Sets an option of a socket.
+ * Since linux 6.7.
+ * @spec io_uring.ring#set_option
+ */
+export const SET_OPTION = 3;
 
 /**
  * In place of a buffer's number.
@@ -3838,6 +3845,150 @@ export class SocketView {
   }
 }
 
+/** Which value of a `setsockopt` does not fit. */
+function refuseSetsockopt(fd: number, level: SocketLevel, option: number, length: number, flags: SqeFlags): Error {
+  if ((fd | 0) !== fd) return outOfRange("setsockopt.fd", fd, "-2147483648..2147483647");
+  if (level >>> 0 !== level) return outOfRange("setsockopt.level", level, "0..4294967295");
+  if (option >>> 0 !== option) return outOfRange("setsockopt.option", option, "0..4294967295");
+  if (length >>> 0 !== length) return outOfRange("setsockopt.length", length, "0..4294967295");
+  return unknownFlags("setsockopt.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `setsockopt` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Sets an option of a socket.
+ * @spec io_uring.ring#setsockopt
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32
+ * @param level bytes 16–19, SocketLevel: Whose option it is: a `SocketLevel`.
+ * @param option bytes 20–23, u32: Such as `tcp_nodelay`.
+ * @param length bytes 44–47, u32: Bytes of the value.
+ * @param valueAt bytes 48–55, address of value
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeSetsockopt(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  level: SocketLevel,
+  option: number,
+  length: number,
+  valueAt: DeviceAddress,
+  flags: SqeFlags = 0,
+): void {
+  if (
+    (fd | 0) !== fd ||
+    level >>> 0 !== level ||
+    option >>> 0 !== option ||
+    length >>> 0 !== length ||
+    (flags & 0x1d) !== flags
+  )
+    throw refuseSetsockopt(fd, level, option, length, flags);
+  words[at] = 46 | (flags << 8); // [7:0] opcode = uring_cmd, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = fd;
+  words[at + 2] = 3;
+  words[at + 3] = 0;
+  words[at + 4] = level;
+  words[at + 5] = option;
+  words[at + 6] = 0;
+  words[at + 7] = 0;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = length;
+  words[at + 12] = valueAt; // low 32 bits …
+  words[at + 13] = valueAt * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `setsockopt`: Sets an option of a socket.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#setsockopt
+ */
+export class SetsockoptView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32 */
+  get fd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 16–19, SocketLevel: Whose option it is: a `SocketLevel`. */
+  get level(): SocketLevel {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23, u32: Such as `tcp_nodelay`. */
+  get option(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+
+  /** bytes 44–47, u32: Bytes of the value. */
+  get length(): number {
+    return this.words[this.at + 11]!;
+  }
+
+  /** bytes 48–55, address of value */
+  get valueAt(): bigint {
+    return readU64(this.words, this.at + 12);
+  }
+
+  /** bytes 48–51: the low dword of `value_at` */
+  get valueAtLow(): number {
+    return this.words[this.at + 12]!;
+  }
+
+  /** bytes 52–55: the high dword of `value_at` */
+  get valueAtHigh(): number {
+    return this.words[this.at + 13]!;
+  }
+}
+
 /** Which value of a `bind` does not fit. */
 function refuseBind(fd: number, length: number | bigint, flags: SqeFlags): Error {
   if ((fd | 0) !== fd) return outOfRange("bind.fd", fd, "-2147483648..2147483647");
@@ -6227,6 +6378,13 @@ export interface SocketResult {
   readonly fd: number;
 }
 
+/** What a completed `setsockopt` tells. */
+export interface SetsockoptResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+}
+
 /** What a completed `bind` tells. */
 export interface BindResult {
   /** What the command returned; a negated error number when it failed. */
@@ -6396,6 +6554,7 @@ export type UringResult =
   | UnlinkatResult
   | MkdiratResult
   | SocketResult
+  | SetsockoptResult
   | BindResult
   | ListenResult
   | AcceptResult
@@ -6440,6 +6599,7 @@ export interface UringCompletions {
   unlinkat?(token: Token, res: number, flags: number): void;
   mkdirat?(token: Token, res: number, flags: number): void;
   socket?(token: Token, res: number, flags: number): void;
+  setsockopt?(token: Token, res: number, flags: number): void;
   bind?(token: Token, res: number, flags: number): void;
   listen?(token: Token, res: number, flags: number): void;
   accept?(token: Token, res: number, flags: number): void;
@@ -6780,6 +6940,27 @@ export interface SocketArguments {
   type: number | bigint;
   /** bytes 24–27, u32: 0: the family's own for this type. */
   protocol?: number;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.setsockopt}. */
+export interface SetsockoptArguments {
+  /** bytes 4–7, i32 */
+  fd: number;
+  /** bytes 16–19, SocketLevel: Whose option it is: a `SocketLevel`. */
+  level: SocketLevel;
+  /** bytes 20–23, u32: Such as `tcp_nodelay`. */
+  option: number;
+  /** bytes 44–47, u32: Bytes of the value.; the rest of `value` when not given */
+  length?: number;
+  /**
+   * What the option is set to, most often a u32.
+   * Memory that the device reads.
+   */
+  value: DeviceBuffer;
+  /** The byte of `value` to start at; 0 when not given. */
+  at?: number;
   /** byte 1, SqeFlags */
   flags?: SqeFlags;
 }
@@ -7489,6 +7670,33 @@ export interface Uring extends QueueHandle {
    */
   socket(args: SocketArguments): Fence<SocketResult>;
   /**
+   * Posts one `setsockopt`. Sets an option of a socket.
+   * `value` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#setsockopt
+   * @param fd bytes 4–7, i32
+   * @param level bytes 16–19, SocketLevel: Whose option it is: a `SocketLevel`.
+   * @param option bytes 20–23, u32: Such as `tcp_nodelay`.
+   * @param length bytes 44–47, u32: Bytes of the value.
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postSetsockopt(
+    fd: number,
+    level: SocketLevel,
+    option: number,
+    length: number,
+    value: DeviceBuffer,
+    at: number,
+    flags?: SqeFlags,
+  ): Token;
+  /**
+   * Sets an option of a socket. Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postSetsockopt} does
+   */
+  setsockopt(args: SetsockoptArguments): Fence<SetsockoptResult>;
+  /**
    * Posts one `bind`. Gives a socket an address of its own.
    * `address` is lent to the device until the command completes.
    * Nothing reaches the device before {@link Uring.notify}.
@@ -7940,27 +8148,28 @@ const RENAMEAT = 16;
 const UNLINKAT = 17;
 const MKDIRAT = 18;
 const SOCKET = 19;
-const BIND = 20;
-const LISTEN = 21;
-const ACCEPT = 22;
-const CONNECT = 23;
-const SEND = 24;
-const RECV = 25;
-const SHUTDOWN = 26;
-const POLL_ADD = 27;
-const POLL_REMOVE = 28;
-const POLL_UPDATE = 29;
-const TIMEOUT = 30;
-const TIMEOUT_REMOVE = 31;
-const TIMEOUT_UPDATE = 32;
-const LINK_TIMEOUT_UPDATE = 33;
-const LINK_TIMEOUT = 34;
-const ACCEPT_MULTISHOT = 35;
-const SEND_ZC = 36;
-const RECV_MULTISHOT = 37;
-const POLL_MULTISHOT = 38;
+const SETSOCKOPT = 20;
+const BIND = 21;
+const LISTEN = 22;
+const ACCEPT = 23;
+const CONNECT = 24;
+const SEND = 25;
+const RECV = 26;
+const SHUTDOWN = 27;
+const POLL_ADD = 28;
+const POLL_REMOVE = 29;
+const POLL_UPDATE = 30;
+const TIMEOUT = 31;
+const TIMEOUT_REMOVE = 32;
+const TIMEOUT_UPDATE = 33;
+const LINK_TIMEOUT_UPDATE = 34;
+const LINK_TIMEOUT = 35;
+const ACCEPT_MULTISHOT = 36;
+const SEND_ZC = 37;
+const RECV_MULTISHOT = 38;
+const POLL_MULTISHOT = 39;
 /** Commands from here on complete many times. */
-const REPEATING = 35;
+const REPEATING = 36;
 /** From here on, one of them has failed, and its last completion is yet to come. */
 const ENDING = 0x400;
 const COMMANDS = [
@@ -7984,6 +8193,7 @@ const COMMANDS = [
   "unlinkat",
   "mkdirat",
   "socket",
+  "setsockopt",
   "bind",
   "listen",
   "accept",
@@ -8650,6 +8860,29 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
+  postSetsockopt(
+    fd: number,
+    level: SocketLevel,
+    option: number,
+    length: number,
+    value: DeviceBuffer,
+    at: number,
+    flags?: SqeFlags,
+  ): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const address = this.space.resolve(value, at, length, DEVICE_READS);
+    const next = nextGeneration(records[place]!);
+    encodeSetsockopt(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, level, option, length, address, flags);
+    records[place | 2] = this.space.lend(value);
+    records[place] = next;
+    records[place | 1] = SETSOCKOPT;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
   postBind(fd: number, length: number | bigint, addressValue: DeviceBuffer, at: number, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
@@ -9225,6 +9458,9 @@ class UringDriver implements Uring {
           case SOCKET:
             on.socket?.(token, res, flags);
             break;
+          case SETSOCKOPT:
+            on.setsockopt?.(token, res, flags);
+            break;
           case BIND:
             on.bind?.(token, res, flags);
             break;
@@ -9358,6 +9594,7 @@ class UringDriver implements Uring {
       case RENAMEAT:
       case UNLINKAT:
       case MKDIRAT:
+      case SETSOCKOPT:
       case BIND:
       case LISTEN:
       case CONNECT:
@@ -9585,6 +9822,14 @@ class UringDriver implements Uring {
 
   socket(args: SocketArguments): Fence<SocketResult> {
     return this.control.posted(this.postSocket(args.family, args.type, args.protocol, args.flags));
+  }
+
+  setsockopt(args: SetsockoptArguments): Fence<SetsockoptResult> {
+    const value = args.value;
+    const at = args.at ?? 0;
+    return this.control.posted(
+      this.postSetsockopt(args.fd, args.level, args.option, args.length ?? bytesFrom(value, at), value, at, args.flags),
+    );
   }
 
   bind(args: BindArguments): Fence<BindResult> {

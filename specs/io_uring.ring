@@ -9,13 +9,15 @@ import { Errno } from "./linux/errno.ring";
 import { FallocateMode, Iovec, RenameFlags, Statx, StatxFlags, StatxMask, UnlinkFlags } from "./linux/fs.ring";
 import { SpliceFlags } from "./linux/pipe.ring";
 import { PollEvents } from "./linux/poll.ring";
-import { MsgFlags, ShutdownHow, SocketFlags } from "./linux/socket.ring";
+import { MsgFlags, ShutdownHow, SocketFlags, SocketLevel } from "./linux/socket.ring";
 import { Timespec } from "./linux/time.ring";
 
 /// Where io_uring_setup's handle maps the indices and the completion entries.
 @c("IORING_OFF_SQ_RING") const off_rings = 0;
 /// Where it maps the submission entries.
 @c("IORING_OFF_SQES")    const off_sqes = 0x1000_0000;
+/// Sets an option of a socket.
+@since(linux: "6.7") @c("SOCKET_URING_OP_SETSOCKOPT") const set_option = 3;
 /// In place of a buffer's number.
 const no_buffer = 1 << 16;
 /// Receives again and again.
@@ -715,6 +717,27 @@ command socket : Sqe(opcode: socket, ioprio: 0) -> Cqe {
   0x18 protocol : u32 = 0;
   reserved rest;
   result fd = Cqe.res;
+}
+
+/// Sets an option of a socket.
+@since(linux: "6.7")
+command setsockopt : Sqe(opcode: uring_cmd, ioprio: 0) -> Cqe {
+  0x04 fd      : i32;
+  @c("cmd_op")
+  0x08 reserved : u32 = set_option;
+  /// Whose option it is: a `SocketLevel`.
+  0x10 level   : SocketLevel;
+  /// Such as `tcp_nodelay`.
+  @c("optname")
+  0x14 option  : u32;
+  /// Bytes of the value.
+  @c("optlen")
+  0x2c length  : u32;
+  @c("optval")
+  0x30 value_at : address of value;
+  reserved rest;
+  /// What the option is set to, most often a u32.
+  transfer value : device reads bytes[length];
 }
 
 /// Gives a socket an address of its own.

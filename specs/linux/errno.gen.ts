@@ -76,6 +76,8 @@ export const Errno = {
   notsock: 88,
   /** A message, or an array, that is too short for all there is. */
   msgsize: 90,
+  /** The protocol has no such option. */
+  noprotoopt: 92,
   /** The socket's family has no such protocol. */
   protonosupport: 93,
   /** The operation is not supported. */
@@ -191,6 +193,8 @@ export function describeErrno(value: number): string {
       return "notsock (88): The handle is no socket.";
     case 90:
       return "msgsize (90): A message, or an array, that is too short for all there is.";
+    case 92:
+      return "noprotoopt (92): The protocol has no such option.";
     case 93:
       return "protonosupport (93): The socket's family has no such protocol.";
     case 95:

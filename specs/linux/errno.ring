@@ -73,6 +73,8 @@ enum Errno : u32 {
   notsock = 88,
   /// A message, or an array, that is too short for all there is.
   msgsize = 90,
+  /// The protocol has no such option.
+  noprotoopt = 92,
   /// The socket's family has no such protocol.
   protonosupport = 93,
   /// The operation is not supported.

@@ -5,6 +5,14 @@
  */
 import { type Encodable, fitsText, outOfRange, readText, storeText, swap32 } from "@ringwright/runtime/generated";
 
+// Constants -----------------------------------------------------------------------------------------------------------
+
+/**
+ * Of `tcp`, a u32: 1 sends what there is at once, instead of waiting for what was sent to arrive.
+ * @spec socket.ring#tcp_nodelay
+ */
+export const TCP_NODELAY = 1;
+
 // Values --------------------------------------------------------------------------------------------------------------
 
 /**
@@ -99,6 +107,40 @@ export const SocketFlags = {
 
 /** Any combination of {@link SocketFlags}. */
 export type SocketFlags = number;
+
+/**
+ * Whose an option is.
+ * @spec socket.ring#SocketLevel
+ */
+export const SocketLevel = {
+  ip: 0,
+  /** Of every socket. */
+  socket: 1,
+  tcp: 6,
+  ipv6: 41,
+} as const;
+
+/**
+ * Whose an option is.
+ * One of the values of {@link SocketLevel}, or any other number.
+ */
+export type SocketLevel = number;
+
+/** The name of a value of {@link SocketLevel}, its number, and what it means. */
+export function describeSocketLevel(value: number): string {
+  switch (value) {
+    case 0:
+      return "ip (0)";
+    case 1:
+      return "socket (1): Of every socket.";
+    case 6:
+      return "tcp (6)";
+    case 41:
+      return "ipv6 (41)";
+    default:
+      return `unknown (${value})`;
+  }
+}
 
 /**
  * Which half of a connection is ended.

@@ -39,6 +39,18 @@ flags SocketFlags : u32 {
   cloexec = 0x8_0000,
 }
 
+/// Whose an option is.
+enum SocketLevel : u32 open {
+  ip = 0 @c("IPPROTO_IP"),
+  /// Of every socket.
+  socket = 1 @c("SOL_SOCKET"),
+  tcp = 6 @c("IPPROTO_TCP"),
+  ipv6 = 41 @c("IPPROTO_IPV6"),
+}
+
+/// Of `tcp`, a u32: 1 sends what there is at once, instead of waiting for what was sent to arrive.
+@c("TCP_NODELAY", header: "netinet/tcp.h") const tcp_nodelay = 1;
+
 /// Which half of a connection is ended.
 @c("SHUT_*")
 enum ShutdownHow : u32 {

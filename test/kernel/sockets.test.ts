@@ -6,9 +6,17 @@ import { hub } from "@ringwright/runtime";
 
 import { UringError } from "../../specs/io_uring.gen.ts";
 import { Errno } from "../../specs/linux/errno.gen.ts";
-import { AddressFamily, MsgFlags, ShutdownHow, SocketFlags, SocketType } from "../../specs/linux/socket.gen.ts";
+import {
+  AddressFamily,
+  MsgFlags,
+  ShutdownHow,
+  SocketFlags,
+  SocketLevel,
+  SocketType,
+  TCP_NODELAY,
+} from "../../specs/linux/socket.gen.ts";
 import { byPath, here, listening, listeningBy, socket } from "./local-sockets.ts";
-import { openRing, rejected, scratchFolder, WAIT } from "./ring.ts";
+import { openRing, pipe, rejected, scratchFolder, WAIT } from "./ring.ts";
 
 test("a connection by a path: made, used both ways, half closed and closed, each by its command", async () => {
   await using ring = await openRing({ entries: 16 });
@@ -62,6 +70,20 @@ test("a connection by the network of this machine", async () => {
   expect((await sending.wait(WAIT)).moved).toBe(100_000);
   expect(Buffer.compare(into.bytes, data.bytes)).toBe(0);
   for (const handle of [client, fd, server]) closeSync(handle);
+});
+
+test("an option is set, on a socket only", async () => {
+  await using ring = await openRing();
+  const fd = await socket(ring, AddressFamily.inet);
+  using value = hub.wrap(new Uint32Array([1]));
+  const option = { level: SocketLevel.tcp, option: TCP_NODELAY, value };
+  expect((await ring.setsockopt({ fd, ...option }).wait(WAIT)).res).toBe(0);
+  const unknown = ring.setsockopt({ fd, level: SocketLevel.tcp, option: 9999, value });
+  expect((await rejected(unknown.wait(WAIT), UringError)).errno).toBe(Errno.noprotoopt);
+  using file = pipe();
+  const refused = ring.setsockopt({ fd: file.fd, ...option });
+  expect((await rejected(refused.wait(WAIT), UringError)).errno).toBe(Errno.opnotsupp);
+  closeSync(fd);
 });
 
 test("what sockets refuse", async () => {
