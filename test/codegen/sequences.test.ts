@@ -65,6 +65,17 @@ test("what a gate is told may be a parameter of the sequence, and so may what re
   expect(text).toContain("offset: start }");
 });
 
+test("a wait is told in the words of the description", async () => {
+  const { told, text } = await generated(sequences,
+    ["    wait !status.dead within 10 ms;", "    let first = status.left;\n    wait modern && (lane[first & 3].depth != 0 || pool[2] == min(first, 4)) within cap.patience * 2 + 10 us;"],
+    ["  match Request.id == Answer.id from keys;", "  sequence open { wait taken != 4 && completed == 0 within 1 s; }\n  match Request.id == Answer.id from keys;"],
+  ); // prettier-ignore
+  expect(told).toEqual([]);
+  expect(text).toContain('"modern && (lane[first & 3].depth != 0 || pool[2] == min(first, 4))"');
+  expect(text).toContain("* 10 * 2 + 0.01");
+  expect(text).toMatch(/steps\.until\(\s*"taken != 4 && completed == 0",\s*1000,/);
+});
+
 const lines: readonly (readonly [what: string, reason: string, changes: readonly Change[]])[] = [
   ["memory of a ring that is lent", "its open steps lend 'Cq'", [["    control.on = true;\n", "    control.on = true;\n    run wipe(data: Cq);\n"], ["  stops when status.halted recover restart;\n", ""]]],
   ["packets when it opens", "its open steps write packets", [["protocol stops;\nendian little;\n", "protocol stops;\nendian little;\nstream S of u32 { dw[0] { [31:16] count : u16 is size; [15:0] opcode : u16; } packet done(opcode: 1) 2 { dw[1] value : u32; } signal by done; }\n"], ["    control.on = true;\n", "    control.on = true;\n    signal done(value: 1);\n"]]],

@@ -57,19 +57,34 @@ export function conditionText(expression: Expression): string {
       return `${expression.entry.name}.${expression.field}`;
     case "register":
       return [
-        ...expression.path.map(({ name }) => name),
+        ...expression.path.map(({ name, index }) => (index === undefined ? name : `${name}[${conditionText(index)}]`)),
         ...(expression.field === undefined ? [] : [expression.field]),
       ].join(".");
+    case "cell":
+      return expression.index === undefined
+        ? expression.cell
+        : `${expression.cell}[${conditionText(expression.index)}]`;
+    case "gate":
+      return expression.gate.name;
+    case "outcome":
+      return `${expression.local}.${expression.result}`;
+    case "ring-index":
+      return expression.which;
+    case "ring-depth":
+      return `${expression.ring}.depth`;
     case "duration":
     case "in-units":
       return conditionText(expression.of);
     case "unary":
       return `${expression.operator}${side(expression.operand)}`;
     case "binary": {
-      const joins = expression.operator === "&&" || expression.operator === "||";
-      const [left, right] = joins
-        ? [conditionText(expression.left), conditionText(expression.right)]
-        : [side(expression.left), side(expression.right)];
+      const { operator } = expression;
+      const joined = (operand: Expression): string =>
+        operator === "&&" && operand.kind === "binary" && operand.operator === "||"
+          ? side(operand)
+          : conditionText(operand);
+      const text = operator === "&&" || operator === "||" ? joined : side;
+      const [left, right] = [text(expression.left), text(expression.right)];
       return `${left} ${expression.operator} ${right}`;
     }
     case "conditional":
