@@ -161,6 +161,7 @@ test("the key elsewhere in the entry", async () => {
     // What stood in its place moves into the gap.
     ...Array<[string, string]>(2).fill(["0x28 buf_index", "0x20 buf_index"]),
     ["0x2c fd_in", "0x24 fd_in"],
+    ["0x2c length", "0x24 length"],
     ["0x28 group", "0x20 group"],
   ]); // prettier-ignore
   ring.postNop();
