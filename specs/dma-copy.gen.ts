@@ -2616,7 +2616,10 @@ export class CopyError extends DeviceError {
   readonly done: number;
 
   constructor(command: string, status: Status, address: bigint, access: Access, done: number) {
-    super(`${command} failed: ${describeStatus(status)}, ${address}, ${describeAccess(access)}, ${done}`, command);
+    super(
+      `${command} failed: ${describeStatus(status)}, address ${address}, ${describeAccess(access)}, done ${done}`,
+      command,
+    );
     this.status = status;
     this.address = address;
     this.access = access;
@@ -2637,7 +2640,7 @@ export class BatchError extends DeviceError {
 
   constructor(command: string, status: Status, member: Status, address: bigint, access: Access, done: number) {
     super(
-      `${command} failed: ${describeStatus(status)}, ${describeStatus(member)}, ${address}, ${describeAccess(access)}, ${done}`,
+      `${command} failed: ${describeStatus(status)}, ${describeStatus(member)}, address ${address}, ${describeAccess(access)}, done ${done}`,
       command,
     );
     this.status = status;
@@ -2657,7 +2660,7 @@ export class EngineHalted extends SequenceError {
   readonly address: number;
 
   constructor(sequence: string, reason: HaltReason, address: number) {
-    super(`${sequence} failed: ${describeHaltReason(reason)}, ${address}`, sequence);
+    super(`${sequence} failed: ${describeHaltReason(reason)}, address ${address}`, sequence);
     this.reason = reason;
     this.address = address;
   }
@@ -2672,7 +2675,7 @@ export class EngineUnknown extends SequenceError {
   readonly minor: number;
 
   constructor(sequence: string, major: number, minor: number) {
-    super(`${sequence} failed: ${major}, ${minor}`, sequence);
+    super(`${sequence} failed: major ${major}, minor ${minor}`, sequence);
     this.major = major;
     this.minor = minor;
   }

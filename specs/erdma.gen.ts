@@ -1639,7 +1639,7 @@ export class ErdmaError extends DeviceError {
   readonly syndrome: number;
 
   constructor(command: string, syndrome: number) {
-    super(`${command} failed: ${syndrome}`, command);
+    super(`${command} failed: syndrome ${syndrome}`, command);
     this.syndrome = syndrome;
   }
 }

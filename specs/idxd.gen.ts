@@ -1623,7 +1623,7 @@ export class DsaError extends DeviceError {
   readonly completed: number;
 
   constructor(command: string, status: Code, completed: number) {
-    super(`${command} failed: ${describeCode(status)}, ${completed}`, command);
+    super(`${command} failed: ${describeCode(status)}, completed ${completed}`, command);
     this.status = status;
     this.completed = completed;
   }

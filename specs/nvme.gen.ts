@@ -7581,7 +7581,7 @@ export class NvmeError extends DeviceError {
   readonly final: boolean;
 
   constructor(command: string, status: Status, more: boolean, final: boolean) {
-    super(`${command} failed: ${describeStatus(status)}, ${more}, ${final}`, command);
+    super(`${command} failed: ${describeStatus(status)}, more ${more}, final ${final}`, command);
     this.status = status;
     this.more = more;
     this.final = final;
@@ -7607,7 +7607,7 @@ export class NvmeEntries extends SequenceError {
   readonly completion: number;
 
   constructor(sequence: string, submission: number, completion: number) {
-    super(`${sequence} failed: ${submission}, ${completion}`, sequence);
+    super(`${sequence} failed: submission ${submission}, completion ${completion}`, sequence);
     this.submission = submission;
     this.completion = completion;
   }
@@ -7622,7 +7622,7 @@ export class NvmeBlocks extends SequenceError {
   readonly size: number;
 
   constructor(sequence: string, namespace: number, size: number) {
-    super(`${sequence} failed: ${namespace}, ${size}`, sequence);
+    super(`${sequence} failed: namespace ${namespace}, size ${size}`, sequence);
     this.namespace = namespace;
     this.size = size;
   }

@@ -740,7 +740,7 @@ export class NxError extends DeviceError {
   readonly address: bigint;
 
   constructor(command: string, status: Code, address: bigint) {
-    super(`${command} failed: ${describeCode(status)}, ${address}`, command);
+    super(`${command} failed: ${describeCode(status)}, address ${address}`, command);
     this.status = status;
     this.address = address;
   }

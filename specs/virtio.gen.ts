@@ -1232,7 +1232,7 @@ export class FeaturesRefused extends SequenceError {
   readonly wanted: Features;
 
   constructor(sequence: string, wanted: Features) {
-    super(`${sequence} failed: ${wanted}`, sequence);
+    super(`${sequence} failed: wanted ${wanted}`, sequence);
     this.wanted = wanted;
   }
 }

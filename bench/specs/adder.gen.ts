@@ -465,7 +465,7 @@ export class Refused extends DeviceError {
   readonly sum: number;
 
   constructor(command: string, sum: number) {
-    super(`${command} failed: ${sum}`, command);
+    super(`${command} failed: sum ${sum}`, command);
     this.sum = sum;
   }
 }

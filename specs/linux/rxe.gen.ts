@@ -7384,7 +7384,7 @@ export class RequestError extends DeviceError {
   readonly vendor: number;
 
   constructor(command: string, status: Status, vendor: number) {
-    super(`${command} failed: ${describeStatus(status)}, ${vendor}`, command);
+    super(`${command} failed: ${describeStatus(status)}, vendor ${vendor}`, command);
     this.status = status;
     this.vendor = vendor;
   }
@@ -7411,7 +7411,7 @@ export class OtherSlots extends SequenceError {
   readonly log2: number;
 
   constructor(sequence: string, log2: number) {
-    super(`${sequence} failed: ${log2}`, sequence);
+    super(`${sequence} failed: log2 ${log2}`, sequence);
     this.log2 = log2;
   }
 }

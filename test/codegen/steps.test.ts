@@ -107,6 +107,10 @@ const variants: Readonly<Record<string, string>> = {
       for i in 0..count - 1 { line[1].depth <- i; undo { line[1].depth <- 0; } }
       if (page[1] > wide) { fail Early(value: page[1], wide: wide); } else { line[2].depth <- 3; return; }
     }`,
+  called_like_the_queue: `${pair}
+    struct PairDepths layout c { a : u32; }
+    struct PairEvents layout c { a : u32; }
+    command pair : Request(kind: 7) -> Answer { result total = Answer.detail; }`,
   names_of_the_runtime: `${pair}
     struct Handle layout c { a : u32; }
     entry Ring 8 { 0x00 depth : u32; 0x04 at : u16; 0x06 words : u16; }

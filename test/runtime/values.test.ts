@@ -103,6 +103,9 @@ test("what is no buffer, and places and lengths that are no numbers, are told by
   const bigint: unknown = 2n;
   const [two, wide] = [bigint as number, 2 ** 60];
   thrown(() => ring.read({ fd: 0, offset: 0, data: nothing }), ValueRange);
+  thrown(() => ring.read({ fd: 0, offset: 0, data: nothing, len: 4 }), ValueRange);
+  thrown(() => ring.postRead(0, 0, nothing, 0, 4), ValueRange);
+  thrown(() => ring.postRead(0, 0, null as unknown as typeof data, 0, 4), ValueRange);
   thrown(() => ring.read({ fd: 0, offset: 0, data, at: two }), BufferRange);
   thrown(() => ring.read({ fd: 0, offset: 0, data, len: two }), BufferRange);
   thrown(() => ring.postRead(0, 0, data, two, two), BufferRange);

@@ -1,17 +1,19 @@
 import { BufferClosed, BufferRange } from "../errors/buffers.ts";
 import { ValueRange } from "../errors/values.ts";
-import { DeviceBuffer } from "../memory/buffer.ts";
+import { CLOSED_ID, DeviceBuffer } from "../memory/buffer.ts";
 import * as ledger from "../memory/ledger.ts";
 import type { Access, AddressSpace, DeviceAddress } from "./address-space.ts";
 
 function refuse(buffer: DeviceBuffer, at: number, length: number): Error {
   if (!(buffer instanceof DeviceBuffer))
     return new ValueRange("buffer", buffer, "a buffer of hub.allocate or hub.wrap");
-  return buffer.id === 0 ? new BufferClosed() : new BufferRange(at, length, buffer.size);
+  return buffer.id === CLOSED_ID ? new BufferClosed() : new BufferRange(at, length, buffer.size);
 }
 
 function resolve(buffer: DeviceBuffer, at: number, length: number, _access: Access): DeviceAddress {
-  const address = ledger.addressAt(buffer.id, at, length);
+  // A caller in JavaScript may have left the buffer out, or given something else: that is refused as a closed one is.
+  const id = (buffer as Partial<DeviceBuffer> | undefined | null)?.id ?? CLOSED_ID;
+  const address = ledger.addressAt(id, at, length);
   if (address < 0) throw refuse(buffer, at, length);
   return address as DeviceAddress;
 }

@@ -15,6 +15,11 @@ export class RingFull extends RingwrightError {
   }
 }
 
+/** What somebody else's error says may lack the full stop. */
+function sentence(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}
+
 /** The queue is closed, or is closing: it takes no commands. A command that had not completed by then ends with it. */
 export class QueueClosed extends RingwrightError {
   readonly code = "QUEUE_CLOSED";
@@ -33,7 +38,7 @@ export class QueueFailed extends RingwrightError {
 
   constructor(queue: string, cause: unknown) {
     super(
-      `${queue} failed: ${cause instanceof Error ? cause.message : String(cause)} Close it and create a new one; ` +
+      `${queue} failed: ${sentence(cause instanceof Error ? cause.message : String(cause))} Close it and create a new one; ` +
         "buffers that it still holds stay lent.",
       { cause },
     );

@@ -22,5 +22,6 @@ function show(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "object" && value !== null) return `a ${value.constructor?.name ?? "nameless object"}`;
+  if (typeof value === "function") return `the function ${value.name || "of no name"}`;
   return String(value);
 }

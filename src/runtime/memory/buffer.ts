@@ -1,7 +1,7 @@
 import * as ledger from "./ledger.ts";
 
 /** The id of a buffer that is closed: see the ledger. */
-const CLOSED_ID = 0;
+export const CLOSED_ID = 0;
 
 /**
  * Memory that devices may touch. Make one with a {@link Hub}. It is *owned* by the program, *lent* while commands in

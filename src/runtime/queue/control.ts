@@ -405,7 +405,8 @@ class Control implements QueueControl {
     if (drain === undefined) return;
     this.endDrain(drain);
     if (this.failure !== undefined) return drain.reject(this.failure);
-    const what = `${this.driver.inFlight()} commands of ${this.driver.name} did not end`;
+    const left = this.driver.inFlight();
+    const what = `${left} ${left === 1 ? "command" : "commands"} of ${this.driver.name} did not end`;
     const then = "Nothing was unmapped and buffers stay lent: call close() again when the device has had more time.";
     drain.reject(new Timeout(what, limit, then));
   }

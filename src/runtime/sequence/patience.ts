@@ -50,28 +50,29 @@ export class Patience {
     return this.waited >= this.limit;
   }
 
-  /** Waits for a moment, which another look is worth. @throws the signal's reason */
-  async rest(): Promise<void> {
-    if (this.transport.relax !== undefined) await this.letWork();
-    else if (this.waited >= SPIN) await this.pause();
+  /** Waits for a moment, which another look is worth, `most` milliseconds. @throws the signal's reason */
+  async rest(most = Infinity): Promise<void> {
+    const left = Math.min(this.left, most);
+    if (this.transport.relax !== undefined) await this.letWork(left);
+    else if (this.waited >= SPIN) await this.pause(left);
     this.signal?.throwIfAborted();
   }
 
   /** The device works when it is told to. Where it has nothing to do, whoever else is here may have. */
-  private async letWork(): Promise<void> {
+  private async letWork(left: number): Promise<void> {
     const before = this.now();
     const worked = this.transport.relax!();
     if (worked && ++this.pieces % PIECES_PER_PASS !== 0) return;
-    if (!worked && this.transport.woken !== undefined) return stirred(this.transport, this.left, this.signal);
+    if (!worked && this.transport.woken !== undefined) return stirred(this.transport, left, this.signal);
     const asleep = performance.now();
     await (worked ? pass() : sleep(SHORTEST_PAUSE, this.signal));
     if (!worked && this.now() === before) this.stoodStill += performance.now() - asleep;
   }
 
-  private pause(): Promise<void> {
+  private pause(left: number): Promise<void> {
     const { waited } = this;
     if (waited < EACH_PASS) return pass();
-    return sleep(Math.min(Math.max(waited * PART, SHORTEST_PAUSE), LONGEST_PAUSE, this.left), this.signal);
+    return sleep(Math.min(Math.max(waited * PART, SHORTEST_PAUSE), LONGEST_PAUSE, left), this.signal);
   }
 }
 

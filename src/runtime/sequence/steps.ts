@@ -83,7 +83,7 @@ export class Steps extends Undo {
         if (patience.over) throw new Timeout(`${this.name}: ${what}`, limit, "What it had done was taken back.");
         this.look(where);
       },
-      rest: () => patience.rest(),
+      rest: () => patience.rest(this.whole.left),
     };
   }
 

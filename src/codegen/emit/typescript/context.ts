@@ -212,6 +212,10 @@ export class Context {
   /** Two declarations whose names differ in the spec may not meet in TypeScript. */
   #claimNames(): void {
     const { enums, flags, structs, records, queues, registers, constants, sequences } = this.model;
+    // What a driver's user sees is called after its queue, whatever a command or a sequence beside it is called.
+    for (const { name } of this.driven)
+      for (const made of ["Result", "Completions", "Events", "Options", "Depths"])
+        this.#names.claim(`${pascal(name)}${made}`, `${made} of queue ${name}`);
     for (const { name } of [...enums, ...flags, ...structs, ...records, ...queues, ...registers])
       this.#names.claim(pascal(name), name);
     for (const { name } of constants) this.#names.claim(upper(name), name);

@@ -44,7 +44,7 @@ const BASES = {
 
 export function emitError(context: Context, fail: Told, of: FailOf): StatementStructures {
   const fields = fail.fields.map(({ name, value }) => ({ name: camel(name), type: shownType(value, of) }));
-  const details = fields.map(({ name, type }) => `\${${described(context, type, name)}}`).join(", ");
+  const details = fields.map(({ name, type }) => detail(name, described(context, type, name))).join(", ");
   const message = `\${${of}} failed${details === "" ? "" : `: ${details}`}`;
   const own = fields.map(({ name, type }) => ({ name, type: typeOf(context, type, "get") }));
   const call = of === "call";
@@ -66,6 +66,11 @@ export function emitError(context: Context, fail: Told, of: FailOf): StatementSt
       },
     ],
   };
+}
+
+/** What describes itself needs no name beside it; a bare number does. */
+function detail(name: string, text: string): string {
+  return text === name ? `${name} \${${text}}` : `\${${text}}`;
 }
 
 /**

@@ -52,7 +52,7 @@ export interface SoftTransport extends Transport {
  * Reaches a device that is a model in this thread: whatever a program does with it is a function of the seed. Registers are
  * the device's own functions. Between two accesses the device does nothing, unless somebody waits for it or calls `step`.
  * Time is the device's: it passes with its work, and where there is none, to the next time limit of somebody who waits.
- * @throws TransportLacks where the kernel refuses process_vm_readv
+ * @throws ValueRange for what is no model; TransportLacks where the kernel refuses process_vm_readv
  */
 export function soft(device: DeviceModel, options: SoftOptions = {}): SoftTransport {
   return new SteppedTransport(device, options);
@@ -79,6 +79,9 @@ class SteppedTransport implements SoftTransport {
 
   constructor(device: DeviceModel, { seed = 1, order = "random", hostBugs = "collect", trace }: SoftOptions) {
     if (!Number.isSafeInteger(seed)) throw new ValueRange("seed", seed, "an integer");
+    // A class is what a module for `softWorker` exports: easily given here, too.
+    if (typeof (device as Partial<DeviceModel> | undefined)?.connect !== "function")
+      throw new ValueRange("device", device, "a model: an object of a class that extends a generated base");
     this.seed = seed;
     this.device = device;
     this.trace = trace && new Trace(trace, () => this.clock.now(), this.blocks);

@@ -353,7 +353,7 @@ export class OutOfStock extends DeviceError {
   readonly price: number;
 
   constructor(command: string, state: number, price: number) {
-    super(`${command} failed: ${state}, ${price}`, command);
+    super(`${command} failed: state ${state}, price ${price}`, command);
     this.state = state;
     this.price = price;
   }

@@ -587,7 +587,7 @@ export class JobError extends DeviceError {
   readonly count: number;
 
   constructor(command: string, detail: number, count: number) {
-    super(`${command} failed: ${detail}, ${count}`, command);
+    super(`${command} failed: detail ${detail}, count ${count}`, command);
     this.detail = detail;
     this.count = count;
   }

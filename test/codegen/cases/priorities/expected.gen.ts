@@ -501,7 +501,7 @@ export class OrderError extends DeviceError {
   readonly status: number;
 
   constructor(command: string, status: number) {
-    super(`${command} failed: ${status}`, command);
+    super(`${command} failed: status ${status}`, command);
     this.status = status;
   }
 }

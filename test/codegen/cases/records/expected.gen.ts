@@ -961,7 +961,7 @@ export class PairError extends DeviceError {
   readonly status: number;
 
   constructor(command: string, status: number) {
-    super(`${command} failed: ${status}`, command);
+    super(`${command} failed: status ${status}`, command);
     this.status = status;
   }
 }
@@ -977,7 +977,10 @@ export class CopyError extends DeviceError {
   readonly first: number;
 
   constructor(command: string, status: number, access: Access, address: bigint, first: number) {
-    super(`${command} failed: ${status}, ${describeAccess(access)}, ${address}, ${first}`, command);
+    super(
+      `${command} failed: status ${status}, ${describeAccess(access)}, address ${address}, first ${first}`,
+      command,
+    );
     this.status = status;
     this.access = access;
     this.address = address;
@@ -993,7 +996,7 @@ export class SumError extends DeviceError {
   readonly far: number;
 
   constructor(command: string, far: number) {
-    super(`${command} failed: ${far}`, command);
+    super(`${command} failed: far ${far}`, command);
     this.far = far;
   }
 }

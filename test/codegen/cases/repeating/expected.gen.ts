@@ -691,7 +691,7 @@ export class PairError extends DeviceError {
   readonly status: number;
 
   constructor(command: string, status: number) {
-    super(`${command} failed: ${status}`, command);
+    super(`${command} failed: status ${status}`, command);
     this.status = status;
   }
 }

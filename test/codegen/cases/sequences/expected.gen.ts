@@ -1200,7 +1200,7 @@ export class PairError extends DeviceError {
   readonly status: number;
 
   constructor(command: string, status: number) {
-    super(`${command} failed: ${status}`, command);
+    super(`${command} failed: status ${status}`, command);
     this.status = status;
   }
 }
@@ -1213,7 +1213,7 @@ export class SetupError extends CallError {
   readonly causeNumber: number;
 
   constructor(call: string, result: number, causeNumber: number) {
-    super(`${call} failed: ${causeNumber}`, call, result);
+    super(`${call} failed: causeNumber ${causeNumber}`, call, result);
     this.causeNumber = causeNumber;
   }
 }
@@ -1226,7 +1226,7 @@ export class Dead extends SequenceError {
   readonly left: number;
 
   constructor(sequence: string, left: number) {
-    super(`${sequence} failed: ${left}`, sequence);
+    super(`${sequence} failed: left ${left}`, sequence);
     this.left = left;
   }
 }
@@ -1240,7 +1240,7 @@ export class Wrong extends SequenceError {
   readonly big: number;
 
   constructor(sequence: string, at: number, big: number) {
-    super(`${sequence} failed: ${at}, ${big}`, sequence);
+    super(`${sequence} failed: at ${at}, big ${big}`, sequence);
     this.at = at;
     this.big = big;
   }
@@ -1254,7 +1254,7 @@ export class Listed extends SequenceError {
   readonly first: number;
 
   constructor(sequence: string, first: number) {
-    super(`${sequence} failed: ${first}`, sequence);
+    super(`${sequence} failed: first ${first}`, sequence);
     this.first = first;
   }
 }
@@ -1267,7 +1267,7 @@ export class Short extends SequenceError {
   readonly detail: number;
 
   constructor(sequence: string, detail: number) {
-    super(`${sequence} failed: ${detail}`, sequence);
+    super(`${sequence} failed: detail ${detail}`, sequence);
     this.detail = detail;
   }
 }

@@ -823,7 +823,7 @@ export class LineError extends DeviceError {
   readonly status: number;
 
   constructor(command: string, status: number) {
-    super(`${command} failed: ${status}`, command);
+    super(`${command} failed: status ${status}`, command);
     this.status = status;
   }
 }
@@ -836,7 +836,7 @@ export class Halted extends SequenceError {
   readonly reason: number;
 
   constructor(sequence: string, reason: number) {
-    super(`${sequence} failed: ${reason}`, sequence);
+    super(`${sequence} failed: reason ${reason}`, sequence);
     this.reason = reason;
   }
 }

@@ -447,7 +447,7 @@ export class OrderError extends DeviceError {
   readonly status: number;
 
   constructor(command: string, status: number) {
-    super(`${command} failed: ${status}`, command);
+    super(`${command} failed: status ${status}`, command);
     this.status = status;
   }
 }
@@ -460,7 +460,7 @@ export class JobError extends DeviceError {
   readonly status: number;
 
   constructor(command: string, status: number) {
-    super(`${command} failed: ${status}`, command);
+    super(`${command} failed: status ${status}`, command);
     this.status = status;
   }
 }

@@ -8,6 +8,7 @@ import { soft, type SoftOptions } from "@ringwright/runtime/soft";
 
 import { viewMemory } from "../../../../src/runtime/native/memory.ts";
 import { kernelCalls } from "../../../../src/runtime/native/syscall.ts";
+import { Steps } from "../../../../src/runtime/sequence/steps.ts";
 import { rejected, thrown } from "../../outcomes.ts";
 import { Copier, COPY_LATER, HOLD, ID, REG, THROW } from "./copier.ts";
 import { CopierQueue } from "./copier-queue.ts";
@@ -112,7 +113,17 @@ describe.each([true, false])("with interrupts: %s", (interrupts) => {
     const { queue } = start({}, 8, { interrupts });
     const error = await rejected(queue.copy({ operation: THROW }).wait(), QueueFailed);
     expect((error.cause as Error).message).toBe("the model's own mistake");
+    expect(error.message).toContain("the model's own mistake. Close it");
   });
+});
+
+test("a sequence's own limit is reached before that of a step that could wait longer", async () => {
+  const transport = soft(new Copier());
+  const steps = new Steps("start", transport, { timeout: 5 });
+  const error = await steps.until("ready", 1000, () => false).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(Timeout);
+  expect((error as Timeout).limit).toBe(5);
+  expect(transport.now()).toBe(5);
 });
 
 test("the event loop has its turns while the device works", async () => {
@@ -422,4 +433,7 @@ describe("handles", () => {
 test("options that make no sense are refused", () => {
   thrown(() => soft(new Copier(), { seed: 1.5 }), ValueRange);
   thrown(() => soft(new Copier()).advance(-1), ValueRange);
+  const [missing, model] = [undefined, Copier] as unknown as [Copier, Copier];
+  thrown(() => soft(missing), ValueRange);
+  expect(thrown(() => soft(model), ValueRange).message).toMatch(/^device is the function Copier; it must be a model: /);
 });
