@@ -81,6 +81,13 @@ export const OFF_RINGS = 0;
 export const OFF_SQES = 0x10000000;
 
 /**
+ * The result is the entry's.
+ * Since linux 6.10.
+ * @spec io_uring.ring#result_of_entry
+ */
+export const RESULT_OF_ENTRY = 1;
+
+/**
  * Sets an option of a socket.
  * Since linux 6.7.
  * @spec io_uring.ring#set_option
@@ -1165,6 +1172,103 @@ export class NopView {
   }
 }
 
+/** Which value of a `nop_result` does not fit. */
+function refuseNopResult(res: number, flags: SqeFlags): Error {
+  if ((res | 0) !== res) return outOfRange("nop_result.res", res, "-2147483648..2147483647");
+  return unknownFlags("nop_result.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `nop_result` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Completes with `res` as its result: what a program does when something fails can be tried by it.
+ * @spec io_uring.ring#nop_result
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param res bytes 24–27, i32: A negated error number fails.
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeNopResult(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  res: number,
+  flags: SqeFlags = 0,
+): void {
+  if ((res | 0) !== res || (flags & 0x1d) !== flags) throw refuseNopResult(res, flags);
+  words[at] = flags << 8; // [7:0] opcode = nop, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = 0;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = 0;
+  words[at + 5] = 0;
+  words[at + 6] = res;
+  words[at + 7] = 1;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `nop_result`: Completes with `res` as its result: what a program does when something fails can
+ * be tried by it.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#nop_result
+ */
+export class NopResultView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 24–27, i32: A negated error number fails. */
+  get res(): number {
+    return this.words[this.at + 6]! | 0;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
 /** Which value of a `read` does not fit. */
 function refuseRead(
   fd: number,
@@ -1997,6 +2101,112 @@ export class AsyncCancelView {
   /** bytes 28–31, CancelFlags */
   get cancelFlags(): CancelFlags {
     return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
+/** Which value of a `msg_ring` does not fit. */
+function refuseMsgRing(fd: number, valueValue: number, flags: SqeFlags): Error {
+  if ((fd | 0) !== fd) return outOfRange("msg_ring.fd", fd, "-2147483648..2147483647");
+  if ((valueValue | 0) !== valueValue) return outOfRange("msg_ring.value", valueValue, "-2147483648..2147483647");
+  return unknownFlags("msg_ring.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `msg_ring` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Tells another ring something: a completion comes there that answers none of its commands.
+ * @spec io_uring.ring#msg_ring
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32: The other ring's handle.
+ * @param valueValue bytes 24–27, i32: What it is told: the completion's result there.
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeMsgRing(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  valueValue: number,
+  flags: SqeFlags = 0,
+): void {
+  if ((fd | 0) !== fd || (valueValue | 0) !== valueValue || (flags & 0x1d) !== flags)
+    throw refuseMsgRing(fd, valueValue, flags);
+  words[at] = 40 | (flags << 8); // [7:0] opcode = msg_ring, [15:8] flags, [31:16] ioprio = 0
+  words[at + 1] = fd;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = 0;
+  words[at + 5] = 0;
+  words[at + 6] = valueValue;
+  words[at + 7] = 0;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `msg_ring`: Tells another ring something: a completion comes there that answers none of its
+ * commands.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#msg_ring
+ */
+export class MsgRingView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32: The other ring's handle. */
+  get fd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 24–27, i32: What it is told: the completion's result there. */
+  get value(): number {
+    return this.words[this.at + 6]! | 0;
   }
 
   /** bytes 32–39, u64 */
@@ -6236,6 +6446,13 @@ export interface NopResult {
   readonly flags: number;
 }
 
+/** What a completed `nop_result` tells. */
+export interface NopResultResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+}
+
 /** What a completed `read` tells. */
 export interface ReadResult {
   /** What the command returned; a negated error number when it failed. */
@@ -6278,6 +6495,13 @@ export interface CloseFileResult {
 
 /** What a completed `async_cancel` tells. */
 export interface AsyncCancelResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+}
+
+/** What a completed `msg_ring` tells. */
+export interface MsgRingResult {
   /** What the command returned; a negated error number when it failed. */
   readonly res: number;
   readonly flags: number;
@@ -6536,12 +6760,14 @@ export interface LinkTimeoutResult {
 /** What a completed command of {@link Uring} tells. */
 export type UringResult =
   | NopResult
+  | NopResultResult
   | ReadResult
   | WriteResult
   | FsyncResult
   | OpenatResult
   | CloseFileResult
   | AsyncCancelResult
+  | MsgRingResult
   | ReadvResult
   | WritevResult
   | ReadFixedResult
@@ -6575,18 +6801,26 @@ export type UringResult =
   | LinkTimeoutUpdateResult
   | LinkTimeoutResult;
 
+/** What the device of a {@link Uring} tells without having been asked. */
+export interface UringEvents {
+  /** Another ring has told this one something. No command has this key. */
+  message?(res: number, flags: number): void;
+}
+
 /**
  * What {@link Uring.poll} calls, one per completed command. Absent ones are skipped. They may post; a poll from
  * inside one does nothing. What one throws, poll throws, and the completions after it wait for the next poll.
  */
-export interface UringCompletions {
+export interface UringCompletions extends UringEvents {
   nop?(token: Token, res: number, flags: number): void;
+  nopResult?(token: Token, res: number, flags: number): void;
   read?(token: Token, res: number, flags: number): void;
   write?(token: Token, res: number, flags: number): void;
   fsync?(token: Token, res: number, flags: number): void;
   openat?(token: Token, res: number, flags: number): void;
   closeFile?(token: Token, res: number, flags: number): void;
   asyncCancel?(token: Token, res: number, flags: number): void;
+  msgRing?(token: Token, res: number, flags: number): void;
   readv?(token: Token, res: number, flags: number): void;
   writev?(token: Token, res: number, flags: number): void;
   readFixed?(token: Token, res: number, flags: number): void;
@@ -6634,6 +6868,14 @@ export interface NopArguments {
   flags?: SqeFlags;
   /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
   ioprio?: number;
+}
+
+/** Arguments of {@link Uring.nopResult}. */
+export interface NopResultArguments {
+  /** bytes 24–27, i32: A negated error number fails. */
+  res: number;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
 }
 
 /** Arguments of {@link Uring.read}. */
@@ -6730,6 +6972,16 @@ export interface AsyncCancelArguments {
   flags?: SqeFlags;
   /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
   ioprio?: number;
+}
+
+/** Arguments of {@link Uring.msgRing}. */
+export interface MsgRingArguments {
+  /** bytes 4–7, i32: The other ring's handle. */
+  fd: number;
+  /** bytes 24–27, i32: What it is told: the completion's result there. */
+  value: number;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
 }
 
 /** Arguments of {@link Uring.readv}. */
@@ -7216,6 +7468,23 @@ export interface Uring extends QueueHandle {
    */
   nop(args?: NopArguments): Fence<NopResult>;
   /**
+   * Posts one `nop_result`. Completes with `res` as its result: what a program does when something fails can be tried
+   * by it.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#nop_result
+   * @param res bytes 24–27, i32: A negated error number fails.
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postNopResult(res: number, flags?: SqeFlags): Token;
+  /**
+   * Completes with `res` as its result: what a program does when something fails can be tried by it. Notified by
+   * itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postNopResult} does
+   */
+  nopResult(args: NopResultArguments): Fence<NopResultResult>;
+  /**
    * Posts one `read`. Reads `len` bytes of a file at `offset` (2^64 - 1: at its current position); fewer at its end.
    * `data` is lent to the device until the command completes.
    * Nothing reaches the device before {@link Uring.notify}.
@@ -7363,6 +7632,23 @@ export interface Uring extends QueueHandle {
    * @throws RingFull, and what {@link Uring.postAsyncCancel} does
    */
   asyncCancel(args: AsyncCancelArguments): Fence<AsyncCancelResult>;
+  /**
+   * Posts one `msg_ring`. Tells another ring something: a completion comes there that answers none of its commands.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#msg_ring
+   * @param fd bytes 4–7, i32: The other ring's handle.
+   * @param value bytes 24–27, i32: What it is told: the completion's result there.
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postMsgRing(fd: number, value: number, flags?: SqeFlags): Token;
+  /**
+   * Tells another ring something: a completion comes there that answers none of its commands. Notified by itself,
+   * together with what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postMsgRing} does
+   */
+  msgRing(args: MsgRingArguments): Fence<MsgRingResult>;
   /**
    * Posts one `readv`. Reads into several pieces of memory, one after the other, from `offset` on (2^64 - 1: at the
    * file's own position).
@@ -8060,6 +8346,13 @@ export interface Uring extends QueueHandle {
    */
   serve(on: UringCompletions, options?: { readonly signal?: AbortSignal }): Promise<void>;
   /**
+   * Tells `listener` of events, from the event loop, too, which keeps the process alive, until what it returns is
+   * called or the queue ends. Events that a handler of {@link Uring.poll} takes are told there alone; what a listener
+   * throws is an uncaught exception.
+   * @throws QueueClosed, QueueFailed
+   */
+  onEvents(listener: UringEvents): () => void;
+  /**
    * What a command told; undefined while it is in flight.
    * @throws UringError, ProtocolViolation, StaleToken
    */
@@ -8130,57 +8423,61 @@ export const Uring = {
 /** What a record's state is of a command in flight, and how errors name it. */
 const CANCEL = 0;
 const NOP = 1;
-const READ = 2;
-const WRITE = 3;
-const FSYNC = 4;
-const OPENAT = 5;
-const CLOSE_FILE = 6;
-const ASYNC_CANCEL = 7;
-const READV = 8;
-const WRITEV = 9;
-const READ_FIXED = 10;
-const WRITE_FIXED = 11;
-const SPLICE = 12;
-const FTRUNCATE = 13;
-const FALLOCATE = 14;
-const STATX = 15;
-const RENAMEAT = 16;
-const UNLINKAT = 17;
-const MKDIRAT = 18;
-const SOCKET = 19;
-const SETSOCKOPT = 20;
-const BIND = 21;
-const LISTEN = 22;
-const ACCEPT = 23;
-const CONNECT = 24;
-const SEND = 25;
-const RECV = 26;
-const SHUTDOWN = 27;
-const POLL_ADD = 28;
-const POLL_REMOVE = 29;
-const POLL_UPDATE = 30;
-const TIMEOUT = 31;
-const TIMEOUT_REMOVE = 32;
-const TIMEOUT_UPDATE = 33;
-const LINK_TIMEOUT_UPDATE = 34;
-const LINK_TIMEOUT = 35;
-const ACCEPT_MULTISHOT = 36;
-const SEND_ZC = 37;
-const RECV_MULTISHOT = 38;
-const POLL_MULTISHOT = 39;
+const NOP_RESULT = 2;
+const READ = 3;
+const WRITE = 4;
+const FSYNC = 5;
+const OPENAT = 6;
+const CLOSE_FILE = 7;
+const ASYNC_CANCEL = 8;
+const MSG_RING = 9;
+const READV = 10;
+const WRITEV = 11;
+const READ_FIXED = 12;
+const WRITE_FIXED = 13;
+const SPLICE = 14;
+const FTRUNCATE = 15;
+const FALLOCATE = 16;
+const STATX = 17;
+const RENAMEAT = 18;
+const UNLINKAT = 19;
+const MKDIRAT = 20;
+const SOCKET = 21;
+const SETSOCKOPT = 22;
+const BIND = 23;
+const LISTEN = 24;
+const ACCEPT = 25;
+const CONNECT = 26;
+const SEND = 27;
+const RECV = 28;
+const SHUTDOWN = 29;
+const POLL_ADD = 30;
+const POLL_REMOVE = 31;
+const POLL_UPDATE = 32;
+const TIMEOUT = 33;
+const TIMEOUT_REMOVE = 34;
+const TIMEOUT_UPDATE = 35;
+const LINK_TIMEOUT_UPDATE = 36;
+const LINK_TIMEOUT = 37;
+const ACCEPT_MULTISHOT = 38;
+const SEND_ZC = 39;
+const RECV_MULTISHOT = 40;
+const POLL_MULTISHOT = 41;
 /** Commands from here on complete many times. */
-const REPEATING = 36;
+const REPEATING = 38;
 /** From here on, one of them has failed, and its last completion is yet to come. */
 const ENDING = 0x400;
 const COMMANDS = [
   "cancel",
   "nop",
+  "nop_result",
   "read",
   "write",
   "fsync",
   "openat",
   "close_file",
   "async_cancel",
+  "msg_ring",
   "readv",
   "writev",
   "read_fixed",
@@ -8409,6 +8706,19 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
+  postNopResult(res: number, flags?: SqeFlags): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const next = nextGeneration(records[place]!);
+    encodeNopResult(this.sq, (this.tail & this.sqMask) << 4, tag, next, res, flags);
+    records[place] = next;
+    records[place | 1] = NOP_RESULT;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
   postRead(
     fd: number,
     offset: number | bigint,
@@ -8536,6 +8846,19 @@ class UringDriver implements Uring {
     );
     records[place] = next;
     records[place | 1] = ASYNC_CANCEL;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  postMsgRing(fd: number, value: number, flags?: SqeFlags): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const next = nextGeneration(records[place]!);
+    encodeMsgRing(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, value, flags);
+    records[place] = next;
+    records[place | 1] = MSG_RING;
     this.tail = (this.tail + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
@@ -9335,6 +9658,12 @@ class UringDriver implements Uring {
         const res = cq[slot + 2]! | 0;
         const flags = cq[slot + 3]!;
         head = (head + 1) | 0;
+        if (tag === 0 && key === 0) {
+          again++;
+          if (on.message !== undefined) on.message(res, flags);
+          else this.control.heard<UringEvents>((listener) => listener.message?.(res, flags));
+          continue;
+        }
         const place = tag << 3;
         if (tag >= tags || key !== records[place] || records[place | 1]! >= DONE) {
           const error = unknownCompletion("Uring", tag, key, tags);
@@ -9404,6 +9733,9 @@ class UringDriver implements Uring {
           case NOP:
             on.nop?.(token, res, flags);
             break;
+          case NOP_RESULT:
+            on.nopResult?.(token, res, flags);
+            break;
           case READ:
             on.read?.(token, res, flags);
             break;
@@ -9421,6 +9753,9 @@ class UringDriver implements Uring {
             break;
           case ASYNC_CANCEL:
             on.asyncCancel?.(token, res, flags);
+            break;
+          case MSG_RING:
+            on.msgRing?.(token, res, flags);
             break;
           case READV:
             on.readv?.(token, res, flags);
@@ -9585,9 +9920,11 @@ class UringDriver implements Uring {
     if (state === VIOLATED) throw movedTooMuch("Uring", token, COMMANDS[command]!, res, this.records[(tag << 3) | 4]!);
     switch (command) {
       case NOP:
+      case NOP_RESULT:
       case FSYNC:
       case CLOSE_FILE:
       case ASYNC_CANCEL:
+      case MSG_RING:
       case FTRUNCATE:
       case FALLOCATE:
       case STATX:
@@ -9632,8 +9969,16 @@ class UringDriver implements Uring {
     }
   }
 
+  onEvents(listener: UringEvents): () => void {
+    return this.control.listen(listener);
+  }
+
   nop(args: NopArguments = {}): Fence<NopResult> {
     return this.control.posted(this.postNop(args.flags, args.ioprio));
+  }
+
+  nopResult(args: NopResultArguments): Fence<NopResultResult> {
+    return this.control.posted(this.postNopResult(args.res, args.flags));
   }
 
   read(args: ReadArguments): Fence<ReadResult> {
@@ -9694,6 +10039,10 @@ class UringDriver implements Uring {
 
   asyncCancel(args: AsyncCancelArguments): Fence<AsyncCancelResult> {
     return this.control.posted(this.postAsyncCancel(args.target, args.cancelFlags, args.flags, args.ioprio));
+  }
+
+  msgRing(args: MsgRingArguments): Fence<MsgRingResult> {
+    return this.control.posted(this.postMsgRing(args.fd, args.value, args.flags));
   }
 
   readv(args: ReadvArguments): Fence<ReadvResult> {

@@ -16,6 +16,8 @@ import { Timespec } from "./linux/time.ring";
 @c("IORING_OFF_SQ_RING") const off_rings = 0;
 /// Where it maps the submission entries.
 @c("IORING_OFF_SQES")    const off_sqes = 0x1000_0000;
+/// The result is the entry's.
+@since(linux: "6.10") @c("IORING_NOP_INJECT_RESULT") const result_of_entry = 1 << 0;
 /// Sets an option of a socket.
 @since(linux: "6.7") @c("SOCKET_URING_OP_SETSOCKOPT") const set_option = 3;
 /// In place of a buffer's number.
@@ -465,6 +467,17 @@ command nop : Sqe(opcode: nop) -> Cqe {
   reserved rest;
 }
 
+/// Completes with `res` as its result: what a program does when something fails can be tried by it.
+@since(linux: "6.10")
+command nop_result : Sqe(opcode: nop, ioprio: 0) -> Cqe {
+  /// A negated error number fails.
+  @c("len")
+  0x18 res     : i32;
+  @c("nop_flags")
+  0x1c reserved : u32 = result_of_entry;
+  reserved rest;
+}
+
 /// Reads `len` bytes of a file at `offset` (2^64 - 1: at its current position); fewer at its end.
 command read : Sqe(opcode: read) -> Cqe {
   0x04 fd      : i32;
@@ -530,6 +543,20 @@ command async_cancel : Sqe(opcode: async_cancel) -> Cqe {
   0x10 target   : token;
   0x1c cancel_flags : CancelFlags = none;
   reserved rest;
+}
+
+/// Tells another ring something: a completion comes there that answers none of its commands.
+command msg_ring : Sqe(opcode: msg_ring, ioprio: 0) -> Cqe {
+  /// The other ring's handle.
+  0x04 fd      : i32;
+  /// What it is told: the completion's result there.
+  @c("len")
+  0x18 value   : i32;
+  reserved rest;
+}
+
+/// Another ring has told this one something. No command has this key.
+event message : Cqe(user_data: 0) {
 }
 
 // Files ---------------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
-// No-ops and reads through liburing, as its manual pages use it. Arguments: plain | registered, BATCH, [FILE].
-// registered: its ring is registered too, which io_uring_register_ring_fd(3) offers.
+// No-ops and reads through liburing, as its manual pages use it. Arguments: plain | registered | fixed | fixed-registered,
+// BATCH, [FILE]. registered: its ring is registered, which io_uring_register_ring_fd(3) offers; fixed: the file and the memory
+// that is read into are, and commands name them by their numbers.
 #include "numbers.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -15,6 +16,7 @@ static int file = -1;
 static unsigned char *memory;
 static uint64_t offsets[OFFSETS];
 static unsigned next_offset;
+static int fixed;
 
 static unsigned reap(uint64_t *sum) {
   struct io_uring_cqe *cqe;
@@ -50,7 +52,14 @@ static uint64_t read_blocks(long count) {
     for (unsigned i = 0; i < batch; i++) {
       struct io_uring_sqe *sqe = io_uring_get_sqe(&ring);
       if (!sqe) fail("io_uring_get_sqe", EBUSY);
-      io_uring_prep_read(sqe, file, memory + (size_t)i * BLOCK, BLOCK, offsets[next_offset++ & (OFFSETS - 1)]);
+      unsigned char *block = memory + (size_t)i * BLOCK;
+      uint64_t offset = offsets[next_offset++ & (OFFSETS - 1)];
+      if (fixed) {
+        io_uring_prep_read_fixed(sqe, 0, block, BLOCK, offset, 0);
+        sqe->flags |= IOSQE_FIXED_FILE;
+      } else {
+        io_uring_prep_read(sqe, file, block, BLOCK, offset);
+      }
       io_uring_sqe_set_data64(sqe, i + 1);
     }
     int submitted = io_uring_submit(&ring);
@@ -95,7 +104,8 @@ int main(int argc, char **argv) {
   batch = (unsigned)atoi(argv[2]);
   int error = io_uring_queue_init(ENTRIES, &ring, 0);
   if (error < 0) fail("io_uring_queue_init", -error);
-  if (!strcmp(argv[1], "registered")) {
+  fixed = !strncmp(argv[1], "fixed", 5);
+  if (strstr(argv[1], "registered")) {
     error = io_uring_register_ring_fd(&ring);
     if (error < 0) fail("io_uring_register_ring_fd", -error);
   }
@@ -106,6 +116,9 @@ int main(int argc, char **argv) {
     numbers_state = 7;
     for (unsigned i = 0; i < OFFSETS; i++) offsets[i] = (uint64_t)(next_number() % (uint32_t)blocks) * BLOCK;
     if (posix_memalign((void **)&memory, BLOCK, (size_t)batch * BLOCK)) fail("memory", ENOMEM);
+    struct iovec whole = {memory, (size_t)batch * BLOCK};
+    if (fixed && (error = io_uring_register_buffers(&ring, &whole, 1)) < 0) fail("io_uring_register_buffers", -error);
+    if (fixed && (error = io_uring_register_files(&ring, &file, 1)) < 0) fail("io_uring_register_files", -error);
   }
   static const struct work works[] = {
       {"nop", nop}, {"read", read_elsewhere}, {"verify", verify}, {"enter", enter}, {0}};

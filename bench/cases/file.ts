@@ -17,7 +17,7 @@ import { BLOCK, elsewhere, randomOffsets, warmFile } from "./test-file.ts";
 
 const ENTRIES = 256;
 /** Reads that are compared by their first words. */
-const VERIFIED = 64;
+export const VERIFIED = 64;
 
 /** What contestants read into, and how they check it. */
 interface Target {
@@ -57,7 +57,7 @@ export async function measure(depth: number): Promise<readonly Measured[]> {
 }
 
 /** The first words of the first {@link VERIFIED} reads, as `verify` in C sums them up. */
-function firstWords(memory: Uint8Array, { depth }: Target, readBatch: (from: number) => void): number {
+export function firstWords(memory: Uint8Array, depth: number, readBatch: (from: number) => void): number {
   const words = new DataView(memory.buffer, memory.byteOffset, memory.byteLength);
   const found: number[] = [];
   for (let from = 0; from < VERIFIED; from += depth) {
@@ -99,7 +99,7 @@ function reading(ring: Uring, target: Target): JsRound {
     return blocks(count);
   };
   const verify = () =>
-    firstWords(bytes, target, (from) => {
+    firstWords(bytes, depth, (from) => {
       next = from;
       blocks(depth);
     });
@@ -116,7 +116,7 @@ async function raw(name: string, way: Way, target: Target): Promise<Contestant> 
   const address = Number(koffi.address(memory));
   const run = (count: number): number => ring.reads(count, depth, file, offsets, elsewhere(), address, memory);
   const verify = () =>
-    firstWords(memory, target, (from) => void ring.reads(depth, depth, file, offsets, from, address, memory));
+    firstWords(memory, depth, (from) => void ring.reads(depth, depth, file, offsets, from, address, memory));
   return jsRound({ name, run, multiple: depth, verify, close: () => ring.close() });
 }
 

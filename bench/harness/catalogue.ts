@@ -153,6 +153,52 @@ function fileCase(depth: number, againstC: number): Case {
   };
 }
 
+function fixedCase(depth: number, againstC: number): Case {
+  const what = `4 KiB read, fixed file and buffer, depth ${depth}`;
+  const row = (against: string, ours: string, theirs: string, target?: number): RowPlan => ({
+    what,
+    against,
+    ours,
+    theirs,
+    unit: "ns",
+    ...(target === undefined ? {} : { target }),
+  });
+  return {
+    id: `fixed-${depth}`,
+    area: "file",
+    module: "fixed",
+    argument: depth,
+    roundTimes: 5,
+    rows: [
+      row("liburing in C, both fixed", "generated", "liburing", againstC),
+      row("liburing in C, both fixed, registered ring", "generated", REGISTERED),
+      row("liburing in C, nothing fixed", "generated", "liburing, nothing fixed"),
+    ],
+  };
+}
+
+function echoCase(connections: number, againstNode: number): Case {
+  const what = `64-byte message, ${connections} connections`;
+  return {
+    id: `echo-${connections}`,
+    area: "echo",
+    module: "echo",
+    argument: connections,
+    // Short rounds would be mostly of connections that begin all at once.
+    roundTimes: 20,
+    rows: [
+      { what, against: "node:net", ours: "generated", theirs: "node:net", unit: "µs", target: againstNode },
+      {
+        what: `${what}, 99 of 100 take at most`,
+        against: "node:net",
+        ours: "generated, slowest",
+        theirs: "node:net, slowest",
+        unit: "µs",
+      },
+    ],
+  };
+}
+
 function threadsCase(batch: number, againstC: number, againstRaw: number | undefined): Case {
   const what = batch === 1 ? "64-byte command, round trip" : `64-byte command, batch ${batch}`;
   const row = (against: string, theirs: string, target?: number, ours = "generated"): RowPlan => ({
@@ -254,6 +300,9 @@ export const CASES: readonly Case[] = [
   twoRingsCase(32),
   fileCase(1, 1.2),
   fileCase(32, 1.05),
+  fixedCase(32, 1.08),
+  // 1.3 times as many in the same time.
+  echoCase(64, 0.77),
   doorbellCase(1, 2.5),
   doorbellCase(32, 2),
   threadsCase(1, 1.3, undefined),

@@ -5,7 +5,7 @@
  * kernel takes one by itself. What came in is sent from where it lies; then the buffer is lent again. A connection's pieces
  * are sent one after the other: two commands on a socket might overtake each other.
  */
-import { fstatSync, readFileSync } from "node:fs";
+import { closeSync, fstatSync, readFileSync } from "node:fs";
 import { hub, type Token } from "@ringwright/runtime";
 import { ioUring } from "@ringwright/runtime/io-uring";
 import { Buffers, CqeFlags, type Uring, type UringCompletions } from "../../specs/io_uring.gen.ts";
@@ -68,6 +68,7 @@ export async function listen(ring: Uring): Promise<EchoServer> {
   for (let at = 0; at < data.size; at += SIZE) buffers.postLend(data, at, SIZE);
   buffers.notify();
 
+  const connections = new Set<Connection>();
   const receivers = new Map<Token, Connection>();
   const senders = new Map<Token, Connection>();
   /** Those for whom there is no buffer. */
@@ -94,14 +95,19 @@ export async function listen(ring: Uring): Promise<EchoServer> {
     while (next?.ended === true) next = starving.pop();
     if (next !== undefined) receive(next);
   };
-  const closeEnded = ({ fd: handle, receiving, ended, pieces }: Connection): void => {
-    if (ended && !receiving && pieces.length === 0) posted(ring.postCloseFile(handle));
+  const closeEnded = (connection: Connection): void => {
+    const { fd: handle, receiving, ended, pieces } = connection;
+    if (!ended || receiving || pieces.length > 0) return;
+    connections.delete(connection);
+    posted(ring.postCloseFile(handle));
   };
 
   let accepting = accept();
   const on: UringCompletions = {
     acceptMultishot(_token, handle, flags) {
-      receive({ fd: handle, receiving: true, ended: false, pieces: [] });
+      const connection = { fd: handle, receiving: true, ended: false, pieces: [] };
+      connections.add(connection);
+      receive(connection);
       if ((flags & CqeFlags.more) === 0) accepting = accept();
     },
     recvMultishot(token, moved, flags) {
@@ -149,16 +155,18 @@ export async function listen(ring: Uring): Promise<EchoServer> {
     },
   };
   const serving = ring.serve(on);
-  return {
-    port: portOf(fd),
-    async close() {
-      // What closing cancels is no reason to begin anything anew.
-      on.failed = () => {};
-      await ring.close();
-      await serving;
-      data.close();
-    },
+  const end = async (): Promise<void> => {
+    // What ends now is no reason to begin anything anew.
+    on.acceptMultishot = (_token, handle) => closeSync(handle);
+    on.recvMultishot = on.send = on.failed = () => {};
+    await ring.close();
+    await serving;
+    for (const connection of connections) closeSync(connection.fd);
+    closeSync(fd);
+    data.close();
   };
+  let ending: Promise<void> | undefined;
+  return { port: portOf(fd), close: () => (ending ??= end()) };
 }
 
 /** The port that the system has chosen: of its table, the line that has the socket's number. */

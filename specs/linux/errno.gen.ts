@@ -72,6 +72,8 @@ export const Errno = {
   time: 62,
   /** A value too large for its field. */
   overflow: 75,
+  /** The handle is of another kind, or in a state in which this cannot be done. */
+  badfd: 77,
   /** The handle is no socket. */
   notsock: 88,
   /** A message, or an array, that is too short for all there is. */
@@ -189,6 +191,8 @@ export function describeErrno(value: number): string {
       return "time (62): The timer expired.";
     case 75:
       return "overflow (75): A value too large for its field.";
+    case 77:
+      return "badfd (77): The handle is of another kind, or in a state in which this cannot be done.";
     case 88:
       return "notsock (88): The handle is no socket.";
     case 90:

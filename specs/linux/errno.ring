@@ -69,6 +69,8 @@ enum Errno : u32 {
   time = 62,
   /// A value too large for its field.
   overflow = 75,
+  /// The handle is of another kind, or in a state in which this cannot be done.
+  badfd = 77,
   /// The handle is no socket.
   notsock = 88,
   /// A message, or an array, that is too short for all there is.

@@ -71,6 +71,17 @@ describe("npm run bench", () => {
     for (const row of rows) expect(row).toMatchObject({ area: "threads", unit: "ns" });
   });
 
+  test("compares two servers that send back the same", { timeout: 60_000 }, async () => {
+    const { status, stdout, stderr } = await bench(["--only", "echo", "--rounds", "tiny", "--json"]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const rows = JSON.parse(stdout) as readonly Row[];
+    expect(rows.map(({ against, target }) => [against, target])).toEqual([
+      ["node:net", 0.77],
+      ["node:net", undefined],
+    ]);
+    for (const row of rows) expect(row).toMatchObject({ area: "echo", unit: "µs" });
+  });
+
   test(
     "compares a ring told of by a doorbell with C that does the same, and counts what is allocated",
     { timeout: 60_000 },
@@ -112,7 +123,7 @@ describe("npm run bench", () => {
   });
 
   test.each([
-    [["--only", "speed"], '--only is one of encode, decode, ring, file, doorbell, threads, compile, not "speed"'],
+    [["--only", "speed"], '--only is one of encode, decode, ring, file, echo, doorbell, threads, compile, not "speed"'],
     [["--rounds", "many"], '--rounds is one of tiny, usual, long, not "many"'],
     [["--fast"], "Unknown option '--fast'"],
     [["encode"], "Unexpected argument 'encode'"],

@@ -117,4 +117,27 @@ describe("the server", () => {
     await server.close();
     expect(hub.census().buffers).toBe(buffers);
   });
+
+  test("ends the connections that are there when it closes, and takes it when they end by themselves", async () => {
+    const open = (): number => readdirSync("/proc/self/fd").length;
+    const before = open();
+    for (const atOnce of [false, true]) {
+      server = await listen(await openRing({ entries: 64 }));
+      const sockets = await Promise.all(Array.from({ length: 10 }, connection));
+      for (const socket of sockets) socket.write("something");
+      const closed = sockets.map(
+        (socket) =>
+          new Promise((resolve) => {
+            // Reset, where the server ended it before it had read everything.
+            socket.on("error", () => {});
+            socket.resume().on("close", resolve);
+          }),
+      );
+      if (atOnce) for (const socket of sockets) socket.end();
+      await server.close();
+      await Promise.all(closed);
+    }
+    expect(open()).toBeLessThanOrEqual(before);
+    expect(hub.census().buffers).toBe(buffers);
+  });
 });
