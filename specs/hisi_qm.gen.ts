@@ -3015,16 +3015,16 @@ class ZipQueueDriver implements ZipQueue {
     streamSize?: number,
     checksum?: number,
   ): Token {
-    if (this.posted === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
-    const tag = this.tail;
+    const { posted, records, tail } = this;
+    if (posted === this.limit && !this.findRoom()) return FULL;
+    const tag = tail;
     const place = tag << 4;
     const inputAddress = this.space.resolve(input, inputAt, sourceSize, DEVICE_READS);
     const outputAddress = this.space.resolve(output, outputAt, targetSize, DEVICE_WRITES);
     const next = nextGeneration(records[place]!);
     encodeDeflate(
       this.sq,
-      this.tail << 5,
+      tail << 5,
       sourceSize,
       targetSize,
       inputAddress,
@@ -3052,8 +3052,9 @@ class ZipQueueDriver implements ZipQueue {
     records[place | 4] = targetSize;
     records[place] = next;
     records[place | 1] = DEFLATE;
-    this.tail = this.tail + 1 === this.sqDepth ? 0 : this.tail + 1;
-    this.posted = (this.posted + 1) | 0;
+    const behind = tail + 1;
+    this.tail = behind === this.sqDepth ? 0 : behind;
+    this.posted = (posted + 1) | 0;
     this.staged++;
     return (next * this.tags + tag) as Token;
   }
@@ -3083,16 +3084,16 @@ class ZipQueueDriver implements ZipQueue {
     streamSize?: number,
     checksum?: number,
   ): Token {
-    if (this.posted === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
-    const tag = this.tail;
+    const { posted, records, tail } = this;
+    if (posted === this.limit && !this.findRoom()) return FULL;
+    const tag = tail;
     const place = tag << 4;
     const inputAddress = this.space.resolve(input, inputAt, sourceSize, DEVICE_READS);
     const outputAddress = this.space.resolve(output, outputAt, targetSize, DEVICE_WRITES);
     const next = nextGeneration(records[place]!);
     encodeZlib(
       this.sq,
-      this.tail << 5,
+      tail << 5,
       sourceSize,
       targetSize,
       inputAddress,
@@ -3120,8 +3121,9 @@ class ZipQueueDriver implements ZipQueue {
     records[place | 4] = targetSize;
     records[place] = next;
     records[place | 1] = ZLIB;
-    this.tail = this.tail + 1 === this.sqDepth ? 0 : this.tail + 1;
-    this.posted = (this.posted + 1) | 0;
+    const behind = tail + 1;
+    this.tail = behind === this.sqDepth ? 0 : behind;
+    this.posted = (posted + 1) | 0;
     this.staged++;
     return (next * this.tags + tag) as Token;
   }
@@ -3151,16 +3153,16 @@ class ZipQueueDriver implements ZipQueue {
     streamSize?: number,
     checksum?: number,
   ): Token {
-    if (this.posted === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
-    const tag = this.tail;
+    const { posted, records, tail } = this;
+    if (posted === this.limit && !this.findRoom()) return FULL;
+    const tag = tail;
     const place = tag << 4;
     const inputAddress = this.space.resolve(input, inputAt, sourceSize, DEVICE_READS);
     const outputAddress = this.space.resolve(output, outputAt, targetSize, DEVICE_WRITES);
     const next = nextGeneration(records[place]!);
     encodeGzip(
       this.sq,
-      this.tail << 5,
+      tail << 5,
       sourceSize,
       targetSize,
       inputAddress,
@@ -3188,8 +3190,9 @@ class ZipQueueDriver implements ZipQueue {
     records[place | 4] = targetSize;
     records[place] = next;
     records[place | 1] = GZIP;
-    this.tail = this.tail + 1 === this.sqDepth ? 0 : this.tail + 1;
-    this.posted = (this.posted + 1) | 0;
+    const behind = tail + 1;
+    this.tail = behind === this.sqDepth ? 0 : behind;
+    this.posted = (posted + 1) | 0;
     this.staged++;
     return (next * this.tags + tag) as Token;
   }

@@ -748,16 +748,17 @@ class SumsDriver implements Sums {
   }
 
   postAdd(first: number, second: number, third: number | bigint): Token {
-    if (this.posted === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
-    const tag = records[((this.posted & this.tagMask) << 3) | 4]!;
+    const { posted, records, tail } = this;
+    if (posted === this.limit && !this.findRoom()) return FULL;
+    const tag = records[((posted & this.tagMask) << 3) | 4]!;
     const place = tag << 3;
     const next = nextGeneration(records[place]!);
-    encodeAdd(this.asked, this.tail << 4, tag, first, second, third);
+    encodeAdd(this.asked, tail << 4, tag, first, second, third);
     records[place] = next;
     records[place | 1] = ADD;
-    this.tail = this.tail + 1 === this.askedDepth ? 0 : this.tail + 1;
-    this.posted = (this.posted + 1) | 0;
+    const behind = tail + 1;
+    this.tail = behind === this.askedDepth ? 0 : behind;
+    this.posted = (posted + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
 

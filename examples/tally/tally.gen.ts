@@ -834,21 +834,22 @@ class TalliesDriver implements Tallies {
   }
 
   postCount(data: DeviceBuffer, at: number, length: number, byte: number): Token {
-    if (this.posted === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
-    const tag = records[((this.posted & this.tagMask) << 3) | 6]!;
+    const { posted, records, tail } = this;
+    if (posted === this.limit && !this.findRoom()) return FULL;
+    const tag = records[((posted & this.tagMask) << 3) | 6]!;
     const place = tag << 3;
     const address = this.space.resolve(data, at, length, DEVICE_READS);
     const next = nextGeneration(records[place]!);
-    encodeCount(this.asked, this.tail << 2, tag, address, length, byte);
+    encodeCount(this.asked, tail << 2, tag, address, length, byte);
     records[place | 2] = this.space.lend(data);
     records[place] = next;
     records[place | 1] = COUNT;
-    const slot = this.tail;
+    const slot = tail;
     records[place | 5] = slot;
     this.busy[slot] = 1;
-    this.tail = this.tail + 1 === this.askedDepth ? 0 : this.tail + 1;
-    this.posted = (this.posted + 1) | 0;
+    const behind = tail + 1;
+    this.tail = behind === this.askedDepth ? 0 : behind;
+    this.posted = (posted + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
 

@@ -81,10 +81,11 @@ class MemoryWindow implements RegisterWindow {
   }
 
   store32(offset: number, value: number): void {
+    const { words } = this; // short code: V8 inlines it into a driver's
     const at = this.first + offset;
     const index = at >>> 2;
-    if (index * 4 !== at || index >= this.words.length) throw this.misplaced(offset, 4);
-    this.words[index] = value;
+    if (index * 4 !== at || index >= words.length) throw this.misplaced(offset, 4);
+    words[index] = value;
   }
 
   store64(offset: number, value: bigint): void {

@@ -921,17 +921,18 @@ class InOrderDriver implements InOrder {
   }
 
   postAsked(value: number, turn?: number): Token {
-    if (this.posted === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
+    const { posted, records, tail } = this;
+    if (posted === this.limit && !this.findRoom()) return FULL;
     const tag = this.nextTag;
     const place = tag << 2;
     const next = nextGeneration(records[place]!);
-    encodeAsked(this.asks, this.tail << 2, value, turn);
+    encodeAsked(this.asks, tail << 2, value, turn);
     records[place] = next;
     records[place | 1] = IN_ORDER_ASKED;
-    this.tail = this.tail + 1 === this.asksDepth ? 0 : this.tail + 1;
+    const behind = tail + 1;
+    this.tail = behind === this.asksDepth ? 0 : behind;
     this.nextTag = tag + 1 === this.tags ? 0 : tag + 1;
-    this.posted = (this.posted + 1) | 0;
+    this.posted = (posted + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
 
@@ -1325,20 +1326,21 @@ class UpToDriver implements UpTo {
   }
 
   postTold(value: number, linked?: boolean): Token {
-    if (this.posted === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
+    const { posted, records, tail } = this;
+    if (posted === this.limit && !this.findRoom()) return FULL;
     const tag = this.nextTag;
     const place = tag << 2;
     const next = nextGeneration(records[place]!);
-    encodeTold(this.asks, this.tail << 2, tag, value, linked);
+    encodeTold(this.asks, tail << 2, tag, value, linked);
     records[place] = next;
     records[place | 1] = UP_TO_TOLD;
-    const slot = this.tail;
+    const slot = tail;
     records[place | 3] = slot;
     this.busy[slot] = 1;
-    this.tail = this.tail + 1 === this.asksDepth ? 0 : this.tail + 1;
+    const behind = tail + 1;
+    this.tail = behind === this.asksDepth ? 0 : behind;
     this.nextTag = tag + 1 === this.tags ? 0 : tag + 1;
-    this.posted = (this.posted + 1) | 0;
+    this.posted = (posted + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
 
@@ -1719,8 +1721,8 @@ class StampedDriver implements Stamped {
   }
 
   postPosted(value: number): Token {
-    if (this.posted === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
+    const { posted, records, tail } = this;
+    if (posted === this.limit && !this.findRoom()) return FULL;
     const tag = this.nextTag;
     const place = tag << 2;
     const next = nextGeneration(records[place]!);
@@ -1728,9 +1730,10 @@ class StampedDriver implements Stamped {
     this.stamp();
     records[place] = next;
     records[place | 1] = STAMPED_POSTED;
-    this.tail = this.tail + 1 === this.asksDepth ? 0 : this.tail + 1;
+    const behind = tail + 1;
+    this.tail = behind === this.asksDepth ? 0 : behind;
     this.nextTag = tag + 1 === this.tags ? 0 : tag + 1;
-    this.posted = (this.posted + 1) | 0;
+    this.posted = (posted + 1) | 0;
     this.staged++;
     return (next * this.tags + tag) as Token;
   }

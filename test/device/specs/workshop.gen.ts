@@ -2154,74 +2154,79 @@ class BenchDriver implements Bench {
   }
 
   postEcho(value: number, flags?: Options): Token {
-    if (this.posted === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
-    const tag = records[((this.posted & this.tagMask) << 3) | 5]!;
+    const { posted, records, tail } = this;
+    if (posted === this.limit && !this.findRoom()) return FULL;
+    const tag = records[((posted & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
     const next = nextGeneration(records[place]!);
-    encodeEcho(this.orders, this.tail << 3, tag, value, flags);
+    encodeEcho(this.orders, tail << 3, tag, value, flags);
     records[place] = next;
     records[place | 1] = ECHO;
-    this.tail = this.tail + 1 === this.ordersDepth ? 0 : this.tail + 1;
-    this.posted = (this.posted + 1) | 0;
+    const behind = tail + 1;
+    this.tail = behind === this.ordersDepth ? 0 : behind;
+    this.posted = (posted + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
 
   postAdd(first: number, second: number, flags?: Options): Token {
-    if (this.posted === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
-    const tag = records[((this.posted & this.tagMask) << 3) | 5]!;
+    const { posted, records, tail } = this;
+    if (posted === this.limit && !this.findRoom()) return FULL;
+    const tag = records[((posted & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
     const next = nextGeneration(records[place]!);
-    encodeAdd(this.orders, this.tail << 3, tag, first, second, flags);
+    encodeAdd(this.orders, tail << 3, tag, first, second, flags);
     records[place] = next;
     records[place | 1] = ADD;
-    this.tail = this.tail + 1 === this.ordersDepth ? 0 : this.tail + 1;
-    this.posted = (this.posted + 1) | 0;
+    const behind = tail + 1;
+    this.tail = behind === this.ordersDepth ? 0 : behind;
+    this.posted = (posted + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
 
   postTick(wanted: number, flags?: Options): Token {
-    if (this.posted === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
-    const tag = records[((this.posted & this.tagMask) << 3) | 5]!;
+    const { posted, records, tail } = this;
+    if (posted === this.limit && !this.findRoom()) return FULL;
+    const tag = records[((posted & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
     const next = nextGeneration(records[place]!);
-    encodeTick(this.orders, this.tail << 3, tag, wanted, flags);
+    encodeTick(this.orders, tail << 3, tag, wanted, flags);
     records[place] = next;
     records[place | 1] = TICK;
-    this.tail = this.tail + 1 === this.ordersDepth ? 0 : this.tail + 1;
-    this.posted = (this.posted + 1) | 0;
+    const behind = tail + 1;
+    this.tail = behind === this.ordersDepth ? 0 : behind;
+    this.posted = (posted + 1) | 0;
     if (!(wanted !== 0)) this.untold(tag);
     return (next * this.tags + tag) as Token;
   }
 
   postSilent(flags?: Options): Token {
-    if (this.posted === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
-    const tag = records[((this.posted & this.tagMask) << 3) | 5]!;
+    const { posted, records, tail } = this;
+    if (posted === this.limit && !this.findRoom()) return FULL;
+    const tag = records[((posted & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
     const next = nextGeneration(records[place]!);
-    encodeSilent(this.orders, this.tail << 3, tag, flags);
+    encodeSilent(this.orders, tail << 3, tag, flags);
     records[place] = next;
     records[place | 1] = SILENT;
-    this.tail = this.tail + 1 === this.ordersDepth ? 0 : this.tail + 1;
-    this.posted = (this.posted + 1) | 0;
+    const behind = tail + 1;
+    this.tail = behind === this.ordersDepth ? 0 : behind;
+    this.posted = (posted + 1) | 0;
     this.untold(tag);
     return (next * this.tags + tag) as Token;
   }
 
   postMany(times: number, flags?: Options): Token {
-    if (this.posted === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
-    const tag = records[((this.posted & this.tagMask) << 3) | 5]!;
+    const { posted, records, tail } = this;
+    if (posted === this.limit && !this.findRoom()) return FULL;
+    const tag = records[((posted & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
     const next = nextGeneration(records[place]!);
-    encodeMany(this.orders, this.tail << 3, tag, times, flags);
+    encodeMany(this.orders, tail << 3, tag, times, flags);
     records[place] = next;
     records[place | 1] = MANY;
-    this.tail = this.tail + 1 === this.ordersDepth ? 0 : this.tail + 1;
-    this.posted = (this.posted + 1) | 0;
+    const behind = tail + 1;
+    this.tail = behind === this.ordersDepth ? 0 : behind;
+    this.posted = (posted + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
 

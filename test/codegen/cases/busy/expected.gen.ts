@@ -637,19 +637,20 @@ class CounterDriver implements Counter {
   }
 
   postBuy(number: number, amount: number | bigint): Token {
-    if (this.posted === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
-    const tag = records[((this.posted & this.tagMask) << 3) | 5]!;
+    const { posted, records, tail } = this;
+    if (posted === this.limit && !this.findRoom()) return FULL;
+    const tag = records[((posted & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
     const next = nextGeneration(records[place]!);
-    encodeBuy(this.orders, this.tail << 2, this.firstTag + tag, number, amount);
+    encodeBuy(this.orders, tail << 2, this.firstTag + tag, number, amount);
     records[place] = next;
     records[place | 1] = BUY;
-    const slot = this.tail;
+    const slot = tail;
     records[place | 4] = slot;
     this.busy[slot] = 1;
-    this.tail = this.tail + 1 === this.ordersDepth ? 0 : this.tail + 1;
-    this.posted = (this.posted + 1) | 0;
+    const behind = tail + 1;
+    this.tail = behind === this.ordersDepth ? 0 : behind;
+    this.posted = (posted + 1) | 0;
     this.staged++;
     return (next * this.tags + tag) as Token;
   }

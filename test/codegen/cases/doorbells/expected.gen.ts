@@ -1150,33 +1150,35 @@ class PairDriver implements Pair {
   }
 
   postAdd(left: number, right: number): Token {
-    if (this.posted === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
-    const tag = records[((this.posted & this.tagMask) << 3) | 6]!;
+    const { posted, records, tail } = this;
+    if (posted === this.limit && !this.findRoom()) return FULL;
+    const tag = records[((posted & this.tagMask) << 3) | 6]!;
     const place = tag << 3;
     const next = nextGeneration(records[place]!);
-    encodeAdd(this.sq, this.tail << 3, tag, left, right);
+    encodeAdd(this.sq, tail << 3, tag, left, right);
     records[place] = next;
     records[place | 1] = ADD;
-    this.tail = this.tail + 1 === this.sqDepth ? 0 : this.tail + 1;
-    this.posted = (this.posted + 1) | 0;
+    const behind = tail + 1;
+    this.tail = behind === this.sqDepth ? 0 : behind;
+    this.posted = (posted + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
 
   postRead(length: number, data: DeviceBuffer, at: number): Token {
-    if (this.posted === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
-    const tag = records[((this.posted & this.tagMask) << 3) | 6]!;
+    const { posted, records, tail } = this;
+    if (posted === this.limit && !this.findRoom()) return FULL;
+    const tag = records[((posted & this.tagMask) << 3) | 6]!;
     const place = tag << 3;
     const address = this.space.resolve(data, at, length, DEVICE_WRITES);
     const next = nextGeneration(records[place]!);
-    encodeRead(this.sq, this.tail << 3, tag, length, address);
+    encodeRead(this.sq, tail << 3, tag, length, address);
     records[place | 2] = this.space.lend(data);
     records[place | 3] = length;
     records[place] = next;
     records[place | 1] = READ;
-    this.tail = this.tail + 1 === this.sqDepth ? 0 : this.tail + 1;
-    this.posted = (this.posted + 1) | 0;
+    const behind = tail + 1;
+    this.tail = behind === this.sqDepth ? 0 : behind;
+    this.posted = (posted + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
 

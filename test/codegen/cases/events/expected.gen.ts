@@ -770,16 +770,17 @@ class TalkerDriver implements Talker {
   }
 
   postAsk(value: number): Token {
-    if (this.posted === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
-    const tag = records[((this.posted & this.tagMask) << 3) | 7]!;
+    const { posted, records, tail } = this;
+    if (posted === this.limit && !this.findRoom()) return FULL;
+    const tag = records[((posted & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const next = nextGeneration(records[place]!);
-    encodeAsk(this.asks, this.tail << 1, tag, value);
+    encodeAsk(this.asks, tail << 1, tag, value);
     records[place] = next;
     records[place | 1] = ASK;
-    this.tail = this.tail + 1 === this.asksDepth ? 0 : this.tail + 1;
-    this.posted = (this.posted + 1) | 0;
+    const behind = tail + 1;
+    this.tail = behind === this.asksDepth ? 0 : behind;
+    this.posted = (posted + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
 

@@ -1179,34 +1179,36 @@ class LineDriver implements Line {
   }
 
   postSum(length: number, data: DeviceBuffer, at: number): Token {
-    if (this.posted === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
-    const tag = records[((this.posted & this.tagMask) << 3) | 5]!;
+    const { posted, records, tail } = this;
+    if (posted === this.limit && !this.findRoom()) return FULL;
+    const tag = records[((posted & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
     const address = this.space.resolve(data, at, length, DEVICE_READS);
     const next = nextGeneration(records[place]!);
-    encodeSum(this.sq, this.tail << 2, tag, length, address);
+    encodeSum(this.sq, tail << 2, tag, length, address);
     records[place | 2] = this.space.lend(data);
     records[place] = next;
     records[place | 1] = SUM;
-    this.tail = this.tail + 1 === this.sqDepth ? 0 : this.tail + 1;
-    this.posted = (this.posted + 1) | 0;
+    const behind = tail + 1;
+    this.tail = behind === this.sqDepth ? 0 : behind;
+    this.posted = (posted + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
 
   postWipe(length: number, data: DeviceBuffer, at: number): Token {
-    if (this.posted === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
-    const tag = records[((this.posted & this.tagMask) << 3) | 5]!;
+    const { posted, records, tail } = this;
+    if (posted === this.limit && !this.findRoom()) return FULL;
+    const tag = records[((posted & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
     const address = this.space.resolve(data, at, length, DEVICE_WRITES);
     const next = nextGeneration(records[place]!);
-    encodeWipe(this.sq, this.tail << 2, tag, length, address);
+    encodeWipe(this.sq, tail << 2, tag, length, address);
     records[place | 2] = this.space.lend(data);
     records[place] = next;
     records[place | 1] = WIPE;
-    this.tail = this.tail + 1 === this.sqDepth ? 0 : this.tail + 1;
-    this.posted = (this.posted + 1) | 0;
+    const behind = tail + 1;
+    this.tail = behind === this.sqDepth ? 0 : behind;
+    this.posted = (posted + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
 

@@ -736,20 +736,21 @@ class ByTagDriver implements ByTag {
   }
 
   postOrder(number: number, amount: number): Token {
-    if (this.posted === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
+    const { posted, records, tail } = this;
+    if (posted === this.limit && !this.findRoom()) return FULL;
     const tag = this.nextTag;
     const place = tag << 3;
     const next = nextGeneration(records[place]!);
-    encodeOrder(this.orders, this.tail << 1, this.firstTag + tag, number, amount);
+    encodeOrder(this.orders, tail << 1, this.firstTag + tag, number, amount);
     records[place] = next;
     records[place | 1] = BY_TAG_ORDER;
-    const slot = this.tail;
+    const slot = tail;
     records[place | 4] = slot;
     this.busy[slot] = 1;
-    this.tail = this.tail + 1 === this.ordersDepth ? 0 : this.tail + 1;
+    const behind = tail + 1;
+    this.tail = behind === this.ordersDepth ? 0 : behind;
     this.nextTag = tag + 1 === this.tags ? 0 : tag + 1;
-    this.posted = (this.posted + 1) | 0;
+    this.posted = (posted + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
 
@@ -1155,16 +1156,17 @@ class BySlotDriver implements BySlot {
   }
 
   postDoJob(number: number, amount: number): Token {
-    if (this.posted === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
-    const tag = this.tail;
+    const { posted, records, tail } = this;
+    if (posted === this.limit && !this.findRoom()) return FULL;
+    const tag = tail;
     const place = tag << 2;
     const next = nextGeneration(records[place]!);
-    encodeDoJob(this.jobs, this.tail << 1, number, amount);
+    encodeDoJob(this.jobs, tail << 1, number, amount);
     records[place] = next;
     records[place | 1] = BY_SLOT_DO_JOB;
-    this.tail = this.tail + 1 === this.jobsDepth ? 0 : this.tail + 1;
-    this.posted = (this.posted + 1) | 0;
+    const behind = tail + 1;
+    this.tail = behind === this.jobsDepth ? 0 : behind;
+    this.posted = (posted + 1) | 0;
     this.staged++;
     return (next * this.tags + tag) as Token;
   }

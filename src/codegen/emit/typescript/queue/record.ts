@@ -88,8 +88,9 @@ export function freeTagText(
   { shift, free }: CommandRecord,
   which: "tail" | "posted" | "endFree",
   owner = "this",
+  index = `${owner}.${which}`,
 ): string {
-  return `records[((${owner}.${which} & ${owner}.tagMask) << ${shift}) | ${free}]`;
+  return `records[((${index} & ${owner}.tagMask) << ${shift}) | ${free}]`;
 }
 
 /** What is kept of a field of the completion, as a value of its type. */

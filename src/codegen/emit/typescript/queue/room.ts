@@ -7,8 +7,8 @@ import { cellOf } from "./statements.ts";
 import { roomText } from "./memory.ts";
 
 /** What a post tests first: whether it is to be found out whether there is room. */
-export function fullTest(shape: QueueShape, ring: SubmissionRing): string {
-  if (!shape.several) return `this.${shape.counter} === this.limit`;
+export function fullTest(shape: QueueShape, ring: SubmissionRing, counter = `this.${shape.counter}`): string {
+  if (!shape.several) return `${counter} === this.limit`;
   return `(this.room === 0 || ${ring.queue}.posted === ${ring.queue}.limit)`;
 }
 

@@ -137,7 +137,7 @@ export const LOCALS = (
 ).split(" ");
 
 /** What of it a posting function speaks of: only these may its parameters not hide. */
-const POSTING_NAMES = "tag next address at records place".split(" ");
+const POSTING_NAMES = "tag next address at records place tail behind posted".split(" ");
 
 export function shapeOf(context: Context, queue: Queue): QueueShape {
   const methods = queue.commands.flatMap(({ name }) => [methodName(name), `post${pascal(name)}`]);
