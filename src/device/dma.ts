@@ -1,3 +1,4 @@
+import { outOfRange } from "../runtime/queue/checks.ts";
 import type { DmaAddress, Outside } from "./outside.ts";
 
 /** Memory as the device reaches it. */
@@ -8,9 +9,9 @@ export class Dma {
     this.#outside = outside;
   }
 
-  /** Reads `length` bytes, or as many as `into` has. @returns them @throws DmaFault */
+  /** Reads `length` bytes, or as many as `into` has. @returns them @throws DmaFault; ValueRange for a length that is none */
   read(address: DmaAddress, length: number | Uint8Array): Uint8Array {
-    const into = typeof length === "number" ? new Uint8Array(length) : length;
+    const into = length instanceof Uint8Array ? length : bytes(length);
     this.#outside.read(address, into);
     return into;
   }
@@ -24,4 +25,9 @@ export class Dma {
   window(address: DmaAddress, length: number): Uint32Array | undefined {
     return this.#outside.window?.(address, length);
   }
+}
+
+function bytes(length: number): Uint8Array {
+  if (!Number.isSafeInteger(length) || length < 0) throw outOfRange("length", length, "a whole number, 0 or more");
+  return new Uint8Array(length);
 }

@@ -1,6 +1,7 @@
 /** Rings as the device serves them: taking, completing, wrapping, waiting for room, stopping. */
 import { describe, expect, test } from "vitest";
 import { DmaFault } from "../../src/device/outside.ts";
+import { ValueRange } from "../../src/runtime/errors/values.ts";
 import { settle } from "./outside.ts";
 import { DEPTH, Host, ORDERS, REPLIES } from "./workshop.ts";
 
@@ -166,6 +167,8 @@ describe.each([true, false])("with windows: %s", (windows) => {
     expect(faults).toEqual([[0x1234, true]]);
     expect(host.reap().map(({ tag, status }) => [tag, status])).toEqual([[6, 3]]);
     expect(() => host.device.dma.read(0, 1)).toThrow(DmaFault);
+    for (const length of [-1, 1.5, Number.NaN, "4" as unknown as number])
+      expect(() => host.device.dma.read(0x1_0000, length)).toThrow(ValueRange);
   });
 
   test("a fault that nobody looks after stops all rings", () => {
