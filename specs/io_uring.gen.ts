@@ -7452,6 +7452,8 @@ export interface LinkTimeoutArguments {
  * @spec io_uring.ring#Uring
  */
 export interface Uring extends QueueHandle {
+  /** The handle that others know it by. The queue closes it. */
+  readonly fd: Handle;
   /**
    * Posts one `nop`. Does nothing, and completes.
    * Nothing reaches the device before {@link Uring.notify}.
@@ -9658,14 +9660,14 @@ class UringDriver implements Uring {
         const res = cq[slot + 2]! | 0;
         const flags = cq[slot + 3]!;
         head = (head + 1) | 0;
-        if (tag === 0 && key === 0) {
-          again++;
-          if (on.message !== undefined) on.message(res, flags);
-          else this.control.heard<UringEvents>((listener) => listener.message?.(res, flags));
-          continue;
-        }
         const place = tag << 3;
         if (tag >= tags || key !== records[place] || records[place | 1]! >= DONE) {
+          if (tag === 0 && key === 0) {
+            again++;
+            if (on.message !== undefined) on.message(res, flags);
+            else this.control.heard<UringEvents>((listener) => listener.message?.(res, flags));
+            continue;
+          }
           const error = unknownCompletion("Uring", tag, key, tags);
           if (on.violation === undefined) violation ??= error;
           else on.violation(error);

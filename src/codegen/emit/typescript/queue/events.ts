@@ -54,6 +54,18 @@ export function eventTexts(context: Context, shape: QueueShape, found: Finding, 
   });
 }
 
+/**
+ * Whether all events have keys that no command's is, having no generation: then entries are looked at for them only once no
+ * command is found.
+ */
+export function areNoTags(context: Context, shape: QueueShape): boolean {
+  const { from, key: field, upto } = shape.matching;
+  if (from !== "keys" || upto || field === undefined) return false;
+  return eventsOf(context, shape).every(({ fixed }) =>
+    fixed.some(({ field: name, value }) => name === field.name && wireOf(field.stored, value) < 2n ** 32n),
+  );
+}
+
 function conditionText(context: Context, shape: QueueShape, found: Finding, { fixed }: Event): string {
   const fields = fieldsRead(context.entry(completionRing(shape).ring.entry));
   return fixed

@@ -17,6 +17,7 @@ import { listenMethod } from "./events.ts";
 import { fenceOf } from "./object-form.ts";
 import { hasUntold, isNeverTold } from "./untold.ts";
 import { takesNothing } from "./records.ts";
+import { hosts } from "./offers.ts";
 import type { SubmissionRing } from "./rings.ts";
 import { commandsOf, type QueueShape } from "./shape.ts";
 import { postParameters } from "./types.ts";
@@ -48,7 +49,16 @@ export function emitInterface(context: Context, shape: QueueShape): InterfaceDec
           type: part!.name,
           docs: docs(oneLine(ring.doc) || `The ring ${ring.name}.`),
         }))
-      : [],
+      : hosts(context).has(queue.name)
+        ? queue.parameters
+            .filter(({ type }) => type.kind === "handle")
+            .map((parameter) => ({
+              name: key(shape.parameters.get(parameter.name)!),
+              isReadonly: true,
+              type: context.use("Handle"),
+              docs: docs(oneLine(parameter.doc) || "The handle that others know it by. The queue closes it."),
+            }))
+        : [],
     methods: [
       ...(several ? [] : postMethods(context, shape, submissions[0]!, name)),
       ...(queue.cancel === undefined

@@ -2,7 +2,7 @@
 import type { Statement } from "../../../../model/model.ts";
 import { camel, key } from "../../../names.ts";
 import type { Context } from "../context.ts";
-import { eventTexts, hasEvents, listenTexts } from "./events.ts";
+import { areNoTags, eventTexts, hasEvents, listenTexts } from "./events.ts";
 import { answerTexts } from "./answers.ts";
 import { finding, freedTexts, keyTexts, readyText, takenToText, withoutCast, type Finding } from "./finding.ts";
 import {
@@ -122,9 +122,11 @@ function oneCompletion(context: Context, shape: QueueShape, found: Finding): str
   const told = "if (on.violation === undefined) violation ??= error;\nelse on.violation(error);\ncontinue;";
   const generation = shape.matching.from === "keys" && !shape.matching.upto ? "key" : `${wordText(record.generation)}!`;
   const states = stateTexts(context, shape);
+  const events = eventTexts(context, shape, found, shape.matching.upto ? found.advance : "");
+  const rare = areNoTags(context, shape);
   const one = (outcome: readonly string[]): string => `
     const place = tag << ${record.shift};
-    ${key.unknown === undefined || shape.matching.upto ? "" : `if (${key.unknown}) {\nconst error = ${key.error};\n${told}\n}`}
+    ${key.unknown === undefined || shape.matching.upto ? "" : `if (${key.unknown}) {\n${rare ? events.join("\n") : ""}\nconst error = ${key.error};\n${told}\n}`}
     const command = ${wordText(record.state)}!;
     ${answerTexts(context, shape).join("\n")}
     ${freed.takes.join("\n")}
@@ -162,7 +164,7 @@ function oneCompletion(context: Context, shape: QueueShape, found: Finding): str
     ${reads.join("\n")}
     ${freed.reads.join("\n")}
     ${upto === undefined ? found.advance : ""}
-    ${eventTexts(context, shape, found, upto === undefined ? "" : found.advance).join("\n")}
+    ${rare ? "" : events.join("\n")}
     ${key.strays.map(({ condition, error }) => `if (${condition}) {\nconst error = ${error};\n${upto === undefined ? told : passed}\n}`).join("\n")}
     ${upto === undefined ? "" : upto.named}
     ${upto === undefined ? one([...states.before, ...states.tests]) : upto.loop(one([...states.before, "if (tag === named) {", found.advance, ...states.tests, "}"]))}
