@@ -11,9 +11,8 @@ function refuse(buffer: DeviceBuffer, at: number, length: number): Error {
 }
 
 function resolve(buffer: DeviceBuffer, at: number, length: number, _access: Access): DeviceAddress {
-  // A caller in JavaScript may have left the buffer out, or given something else: that is refused as a closed one is.
-  const id = (buffer as Partial<DeviceBuffer> | undefined | null)?.id ?? CLOSED_ID;
-  const address = ledger.addressAt(id, at, length);
+  // A caller in JavaScript may have left the buffer out, or given something else: the ledger has no place for its id.
+  const address = ledger.addressAt((buffer as DeviceBuffer | undefined)?.id as number, at, length);
   if (address < 0) throw refuse(buffer, at, length);
   return address as DeviceAddress;
 }
