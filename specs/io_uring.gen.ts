@@ -266,15 +266,19 @@ export function describeOp(value: number): string {
 
 /**
  * How one submission is treated. Flags whose effects a driver cannot follow (a completion that never comes, a
- * buffer that the kernel picks) are not declared, so they are refused. Nor is `io_drain`: everything submitted
- * behind it waits until all before it has completed, cancels too, so nothing could end a command that never
- * completes by itself.
+ * buffer that the kernel picks) are not declared, so they are refused.
  * @spec io_uring.ring#SqeFlags
  */
 export const SqeFlags = {
   none: 0,
   /** `fd` is an index of registered files. */
   fixedFile: 0x1,
+  /**
+   * Starts when all that was submitted before it has completed, and what is submitted behind it starts after it:
+   * cancels too, so that nothing but its own end ends what is waited for, and closing the queue waits for that as
+   * well.
+   */
+  ioDrain: 0x2,
   /** The next submission starts when this one has succeeded. */
   ioLink: 0x4,
   /** The next submission starts when this one has completed, successfully or not. */
@@ -1083,7 +1087,7 @@ export class LendView {
 
 /** Which value of a `nop` does not fit. */
 function refuseNop(flags: SqeFlags, ioprio: number): Error {
-  if ((flags & 0x1d) !== flags) return unknownFlags("nop.flags", flags, SqeFlags);
+  if ((flags & 0x1f) !== flags) return unknownFlags("nop.flags", flags, SqeFlags);
   return outOfRange("nop.ioprio", ioprio, "0..65535");
 }
 
@@ -1106,7 +1110,7 @@ export function encodeNop(
   flags: SqeFlags = 0,
   ioprio = 0,
 ): void {
-  if ((flags & 0x1d) !== flags || (ioprio & 0xffff) !== ioprio) throw refuseNop(flags, ioprio);
+  if ((flags & 0x1f) !== flags || (ioprio & 0xffff) !== ioprio) throw refuseNop(flags, ioprio);
   words[at] = (flags << 8) | (ioprio << 16); // [7:0] opcode = nop, [15:8] flags, [31:16] ioprio
   words[at + 1] = 0;
   words[at + 2] = 0;
@@ -1197,7 +1201,7 @@ export function encodeNopResult(
   res: number,
   flags: SqeFlags = 0,
 ): void {
-  if ((res | 0) !== res || (flags & 0x1d) !== flags) throw refuseNopResult(res, flags);
+  if ((res | 0) !== res || (flags & 0x1f) !== flags) throw refuseNopResult(res, flags);
   words[at] = flags << 8; // [7:0] opcode = nop, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = 0;
   words[at + 2] = 0;
@@ -1282,7 +1286,7 @@ function refuseRead(
   if (!isU64(offset)) return outOfRange("read.offset", offset, "0..18446744073709551615");
   if (len >>> 0 !== len) return outOfRange("read.len", len, "0..4294967295");
   if (rwFlags >>> 0 !== rwFlags) return outOfRange("read.rw_flags", rwFlags, "0..4294967295");
-  if ((flags & 0x1d) !== flags) return unknownFlags("read.flags", flags, SqeFlags);
+  if ((flags & 0x1f) !== flags) return unknownFlags("read.flags", flags, SqeFlags);
   return outOfRange("read.ioprio", ioprio, "0..65535");
 }
 
@@ -1320,7 +1324,7 @@ export function encodeRead(
     !isU64(offset) ||
     len >>> 0 !== len ||
     rwFlags >>> 0 !== rwFlags ||
-    (flags & 0x1d) !== flags ||
+    (flags & 0x1f) !== flags ||
     (ioprio & 0xffff) !== ioprio
   )
     throw refuseRead(fd, offset, len, rwFlags, flags, ioprio);
@@ -1452,7 +1456,7 @@ function refuseWrite(
   if (!isU64(offset)) return outOfRange("write.offset", offset, "0..18446744073709551615");
   if (len >>> 0 !== len) return outOfRange("write.len", len, "0..4294967295");
   if (rwFlags >>> 0 !== rwFlags) return outOfRange("write.rw_flags", rwFlags, "0..4294967295");
-  if ((flags & 0x1d) !== flags) return unknownFlags("write.flags", flags, SqeFlags);
+  if ((flags & 0x1f) !== flags) return unknownFlags("write.flags", flags, SqeFlags);
   return outOfRange("write.ioprio", ioprio, "0..65535");
 }
 
@@ -1490,7 +1494,7 @@ export function encodeWrite(
     !isU64(offset) ||
     len >>> 0 !== len ||
     rwFlags >>> 0 !== rwFlags ||
-    (flags & 0x1d) !== flags ||
+    (flags & 0x1f) !== flags ||
     (ioprio & 0xffff) !== ioprio
   )
     throw refuseWrite(fd, offset, len, rwFlags, flags, ioprio);
@@ -1621,7 +1625,7 @@ function refuseFsync(
   if (!isU64(offset)) return outOfRange("fsync.offset", offset, "0..18446744073709551615");
   if (len >>> 0 !== len) return outOfRange("fsync.len", len, "0..4294967295");
   if ((fsyncFlags & 0x1) !== fsyncFlags) return unknownFlags("fsync.fsync_flags", fsyncFlags, FsyncFlags);
-  if ((flags & 0x1d) !== flags) return unknownFlags("fsync.flags", flags, SqeFlags);
+  if ((flags & 0x1f) !== flags) return unknownFlags("fsync.flags", flags, SqeFlags);
   return outOfRange("fsync.ioprio", ioprio, "0..65535");
 }
 
@@ -1657,7 +1661,7 @@ export function encodeFsync(
     !isU64(offset) ||
     len >>> 0 !== len ||
     (fsyncFlags & 0x1) !== fsyncFlags ||
-    (flags & 0x1d) !== flags ||
+    (flags & 0x1f) !== flags ||
     (ioprio & 0xffff) !== ioprio
   )
     throw refuseFsync(fd, offset, len, fsyncFlags, flags, ioprio);
@@ -1765,7 +1769,7 @@ function refuseOpenat(dirfd: number, openFlags: number, mode: number, flags: Sqe
   if ((dirfd | 0) !== dirfd) return outOfRange("openat.dirfd", dirfd, "-2147483648..2147483647");
   if (openFlags >>> 0 !== openFlags) return outOfRange("openat.open_flags", openFlags, "0..4294967295");
   if (mode >>> 0 !== mode) return outOfRange("openat.mode", mode, "0..4294967295");
-  if ((flags & 0x1d) !== flags) return unknownFlags("openat.flags", flags, SqeFlags);
+  if ((flags & 0x1f) !== flags) return unknownFlags("openat.flags", flags, SqeFlags);
   return outOfRange("openat.ioprio", ioprio, "0..65535");
 }
 
@@ -1800,7 +1804,7 @@ export function encodeOpenat(
     (dirfd | 0) !== dirfd ||
     openFlags >>> 0 !== openFlags ||
     mode >>> 0 !== mode ||
-    (flags & 0x1d) !== flags ||
+    (flags & 0x1f) !== flags ||
     (ioprio & 0xffff) !== ioprio
   )
     throw refuseOpenat(dirfd, openFlags, mode, flags, ioprio);
@@ -1903,7 +1907,7 @@ export class OpenatView {
 /** Which value of a `close_file` does not fit. */
 function refuseCloseFile(fd: number, flags: SqeFlags, ioprio: number): Error {
   if ((fd | 0) !== fd) return outOfRange("close_file.fd", fd, "-2147483648..2147483647");
-  if ((flags & 0x1d) !== flags) return unknownFlags("close_file.flags", flags, SqeFlags);
+  if ((flags & 0x1f) !== flags) return unknownFlags("close_file.flags", flags, SqeFlags);
   return outOfRange("close_file.ioprio", ioprio, "0..65535");
 }
 
@@ -1928,7 +1932,7 @@ export function encodeCloseFile(
   flags: SqeFlags = 0,
   ioprio = 0,
 ): void {
-  if ((fd | 0) !== fd || (flags & 0x1d) !== flags || (ioprio & 0xffff) !== ioprio)
+  if ((fd | 0) !== fd || (flags & 0x1f) !== flags || (ioprio & 0xffff) !== ioprio)
     throw refuseCloseFile(fd, flags, ioprio);
   words[at] = 19 | (flags << 8) | (ioprio << 16); // [7:0] opcode = close, [15:8] flags, [31:16] ioprio
   words[at + 1] = fd;
@@ -2003,7 +2007,7 @@ export class CloseFileView {
 /** Which value of a `async_cancel` does not fit. */
 function refuseAsyncCancel(cancelFlags: CancelFlags, flags: SqeFlags, ioprio: number): Error {
   if ((cancelFlags & 0x5) !== cancelFlags) return unknownFlags("async_cancel.cancel_flags", cancelFlags, CancelFlags);
-  if ((flags & 0x1d) !== flags) return unknownFlags("async_cancel.flags", flags, SqeFlags);
+  if ((flags & 0x1f) !== flags) return unknownFlags("async_cancel.flags", flags, SqeFlags);
   return outOfRange("async_cancel.ioprio", ioprio, "0..65535");
 }
 
@@ -2031,7 +2035,7 @@ export function encodeAsyncCancel(
   flags: SqeFlags = 0,
   ioprio = 0,
 ): void {
-  if ((cancelFlags & 0x5) !== cancelFlags || (flags & 0x1d) !== flags || (ioprio & 0xffff) !== ioprio)
+  if ((cancelFlags & 0x5) !== cancelFlags || (flags & 0x1f) !== flags || (ioprio & 0xffff) !== ioprio)
     throw refuseAsyncCancel(cancelFlags, flags, ioprio);
   words[at] = 14 | (flags << 8) | (ioprio << 16); // [7:0] opcode = async_cancel, [15:8] flags, [31:16] ioprio
   words[at + 1] = 0;
@@ -2147,7 +2151,7 @@ export function encodeMsgRing(
   valueValue: number,
   flags: SqeFlags = 0,
 ): void {
-  if ((fd | 0) !== fd || (valueValue | 0) !== valueValue || (flags & 0x1d) !== flags)
+  if ((fd | 0) !== fd || (valueValue | 0) !== valueValue || (flags & 0x1f) !== flags)
     throw refuseMsgRing(fd, valueValue, flags);
   words[at] = 40 | (flags << 8); // [7:0] opcode = msg_ring, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = fd;
@@ -2238,7 +2242,7 @@ function refuseReadv(
   if (!isU64(offset)) return outOfRange("readv.offset", offset, "0..18446744073709551615");
   if (count >>> 0 !== count) return outOfRange("readv.count", count, "0..4294967295");
   if (rwFlags >>> 0 !== rwFlags) return outOfRange("readv.rw_flags", rwFlags, "0..4294967295");
-  if ((flags & 0x1d) !== flags) return unknownFlags("readv.flags", flags, SqeFlags);
+  if ((flags & 0x1f) !== flags) return unknownFlags("readv.flags", flags, SqeFlags);
   return outOfRange("readv.ioprio", ioprio, "0..65535");
 }
 
@@ -2277,7 +2281,7 @@ export function encodeReadv(
     !isU64(offset) ||
     count >>> 0 !== count ||
     rwFlags >>> 0 !== rwFlags ||
-    (flags & 0x1d) !== flags ||
+    (flags & 0x1f) !== flags ||
     (ioprio & 0xffff) !== ioprio
   )
     throw refuseReadv(fd, offset, count, rwFlags, flags, ioprio);
@@ -2409,7 +2413,7 @@ function refuseWritev(
   if (!isU64(offset)) return outOfRange("writev.offset", offset, "0..18446744073709551615");
   if (count >>> 0 !== count) return outOfRange("writev.count", count, "0..4294967295");
   if (rwFlags >>> 0 !== rwFlags) return outOfRange("writev.rw_flags", rwFlags, "0..4294967295");
-  if ((flags & 0x1d) !== flags) return unknownFlags("writev.flags", flags, SqeFlags);
+  if ((flags & 0x1f) !== flags) return unknownFlags("writev.flags", flags, SqeFlags);
   return outOfRange("writev.ioprio", ioprio, "0..65535");
 }
 
@@ -2447,7 +2451,7 @@ export function encodeWritev(
     !isU64(offset) ||
     count >>> 0 !== count ||
     rwFlags >>> 0 !== rwFlags ||
-    (flags & 0x1d) !== flags ||
+    (flags & 0x1f) !== flags ||
     (ioprio & 0xffff) !== ioprio
   )
     throw refuseWritev(fd, offset, count, rwFlags, flags, ioprio);
@@ -2581,7 +2585,7 @@ function refuseReadFixed(
   if (len >>> 0 !== len) return outOfRange("read_fixed.len", len, "0..4294967295");
   if ((bufIndex & 0xffff) !== bufIndex) return outOfRange("read_fixed.buf_index", bufIndex, "0..65535");
   if (rwFlags >>> 0 !== rwFlags) return outOfRange("read_fixed.rw_flags", rwFlags, "0..4294967295");
-  if ((flags & 0x1d) !== flags) return unknownFlags("read_fixed.flags", flags, SqeFlags);
+  if ((flags & 0x1f) !== flags) return unknownFlags("read_fixed.flags", flags, SqeFlags);
   return outOfRange("read_fixed.ioprio", ioprio, "0..65535");
 }
 
@@ -2622,7 +2626,7 @@ export function encodeReadFixed(
     len >>> 0 !== len ||
     (bufIndex & 0xffff) !== bufIndex ||
     rwFlags >>> 0 !== rwFlags ||
-    (flags & 0x1d) !== flags ||
+    (flags & 0x1f) !== flags ||
     (ioprio & 0xffff) !== ioprio
   )
     throw refuseReadFixed(fd, offset, len, bufIndex, rwFlags, flags, ioprio);
@@ -2760,7 +2764,7 @@ function refuseWriteFixed(
   if (len >>> 0 !== len) return outOfRange("write_fixed.len", len, "0..4294967295");
   if ((bufIndex & 0xffff) !== bufIndex) return outOfRange("write_fixed.buf_index", bufIndex, "0..65535");
   if (rwFlags >>> 0 !== rwFlags) return outOfRange("write_fixed.rw_flags", rwFlags, "0..4294967295");
-  if ((flags & 0x1d) !== flags) return unknownFlags("write_fixed.flags", flags, SqeFlags);
+  if ((flags & 0x1f) !== flags) return unknownFlags("write_fixed.flags", flags, SqeFlags);
   return outOfRange("write_fixed.ioprio", ioprio, "0..65535");
 }
 
@@ -2801,7 +2805,7 @@ export function encodeWriteFixed(
     len >>> 0 !== len ||
     (bufIndex & 0xffff) !== bufIndex ||
     rwFlags >>> 0 !== rwFlags ||
-    (flags & 0x1d) !== flags ||
+    (flags & 0x1f) !== flags ||
     (ioprio & 0xffff) !== ioprio
   )
     throw refuseWriteFixed(fd, offset, len, bufIndex, rwFlags, flags, ioprio);
@@ -2980,7 +2984,7 @@ export function encodeSplice(
     !isI64(offOut) ||
     !isI64(offIn) ||
     (spliceFlags & 0x80000007) >>> 0 !== spliceFlags ||
-    (flags & 0x1d) !== flags
+    (flags & 0x1f) !== flags
   )
     throw refuseSplice(fdOut, len, fdIn, offOut, offIn, spliceFlags, flags);
   words[at] = 30 | (flags << 8); // [7:0] opcode = splice, [15:8] flags, [31:16] ioprio = 0
@@ -3134,7 +3138,7 @@ export function encodeFtruncate(
   length: number | bigint,
   flags: SqeFlags = 0,
 ): void {
-  if ((fd | 0) !== fd || !isU64(length) || (flags & 0x1d) !== flags) throw refuseFtruncate(fd, length, flags);
+  if ((fd | 0) !== fd || !isU64(length) || (flags & 0x1f) !== flags) throw refuseFtruncate(fd, length, flags);
   words[at] = 55 | (flags << 8); // [7:0] opcode = ftruncate, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = fd;
   if (typeof length === "number") {
@@ -3264,7 +3268,7 @@ export function encodeFallocate(
   mode: FallocateMode = 0,
   flags: SqeFlags = 0,
 ): void {
-  if ((fd | 0) !== fd || !isU64(offset) || !isU64(length) || (mode & 0x7b) !== mode || (flags & 0x1d) !== flags)
+  if ((fd | 0) !== fd || !isU64(offset) || !isU64(length) || (mode & 0x7b) !== mode || (flags & 0x1f) !== flags)
     throw refuseFallocate(fd, offset, length, mode, flags);
   words[at] = 17 | (flags << 8); // [7:0] opcode = fallocate, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = fd;
@@ -3418,7 +3422,7 @@ export function encodeStatx(
     (dirfd | 0) !== dirfd ||
     (mask & 0x3fff) !== mask ||
     (statxFlags & 0x7900) !== statxFlags ||
-    (flags & 0x1d) !== flags
+    (flags & 0x1f) !== flags
   )
     throw refuseStatx(dirfd, mask, statxFlags, flags);
   words[at] = 21 | (flags << 8); // [7:0] opcode = statx, [15:8] flags, [31:16] ioprio = 0
@@ -3571,7 +3575,7 @@ export function encodeRenameat(
     (oldDirfd | 0) !== oldDirfd ||
     (newDirfd | 0) !== newDirfd ||
     (renameFlags & 0x7) !== renameFlags ||
-    (flags & 0x1d) !== flags
+    (flags & 0x1f) !== flags
   )
     throw refuseRenameat(oldDirfd, newDirfd, renameFlags, flags);
   words[at] = 35 | (flags << 8); // [7:0] opcode = renameat, [15:8] flags, [31:16] ioprio = 0
@@ -3714,7 +3718,7 @@ export function encodeUnlinkat(
   unlinkFlags: UnlinkFlags = 0,
   flags: SqeFlags = 0,
 ): void {
-  if ((dirfd | 0) !== dirfd || (unlinkFlags & 0x200) !== unlinkFlags || (flags & 0x1d) !== flags)
+  if ((dirfd | 0) !== dirfd || (unlinkFlags & 0x200) !== unlinkFlags || (flags & 0x1f) !== flags)
     throw refuseUnlinkat(dirfd, unlinkFlags, flags);
   words[at] = 36 | (flags << 8); // [7:0] opcode = unlinkat, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = dirfd;
@@ -3837,7 +3841,7 @@ export function encodeMkdirat(
   mode: number,
   flags: SqeFlags = 0,
 ): void {
-  if ((dirfd | 0) !== dirfd || mode >>> 0 !== mode || (flags & 0x1d) !== flags) throw refuseMkdirat(dirfd, mode, flags);
+  if ((dirfd | 0) !== dirfd || mode >>> 0 !== mode || (flags & 0x1f) !== flags) throw refuseMkdirat(dirfd, mode, flags);
   words[at] = 37 | (flags << 8); // [7:0] opcode = mkdirat, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = dirfd;
   words[at + 2] = 0;
@@ -3959,7 +3963,7 @@ export function encodeSocket(
   protocol = 0,
   flags: SqeFlags = 0,
 ): void {
-  if ((family | 0) !== family || !isU64(type) || protocol >>> 0 !== protocol || (flags & 0x1d) !== flags)
+  if ((family | 0) !== family || !isU64(type) || protocol >>> 0 !== protocol || (flags & 0x1f) !== flags)
     throw refuseSocket(family, type, protocol, flags);
   words[at] = 45 | (flags << 8); // [7:0] opcode = socket, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = family;
@@ -4096,7 +4100,7 @@ export function encodeSetsockopt(
     level >>> 0 !== level ||
     option >>> 0 !== option ||
     length >>> 0 !== length ||
-    (flags & 0x1d) !== flags
+    (flags & 0x1f) !== flags
   )
     throw refuseSetsockopt(fd, level, option, length, flags);
   words[at] = 46 | (flags << 8); // [7:0] opcode = uring_cmd, [15:8] flags, [31:16] ioprio = 0
@@ -4229,7 +4233,7 @@ export function encodeBind(
   addr: DeviceAddress,
   flags: SqeFlags = 0,
 ): void {
-  if ((fd | 0) !== fd || !isU64(length) || (flags & 0x1d) !== flags) throw refuseBind(fd, length, flags);
+  if ((fd | 0) !== fd || !isU64(length) || (flags & 0x1f) !== flags) throw refuseBind(fd, length, flags);
   words[at] = 56 | (flags << 8); // [7:0] opcode = bind, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = fd;
   if (typeof length === "number") {
@@ -4362,7 +4366,7 @@ export function encodeListen(
   backlog: number,
   flags: SqeFlags = 0,
 ): void {
-  if ((fd | 0) !== fd || backlog >>> 0 !== backlog || (flags & 0x1d) !== flags) throw refuseListen(fd, backlog, flags);
+  if ((fd | 0) !== fd || backlog >>> 0 !== backlog || (flags & 0x1f) !== flags) throw refuseListen(fd, backlog, flags);
   words[at] = 57 | (flags << 8); // [7:0] opcode = listen, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = fd;
   words[at + 2] = 0;
@@ -4466,7 +4470,7 @@ export function encodeAccept(
   acceptFlags: SocketFlags = 0,
   flags: SqeFlags = 0,
 ): void {
-  if ((fd | 0) !== fd || (acceptFlags & 0x80800) !== acceptFlags || (flags & 0x1d) !== flags)
+  if ((fd | 0) !== fd || (acceptFlags & 0x80800) !== acceptFlags || (flags & 0x1f) !== flags)
     throw refuseAccept(fd, acceptFlags, flags);
   words[at] = 13 | (flags << 8); // [7:0] opcode = accept, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = fd;
@@ -4572,7 +4576,7 @@ export function encodeAcceptMultishot(
   acceptFlags: SocketFlags = 0,
   flags: SqeFlags = 0,
 ): void {
-  if ((fd | 0) !== fd || (acceptFlags & 0x80800) !== acceptFlags || (flags & 0x1d) !== flags)
+  if ((fd | 0) !== fd || (acceptFlags & 0x80800) !== acceptFlags || (flags & 0x1f) !== flags)
     throw refuseAcceptMultishot(fd, acceptFlags, flags);
   words[at] = 0x1000d | (flags << 8); // [7:0] opcode = accept, [15:8] flags, [31:16] ioprio = 1
   words[at + 1] = fd;
@@ -4679,7 +4683,7 @@ export function encodeConnect(
   addr: DeviceAddress,
   flags: SqeFlags = 0,
 ): void {
-  if ((fd | 0) !== fd || !isU64(length) || (flags & 0x1d) !== flags) throw refuseConnect(fd, length, flags);
+  if ((fd | 0) !== fd || !isU64(length) || (flags & 0x1f) !== flags) throw refuseConnect(fd, length, flags);
   words[at] = 16 | (flags << 8); // [7:0] opcode = connect, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = fd;
   if (typeof length === "number") {
@@ -4817,7 +4821,7 @@ export function encodeSend(
   msgFlags: MsgFlags = 0,
   flags: SqeFlags = 0,
 ): void {
-  if ((fd | 0) !== fd || len >>> 0 !== len || (msgFlags & 0xe9e7) !== msgFlags || (flags & 0x1d) !== flags)
+  if ((fd | 0) !== fd || len >>> 0 !== len || (msgFlags & 0xe9e7) !== msgFlags || (flags & 0x1f) !== flags)
     throw refuseSend(fd, len, msgFlags, flags);
   words[at] = 26 | (flags << 8); // [7:0] opcode = send, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = fd;
@@ -4947,7 +4951,7 @@ export function encodeSendZc(
   msgFlags: MsgFlags = 0,
   flags: SqeFlags = 0,
 ): void {
-  if ((fd | 0) !== fd || len >>> 0 !== len || (msgFlags & 0xe9e7) !== msgFlags || (flags & 0x1d) !== flags)
+  if ((fd | 0) !== fd || len >>> 0 !== len || (msgFlags & 0xe9e7) !== msgFlags || (flags & 0x1f) !== flags)
     throw refuseSendZc(fd, len, msgFlags, flags);
   words[at] = 47 | (flags << 8); // [7:0] opcode = send_zc, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = fd;
@@ -5078,7 +5082,7 @@ export function encodeRecv(
   msgFlags: MsgFlags = 0,
   flags: SqeFlags = 0,
 ): void {
-  if ((fd | 0) !== fd || len >>> 0 !== len || (msgFlags & 0xe9e7) !== msgFlags || (flags & 0x1d) !== flags)
+  if ((fd | 0) !== fd || len >>> 0 !== len || (msgFlags & 0xe9e7) !== msgFlags || (flags & 0x1f) !== flags)
     throw refuseRecv(fd, len, msgFlags, flags);
   words[at] = 27 | (flags << 8); // [7:0] opcode = recv, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = fd;
@@ -5314,7 +5318,7 @@ export function encodeShutdown(
   how: ShutdownHow,
   flags: SqeFlags = 0,
 ): void {
-  if ((fd | 0) !== fd || (how | 0) !== how || how < 0 || how > 2 || (flags & 0x1d) !== flags)
+  if ((fd | 0) !== fd || (how | 0) !== how || how < 0 || how > 2 || (flags & 0x1f) !== flags)
     throw refuseShutdown(fd, how, flags);
   words[at] = 34 | (flags << 8); // [7:0] opcode = shutdown, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = fd;
@@ -5419,7 +5423,7 @@ export function encodePollAdd(
   events: PollEvents,
   flags: SqeFlags = 0,
 ): void {
-  if ((fd | 0) !== fd || (events & 0x203f) !== events || (flags & 0x1d) !== flags)
+  if ((fd | 0) !== fd || (events & 0x203f) !== events || (flags & 0x1f) !== flags)
     throw refusePollAdd(fd, events, flags);
   words[at] = 6 | (flags << 8); // [7:0] opcode = poll_add, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = fd;
@@ -5524,7 +5528,7 @@ export function encodePollMultishot(
   events: PollEvents,
   flags: SqeFlags = 0,
 ): void {
-  if ((fd | 0) !== fd || (events & 0x203f) !== events || (flags & 0x1d) !== flags)
+  if ((fd | 0) !== fd || (events & 0x203f) !== events || (flags & 0x1f) !== flags)
     throw refusePollMultishot(fd, events, flags);
   words[at] = 6 | (flags << 8); // [7:0] opcode = poll_add, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = fd;
@@ -5621,7 +5625,7 @@ export function encodePollRemove(
   targetHigh: number,
   flags: SqeFlags = 0,
 ): void {
-  if ((flags & 0x1d) !== flags) throw unknownFlags("poll_remove.flags", flags, SqeFlags);
+  if ((flags & 0x1f) !== flags) throw unknownFlags("poll_remove.flags", flags, SqeFlags);
   words[at] = 7 | (flags << 8); // [7:0] opcode = poll_remove, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = 0;
   words[at + 2] = 0;
@@ -5731,7 +5735,7 @@ export function encodePollUpdate(
   events: PollEvents,
   flags: SqeFlags = 0,
 ): void {
-  if ((events & 0x203f) !== events || (flags & 0x1d) !== flags) throw refusePollUpdate(events, flags);
+  if ((events & 0x203f) !== events || (flags & 0x1f) !== flags) throw refusePollUpdate(events, flags);
   words[at] = 7 | (flags << 8); // [7:0] opcode = poll_remove, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = 0;
   words[at + 2] = 0;
@@ -5847,7 +5851,7 @@ export function encodeTimeout(
   timeoutFlags: TimeoutFlags = 0,
   flags: SqeFlags = 0,
 ): void {
-  if (!isU64(count) || (timeoutFlags & 0x2d) !== timeoutFlags || (flags & 0x1d) !== flags)
+  if (!isU64(count) || (timeoutFlags & 0x2d) !== timeoutFlags || (flags & 0x1f) !== flags)
     throw refuseTimeout(count, timeoutFlags, flags);
   words[at] = 11 | (flags << 8); // [7:0] opcode = timeout, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = 0;
@@ -5974,7 +5978,7 @@ export function encodeTimeoutRemove(
   targetHigh: number,
   flags: SqeFlags = 0,
 ): void {
-  if ((flags & 0x1d) !== flags) throw unknownFlags("timeout_remove.flags", flags, SqeFlags);
+  if ((flags & 0x1f) !== flags) throw unknownFlags("timeout_remove.flags", flags, SqeFlags);
   words[at] = 12 | (flags << 8); // [7:0] opcode = timeout_remove, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = 0;
   words[at + 2] = 0;
@@ -6078,7 +6082,7 @@ export function encodeTimeoutUpdate(
   targetHigh: number,
   flags: SqeFlags = 0,
 ): void {
-  if ((flags & 0x1d) !== flags) throw unknownFlags("timeout_update.flags", flags, SqeFlags);
+  if ((flags & 0x1f) !== flags) throw unknownFlags("timeout_update.flags", flags, SqeFlags);
   words[at] = 12 | (flags << 8); // [7:0] opcode = timeout_remove, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = 0;
   words[at + 2] = timeAt; // low 32 bits …
@@ -6196,7 +6200,7 @@ export function encodeLinkTimeoutUpdate(
   targetHigh: number,
   flags: SqeFlags = 0,
 ): void {
-  if ((flags & 0x1d) !== flags) throw unknownFlags("link_timeout_update.flags", flags, SqeFlags);
+  if ((flags & 0x1f) !== flags) throw unknownFlags("link_timeout_update.flags", flags, SqeFlags);
   words[at] = 12 | (flags << 8); // [7:0] opcode = timeout_remove, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = 0;
   words[at + 2] = timeAt; // low 32 bits …
@@ -6322,7 +6326,7 @@ export function encodeLinkTimeout(
   timeoutFlags: TimeoutFlags = 0,
   flags: SqeFlags = 0,
 ): void {
-  if ((timeoutFlags & 0x2d) !== timeoutFlags || (flags & 0x1d) !== flags) throw refuseLinkTimeout(timeoutFlags, flags);
+  if ((timeoutFlags & 0x2d) !== timeoutFlags || (flags & 0x1f) !== flags) throw refuseLinkTimeout(timeoutFlags, flags);
   words[at] = 15 | (flags << 8); // [7:0] opcode = link_timeout, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = 0;
   words[at + 2] = 0;

@@ -75,12 +75,14 @@ enum Op : u8 {
 }
 
 /// How one submission is treated. Flags whose effects a driver cannot follow (a completion that never comes, a buffer
-/// that the kernel picks) are not declared, so they are refused. Nor is `io_drain`: everything submitted behind it waits
-/// until all before it has completed, cancels too, so nothing could end a command that never completes by itself.
+/// that the kernel picks) are not declared, so they are refused.
 @c("IOSQE_*")
 flags SqeFlags : u8 {
   /// `fd` is an index of registered files.
   fixed_file = 1 << 0,
+  /// Starts when all that was submitted before it has completed, and what is submitted behind it starts after it: cancels
+  /// too, so that nothing but its own end ends what is waited for, and closing the queue waits for that as well.
+  io_drain = 1 << 1,
   /// The next submission starts when this one has succeeded.
   io_link = 1 << 2,
   /// The next submission starts when this one has completed, successfully or not.

@@ -64,7 +64,7 @@ export function encodeTimeoutRepeatedly(
   count: number | bigint = 0,
   flags: SqeFlags = 0,
 ): void {
-  if (!isU64(count) || (flags & 0x1d) !== flags) throw refuseTimeoutRepeatedly(count, flags);
+  if (!isU64(count) || (flags & 0x1f) !== flags) throw refuseTimeoutRepeatedly(count, flags);
   words[at] = 11 | (flags << 8); // [7:0] opcode = timeout, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = 0;
   if (typeof count === "number") {

@@ -455,7 +455,7 @@ export function encodeWideNop(
   keyHigh: number,
   flags: SqeFlags = 0,
 ): void {
-  if ((flags & 0x1d) !== flags) throw unknownFlags("wide_nop.flags", flags, SqeFlags);
+  if ((flags & 0x1f) !== flags) throw unknownFlags("wide_nop.flags", flags, SqeFlags);
   words[at] = flags << 8; // [7:0] opcode = nop, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = 0;
   words[at + 2] = 0;
@@ -541,7 +541,7 @@ export function encodeUnread(
   fd: number,
   flags: SqeFlags = 0,
 ): void {
-  if ((fd | 0) !== fd || (flags & 0x1d) !== flags) throw refuseUnread(fd, flags);
+  if ((fd | 0) !== fd || (flags & 0x1f) !== flags) throw refuseUnread(fd, flags);
   words[at] = 46 | (flags << 8); // [7:0] opcode = uring_cmd, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = fd;
   words[at + 2] = 0;
@@ -627,7 +627,7 @@ export function encodeWideCancel(
   targetHigh: number,
   flags: SqeFlags = 0,
 ): void {
-  if ((flags & 0x1d) !== flags) throw unknownFlags("wide_cancel.flags", flags, SqeFlags);
+  if ((flags & 0x1f) !== flags) throw unknownFlags("wide_cancel.flags", flags, SqeFlags);
   words[at] = 14 | (flags << 8); // [7:0] opcode = async_cancel, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = 0;
   words[at + 2] = 0;
@@ -732,7 +732,7 @@ export function encodeWidePoll(
   events: PollEvents,
   flags: SqeFlags = 0,
 ): void {
-  if ((fd | 0) !== fd || (events & 0x203f) !== events || (flags & 0x1d) !== flags)
+  if ((fd | 0) !== fd || (events & 0x203f) !== events || (flags & 0x1f) !== flags)
     throw refuseWidePoll(fd, events, flags);
   words[at] = 6 | (flags << 8); // [7:0] opcode = poll_add, [15:8] flags, [31:16] ioprio = 0
   words[at + 1] = fd;
