@@ -2,7 +2,7 @@
 import { outOfRange } from "../../runtime/queue/checks.ts";
 
 /** An id is the place in the table, below, and how often that has been used, above: a small integer of V8's. */
-export const PLACE_BITS = 16;
+const PLACE_BITS = 16;
 export const PLACES = 1 << PLACE_BITS;
 const GENERATIONS = 1 << 13;
 const ID_MASK = GENERATIONS * PLACES - 1;

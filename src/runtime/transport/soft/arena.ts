@@ -61,7 +61,7 @@ export interface Pages {
 }
 
 /** Maps zeroed pages for `length` bytes. @throws MapFailed */
-export function mapPages(name: string, length: number, alignment: number): Pages {
+function mapPages(name: string, length: number, alignment: number): Pages {
   const extra = alignment > PAGE_SIZE ? alignment : 0;
   const span = wholePages(length + extra);
   const start = mapAnonymous(span);
@@ -70,7 +70,7 @@ export function mapPages(name: string, length: number, alignment: number): Pages
 }
 
 /** @throws MapFailed for what cannot be asked */
-export function checkAllocation(name: string, length: number, alignment: number): void {
+function checkAllocation(name: string, length: number, alignment: number): void {
   if (!Number.isSafeInteger(length) || length < 1)
     throw new MapFailed(name, length, "the length must be an integer of at least 1");
   if (!Number.isSafeInteger(alignment) || alignment < 1 || !Number.isInteger(Math.log2(alignment)))

@@ -137,7 +137,7 @@ function linking(context: DeviceContext, ring: SubmissionShape, layout: readonly
 }
 
 /** A condition over the entry at hand. */
-export function entryCondition(context: DeviceContext, condition: Expression, layout: readonly Field[]): string {
+function entryCondition(context: DeviceContext, condition: Expression, layout: readonly Field[]): string {
   const known = fold(condition);
   if (known !== undefined) return String(known !== 0n);
   const read = (name: string): string => {

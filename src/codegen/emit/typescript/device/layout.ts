@@ -11,7 +11,7 @@ import type { DeviceShape, RegistersShape } from "./shape.ts";
 import { isReachable, wayTo } from "./tree.ts";
 
 /** What expressions of a layout may speak of: the device's own registers, and what registers are told. */
-export function deviceInputs(context: DeviceContext, shape: DeviceShape, device: string): Inputs {
+function deviceInputs(context: DeviceContext, shape: DeviceShape, device: string): Inputs {
   return new Inputs(context, {
     local: (name) => `${device}.parameters.${camel(name)}`,
     register: ({ registers, path, field }) => {

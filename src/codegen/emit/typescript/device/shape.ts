@@ -278,7 +278,7 @@ export function placeInWord(
 }
 
 /** What rings and queues have already. */
-export const RING_MEMBERS: readonly string[] = [
+const RING_MEMBERS: readonly string[] = [
   "traits", "queue", "running", "base", "depth", "window", "path", "begin", "stop", "halt", "halted", "distance", "after", "slotOf", "start",
   "interrupt", "written", "entry", "useCells", "room", "waiting", "tellRead", "arm", "armNext", "post", "look", "deliverable",
   "deliver", "deliverAll", "publish", "constructor", "taken", "pending", "working",

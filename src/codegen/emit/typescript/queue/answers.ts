@@ -8,7 +8,7 @@ import { slotText } from "./rings.ts";
 import type { QueueShape } from "./shape.ts";
 
 /** Whether the slots of a ring carry answers. */
-export function isShared({ producer }: Ring): boolean {
+function isShared({ producer }: Ring): boolean {
   return producer === "shared";
 }
 

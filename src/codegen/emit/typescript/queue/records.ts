@@ -2,7 +2,7 @@
  * Records: memory beside a command. One piece of shared memory has room for each tag's; a post makes the tag's ready and
  * puts its address into the entry, and what the device wrote is read when somebody asks, until the tag is used again.
  */
-import type { Command, CommandRecord, Expression, Field, MemoryRecord, Reference } from "../../../../model/model.ts";
+import type { Command, CommandRecord, Field, MemoryRecord, Reference } from "../../../../model/model.ts";
 import { camel, type Scope } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { compose } from "../dwords.ts";
@@ -64,7 +64,7 @@ export function recordsOf(
 }
 
 /** The records that the caller gives something for. */
-export function givenRecords({ records }: Pick<QueueCommand, "records">): readonly QueueRecord[] {
+function givenRecords({ records }: Pick<QueueCommand, "records">): readonly QueueRecord[] {
   return records.filter(({ given }) => given !== undefined);
 }
 
@@ -303,14 +303,4 @@ export function fieldsBeside({ completing }: QueueShape, entry: QueueCommand): r
 /** A number that is compared with others is not seen as one of an enum's. */
 function withoutCast(text: string): string {
   return text.replace(/ as \w+$/, "");
-}
-
-/** Whether an expression asks a record. */
-export function asksRecord(expression: Expression): boolean {
-  let asks = false;
-  JSON.stringify(expression, (_key, value: unknown) => {
-    if (typeof value === "object" && value !== null && "kind" in value && value.kind === "record-field") asks = true;
-    return typeof value === "bigint" ? String(value) : value;
-  });
-  return asks;
 }

@@ -130,8 +130,3 @@ function slotsText(_context: Context, shape: QueueShape, ring: SubmissionRing): 
     `,
   ];
 }
-
-/** What a completion does for the slot that its command had; `tag` names the command. */
-export function freeingSlot(ring: SubmissionRing, slot: string): string {
-  return `${ring.from}.busy[${slot}] = 0;`;
-}
