@@ -61,7 +61,7 @@ import { FallocateMode, RenameFlags, StatxFlags, StatxMask, UnlinkFlags } from "
 import { SpliceFlags } from "./linux/pipe.gen.ts";
 import { PollEvents } from "./linux/poll.gen.ts";
 import { MsgFlags, type ShutdownHow, SocketFlags, type SocketLevel } from "./linux/socket.gen.ts";
-import { encodeTimespec, type Timespec } from "./linux/time.gen.ts";
+import { decodeTimespec, encodeTimespec, type Timespec } from "./linux/time.gen.ts";
 
 /** Times a number below 2^53: its high 32 bits, in front of the point. An array store takes just those. */
 const TWO_POW_MINUS_32 = 2 ** -32;
@@ -274,9 +274,8 @@ export const SqeFlags = {
   /** `fd` is an index of registered files. */
   fixedFile: 0x1,
   /**
-   * Starts when all that was submitted before it has completed, and what is submitted behind it starts after it:
-   * cancels too, so that nothing but its own end ends what is waited for, and closing the queue waits for that as
-   * well.
+   * Starts when all before it has completed, and all behind it starts when it has: cancels, too, but for the queue's
+   * own when it closes. A command that completes again and again is waited for until its last completion.
    */
   ioDrain: 0x2,
   /** The next submission starts when this one has succeeded. */
@@ -415,6 +414,8 @@ export const RegisterOp = {
   registerPbufRing: 22,
   /** Forgets it. */
   unregisterPbufRing: 23,
+  /** Cancels commands at once. */
+  registerSyncCancel: 24,
 } as const;
 
 /**
@@ -434,6 +435,8 @@ export function describeRegisterOp(value: number): string {
       return "register_pbuf_ring (22): Makes a group of buffers known.";
     case 23:
       return "unregister_pbuf_ring (23): Forgets it.";
+    case 24:
+      return "register_sync_cancel (24): Cancels commands at once.";
     default:
       return `unknown (${value})`;
   }
@@ -731,6 +734,54 @@ export function decodeBufferGroup(words: Uint32Array, at: number): BufferGroup {
     ringAddr: readU64(words, at),
     ringEntries: words[at + 2]!,
     group: words[at + 3]! & 0xffff,
+  };
+}
+
+/**
+ * Which commands to cancel at once.
+ * 64 bytes. @spec io_uring.ring#SyncCancel
+ */
+export interface SyncCancel {
+  /** bytes 0–7, u64 */
+  readonly addr: bigint;
+  /** bytes 8–11, i32 */
+  readonly fd: number;
+  /** bytes 12–15, CancelFlags */
+  readonly flags: CancelFlags;
+  /** bytes 16–31, Timespec: How long to wait for those that have begun. */
+  readonly timeout: Timespec;
+}
+
+/**
+ * Writes all 64 bytes of a {@link SyncCancel} at `words[at]`; members that are not given are zero.
+ * @throws ValueRange a value does not fit its member.
+ */
+export function encodeSyncCancel(words: Uint32Array, at: number, value: Encodable<SyncCancel>): void {
+  const addr = value.addr ?? 0;
+  const fd = value.fd ?? 0;
+  const flags = value.flags ?? 0;
+  if (!isU64(addr)) throw outOfRange("SyncCancel.addr", addr, "0..18446744073709551615");
+  if ((fd | 0) !== fd) throw outOfRange("SyncCancel.fd", fd, "-2147483648..2147483647");
+  if ((flags & 0x5) !== flags) throw unknownFlags("SyncCancel.flags", flags, CancelFlags);
+  if (typeof addr === "number") {
+    words[at] = addr; // low 32 bits …
+    words[at + 1] = addr * TWO_POW_MINUS_32; // … and the high ones
+  } else {
+    storeBigint(words, at, addr);
+  }
+  words[at + 2] = fd;
+  words[at + 3] = flags;
+  for (let index = at + 8; index < at + 16; index++) words[index] = 0;
+  encodeTimespec(words, at + 4, value.timeout ?? {});
+}
+
+/** Reads the {@link SyncCancel} at `words[at]`. */
+export function decodeSyncCancel(words: Uint32Array, at: number): SyncCancel {
+  return {
+    addr: readU64(words, at),
+    fd: words[at + 2]! | 0,
+    flags: words[at + 3]!,
+    timeout: decodeTimespec(words, at + 4),
   };
 }
 
@@ -8673,6 +8724,7 @@ class UringDriver implements Uring {
       result: (token) => this.result(token),
       told: (token) => this.told(token),
       cancel: (token) => this.tryCancel(token),
+      abort: () => this.endAll(),
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.tail;
@@ -10333,6 +10385,13 @@ class UringDriver implements Uring {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.control.close();
+  }
+
+  /** sequence abort */
+  private endAll(): void {
+    const everythingMemory = scratch(16);
+    encodeSyncCancel(everythingMemory.words, 0, { flags: CancelFlags.any });
+    this.calls.call4(427, this.fd, RegisterOp.registerSyncCancel, everythingMemory.address, 1);
   }
 
   /** sequence close */

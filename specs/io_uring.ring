@@ -80,8 +80,8 @@ enum Op : u8 {
 flags SqeFlags : u8 {
   /// `fd` is an index of registered files.
   fixed_file = 1 << 0,
-  /// Starts when all that was submitted before it has completed, and what is submitted behind it starts after it: cancels
-  /// too, so that nothing but its own end ends what is waited for, and closing the queue waits for that as well.
+  /// Starts when all before it has completed, and all behind it starts when it has: cancels, too, but for the queue's
+  /// own when it closes. A command that completes again and again is waited for until its last completion.
   io_drain = 1 << 1,
   /// The next submission starts when this one has succeeded.
   io_link = 1 << 2,
@@ -181,6 +181,8 @@ enum RegisterOp : u32 {
   register_pbuf_ring = 22,
   /// Forgets it.
   unregister_pbuf_ring = 23,
+  /// Cancels commands at once.
+  register_sync_cancel = 24,
 }
 
 @c("IORING_FSYNC_*")
@@ -268,6 +270,17 @@ struct BufferGroup layout c {
   reserved : u64[3];
 }
 
+/// Which commands to cancel at once.
+@c("struct io_uring_sync_cancel_reg")
+struct SyncCancel layout c {
+  addr : u64;
+  fd : i32;
+  flags : CancelFlags;
+  /// How long to wait for those that have begun.
+  timeout : Timespec;
+  reserved : u64[4];
+}
+
 /// Where in the calling thread's table of rings one stands, or is to stand.
 @c("struct io_uring_rsrc_update")
 struct RsrcUpdate layout c {
@@ -294,6 +307,10 @@ call register(fd: handle, op: RegisterOp, rings: updates RsrcUpdate, count: u32)
 call register_buffers(fd: handle, op: RegisterOp, buffers: reads BufferGroup, count: u32) : i32 = syscall 427 {
   fail result < 0: SystemError(errno: Errno(-result));
 }
+
+/// Cancels commands, without an entry that would wait behind others. A refusal is no failure: none was found, most often.
+@c("__NR_io_uring_register", header: "sys/syscall.h")
+call cancel_now(fd: handle, op: RegisterOp, commands: reads SyncCancel, count: u32) : i32 = syscall 427;
 
 /// Submits `submit` entries and waits for `complete` completions; answers how many entries were taken. The kernel's call
 /// has two more arguments; it looks at them only when it is asked to wait, which this driver never does here.
@@ -380,6 +397,12 @@ queue Uring(
       let place : RsrcUpdate = { offset: ring };
       register(fd, unregister_ring_fds, place, 1);
     }
+  }
+
+  /// Cancels wait behind a command that waits for all before it.
+  sequence abort {
+    let everything : SyncCancel = { flags: any };
+    cancel_now(fd, register_sync_cancel, everything, 1);
   }
 
   submit Sq {

@@ -44,13 +44,16 @@ import {
 import { describeErrno, type Errno } from "./errno.gen.ts";
 import { PollEvents } from "./poll.gen.ts";
 import {
+  CancelFlags,
   type CqOffsets,
   decodeCqOffsets,
   decodeSqOffsets,
   encodeCqOffsets,
   encodeSqOffsets,
+  encodeSyncCancel,
   Features,
   type Op,
+  RegisterOp,
   SqeFlags,
   type SqOffsets,
 } from "../io_uring.gen.ts";
@@ -1227,6 +1230,7 @@ class WideUringDriver implements WideUring {
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
       cancel: (token) => this.tryCancel(token),
+      abort: () => this.endAll(),
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.tail;
@@ -1532,5 +1536,12 @@ class WideUringDriver implements WideUring {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.control.close();
+  }
+
+  /** sequence abort */
+  private endAll(): void {
+    const everythingMemory = scratch(16);
+    encodeSyncCancel(everythingMemory.words, 0, { flags: CancelFlags.any });
+    this.calls.call4(427, this.fd, RegisterOp.registerSyncCancel, everythingMemory.address, 1);
   }
 }

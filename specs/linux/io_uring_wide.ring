@@ -7,7 +7,7 @@ endian native;
 
 import { Errno } from "./errno.ring";
 import { PollEvents } from "./poll.ring";
-import { CqOffsets, Features, off_rings, off_sqes, Op, SqeFlags, SqOffsets } from "../io_uring.ring";
+import { cancel_now, CqOffsets, Features, off_rings, off_sqes, Op, SqeFlags, SqOffsets, SyncCancel } from "../io_uring.ring";
 
 /// How many bytes can be read from a socket at once.
 @since(linux: "6.7") @c("SOCKET_URING_OP_SIOCINQ") const bytes_to_read = 0;
@@ -104,6 +104,12 @@ queue WideUring(fd: handle, p: WideParams) {
   /// The kernel reads slot numbers from an array; ours never change.
   sequence open {
     for i in 0..p.sq_entries - 1 { sq_array[i] <- i; }
+  }
+
+  /// Cancels wait behind a command that waits for all before it.
+  sequence abort {
+    let everything : SyncCancel = { flags: any };
+    cancel_now(fd, register_sync_cancel, everything, 1);
   }
 
   submit Sq {

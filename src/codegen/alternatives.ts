@@ -68,8 +68,8 @@ function sidesOf(gate: QueueGate): readonly Side[] | undefined {
 }
 
 function isAround(parts: QueueParts): boolean {
-  const { regions, memories, cells, rings, matches, fail, cancel, stops, open, close, gates } = parts;
-  const rest = [regions, memories, cells, rings, matches, open, close, gates];
+  const { regions, memories, cells, rings, matches, fail, cancel, stops, open, close, abort, gates } = parts;
+  const rest = [regions, memories, cells, rings, matches, open, close, abort, gates];
   return rest.every(({ length }) => length === 0) && [fail, cancel, stops].every((one) => one === undefined);
 }
 

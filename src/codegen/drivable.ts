@@ -230,7 +230,7 @@ const EXPRESSIONS: ReadonlySet<string> = new Set<Expression["kind"]>([
  * and where it closes it may do what a sequence may.
  */
 function steps({ program, model, queue, assumed }: Asked): readonly string[] {
-  const { open, submits, complete, close } = queue;
+  const { open, submits, complete, close, abort } = queue;
   const refused = (body: readonly Statement[], where: string, may: (call: string) => boolean): readonly string[] => [
     ...strange(body, `its ${where} steps`),
     ...callsOf(body).flatMap(({ kept, call }) => {
@@ -256,11 +256,12 @@ function steps({ program, model, queue, assumed }: Asked): readonly string[] {
     assumed.includes(other) || undrivable(program, model, other, assumed) === undefined;
   const own = (
     body: readonly Statement[],
-    which: "open" | "close",
+    which: "open" | "close" | "abort",
     where = `its ${which} steps`,
   ): readonly string[] => [
     ...[unfitted(program, model, queue, which, driven) ?? []].flat().map((reason) => `${where} ${reason}`),
-    ...strange(body, where, OWN_STEPS),
+    // What aborts waits for nothing: others do, for what it ends.
+    ...strange(body, where, which === "abort" ? undefined : OWN_STEPS),
     ...callsOf(body).flatMap(({ call }) =>
       when(!passes(call.name), `${where} call '${call.name}', which takes memory that is no struct`),
     ),
@@ -285,6 +286,8 @@ function steps({ program, model, queue, assumed }: Asked): readonly string[] {
     ...given(open, "its open steps"),
     ...own(close, "close"),
     ...given(close, "its close steps"),
+    ...own(abort, "abort"),
+    ...given(abort, "its abort steps"),
     ...[unrecoverable(program, model, queue, driven) ?? []].flat(),
     ...submits.flatMap(({ publish }) => refused(publish, "publish", publishes)),
     ...refused(complete.retire, "retire", publishes),

@@ -32,17 +32,17 @@ export function unfitted(
   program: Program,
   model: Model,
   queue: Queue,
-  which: "open" | "close",
+  which: "open" | "close" | "abort",
   driven: (queue: Queue) => boolean,
 ): string | undefined {
   const body = queue[which];
   const sequence = { parameters: queue.parameters, body, returns: undefined };
   const asked: Asked = { program, model, sequence, driven, own: queue };
   const found = nodes(body).flatMap((node) => {
-    if (which === "close" && node.kind === "run" && node.on === undefined) {
+    if (which !== "open" && node.kind === "run" && node.on === undefined) {
       return [`runs '${node.command.name}' on the queue itself`];
     }
-    return which === "close" && node.kind === "undo" ? ["undoes something"] : aboutNode(asked, node);
+    return which !== "open" && node.kind === "undo" ? ["undoes something"] : aboutNode(asked, node);
   });
   const [reason] = [...(which === "open" ? parameters(asked) : []), ...found];
   return reason?.replace(/^(\w+?)(e?s)\b/, (_whole, verb: string, end: string) => plural(verb, end));

@@ -771,7 +771,7 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     name: "queueSequence",
     severity: "error",
     title: "A sequence that a queue cannot have",
-    message: "a queue's own sequences are 'open' and 'close', without parameters or result",
+    message: "a queue's own sequences are 'open', 'close' and 'abort', without parameters or result",
   },
   RW1527: {
     name: "depthNotPower",
@@ -2821,12 +2821,12 @@ export const diagnostics = {
     return diagnostic("RW1525", "error", `expected a cell`, location, details);
   },
 
-  /** RW1526: a queue's own sequences are 'open' and 'close', without parameters or result */
+  /** RW1526: a queue's own sequences are 'open', 'close' and 'abort', without parameters or result */
   queueSequence(location: Location, details: Details = {}): Diagnostic {
     return diagnostic(
       "RW1526",
       "error",
-      `a queue's own sequences are 'open' and 'close', without parameters or result`,
+      `a queue's own sequences are 'open', 'close' and 'abort', without parameters or result`,
       location,
       details,
     );

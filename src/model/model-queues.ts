@@ -50,6 +50,8 @@ export interface QueueParts {
   readonly open: readonly Statement[];
   /** The queue's own steps when nothing is in flight any more and before its memory goes. */
   readonly close: readonly Statement[];
+  /** The queue's own steps that end what is in flight at once, where cancels may be held up. */
+  readonly abort: readonly Statement[];
   /** Parts of which one alternative is there: found out once, when the queue is opened. */
   readonly gates: readonly QueueGate[];
 }

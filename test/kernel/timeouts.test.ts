@@ -2,7 +2,7 @@
 import { writeSync } from "node:fs";
 import { expect, test } from "vitest";
 
-import { hub, StaleToken, Timeout, ValueRange } from "@ringwright/runtime";
+import { hub, StaleToken, ValueRange } from "@ringwright/runtime";
 
 import { SqeFlags, TimeoutFlags, UringError } from "../../specs/io_uring.gen.ts";
 import { Errno } from "../../specs/linux/errno.gen.ts";
@@ -151,29 +151,4 @@ test("a poll tells which events are there, can be changed, and removed", async (
   ring.notify();
   await ring.pollUpdate({ target: changed.token, events: PollEvents.in | PollEvents.out }).wait(WAIT);
   expect((await changed.wait(WAIT)).events).toBe(PollEvents.out);
-});
-
-test("a drain waits for all before it, and all behind it wait for the drain", async () => {
-  await using ring = await openRing();
-  using end = pipe();
-  using data = hub.allocate(4096);
-  const ended: string[] = [];
-  const on = {
-    read: () => ended.push("read"),
-    nop: () => ended.push("nop"),
-    fsync: () => ended.push("fsync"),
-    failed: () => ended.push("failed"),
-  };
-  ring.postRead(end.fd, 0, data, 0, 1);
-  ring.postNop(SqeFlags.ioDrain);
-  const last = ring.postFsync(-1);
-  ring.notify();
-  ring.poll(on);
-  expect(ended).toEqual([]);
-  // What is waited for can't be cancelled from behind the drain: closing waits, and may be tried again.
-  const closing = await rejected(ring.close({ timeout: 100 }), Timeout);
-  expect(closing.message).toMatch(/did not end/);
-  writeSync(end.fd, "x");
-  await ring.close();
-  expect(() => ring.result(last)).toThrow(UringError);
 });

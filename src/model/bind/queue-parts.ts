@@ -58,7 +58,7 @@ export function bindParts(around: Surroundings, members: readonly Syntax.QueueMe
     of(members, "sequence")
       .filter((sequence) => sequence.name.text === name)
       .flatMap(({ body }) => bindBlock(new Scope(unit, scope), body, { kind: "queue" }));
-  const [open, close] = [stepsOf("open"), stepsOf("close")];
+  const [open, close, abort] = [stepsOf("open"), stepsOf("close"), stepsOf("abort")];
   const submits = present(of(members, "submit").map((submit) => bindSubmit(scope, submit)));
   const completes = present(of(members, "complete").map((complete) => bindComplete(scope, complete, around.stored)));
   const sides = sidesOf(around, submits, completes);
@@ -85,6 +85,7 @@ export function bindParts(around: Surroundings, members: readonly Syntax.QueueMe
     stops: stopping && bindStops(scope, stopping),
     open,
     close,
+    abort,
     gates,
   };
   all.push(parts);

@@ -89,10 +89,12 @@ function partOf(unit: Unit, member: Syntax.QueueMember): string | undefined {
   }
 }
 
-/** A queue's own sequences are called `open` and `close`; they take nothing and return nothing. */
+const OWN_SEQUENCES: readonly string[] = ["open", "close", "abort"];
+
+/** They take nothing and return nothing. */
 function isOwn(unit: Unit, member: Syntax.Sequence): boolean {
-  const known = member.name.text === "open" || member.name.text === "close";
-  if (known && member.parameters.length === 0 && member.returns === undefined) return true;
+  if (OWN_SEQUENCES.includes(member.name.text) && member.parameters.length === 0 && member.returns === undefined)
+    return true;
   unit.report(diagnostics.queueSequence(unit.at(member.name)));
   return false;
 }

@@ -1,5 +1,9 @@
+import { startLimit } from "../fence/limit.ts";
 import type { QueueDriver } from "./driver.ts";
 import { FULL, tagOf, type Token } from "./token.ts";
+
+/** Between two endings of all that is in flight, in milliseconds. */
+const BETWEEN_ENDINGS = 10;
 
 /** Commands that the device is to be asked to end: as many at a time as there is room for such asking. */
 export class Cancels {
@@ -8,6 +12,8 @@ export class Cancels {
   private readonly waiting = new Set<Token>();
   /** Asked for by closing: once is enough, even if that is tried again. */
   private readonly closed = new Set<Token>();
+  /** Takes back that all is ended once more. */
+  private endPause: (() => void) | undefined;
 
   constructor(driver: QueueDriver) {
     this.driver = driver;
@@ -44,7 +50,27 @@ export class Cancels {
     return posted;
   }
 
+  /**
+   * Ends all that is in flight at once, where the device has a way to. `again` is called when it may be time for that once
+   * more: what was held up may have begun meanwhile, and tells nobody.
+   */
+  endAll(again: () => void): void {
+    const { driver } = this;
+    if (driver.abort === undefined || this.endPause !== undefined) return;
+    this.endPause = startLimit(
+      BETWEEN_ENDINGS,
+      () => {
+        this.endPause = undefined;
+        again();
+      },
+      driver.transport,
+    );
+    driver.abort();
+  }
+
   clear(): void {
     this.waiting.clear();
+    this.endPause?.();
+    this.endPause = undefined;
   }
 }

@@ -438,13 +438,22 @@ class Control implements QueueControl {
   private finishDrain(drain: Drain): void {
     // What is in flight on a device that is gone never ends, and nothing comes of it any more.
     if (this.driver.inFlight() !== 0 && this.driver.transport.gone?.() === undefined) {
-      if (!this.blind) return;
+      if (!this.blind) return this.endAll();
       this.endDrain(drain);
       drain.reject(this.refusal());
       return;
     }
     this.endDrain(drain);
     this.letGo().then(drain.resolve, drain.reject);
+  }
+
+  /** Closing has asked for the end of each command already; that may be held up. */
+  private endAll(): void {
+    try {
+      this.cancels.endAll(() => this.pump.soon());
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   /** A device that has stopped still holds what it was lent: it is made to forget that first. */

@@ -35,6 +35,8 @@ export interface QueueDriver {
   told?(token: Token): unknown;
   /** Posts a cancel of a command in flight; false when there is no room. Absent when the spec has none. */
   cancel?(token: Token): boolean;
+  /** Ends what is in flight at once, where cancels may be held up; absent where they never are. */
+  abort?(): void;
   /**
    * Asks the device to tell of the next completion, before somebody sleeps until it does; absent where it always tells.
    * @returns whether there is something to reap, which it may not tell of

@@ -39,6 +39,7 @@ export function controlText(context: Context, shape: QueueShape, wait: string): 
       result: (token) => this.result(token),${hasRepeating(shape) ? "\ntold: (token) => this.told(token)," : ""}
       ${[
         ...(cancel === undefined ? [] : ["cancel: (token) => this.tryCancel(token),"]),
+        ...(shape.queue.abort.length === 0 ? [] : ["abort: () => this.endAll(),"]),
         ...(shape.queue.complete.arm.length === 0 ? [] : ["arm: () => this.arm(),"]),
       ].join("\n")}
       refusePosts: () => {

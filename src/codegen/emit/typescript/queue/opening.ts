@@ -59,9 +59,9 @@ function givenMembers(context: Context, shape: QueueShape, used: ReadonlySet<str
     const own = shape.parameters.get(name)!;
     return used.has(own) ? [member(own, `readonly ${parameterType(context, type)}`, own)] : [];
   });
-  const { open: opening, submits, complete, close } = shape.queue;
+  const { open: opening, submits, complete, close, abort } = shape.queue;
   const publish = submits.flatMap((submit) => submit.publish);
-  const calls = [...opening, ...publish, ...complete.retire, ...complete.arm, ...close].some(
+  const calls = [...opening, ...publish, ...complete.retire, ...complete.arm, ...close, ...abort].some(
     (own) => callsOf([own]).length > 0,
   );
   const around = queueSurroundings(shape, "constructor");

@@ -16,7 +16,7 @@ import { memoryStep, queueSurroundings } from "./statements.ts";
 function ownSteps(
   context: Context,
   shape: QueueShape,
-  which: "open" | "close",
+  which: "open" | "close" | "abort",
   place: "constructor" | "method",
 ): readonly string[] {
   const steps = shape.queue[which];
@@ -55,7 +55,7 @@ export function openInConstructor(context: Context, shape: QueueShape): readonly
   return [step("\n// sequence open"), ...ownSteps(context, shape, "open", "constructor").map(step)];
 }
 
-/** `sequence open` and `sequence close`, as far as methods have them. */
+/** The queue's own sequences, as far as methods have them. */
 export function ownMethods(context: Context, shape: QueueShape): readonly string[] {
   const { opensBeside, opensLater, closesLater } = ownStepsOf(shape.queue, queueOf(context));
   const opening = (): string => `
@@ -65,7 +65,13 @@ export function ownMethods(context: Context, shape: QueueShape): readonly string
       return this;
     }
   `;
-  return [...(opensBeside ? [opening()] : []), ...closing(context, shape, closesLater)];
+  return [...(opensBeside ? [opening()] : []), ...aborting(context, shape), ...closing(context, shape, closesLater)];
+}
+
+function aborting(context: Context, shape: QueueShape): readonly string[] {
+  if (shape.queue.abort.length === 0) return [];
+  const lines = ownSteps(context, shape, "abort", "method");
+  return [`\n/** sequence abort */\nprivate endAll(): void {\n${lines.join("\n")}\n}\n`];
 }
 
 function closing(context: Context, shape: QueueShape, later: boolean): readonly string[] {

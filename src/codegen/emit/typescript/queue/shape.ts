@@ -124,7 +124,7 @@ export interface CompletedField {
 const MEMBERS = (
   "constructor depth inFlight closed fence room waitSync close notify poll serve result cancel tryCancel roomBeside findRoom take " +
   "isPending onEvents told untold endFailed ownFailure beside besideAddress flying flyingCount beforeClose calls space control tail taken limit head tags tagMask kept records endFree lengthOf refusing " +
-  "shut stopped check recover openSteps halted polling posted room slots queue nextTag oldest reached published staged draft busy freeSlots turn stampTurn takenTo arm firstTag renew offers lent"
+  "shut stopped check recover openSteps endAll halted polling posted room slots queue nextTag oldest reached published staged draft busy freeSlots turn stampTurn takenTo arm firstTag renew offers lent"
 ).split(" ");
 /** What a poll tells besides commands and events. */
 export const HANDLERS = ["failed", "violation"];
