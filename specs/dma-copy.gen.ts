@@ -58,6 +58,7 @@ import {
   unknownTag,
   type WaitOptions,
   type WaitSyncOptions,
+  wrongBits,
 } from "@ringwright/runtime/generated";
 
 /** Times a number below 2^53: its high 32 bits, in front of the point. An array store takes just those. */
@@ -3280,6 +3281,13 @@ const VIOLATED = 0x3000;
 const OWN_FAILURE = 0x4000;
 const COMMAND = 0xfff;
 
+/** Bits of a completion that must have one value: in which of the words that hold some. */
+const FIXED_BITS = [
+  { where: "dma-copy.ring#Completion, bytes 4–7", word: 0, mask: 0xffffffff, value: 0x0 },
+  { where: "dma-copy.ring#Completion, byte 11", word: 1, mask: 0xff000000, value: 0x0 },
+  { where: "dma-copy.ring#Completion, dword 3 [23:17]", word: 2, mask: 0xfe0000, value: 0x0 },
+] as const;
+
 const NO_HANDLERS: CopierCompletions = {};
 
 /** What the record `Outcome` holds before the device has written it. */
@@ -3506,6 +3514,7 @@ class CopierDriver implements Copier {
         const first = done[slot + 3]!; // `phase`: whether the entry is valid
         if (((first >>> 16) & 0x1) !== turn) break;
 
+        const word1 = done[slot + 1]!;
         const word2 = done[slot + 2]!;
         const tag = first & 0xffff; // tag
         const doneValue = done[slot]!;
@@ -3516,6 +3525,12 @@ class CopierDriver implements Copier {
         if (head === doneDepth) {
           head = 0;
           turn ^= 1;
+        }
+        if ((word1 | (word2 & 0xff000000) | (first & 0xfe0000)) !== 0) {
+          const error = wrongBits("Copier", FIXED_BITS, [word1, word2, first]);
+          if (on.violation === undefined) violation ??= error;
+          else on.violation(error);
+          continue;
         }
         const place = tag << 4;
         if (tag >= tags || records[place | 1]! >= DONE) {

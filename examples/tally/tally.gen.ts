@@ -39,6 +39,7 @@ import {
   type WaitOptions,
   type WaitSyncOptions,
   withHint,
+  wrongBits,
 } from "@ringwright/runtime/generated";
 
 /** Times a number below 2^53: its high 32 bits, in front of the point. An array store takes just those. */
@@ -680,6 +681,9 @@ const DONE = 0x1000;
 const FAILED = 0x2000;
 const COMMAND = 0xfff;
 
+/** Bits of a completion that must have one value: in which of the words that hold some. */
+const FIXED_BITS = [{ where: "tally.ring#Answer, dword 1 [23:17]", word: 0, mask: 0xfe0000, value: 0x0 }] as const;
+
 const NO_HANDLERS: TalliesCompletions = {};
 
 class TalliesDriver implements Tallies {
@@ -887,6 +891,12 @@ class TalliesDriver implements Tallies {
         if (head === answeredDepth) {
           head = 0;
           turn ^= 1;
+        }
+        if ((first & 0xfe0000) !== 0) {
+          const error = wrongBits("Tallies", FIXED_BITS, [first]);
+          if (on.violation === undefined) violation ??= error;
+          else on.violation(error);
+          continue;
         }
         const place = tag << 3;
         if (tag >= tags || records[place | 1]! >= DONE) {

@@ -44,6 +44,7 @@ export const RUNTIME = {
   strayCompletion: "value",
   unknownCompletion: "value",
   unknownTag: "value",
+  wrongBits: "value",
   // Memory
   AddressSpace: "type",
   DEVICE_READS: "value",

@@ -37,6 +37,7 @@ export {
   unknownCompletion,
   unknownFlags,
   unknownTag,
+  wrongBits,
 } from "./queue/checks.ts";
 export { createControl } from "./queue/control.ts";
 export { Offers } from "./queue/offers.ts";

@@ -28,8 +28,8 @@ export class CallError extends RingwrightError {
 }
 
 /**
- * The device completed something that it was not asked for, twice, or with a count that cannot be. The entry was not
- * believed. `token` is the command it concerns, or 0 when it concerns none.
+ * The device completed something that it was not asked for, twice, with a count that cannot be, or with reserved bits that
+ * are not as they must be. The entry was not believed. `token` is the command it concerns, or 0 when it concerns none.
  */
 export class ProtocolViolation extends RingwrightError {
   readonly code = "PROTOCOL_VIOLATION";

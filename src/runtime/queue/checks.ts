@@ -95,6 +95,28 @@ export function strayCompletion(queue: string, field: string, value: number, own
   return new ProtocolViolation(queue, FULL, `a completion whose ${field} is ${value}, where this queue's are ${own}`);
 }
 
+/** Bits of a completion that must have one value. */
+export interface FixedBits {
+  /** What of the description they are: `dma-copy.ring#Completion, bytes 4–7`. */
+  readonly where: string;
+  /** Which of the words that were read has them. */
+  readonly word: number;
+  /** Which bits of it; both are unsigned. */
+  readonly mask: number;
+  readonly value: number;
+}
+
+/** A completion some of whose fixed bits have another value; `words` are those that it was found in. Cold. */
+export function wrongBits(queue: string, all: readonly FixedBits[], words: readonly number[]): ProtocolViolation {
+  const wrong = all.filter(({ word, mask, value }) => ((words[word]! ^ value) & mask) !== 0);
+  const hex = (bits: number): string => `0x${(bits >>> 0).toString(16)}`;
+  const what = wrong.map(({ where, word, mask, value }) => {
+    const masked = mask === 0xffff_ffff ? "" : ` & ${hex(mask)}`;
+    return `${where}: the dword${masked} is ${hex(words[word]! & mask)}, which must be ${hex(value)}`;
+  });
+  return new ProtocolViolation(queue, FULL, `a completion with wrong reserved bits (${what.join("; ")})`);
+}
+
 /** A completion that claims more bytes than were lent. Cold. */
 export function movedTooMuch(
   queue: string,

@@ -3,10 +3,9 @@ import { StructureKind, type StatementStructures } from "ts-morph";
 import { fold } from "../../../../model/fold.ts";
 import type { Expression, Field } from "../../../../model/model.ts";
 import { conditionText } from "../conditions.ts";
-import { hex } from "../dwords.ts";
 import { extractField, group, integer, type Words } from "../extract.ts";
 import { Inputs } from "../inputs.ts";
-import { piecesOf, WORDS } from "../pieces.ts";
+import { differingText, fixedBitsOf, joinedBits } from "../masks.ts";
 import { placeOf } from "../place.ts";
 import { wireOf } from "../stored.ts";
 import type { DeviceContext } from "./context.ts";
@@ -84,24 +83,11 @@ export function fixedWire({ stored, fixedValue, width }: Field): bigint {
 /** All reserved bits in one question: what differs from what is to be written there. */
 function reserved(layout: readonly Field[], path: string): readonly string[] {
   const fields = layout.filter(({ role, policy }) => role === "reserved" && policy !== "ignore");
-  const masks = new Map<number, { mask: number; value: number }>();
-  for (const field of fields) {
-    for (const { element, at, width, from } of piecesOf({ ...field, byteOrder: "little" }, WORDS)) {
-      const own = masks.get(element) ?? { mask: 0, value: 0 };
-      masks.set(element, own);
-      const bits = (2n ** BigInt(width) - 1n) << BigInt(at);
-      own.mask += Number(bits);
-      own.value += Number((((field.fixedValue ?? 0n) >> BigInt(from)) << BigInt(at)) & bits);
-    }
-  }
-  if (masks.size === 0) return [];
-  const terms = [...masks]
-    .sort(([a], [b]) => a - b)
-    .map(([element, { mask, value }]) => {
-      const word = `words[at${element === 0 ? "" : ` + ${element}`}]!`;
-      const differing = value === 0 ? word : `(${word} ^ ${hex(value)})`;
-      return mask === 0xffff_ffff ? differing : `(${differing} & ${hex(mask)})`;
-    });
+  const masks = joinedBits(fields.flatMap(fixedBitsOf));
+  if (masks.length === 0) return [];
+  const terms = masks.map((bits) => {
+    return differingText(`words[at${bits.dword === 0 ? "" : ` + ${bits.dword}`}]!`, bits);
+  });
   const places = fields.map((field) => placeOf(field)).join(", ");
   return [
     `if ((${terms.join(" | ")}) !== 0) ${bug("entry-reserved", path, `reserved bits are not as they must be: ${places}`)}`,

@@ -15,6 +15,7 @@ import {
   type SubmissionRing,
 } from "./rings.ts";
 import { byRecord } from "./by-record.ts";
+import { fixedDwords } from "./fixed.ts";
 import { completionRing, type QueueShape } from "./shape.ts";
 import { dwordsOf, fieldsRead, firstFields } from "../../../ring-fields.ts";
 import { idleAgain, validText } from "./stamps.ts";
@@ -66,7 +67,12 @@ function byIndex(context: Context, shape: QueueShape, calling: readonly string[]
   const beyond = signed
     ? `(end - head) >>> 0 > this.${completion.depth}`
     : `${toldDistanceText(completion, "head", "end")} > this.${completion.depth}${countsOn(completion) ? "" : " - 1"}`;
-  const words: Words = { array: completion.entries, at: "slot" };
+  const at = (index: number): string => `${completion.entries}[${index === 0 ? "slot" : `slot + ${index}`}]!`;
+  // What is checked is what is used: these words are read once.
+  const fixed = fixedDwords(context, completion);
+  const dword = (index: number): string => (fixed.includes(index) ? `word${index}` : at(index));
+  const dwords = Array.from({ length: completion.dwords }, (_item, index) => dword(index));
+  const words: Words = { array: completion.entries, at: "slot", ...(fixed.length === 0 ? {} : { dwords }) };
   return {
     before: [
       `${calling.length === 0 ? "const" : "let"} end = ${end}; // valid ${cell.name}: entries before it can be read`,
@@ -80,9 +86,12 @@ function byIndex(context: Context, shape: QueueShape, calling: readonly string[]
     ],
     taken: takenOf(completion),
     loop: (body) => `do {\n${body}\n} while (head !== end);`,
-    slot: `const slot = ${slotText(completion, "head", completion.mask)};`,
+    slot: [
+      `const slot = ${slotText(completion, "head", completion.mask)};`,
+      ...fixed.map((index) => `const word${index} = ${at(index)};`),
+    ].join("\n"),
     read: (field) => extract(context, words, field.type, field, inputsNamed(context, [])),
-    dword: (at) => `${completion.entries}[${at === 0 ? "slot" : `slot + ${at}`}]!`,
+    dword,
     advance: `head = ${nextText(completion, "head", completion.depth)};`,
     after: ["this.head = head;"],
   };
@@ -104,8 +113,12 @@ function byStamp(context: Context, shape: QueueShape, calling: readonly string[]
     ...fields.filter(({ name }) => shape.matching.fields.includes(name)),
     ...shape.submissions.flatMap(({ ring: own }) => fields.filter(({ name }) => name === own.freeField?.field)),
   ];
-  const shared = dwordsOf(used).filter(
-    (dword) => dword !== stamped && used.filter((field) => dwordsOf([field]).includes(dword)).length > 1,
+  const fixed = fixedDwords(context, completion);
+  const read = [...new Set([...dwordsOf(used), ...fixed])].sort((a, b) => a - b);
+  const shared = read.filter(
+    (dword) =>
+      dword !== stamped &&
+      (fixed.includes(dword) || used.filter((field) => dwordsOf([field]).includes(dword)).length > 1),
   );
   const at = (dword: number): string => (dword === 0 ? "slot" : `slot + ${dword}`);
   const dword = (index: number, stamp: string): string =>

@@ -11,6 +11,7 @@ import { openingMembers, openParameters } from "./opening.ts";
 import { emitOffers, hosts } from "./offers.ts";
 import { partClasses } from "./parts.ts";
 import { ownMethods } from "./own-steps.ts";
+import { fixedTable } from "./fixed.ts";
 import { cancelOf, postingTexts } from "./posting.ts";
 import { publishingTexts } from "./publishing.ts";
 import { readyFunctions } from "./records.ts";
@@ -58,6 +59,7 @@ function tables(context: Context, shape: QueueShape, first: boolean, code: strin
       ? [`const ${prefix}COMMANDS = [${all.map(([, name]) => JSON.stringify(name)).join(", ")}] as const;`]
       : []),
     ...(first ? [outcomes(context)] : []),
+    ...fixedTable(context, shape),
     `\nconst ${prefix}NO_HANDLERS: ${shape.name}Completions = {};`,
   ].join("\n");
 }

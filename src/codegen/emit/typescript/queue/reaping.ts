@@ -4,6 +4,7 @@ import { camel, key } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { areNoTags, eventTexts, hasEvents, listenTexts } from "./events.ts";
 import { answerTexts } from "./answers.ts";
+import { fixedCheck } from "./fixed.ts";
 import { finding, freedTexts, keyTexts, readyText, takenToText, withoutCast, type Finding } from "./finding.ts";
 import {
   besideLine,
@@ -158,14 +159,16 @@ function oneCompletion(context: Context, shape: QueueShape, found: Finding): str
   const upto = shape.matching.upto
     ? uptoTexts(context, shape, key, { shift: record.shift, passed, advance: found.advance })
     : undefined;
+  const refused = upto === undefined ? told : passed;
   const text = `
     ${found.slot}
     ${upto === undefined ? key.tag : upto.read}
     ${reads.join("\n")}
     ${freed.reads.join("\n")}
     ${upto === undefined ? found.advance : ""}
+    ${fixedCheck(context, shape, found.dword, refused).join("\n")}
     ${rare ? "" : events.join("\n")}
-    ${key.strays.map(({ condition, error }) => `if (${condition}) {\nconst error = ${error};\n${upto === undefined ? told : passed}\n}`).join("\n")}
+    ${key.strays.map(({ condition, error }) => `if (${condition}) {\nconst error = ${error};\n${refused}\n}`).join("\n")}
     ${upto === undefined ? "" : upto.named}
     ${upto === undefined ? one([...states.before, ...states.tests]) : upto.loop(one([...states.before, "if (tag === named) {", found.advance, ...states.tests, "}"]))}
   `;
