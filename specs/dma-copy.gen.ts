@@ -10,6 +10,7 @@ import {
   type AddressSpace,
   allocateRegion,
   bytesFrom,
+  checkDepths,
   chosenDepth,
   corruptIndex,
   createControl,
@@ -3235,6 +3236,7 @@ export const Copier = {
    */
   async start(transport: Transport, options: CopierStartOptions = {}): Promise<Copier> {
     const { test = false, depths } = options;
+    checkDepths("Copier", depths, ["urgent", "normal", "done"]);
 
     const steps = new Steps("Copier.start", transport, options);
     try {

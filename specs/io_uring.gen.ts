@@ -7507,6 +7507,8 @@ export interface LinkTimeoutArguments {
  * @spec io_uring.ring#Uring
  */
 export interface Uring extends QueueHandle {
+  /** How many events came that neither a handler nor a listener was there for: they are lost. */
+  readonly unheard: number;
   /** The handle that others know it by. The queue closes it. */
   readonly fd: Handle;
   /**
@@ -9721,7 +9723,7 @@ class UringDriver implements Uring {
           if (tag === 0 && key === 0) {
             again++;
             if (on.message !== undefined) on.message(res, flags);
-            else this.control.heard<UringEvents>((listener) => listener.message?.(res, flags));
+            else this.control.heard<UringEvents>("message", (listener) => listener.message?.(res, flags));
             continue;
           }
           const error = unknownCompletion("Uring", tag, key, tags);
@@ -10025,6 +10027,10 @@ class UringDriver implements Uring {
       default:
         return { res, flags, events: res };
     }
+  }
+
+  get unheard(): number {
+    return this.control.unheard;
   }
 
   onEvents(listener: UringEvents): () => void {

@@ -2,6 +2,7 @@
 /** A device that adds numbers, for the benchmarks: requests of 64 bytes, answers of 16, a doorbell for each ring. */
 import {
   allocateRegion,
+  checkDepths,
   chosenDepth,
   corruptIndex,
   createControl,
@@ -583,7 +584,7 @@ export const Sums = {
    */
   open(transport: Transport, options: SumsOptions = {}): Sums {
     const { depths } = options;
-
+    checkDepths("Sums", depths, ["asked"]);
     const undo = new Undo();
     try {
       return new SumsDriver(transport, depths, undo);

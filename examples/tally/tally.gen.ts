@@ -7,6 +7,7 @@ import {
   type AddressSpace,
   allocateRegion,
   bytesFrom,
+  checkDepths,
   chosenDepth,
   createControl,
   DEVICE_READS,
@@ -662,7 +663,7 @@ export const Tallies = {
    */
   open(transport: Transport, options: TalliesOptions = {}): Tallies {
     const { depths } = options;
-
+    checkDepths("Tallies", depths, ["asked"]);
     const undo = new Undo();
     try {
       return new TalliesDriver(transport, depths, undo);

@@ -43,6 +43,7 @@ export const RUNTIME = {
   movedTooMuch: "value",
   strayCompletion: "value",
   unknownCompletion: "value",
+  unknownSlot: "value",
   unknownTag: "value",
   wrongBits: "value",
   // Memory
@@ -88,6 +89,7 @@ export const RUNTIME = {
   Token: "type",
   WaitOptions: "type",
   WaitSyncOptions: "type",
+  checkDepths: "value",
   chosenDepth: "value",
   createControl: "value",
   firstGeneration: "value",

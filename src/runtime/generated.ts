@@ -26,6 +26,7 @@ export {
   textBytes,
 } from "./queue/bytes.ts";
 export {
+  checkDepths,
   chosenDepth,
   corruptIndex,
   movedTooMuch,
@@ -36,6 +37,7 @@ export {
   tagCount,
   unknownCompletion,
   unknownFlags,
+  unknownSlot,
   unknownTag,
   wrongBits,
 } from "./queue/checks.ts";

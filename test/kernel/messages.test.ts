@@ -20,6 +20,8 @@ test("a ring tells another one something, which is no answer to any of its comma
   await ring.msgRing({ fd: told.handle, value: 7 }).wait(WAIT);
   expect(told.ring.poll({ message: (value, flags) => void polled.push(value, flags) })).toBe(1);
   expect(polled).toEqual([7, 0]);
+  await ring.msgRing({ fd: told.handle, value: 8 }).wait(WAIT);
+  expect([told.ring.unheard, told.ring.poll(), told.ring.unheard]).toEqual([0, 1, 1]);
   // Whoever listens is told from the event loop, of what comes between the ring's own completions, too.
   const heard: number[] = [];
   const three = Promise.withResolvers<void>();

@@ -100,6 +100,7 @@ test.each([
   queue.postAdd(1, 2);
   queue.notify();
   engine.complete(0, address);
-  thrown(() => queue.poll(), ProtocolViolation);
+  const { message } = thrown(() => queue.poll(), ProtocolViolation);
+  expect(message).toContain(`0x${address.toString(16)},`);
   expect(queue.inFlight).toBe(1);
 });

@@ -156,6 +156,15 @@ test.each([{ sq: 1 }, { sq: 101 }, { cq: 1 }, { cq: 2.5 }, { sq: NaN }])("a dept
   expect(engine.allocated.every(({ freed }) => freed)).toBe(true);
 });
 
+test("depths of what is no ring, or of none whose depth is chosen, are refused by the names of those that there are", () => {
+  const engine = new Engine(100);
+  const depths = { sq: 4, sqs: 8 };
+  const refused = thrown(() => Pair.open(engine.transport, { id: ID, vector: 7, depths }), ValueRange);
+  expect([refused.field, refused.value]).toEqual(["Pair.depths.sqs", 8]);
+  expect(refused.allowed).toMatch(/sq, cq$/);
+  expect(engine.allocated).toEqual([]);
+});
+
 test("what a transport lacks is told when the queue is opened", () => {
   const { transport } = new Engine();
   const { registers: _registers, ...without } = transport;

@@ -107,8 +107,13 @@ test("whoever listens is told from the event loop, until he stops or the queue e
   await hot(3, { heat: (_link, _what, value) => void heard.push(-value) });
   await hot(4, {});
   stop[1]!();
+  expect(talker.unheard).toBe(0);
   await hot(5, {});
-  expect(heard).toEqual([1, 1, 2, -3, 4]);
+  // Whoever listens for something else has not heard of it.
+  const other = talker.onEvents({ linkChanged() {} });
+  await hot(6, {});
+  other();
+  expect([heard, talker.unheard]).toEqual([[1, 1, 2, -3, 4], 2]);
   await talker.close(WAIT);
   thrown(() => talker.onEvents(listener), QueueClosed);
 });

@@ -1,4 +1,5 @@
 import { RingwrightError } from "./base.ts";
+import { hexadecimal } from "./hexadecimal.ts";
 
 /**
  * A device asked for memory that is not there for it: `length` bytes from `start` on, of which `address` is the first that
@@ -13,8 +14,8 @@ export class DmaFault extends RingwrightError {
 
   constructor(address: number | bigint, start: number | bigint, length: number, access: "reads" | "writes") {
     const verb = access === "reads" ? "read" : "write";
-    const of = `${length} bytes at 0x${start.toString(16)}`;
-    super(`The device may not ${verb} ${of}: 0x${address.toString(16)} can't be reached.`);
+    const of = `${length} bytes at ${hexadecimal(start)}`;
+    super(`The device may not ${verb} ${of}: ${hexadecimal(address)} can't be reached.`);
     this.address = address;
     this.start = start;
     this.length = length;

@@ -1,3 +1,4 @@
+import { hexadecimal } from "../errors/hexadecimal.ts";
 import { RegionRange } from "../errors/transport.ts";
 import { requireAllocate, type Transport } from "../transport/transport.ts";
 
@@ -31,6 +32,6 @@ export function recordPool(
   shared.free();
   throw new RegionRange(
     name,
-    `${memory.byteLength} bytes at address ${address} are not ${length} bytes aligned to ${alignment}`,
+    `${memory.byteLength} bytes at address ${hexadecimal(address)} are not ${length} bytes aligned to ${alignment}`,
   );
 }

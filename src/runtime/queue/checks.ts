@@ -1,4 +1,5 @@
 import { DeviceCorrupt, ProtocolViolation } from "../errors/device.ts";
+import { hexadecimal } from "../errors/hexadecimal.ts";
 import { RegionRange } from "../errors/transport.ts";
 import { ValueRange } from "../errors/values.ts";
 import { FULL, type Token } from "./token.ts";
@@ -70,6 +71,15 @@ export function chosenDepth(
   return chosen;
 }
 
+/** Whether the depths that were chosen are all of rings that have one to choose. @throws ValueRange */
+export function checkDepths(queue: string, chosen: object | undefined, rings: readonly string[]): void {
+  for (const [ring, depth] of Object.entries(chosen ?? {})) {
+    if (rings.includes(ring)) continue;
+    const allowed = `left out: the depths that can be chosen are those of ${rings.join(", ")}`;
+    throw new ValueRange(`${queue}.depths.${ring}`, depth, allowed);
+  }
+}
+
 /** An index of the device that lies outside what was handed over. Cold. */
 export function corruptIndex(queue: string, cell: string, value: number, low: number, high: number): DeviceCorrupt {
   return new DeviceCorrupt(queue, cell, value >>> 0, `the device may only move it from ${low >>> 0} to ${high >>> 0}`);
@@ -87,6 +97,13 @@ export function unknownCompletion(queue: string, low: number, high: number, tags
 /** A completion whose tag belongs to no command in flight, or whose slot to none. Cold. */
 export function unknownTag(queue: string, tag: number): ProtocolViolation {
   const what = `a completion for ${tag}, which is not in flight (completed twice, or forged)`;
+  return new ProtocolViolation(queue, FULL, what);
+}
+
+/** A completion that names a slot by an address where none is, or where no command is in flight. Cold. */
+export function unknownSlot(queue: string, low: number, high: number): ProtocolViolation {
+  const slot = hexadecimal((BigInt(high) << 32n) | BigInt(low));
+  const what = `a completion for the slot at ${slot}, where no command in flight is (completed twice, or forged)`;
   return new ProtocolViolation(queue, FULL, what);
 }
 

@@ -1,9 +1,12 @@
+import { comesOf } from "../errors/causes.ts";
 import type { ProtocolViolation } from "../errors/device.ts";
 import { QueueClosed, QueueFailed, type QueueStopped, RingFull, Timeout } from "../errors/queue.ts";
+import { PeerGone } from "../errors/transport.ts";
 import { CommandCompletions, type Completions } from "../fence/completions.ts";
 import { CommandFence, type Fence, type WaitOptions } from "../fence/fence.ts";
 import { checkLimit, startLimit, type Clock } from "../fence/limit.ts";
 import type { QueueControl, QueueDriver, WaitSyncOptions } from "./driver.ts";
+import { leaks } from "./leaks.ts";
 import { Listeners } from "./listeners.ts";
 import { Pump } from "./pump.ts";
 import { Recovery } from "./recovery.ts";
@@ -25,12 +28,6 @@ interface Drain extends PromiseWithResolvers<void> {
 export function createControl(driver: QueueDriver): QueueControl {
   return new Control(driver);
 }
-
-/** Tells of queues that were collected without close(). It frees nothing: commands may be in flight. */
-const leaks = new FinalizationRegistry((name: string) => {
-  const what = `${name} was dropped without close(): its handle, its memory and what it was lent are never given back.`;
-  process.emitWarning(what, { type: "RingwrightLeak" });
-});
 
 class Control implements QueueControl {
   awaited = 0;
@@ -233,8 +230,12 @@ class Control implements QueueControl {
     };
   }
 
-  heard<E>(tell: (listener: E) => void): void {
-    this.listeners.tell(tell);
+  get unheard(): number {
+    return this.listeners.unheard;
+  }
+
+  heard<E>(event: keyof E & string, tell: (listener: E) => void): void {
+    this.listeners.tell(event, tell);
   }
 
   private settle(fence: CommandFence<unknown>): void {
@@ -391,7 +392,7 @@ class Control implements QueueControl {
     this.driver.refusePosts();
     this.refuseRooms();
     if (this.recovery?.stopped !== undefined) return this.closeStopped(limit);
-    if (this.blind && this.driver.inFlight() !== 0) throw this.refusal();
+    if (this.blind && this.holds) throw this.refusal();
     if (this.driver.cancel !== undefined) this.cancels.addAll();
     const endLimit = startLimit(limit, () => this.giveUpDrain(limit), this.driver.transport);
     this.drain = { ...Promise.withResolvers<void>(), endLimit };
@@ -435,9 +436,13 @@ class Control implements QueueControl {
     this.awaited--;
   }
 
+  /** Whether the device may still use what it was lent. One that is gone ends nothing, and uses nothing any more. */
+  private get holds(): boolean {
+    return this.driver.inFlight() !== 0 && this.driver.transport.gone?.() === undefined;
+  }
+
   private finishDrain(drain: Drain): void {
-    // What is in flight on a device that is gone never ends, and nothing comes of it any more.
-    if (this.driver.inFlight() !== 0 && this.driver.transport.gone?.() === undefined) {
+    if (this.holds) {
       if (!this.blind) return this.endAll();
       this.endDrain(drain);
       drain.reject(this.refusal());
@@ -461,6 +466,9 @@ class Control implements QueueControl {
     const recovery = this.recovery!;
     this.forgetting ??= recovery
       .settled({ timeout: limit })
+      .catch((error: unknown) => {
+        if (this.holds || !comesOf(PeerGone, error)) throw error;
+      })
       .then(() => this.letGo())
       .finally(() => (this.forgetting = undefined));
     return this.forgetting;
@@ -473,9 +481,14 @@ class Control implements QueueControl {
     return this.releasing;
   }
 
-  /** Steps of closing may wait. */
+  /** Steps of closing may wait. A device that is gone can't be told anything: that is no failure of theirs. */
   private async release(): Promise<void> {
-    await this.driver.release();
-    this.recovery?.free();
+    try {
+      await this.driver.release();
+    } catch (error) {
+      if (!comesOf(PeerGone, error)) throw error;
+    } finally {
+      this.recovery?.free();
+    }
   }
 }

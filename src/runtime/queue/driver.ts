@@ -109,8 +109,9 @@ export interface QueueHandle extends AsyncDisposable {
   waitSync(token: Token, options?: WaitSyncOptions): void;
   /**
    * Takes no more commands, cancels those in flight, waits until none is left, then unmaps and closes. When `timeout`
-   * passes first, nothing is unmapped, buffers stay lent, and it may be called again.
-   * @throws Timeout, QueueFailed
+   * passes first, nothing is unmapped, buffers stay lent, and it may be called again. What the description says is to be done
+   * before is done, unless the device is gone.
+   * @throws Timeout, QueueFailed; what those steps throw, when all else is closed
    */
   close(options?: { readonly timeout?: number }): Promise<void>;
 }
@@ -147,8 +148,10 @@ export interface QueueControl {
    * @throws QueueClosed, QueueFailed
    */
   listen(listener: object): () => void;
-  /** An event: `tell` is called for each that listens. */
-  heard<E>(tell: (listener: E) => void): void;
+  /** An event that no handler of the poll took: `tell` is called for each that listens. */
+  heard<E>(event: keyof E & string, tell: (listener: E) => void): void;
+  /** How many events nobody has listened for. */
+  readonly unheard: number;
   /** Handlers hear of what completes, from the event loop. */
   serve(on: object, options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** Schedules a notify and a poll. */

@@ -2,6 +2,9 @@
 export class Listeners {
   private readonly all = new Set<{ readonly listener: object }>();
 
+  /** How many events there was nobody for. */
+  unheard = 0;
+
   get size(): number {
     return this.all.size;
   }
@@ -14,9 +17,12 @@ export class Listeners {
     return () => this.all.delete(own);
   }
 
-  /** What one throws is an uncaught error, and keeps nobody from hearing. */
-  tell<E>(tell: (listener: E) => void): void {
+  /** Tells all that have a method of the event's name. What one throws is an uncaught error, and keeps nobody from hearing. */
+  tell<E>(event: keyof E & string, tell: (listener: E) => void): void {
+    let heard = false;
     for (const { listener } of this.all) {
+      if ((listener as Record<string, unknown>)[event] === undefined) continue;
+      heard = true;
       try {
         tell(listener as E);
       } catch (error) {
@@ -25,6 +31,7 @@ export class Listeners {
         });
       }
     }
+    if (!heard) this.unheard++;
   }
 
   forget(): void {

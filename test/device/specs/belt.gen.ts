@@ -315,6 +315,8 @@ export interface WeighArguments {
 
 /** @spec belt.ring#Belt */
 export interface Belt extends QueueHandle {
+  /** How many events came that neither a handler nor a listener was there for: they are lost. */
+  readonly unheard: number;
   /**
    * Posts one `weigh`.
    * Nothing reaches the device before {@link Belt.notify}.
@@ -592,7 +594,7 @@ class BeltDriver implements Belt {
         if (receipts[slot + 3]! === 9) {
           again++;
           if (on.alarm !== undefined) on.alarm(weight, kind, weight);
-          else this.control.heard<BeltEvents>((listener) => listener.alarm?.(weight, kind, weight));
+          else this.control.heard<BeltEvents>("alarm", (listener) => listener.alarm?.(weight, kind, weight));
           continue;
         }
         const place = tag << 3;
@@ -655,6 +657,10 @@ class BeltDriver implements Belt {
       default:
         return { weight, kind };
     }
+  }
+
+  get unheard(): number {
+    return this.control.unheard;
   }
 
   onEvents(listener: BeltEvents): () => void {

@@ -2,6 +2,7 @@
 /** Queues whose commands complete in an order, or wait for each other, and one that tells by its entries alone. */
 import {
   allocateRegion,
+  checkDepths,
   chosenDepth,
   createControl,
   type Fence,
@@ -776,7 +777,7 @@ export const InOrder = {
    */
   open(transport: Transport, options: InOrderOptions = {}): InOrder {
     const { depths } = options;
-
+    checkDepths("InOrder", depths, ["asks", "says"]);
     const undo = new Undo();
     try {
       return new InOrderDriver(transport, depths, undo);
@@ -1175,7 +1176,7 @@ export const UpTo = {
    */
   open(transport: Transport, options: UpToOptions = {}): UpTo {
     const { depths } = options;
-
+    checkDepths("UpTo", depths, ["asks", "says"]);
     const undo = new Undo();
     try {
       return new UpToDriver(transport, depths, undo);

@@ -2,6 +2,7 @@
 /** A device that is nobody's: of each kind of register and ring one, for the tests of device sides. */
 import {
   allocateRegion,
+  checkDepths,
   chosenDepth,
   type Completions,
   corruptIndex,
@@ -1985,6 +1986,7 @@ export const Bench = {
   open(transport: Transport, options: BenchOptions): Bench {
     const { number, depths } = options;
     if ((number & 0xf) !== number) throw outOfRange("Bench.number", number, "0..15");
+    checkDepths("Bench", depths, ["orders", "replies"]);
     const undo = new Undo();
     try {
       return new BenchDriver(transport, number, depths, undo);

@@ -1,7 +1,7 @@
 /** The copy engine in a thread of its own. */
 import { expect, test } from "vitest";
-import { hub } from "@ringwright/runtime";
-import { softWorker } from "@ringwright/runtime/soft";
+import { hub, PeerGone } from "@ringwright/runtime";
+import { softWorker, type SoftWorkerTransport } from "@ringwright/runtime/soft";
 import {
   Copier,
   CopyError,
@@ -12,6 +12,7 @@ import {
 } from "../../../specs/dma-copy.gen.ts";
 import { PAGE, protect } from "../../support/protect.ts";
 import { slowCrc32c as crc32c } from "../../../examples/engine/slow-crc32c.ts";
+import { thrown } from "../../runtime/outcomes.ts";
 import { failure } from "./open.ts";
 
 const engine = new URL("../../../examples/engine/engine.ts", import.meta.url);
@@ -72,6 +73,45 @@ test("a hundred thousand commands by handlers, through rings of odd depths", { t
   expect(ended).toEqual(posted);
   expect(copier.inFlight).toBe(0);
   expect(transport.hostBugs).toEqual([]);
+});
+
+/** Ends the device's thread: it was told to at a host's first mistake. */
+function kill(transport: SoftWorkerTransport): void {
+  const window = transport.registers({ kind: "bar", index: 0, offset: 0 });
+  thrown(() => {
+    for (;;) window.store32(0xffc, 1);
+  }, PeerGone);
+}
+
+test("a device that is gone keeps no queue from closing, and nothing that was lent", { timeout: 30_000 }, async () => {
+  await using transport = await softWorker(engine, { hostBugs: "throw" });
+  const copier = await Copier.start(transport, { test: true });
+  using target = hub.allocate(1 << 20);
+  const fences = [copier.normal.fill({ pattern: 1, target }), copier.normal.fill({ pattern: 2, target })];
+  copier.notify();
+  kill(transport);
+  for (const one of await Promise.allSettled(fences)) {
+    if (one.status === "rejected") expect((one.reason as Error).cause).toBeInstanceOf(PeerGone);
+  }
+  // Its steps of closing store to a register, and wait for another one.
+  await copier.close();
+  expect(copier.closed).toBe(true);
+  await copier.close();
+  await transport.close();
+  expect(target.state).toBe("owned");
+});
+
+test("nor one that had stopped before it was gone", { timeout: 30_000 }, async () => {
+  await using transport = await softWorker(engine, { hostBugs: "throw" });
+  const copier = await Copier.start(transport, { test: true });
+  using target = hub.allocate(1 << 20);
+  const held = [copier.normal.nop({ flags: DescriptorFlags.halt }), copier.normal.fill({ pattern: 1, target })];
+  await Promise.allSettled(held);
+  expect(copier.stopped).toBe(true);
+  kill(transport);
+  await copier.close();
+  await transport.close();
+  expect(target.state).toBe("owned");
 });
 
 test("halts, and is made to run again", { timeout: 30_000 }, async () => {

@@ -79,14 +79,14 @@ function checkAllocation(name: string, length: number, alignment: number): void 
 
 /**
  * Memory for a device: entered into `blocks`, and taken away when it is freed. `forget` has the device's own views of it
- * detached first, and says whether none is left: as long as there may be one, the pages stay.
+ * detached first, and says when none is left: now, or then. As long as there may be one, the pages stay.
  */
 export function shareMemory(
   blocks: Blocks,
   name: string,
   length: number,
   alignment: number,
-  forget: (block: Block) => boolean,
+  forget: (block: Block) => true | Promise<void>,
 ): SharedMemory & { readonly block: Block } {
   checkAllocation(name, length, alignment);
   const pages = mapPages(name, length, alignment);
@@ -104,7 +104,9 @@ export function shareMemory(
       freed = true;
       blocks.remove(address);
       const forgotten = forget(block);
-      if (detachView(memory) && forgotten) unmap(pages.start, pages.span);
+      if (!detachView(memory)) return;
+      if (forgotten === true) unmap(pages.start, pages.span);
+      else void forgotten.then(() => unmap(pages.start, pages.span));
     },
   };
 }

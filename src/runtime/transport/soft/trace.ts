@@ -1,3 +1,4 @@
+import { hexadecimal } from "../../errors/hexadecimal.ts";
 import type { RegistersPlace } from "../transport.ts";
 import type { Blocks } from "./arena.ts";
 
@@ -43,10 +44,6 @@ export class Trace {
     }
     return hexadecimal(value);
   }
-}
-
-function hexadecimal(value: number | bigint): string {
-  return `0x${value.toString(16)}`;
 }
 
 /** "bar0", "capability 0x9": with an offset that is not 0 behind it. */

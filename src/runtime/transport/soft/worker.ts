@@ -175,14 +175,14 @@ class WorkerTransport implements SoftWorkerTransport {
     return shared;
   }
 
-  /** Has the device drop its views of memory. @returns whether it has none: a thread that has ended has none, either */
-  private forgotten(address: number): boolean {
+  /** Has the device drop its views of memory. @returns when it has none: a thread that has ended has none, either */
+  private forgotten(address: number): true | Promise<void> {
     try {
       this.link.request({ kind: "forget", address });
       return true;
     } catch (error) {
       if (!(error instanceof PeerGone)) throw error;
-      return this.over;
+      return this.over || this.exited.promise;
     }
   }
 

@@ -5,6 +5,7 @@
  */
 import {
   allocateRegion,
+  checkDepths,
   chosenDepth,
   createControl,
   DeviceError,
@@ -471,7 +472,7 @@ export const Counter = {
    */
   open(transport: Transport, options: CounterOptions = {}): Counter {
     const { depths } = options;
-
+    checkDepths("Counter", depths, ["answers"]);
     const undo = new Undo();
     try {
       return new CounterDriver(transport, depths, undo);

@@ -4,6 +4,7 @@ import {
   type AddressSpace,
   allocateRegion,
   bytesFrom,
+  checkDepths,
   chosenDepth,
   corruptIndex,
   createControl,
@@ -953,6 +954,7 @@ export const Pair = {
     const { id, vector, depths } = options;
     if ((id & 0xf) !== id) throw outOfRange("Pair.id", id, "0..15");
     if ((vector | 0) !== vector) throw outOfRange("Pair.vector", vector, "-2147483648..2147483647");
+    checkDepths("Pair", depths, ["sq", "cq"]);
     const undo = new Undo();
     try {
       return new PairDriver(transport, id, vector, depths, undo);

@@ -554,6 +554,8 @@ export interface AskArguments {
  * @spec source.ring#Talker
  */
 export interface Talker extends QueueHandle {
+  /** How many events came that neither a handler nor a listener was there for: they are lost. */
+  readonly unheard: number;
   /**
    * Posts one `ask`. Asks.
    * Nothing reaches the device before {@link Talker.notify}.
@@ -826,7 +828,7 @@ class TalkerDriver implements Talker {
           again++;
           if (on.failedEvent !== undefined) on.failedEvent(link, what, value, port, wide, value);
           else
-            this.control.heard<TalkerEvents>((listener) =>
+            this.control.heard<TalkerEvents>("failedEvent", (listener) =>
               listener.failedEvent?.(link, what, value, port, wide, value),
             );
           continue;
@@ -835,7 +837,7 @@ class TalkerDriver implements Talker {
           again++;
           if (on.linkChanged !== undefined) on.linkChanged(link, what, value, port, wide, link as Link, wide * 2);
           else
-            this.control.heard<TalkerEvents>((listener) =>
+            this.control.heard<TalkerEvents>("linkChanged", (listener) =>
               listener.linkChanged?.(link, what, value, port, wide, link as Link, wide * 2),
             );
           continue;
@@ -843,7 +845,7 @@ class TalkerDriver implements Talker {
         if (first >>> 24 === 2) {
           again++;
           if (on.heat !== undefined) on.heat(link, what, value, port, wide);
-          else this.control.heard<TalkerEvents>((listener) => listener.heat?.(link, what, value, port, wide));
+          else this.control.heard<TalkerEvents>("heat", (listener) => listener.heat?.(link, what, value, port, wide));
           continue;
         }
         const place = tag << 3;
@@ -933,6 +935,10 @@ class TalkerDriver implements Talker {
       default:
         return { link, what, value, port, wide };
     }
+  }
+
+  get unheard(): number {
+    return this.control.unheard;
   }
 
   onEvents(listener: TalkerEvents): () => void {

@@ -2,6 +2,7 @@
 /** Completions with bits that must be what they are: beside fields, in words of their own, over two words. */
 import {
   allocateRegion,
+  checkDepths,
   chosenDepth,
   corruptIndex,
   createControl,
@@ -638,7 +639,7 @@ export const Stamps = {
    */
   open(transport: Transport, options: StampsOptions = {}): Stamps {
     const { depths } = options;
-
+    checkDepths("Stamps", depths, ["orders", "answers"]);
     const undo = new Undo();
     try {
       return new StampsDriver(transport, depths, undo);

@@ -2,6 +2,7 @@
 /** Two rings of different urgency share one doorbell, one completion ring and their tags. */
 import {
   allocateRegion,
+  checkDepths,
   chosenDepth,
   corruptIndex,
   createControl,
@@ -691,7 +692,7 @@ export const Orders = {
    */
   open(transport: Transport, options: OrdersOptions = {}): Orders {
     const { depths } = options;
-
+    checkDepths("Orders", depths, ["urgent", "normal", "done"]);
     const undo = new Undo();
     try {
       return new OrdersDriver(transport, depths, undo);

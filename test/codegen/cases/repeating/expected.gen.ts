@@ -805,6 +805,8 @@ export interface StopArguments {
  * @spec source.ring#Pair
  */
 export interface Pair extends QueueHandle {
+  /** How many events came that neither a handler nor a listener was there for: they are lost. */
+  readonly unheard: number;
   /**
    * Posts one `watch`. Watches, and tells each time that something happens.
    * Nothing reaches the device before {@link Pair.notify}.
@@ -1290,13 +1292,16 @@ class PairDriver implements Pair {
         if (tag === 4294967295 && key === 4294967295 && (answers[slot + 2]! & 0xffff) === 9) {
           again++;
           if (on.over !== undefined) on.over(status, stateValue, detail);
-          else this.control.heard<PairEvents>((listener) => listener.over?.(status, stateValue, detail));
+          else this.control.heard<PairEvents>("over", (listener) => listener.over?.(status, stateValue, detail));
           continue;
         }
         if (tag === 4294967295 && key === 4294967295) {
           again++;
           if (on.changed !== undefined) on.changed(status, stateValue, detail, detail);
-          else this.control.heard<PairEvents>((listener) => listener.changed?.(status, stateValue, detail, detail));
+          else
+            this.control.heard<PairEvents>("changed", (listener) =>
+              listener.changed?.(status, stateValue, detail, detail),
+            );
           continue;
         }
         const place = tag << 3;
@@ -1448,6 +1453,10 @@ class PairDriver implements Pair {
     records[place | 1] = UNTOLD | records[place | 1]!;
     records[((this.endFree & this.tagMask) << 3) | 7] = tag;
     this.endFree = (this.endFree + 1) | 0;
+  }
+
+  get unheard(): number {
+    return this.control.unheard;
   }
 
   onEvents(listener: PairEvents): () => void {

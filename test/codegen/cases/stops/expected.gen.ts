@@ -4,6 +4,7 @@ import {
   type AddressSpace,
   allocateRegion,
   bytesFrom,
+  checkDepths,
   chosenDepth,
   corruptIndex,
   createControl,
@@ -994,6 +995,7 @@ export const Line = {
     const { id, vector, depths } = options;
     if ((id & 0x3) !== id) throw outOfRange("Line.id", id, "0..3");
     if ((vector | 0) !== vector) throw outOfRange("Line.vector", vector, "-2147483648..2147483647");
+    checkDepths("Line", depths, ["sq", "cq"]);
     const steps = new Steps("Line.open", transport, options);
     try {
       return steps.made(await new LineDriver(transport, id, vector, depths, steps).openSteps(steps));

@@ -2,6 +2,7 @@
 /** Completions that end all commands up to one: by its tag, by its slot, or by how far the device has come. */
 import {
   allocateRegion,
+  checkDepths,
   chosenDepth,
   corruptIndex,
   createControl,
@@ -576,7 +577,7 @@ export const ByTag = {
    */
   open(transport: Transport, options: ByTagOptions = {}): ByTag {
     const { depths } = options;
-
+    checkDepths("ByTag", depths, ["orders", "answers"]);
     const undo = new Undo();
     try {
       return new ByTagDriver(transport, depths, undo);
@@ -1009,7 +1010,7 @@ export const BySlot = {
    */
   open(transport: Transport, options: BySlotOptions = {}): BySlot {
     const { depths } = options;
-
+    checkDepths("BySlot", depths, ["jobs", "notes"]);
     const undo = new Undo();
     try {
       return new BySlotDriver(transport, depths, undo);

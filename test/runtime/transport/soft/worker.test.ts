@@ -1,5 +1,6 @@
 /** A soft device in a thread of its own: order, wake-ups, memory, and what happens when the thread ends. */
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 
@@ -278,6 +279,29 @@ describe("the thread ends", () => {
     for (const fence of held) await rejected(fence.wait(WAIT), QueueFailed);
     await queue.control.close();
     await Promise.all(many.map((buffer) => buffer.released()));
+  });
+
+  test("its pages go when the thread has", async () => {
+    const transport = await start("copier", { hostBugs: "throw" });
+    const window = transport.registers(BAR);
+    const mapped = (address: number): boolean =>
+      readFileSync("/proc/self/maps", "latin1")
+        .split("\n")
+        .some((line) => {
+          const [start = 0, end = 0] = line.split(/[- ]/, 2).map((text) => Number.parseInt(text, 16));
+          return start <= address && address < end;
+        });
+    const shared = transport.allocate("much", 64 << 20, 4096);
+    const middle = shared.address + (32 << 20);
+    expect(mapped(middle)).toBe(true);
+    thrown(() => {
+      for (;;) window.store32(0x800, 1);
+    }, PeerGone);
+    shared.free();
+    expect(shared.memory.byteLength).toBe(0);
+    await transport.close();
+    await new Promise(setImmediate);
+    expect(mapped(middle)).toBe(false);
   });
 
   test("while somebody blocks", async () => {

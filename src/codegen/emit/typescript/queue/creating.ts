@@ -12,7 +12,7 @@ import { commentLines, docs } from "../docs.ts";
 import { framed, OWN_NAMES, queueOf, taking } from "../sequences/frame.ts";
 import { givenChecks, givenParameters, optionsInterface, takenApart } from "../sequences/options.ts";
 import { ownStepsOf } from "../sequences/waiting.ts";
-import { choosesDepths, depthsProperty } from "./depths.ts";
+import { choosesDepths, depthsCheck, depthsProperty } from "./depths.ts";
 import { isMade, openMethod, openOptions } from "./open-function.ts";
 import { openingErrors } from "./own-steps.ts";
 import type { QueueShape } from "./shape.ts";
@@ -121,7 +121,7 @@ function method(context: Context, shape: QueueShape, sequence: Sequence): string
     ${[...doc, ...(waits ? [] : ["// Nothing here waits yet; a description that does changes no caller."])].join("\n")}
     async ${key(camel(sequence.name))}(transport: ${context.use("Transport")}${options ? `, ${parameter}` : ""}): Promise<${shape.name}> {
       ${given.length + depths.length === 0 ? "" : `const ${takenApart(given, depths)} = options;`}
-      ${givenChecks(context, given).join("\n")}
+      ${[...givenChecks(context, given), ...depthsCheck(context, shape)].join("\n")}
       ${before.join("\n")}
       ${closes ? `const closeHandle = ${context.use("requireCloseHandle")}(transport);` : ""}
       ${body.join("\n")}

@@ -1,5 +1,7 @@
 /** Rings whose depth whoever opens the queue chooses. */
 import type { OptionalKind, PropertySignatureStructure } from "ts-morph";
+import { camel } from "../../../names.ts";
+import type { Context } from "../context.ts";
 import { docs } from "../docs.ts";
 import type { NamedRing } from "./rings.ts";
 import type { QueueShape } from "./shape.ts";
@@ -18,6 +20,13 @@ export function choosesDepths(shape: QueueShape): boolean {
 /** `CopierDepths` */
 export function depthsType(shape: QueueShape): string {
   return `${shape.name}Depths`;
+}
+
+/** A ring that there is not, or that has its depth from elsewhere, is refused. */
+export function depthsCheck(context: Context, shape: QueueShape): readonly string[] {
+  if (!choosesDepths(shape)) return [];
+  const rings = chosenRings(shape).map(({ ring }) => `"${camel(ring.name)}"`);
+  return [`${context.use("checkDepths")}("${shape.name}", depths, [${rings.join(", ")}]);`];
 }
 
 /** The option of whoever makes the queue. */

@@ -2,7 +2,7 @@
  * Events: entries that answer no command. They are told from completions by the values of their fields, before anything of
  * an entry is taken for a command's.
  */
-import { StructureKind, type InterfaceDeclarationStructure, type MethodSignatureStructure, type OptionalKind } from "ts-morph"; // prettier-ignore
+import { StructureKind, type InterfaceDeclarationStructure, type MethodSignatureStructure, type OptionalKind, type PropertySignatureStructure } from "ts-morph"; // prettier-ignore
 import type { Event, Expression, Field } from "../../../../model/model.ts";
 import { camel, key } from "../../../names.ts";
 import { fieldsRead } from "../../../ring-fields.ts";
@@ -47,7 +47,7 @@ export function eventTexts(context: Context, shape: QueueShape, found: Finding, 
         ${advance}
         again++;
         if (on.${handler} !== undefined) on.${handler}(${given});
-        else this.control.heard<${shape.name}Events>((listener) => listener.${handler}?.(${given}));
+        else this.control.heard<${shape.name}Events>("${handler}", (listener) => listener.${handler}?.(${given}));
         continue;
       }
     `;
@@ -128,6 +128,19 @@ export function eventsInterface(
 }
 
 /** In the queue's interface. */
+export function unheardProperty(shape: QueueShape): readonly OptionalKind<PropertySignatureStructure>[] {
+  if (!hasEvents(shape)) return [];
+  return [
+    {
+      name: "unheard",
+      isReadonly: true,
+      type: "number",
+      docs: docs("How many events came that neither a handler nor a listener was there for: they are lost."),
+    },
+  ];
+}
+
+/** In the queue's interface. */
 export function listenMethod(shape: QueueShape): readonly OptionalKind<MethodSignatureStructure>[] {
   if (!hasEvents(shape)) return [];
   return [
@@ -149,6 +162,10 @@ export function listenTexts(shape: QueueShape): readonly string[] {
   if (!hasEvents(shape)) return [];
   return [
     `
+    get unheard(): number {
+      return this.control.unheard;
+    }
+
     onEvents(listener: ${shape.name}Events): () => void {
       return this.control.listen(listener);
     }

@@ -258,7 +258,7 @@ export function keyTexts(context: Context, shape: QueueShape, found: Finding): K
       tag: `const tag = (${high} * 0x1_0000_0000 + ${low} - this.slotsAt) / ${dwords * 4}; // ${matching.key!.name}: where slot … of ${ring.name} is`,
       strays,
       unknown: `!(tag >= 0 && tag < tags) || tag % 1 !== 0 || ${ended}`,
-      error: `${context.use("unknownTag")}("${name}", tag)`,
+      error: `${context.use("unknownSlot")}("${name}", ${low}, ${high})`,
     };
   }
   const read = withoutCast(found.read(matching.key!));

@@ -13,7 +13,7 @@ import { fieldPlace } from "../place.ts";
 import { callsOf } from "./procedure.ts";
 import { keepsTold } from "./publishing.ts";
 import { repeats } from "./repeating.ts";
-import { listenMethod } from "./events.ts";
+import { listenMethod, unheardProperty } from "./events.ts";
 import { fenceOf } from "./object-form.ts";
 import { hasUntold, isNeverTold } from "./untold.ts";
 import { takesNothing } from "./records.ts";
@@ -36,29 +36,30 @@ export function emitInterface(context: Context, shape: QueueShape): InterfaceDec
   const failures = [...new Set(all.flatMap((fail) => fail?.error ?? []))];
   const retireErrors = [...new Set(callErrors(context, queue.complete.retire))];
   const systemErrors = [...new Set(submissions.flatMap((ring) => callErrors(context, ring.submit.publish)))];
+  const own = several
+    ? submissions.map(({ part, ring }) => ({
+        name: key(part!.member),
+        isReadonly: true,
+        type: part!.name,
+        docs: docs(oneLine(ring.doc) || `The ring ${ring.name}.`),
+      }))
+    : hosts(context).has(queue.name)
+      ? queue.parameters
+          .filter(({ type }) => type.kind === "handle")
+          .map((parameter) => ({
+            name: key(shape.parameters.get(parameter.name)!),
+            isReadonly: true,
+            type: context.use("Handle"),
+            docs: docs(oneLine(parameter.doc) || "The handle that others know it by. The queue closes it."),
+          }))
+      : [];
   return {
     kind: StructureKind.Interface,
     name,
     isExported: true,
     extends: [context.use("QueueHandle"), ...(queue.stops === undefined ? [] : [context.use("RecoverableQueue")])],
     docs: docs(queue.doc, `@spec ${context.specPath(queue.name)}`),
-    properties: several
-      ? submissions.map(({ part, ring }) => ({
-          name: key(part!.member),
-          isReadonly: true,
-          type: part!.name,
-          docs: docs(oneLine(ring.doc) || `The ring ${ring.name}.`),
-        }))
-      : hosts(context).has(queue.name)
-        ? queue.parameters
-            .filter(({ type }) => type.kind === "handle")
-            .map((parameter) => ({
-              name: key(shape.parameters.get(parameter.name)!),
-              isReadonly: true,
-              type: context.use("Handle"),
-              docs: docs(oneLine(parameter.doc) || "The handle that others know it by. The queue closes it."),
-            }))
-        : [],
+    properties: [...unheardProperty(shape), ...own],
     methods: [
       ...(several ? [] : postMethods(context, shape, submissions[0]!, name)),
       ...(queue.cancel === undefined

@@ -8,7 +8,7 @@ import { commentLines, docs, oneLine } from "../docs.ts";
 import { OWN_NAMES, queueOf, taking } from "../sequences/frame.ts";
 import { ownStepsOf } from "../sequences/waiting.ts";
 import { literal } from "../types.ts";
-import { choosesDepths, depthsProperty } from "./depths.ts";
+import { choosesDepths, depthsCheck, depthsProperty } from "./depths.ts";
 import { parameterType } from "./opening.ts";
 import { openingErrors } from "./own-steps.ts";
 import type { QueueShape } from "./shape.ts";
@@ -110,7 +110,7 @@ export function openMethod(context: Context, shape: QueueShape): string {
     ${doc.join("\n")}
     ${later ? "async " : ""}open(transport: ${context.use("Transport")}${hasOptions(context, shape) ? `, ${options}` : ""}): ${later ? `Promise<${shape.name}>` : shape.name} {
       ${members.length + depths.length > 0 ? `const { ${[...members, ...depths].join(", ")} } = options;` : ""}
-      ${checks.join("\n")}
+      ${[...checks, ...depthsCheck(context, shape)].join("\n")}
       ${lines.join("\n")}
     },
   `;
