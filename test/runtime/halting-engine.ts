@@ -1,7 +1,7 @@
 /** The device of `test/codegen/cases/stops`, by hand: it completes what it is asked to, and halts when it is told. */
 import { HandMadeDevice } from "./doorbell-device.ts";
 
-const [CONTROL, STATUS] = [0x00, 0x04];
+const [CONTROL, STATUS, CAP] = [0x00, 0x04, 0x08];
 const LINE = 0x100;
 const READY = 1;
 const HALTED = 2;
@@ -34,6 +34,10 @@ export class HaltingEngine extends HandMadeDevice {
   slow = false;
   /** How often it was turned off. */
   restarts = 0;
+  /** Its lines are 32 bytes times 2 to this power apart. */
+  private power = 0;
+  /** What that is after the next restart. */
+  powerAfterwards = 0;
   private readonly lines: LineState[] = [];
 
   constructor() {
@@ -53,15 +57,17 @@ export class HaltingEngine extends HandMadeDevice {
   /** It answers nothing but ones. */
   remove(): void {
     this.loads.set(STATUS, 0xffff_ffff);
+    this.loads.set(CAP, 0xffff_ffff);
     this.loads.set(CONTROL, 0xffff_ffff);
   }
 
   stored(offset: number, value: number): void {
     if (offset === CONTROL) return this.control(value);
     if (offset < LINE) return;
-    const number = Math.floor((offset - LINE) / 32);
+    const stride = 32 << this.power;
+    const number = Math.floor((offset - LINE) / stride);
     const line = (this.lines[number] ??= { sq: 0, cq: 0, depth: 0, taken: 0, written: 0, phase: 1 });
-    switch ((offset - LINE) % 32) {
+    switch ((offset - LINE) % stride) {
       case 0x00:
         line.sq = value;
         break;
@@ -86,6 +92,8 @@ export class HaltingEngine extends HandMadeDevice {
       this.held.length = 0;
       for (const line of this.lines) if (line !== undefined) line.depth = 0;
       this.loads.set(STATUS, 0);
+      this.power = this.powerAfterwards;
+      this.loads.set(CAP, this.power);
     } else if (this.haltsAtOnce !== undefined) this.halt(this.haltsAtOnce);
     else if (!this.halted && !this.slow) this.loads.set(STATUS, READY);
   }

@@ -222,6 +222,52 @@ describe("recovering", () => {
     expect(await failing).toBeInstanceOf(LineError);
   });
 
+  test("asks the device again where its registers are: a restart may have moved them", async () => {
+    const engine = new HaltingEngine();
+    const lines = [await opened(engine, { id: 1 }), await opened(engine, { id: 3 })];
+    engine.powerAfterwards = 2;
+    engine.halt();
+    for (const line of lines) expect(line.check()).toBe(true);
+    for (const line of lines) await line.recover();
+    expect(engine.restarts).toBe(1);
+    const data = memory();
+    for (const [index, line] of lines.entries()) {
+      const fence = line.sum({ data, length: 40 + index });
+      await told();
+      expect(engine.held).toMatchObject([{ line: index * 2 + 1, length: 40 + index }]);
+      engine.complete();
+      expect((await fence).result).toBe(40 + index);
+    }
+    // Closing them tells the device at the new places, too.
+    const before = engine.stores.length;
+    for (const line of lines) await line.close();
+    expect(engine.stores.slice(before)).toContainEqual([32, 0x100 + 3 * 128 + 0x10, 0]);
+  });
+
+  test("that does not learn where they are leaves the queue stopped, and may be tried again", async () => {
+    const engine = new HaltingEngine();
+    const [one, two] = [await opened(engine, { id: 1 }), await opened(engine, { id: 2 })];
+    const data = memory();
+    const lost = two.postSum(4, data, 0);
+    two.notify();
+    engine.halt();
+    for (const line of [one, two]) expect(line.check()).toBe(true);
+    engine.powerAfterwards = 0xffff_ffff;
+    expect(await error(one.recover())).toBeInstanceOf(DeviceRemoved);
+    expect([one.stopped, two.stopped]).toEqual([true, true]);
+    // The other queue's commands are over all the same.
+    expect(() => two.result(lost)).toThrow(StaleToken);
+    expect(data.state).toBe("owned");
+    engine.powerAfterwards = 1;
+    await one.recover();
+    await two.recover();
+    const fence = two.sum({ data, length: 7 });
+    await told();
+    expect(engine.held).toMatchObject([{ line: 2, length: 7 }]);
+    engine.complete();
+    expect((await fence).result).toBe(7);
+  });
+
   test("does nothing where nothing has stopped", async () => {
     const engine = new HaltingEngine();
     const line = await opened(engine);

@@ -64,6 +64,8 @@ export interface QueueStops {
   recover(limits: WaitOptions): void | Promise<void>;
   /** The device is reset: everything in flight is forgotten, what it was lent is given back, the rings are as at first. */
   renew(): void;
+  /** Asks the device again where its registers are, if it tells that. @throws DeviceRemoved */
+  reload?(): void;
   /** It runs again: posts are taken. */
   resume(): void;
   /** The queue's own steps of opening. */

@@ -35,6 +35,8 @@ export class Recovery implements Sibling {
   private timer: NodeJS.Timeout | undefined;
   /** Whether the device has been reset since it stopped. */
   private reset = false;
+  /** Why it is not known where the device's registers are since then. */
+  private unknown: { readonly error: unknown } | undefined;
   private recovering: Promise<void> | undefined;
   /** What steps of opening hold since the device was recovered. */
   private held: Steps | undefined;
@@ -100,6 +102,12 @@ export class Recovery implements Sibling {
     this.held?.run();
     this.held = undefined;
     this.stops.renew();
+    this.unknown = undefined;
+    try {
+      this.stops.reload?.();
+    } catch (error) {
+      this.unknown = { error }; // others have to forget, too: whoever recovers this queue is told
+    }
     if (this.stopped !== undefined) this.control.refuse();
   }
 
@@ -125,6 +133,7 @@ export class Recovery implements Sibling {
     const steps = new Steps(`${this.driver.name}.recover`, this.transport, limits);
     await this.settle(limits);
     try {
+      if (this.unknown !== undefined) throw this.unknown.error;
       await this.stops.open?.(steps);
     } catch (error) {
       this.reset = false;

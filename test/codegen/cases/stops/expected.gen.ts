@@ -582,14 +582,93 @@ export class StatusRegister {
 }
 
 /**
+ * Where `cap` is in Engine (bar 0). u32, read only.
+ * @spec source.ring#Engine.cap
+ */
+export const CAP_OFFSET = 0x8;
+
+/**
+ * The fields of `cap`: u32, read only.
+ * @spec source.ring#Engine.cap
+ */
+export interface CapFields {
+  /** [3:0], u4: Lines are 32 bytes times 2 to this power apart; a restart may change it. */
+  readonly stride: number;
+}
+
+/**
+ * The word of `cap` that has these fields; what is not given is zero.
+ * @throws ValueRange a value does not fit its field
+ */
+export function capValue(fields: Encodable<CapFields>): number {
+  const stride = fields.stride ?? 0;
+  if ((stride & 0xf) !== stride) throw outOfRange("cap.stride", stride, "0..15");
+  return stride >>> 0; // [3:0] stride
+}
+
+/**
+ * Reads `stride` of a value of `cap`: [3:0], u4: Lines are 32 bytes times 2 to this power apart; a restart may
+ * change it.
+ */
+export function capStride(value: number): number {
+  return value & 0xf;
+}
+
+/**
+ * Reads the fields of a value of `cap`: set `value`, then read.
+ * @spec source.ring#Engine.cap
+ */
+export class CapView {
+  declare value: number;
+
+  constructor(value = 0) {
+    this.value = value;
+  }
+
+  /** [3:0], u4: Lines are 32 bytes times 2 to this power apart; a restart may change it. */
+  get stride(): number {
+    return this.value & 0xf;
+  }
+}
+
+/**
+ * Accesses `cap` of Engine (bar 0): u32, read only.
+ * @spec source.ring#Engine.cap
+ */
+export class CapRegister {
+  declare private readonly window: RegisterWindow;
+
+  constructor(window: RegisterWindow) {
+    this.window = window;
+  }
+
+  /** Loads the word. @throws DeviceRemoved */
+  load(): number {
+    return notRemoved(this.window.load32(CAP_OFFSET), 0xffffffff, "Engine.cap");
+  }
+
+  /** All fields, of one load. @throws DeviceRemoved */
+  fields(): CapFields {
+    const value = this.load();
+    return { stride: capStride(value) };
+  }
+
+  /** [3:0], u4: Lines are 32 bytes times 2 to this power apart; a restart may change it. */
+  get stride(): number {
+    return capStride(this.load());
+  }
+}
+
+/**
  * Where `line.sq_base` is in Engine (bar 0). u64, read and written.
  * @spec source.ring#Engine.line.sq_base
  * @param index which `line`, 0..3
+ * @param capStride what `cap.stride` of the device holds
  * @throws ValueRange there is none of that index
  */
-export function lineSqBaseOffset(index: number): number {
+export function lineSqBaseOffset(index: number, capStride: number): number {
   if ((index | 0) !== index || index < 0 || index > 3) throw outOfRange("Engine.line[]", index, "0..3");
-  return 0x100 + index * 0x20;
+  return 0x100 + index * (32 << capStride);
 }
 
 /**
@@ -621,11 +700,12 @@ export class LineSqBaseRegister {
  * Where `line.cq_base` is in Engine (bar 0). u64, read and written.
  * @spec source.ring#Engine.line.cq_base
  * @param index which `line`, 0..3
+ * @param capStride what `cap.stride` of the device holds
  * @throws ValueRange there is none of that index
  */
-export function lineCqBaseOffset(index: number): number {
+export function lineCqBaseOffset(index: number, capStride: number): number {
   if ((index | 0) !== index || index < 0 || index > 3) throw outOfRange("Engine.line[]", index, "0..3");
-  return 0x100 + index * 0x20 + 0x8;
+  return 0x100 + index * (32 << capStride) + 0x8;
 }
 
 /**
@@ -657,11 +737,12 @@ export class LineCqBaseRegister {
  * Where `line.depth` is in Engine (bar 0). u32, read and written, 0x0 after a reset.
  * @spec source.ring#Engine.line.depth
  * @param index which `line`, 0..3
+ * @param capStride what `cap.stride` of the device holds
  * @throws ValueRange there is none of that index
  */
-export function lineDepthOffset(index: number): number {
+export function lineDepthOffset(index: number, capStride: number): number {
   if ((index | 0) !== index || index < 0 || index > 3) throw outOfRange("Engine.line[]", index, "0..3");
-  return 0x100 + index * 0x20 + 0x10;
+  return 0x100 + index * (32 << capStride) + 0x10;
 }
 
 /**
@@ -693,11 +774,12 @@ export class LineDepthRegister {
  * Where `line.sq_tail` is in Engine (bar 0). u32, written only.
  * @spec source.ring#Engine.line.sq_tail
  * @param index which `line`, 0..3
+ * @param capStride what `cap.stride` of the device holds
  * @throws ValueRange there is none of that index
  */
-export function lineSqTailOffset(index: number): number {
+export function lineSqTailOffset(index: number, capStride: number): number {
   if ((index | 0) !== index || index < 0 || index > 3) throw outOfRange("Engine.line[]", index, "0..3");
-  return 0x100 + index * 0x20 + 0x14;
+  return 0x100 + index * (32 << capStride) + 0x14;
 }
 
 /**
@@ -724,11 +806,12 @@ export class LineSqTailRegister {
  * Where `line.cq_head` is in Engine (bar 0). u32, written only.
  * @spec source.ring#Engine.line.cq_head
  * @param index which `line`, 0..3
+ * @param capStride what `cap.stride` of the device holds
  * @throws ValueRange there is none of that index
  */
-export function lineCqHeadOffset(index: number): number {
+export function lineCqHeadOffset(index: number, capStride: number): number {
   if ((index | 0) !== index || index < 0 || index > 3) throw outOfRange("Engine.line[]", index, "0..3");
-  return 0x100 + index * 0x20 + 0x18;
+  return 0x100 + index * (32 << capStride) + 0x18;
 }
 
 /**
@@ -758,6 +841,7 @@ export class LineCqHeadRegister {
 export const Engine = {
   control: { path: "control", offset: 0x0, bits: 32, access: "read-write", reset: 0x0 },
   status: { path: "status", offset: 0x4, bits: 32, access: "readonly" },
+  cap: { path: "cap", offset: 0x8, bits: 32, access: "readonly" },
   lineSqBase: { path: "line.sq_base", bits: 64, access: "read-write" },
   lineCqBase: { path: "line.cq_base", bits: 64, access: "read-write" },
   lineDepth: { path: "line.depth", bits: 32, access: "read-write", reset: 0x0 },
@@ -788,6 +872,8 @@ export interface Engine {
   readonly control: ControlRegister;
   /** u32, read only. */
   readonly status: StatusRegister;
+  /** u32, read only. */
+  readonly cap: CapRegister;
   /**
    * @param index 0..3
    * @throws ValueRange there is none of that index
@@ -797,19 +883,22 @@ export interface Engine {
 
 /**
  * Opens the registers of Engine (bar 0).
- * @throws TransportLacks
+ * What places depend on is asked here, once: open them again when a reset may have changed it.
+ * @throws TransportLacks, DeviceRemoved
  */
 export function openEngine(transport: RegisterSource): Engine {
   const engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
+  const toldCap = notRemoved(engine.load32(CAP_OFFSET), 0xffffffff, "Engine.cap");
   return {
     control: new ControlRegister(engine),
     status: new StatusRegister(engine),
+    cap: new CapRegister(engine),
     line: (index) => ({
-      sqBase: new LineSqBaseRegister(engine, lineSqBaseOffset(index)),
-      cqBase: new LineCqBaseRegister(engine, lineCqBaseOffset(index)),
-      depth: new LineDepthRegister(engine, lineDepthOffset(index)),
-      sqTail: new LineSqTailRegister(engine, lineSqTailOffset(index)),
-      cqHead: new LineCqHeadRegister(engine, lineCqHeadOffset(index)),
+      sqBase: new LineSqBaseRegister(engine, lineSqBaseOffset(index, capStride(toldCap))),
+      cqBase: new LineCqBaseRegister(engine, lineCqBaseOffset(index, capStride(toldCap))),
+      depth: new LineDepthRegister(engine, lineDepthOffset(index, capStride(toldCap))),
+      sqTail: new LineSqTailRegister(engine, lineSqTailOffset(index, capStride(toldCap))),
+      cqHead: new LineCqHeadRegister(engine, lineCqHeadOffset(index, capStride(toldCap))),
     }),
   };
 }
@@ -1021,11 +1110,12 @@ class LineDriver implements Line {
   declare readonly depth: number;
   declare private readonly space: AddressSpace;
   declare private readonly engine: RegisterWindow;
-  declare private readonly lineSqTailAt: number;
-  declare private readonly lineCqHeadAt: number;
-  declare private readonly lineSqBaseAt: number;
-  declare private readonly lineCqBaseAt: number;
-  declare private readonly lineDepthAt: number;
+  declare private toldCap: number;
+  declare private lineSqTailAt: number;
+  declare private lineCqHeadAt: number;
+  declare private lineSqBaseAt: number;
+  declare private lineCqBaseAt: number;
+  declare private lineDepthAt: number;
   declare private readonly sqDepth: number;
   declare private readonly sqMemory: SharedRegion;
   declare private readonly sq: Uint32Array;
@@ -1069,11 +1159,12 @@ class LineDriver implements Line {
 
     // registers
     this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
-    this.lineSqTailAt = lineSqTailOffset(id);
-    this.lineCqHeadAt = lineCqHeadOffset(id);
-    this.lineSqBaseAt = lineSqBaseOffset(id);
-    this.lineCqBaseAt = lineCqBaseOffset(id);
-    this.lineDepthAt = lineDepthOffset(id);
+    this.toldCap = notRemoved(this.engine.load32(CAP_OFFSET), 0xffffffff, "Engine.cap");
+    this.lineSqTailAt = lineSqTailOffset(id, capStride(this.toldCap));
+    this.lineCqHeadAt = lineCqHeadOffset(id, capStride(this.toldCap));
+    this.lineSqBaseAt = lineSqBaseOffset(id, capStride(this.toldCap));
+    this.lineCqBaseAt = lineCqBaseOffset(id, capStride(this.toldCap));
+    this.lineDepthAt = lineDepthOffset(id, capStride(this.toldCap));
 
     // sequence close: before the memory goes, and also when it can't be had
     const unmapping = new Undo();
@@ -1157,6 +1248,14 @@ class LineDriver implements Line {
         resume: () => {
           this.refusing = false;
           this.shut = false;
+        },
+        reload: () => {
+          this.toldCap = notRemoved(this.engine.load32(CAP_OFFSET), 0xffffffff, "Engine.cap");
+          this.lineSqTailAt = lineSqTailOffset(id, capStride(this.toldCap));
+          this.lineCqHeadAt = lineCqHeadOffset(id, capStride(this.toldCap));
+          this.lineSqBaseAt = lineSqBaseOffset(id, capStride(this.toldCap));
+          this.lineCqBaseAt = lineCqBaseOffset(id, capStride(this.toldCap));
+          this.lineDepthAt = lineDepthOffset(id, capStride(this.toldCap));
         },
         open: (steps) => this.openSteps(steps),
       },

@@ -15,7 +15,12 @@ registers Engine in bar 0 {
     [15:8] reason : u8;
     reserved rest must be 0;
   }
-  0x100 block line[0..3] stride 32 {
+  0x08 cap : u32 readonly {
+    /// Lines are 32 bytes times 2 to this power apart; a restart may change it.
+    [3:0] stride : u4;
+    reserved rest;
+  }
+  0x100 block line[0..3] stride (32 << cap.stride) {
     0x00 sq_base : u64;
     0x08 cq_base : u64;
     0x10 depth   : u32 reset 0;

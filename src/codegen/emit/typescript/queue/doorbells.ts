@@ -4,7 +4,7 @@ import { camel, type Scope } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { expressionText, type Surroundings } from "../expression.ts";
 import { assignText, loadNumberText, storeText, type Site } from "../registers/access.ts";
-import { Windows } from "../registers/windows.ts";
+import { Windows, type Kept } from "../registers/windows.ts";
 import { composedWord } from "../registers/words.ts";
 import { ownerAt, type Standing } from "./standing.ts";
 import type { NamedRegion } from "./rings.ts";
@@ -14,10 +14,9 @@ type Assign = Extract<Statement, { kind: "assign" }>;
 type RegisterExpression = Extract<Expression, { kind: "register" }>;
 
 /** Something of registers that the queue's constructor finds once: a member of it. */
-export interface KeptOfRegisters {
-  readonly name: string;
-  readonly type: string;
-  readonly value: string;
+export interface KeptOfRegisters extends Kept {
+  /** Whether the device is asked for it, or for what it is made of: after a reset, it may be another. */
+  readonly asked: boolean;
 }
 
 /** The registers that a queue's code accesses: what it keeps of them is known when all its code has been written. */
@@ -26,7 +25,7 @@ export class QueueRegisters {
   private readonly scope: Scope;
   private readonly given: ReadonlyMap<string, string>;
   private readonly windows: Windows;
-  private readonly offsets = new Map<string, KeptOfRegisters>();
+  private readonly offsets = new Map<string, Kept>();
 
   constructor(
     context: Context,
@@ -54,10 +53,16 @@ export class QueueRegisters {
 
   /** In the order in which they have to be found; each has been asked for by the code written so far. */
   get kept(): readonly KeptOfRegisters[] {
-    return [
+    const all = [
       ...this.windows.kept.map(({ name, type, value }) => ({ name: name.replace(/^this\./, ""), type, value })),
       ...this.offsets.values(),
     ];
+    const asked = new Set<string>();
+    for (const { name, value } of all) {
+      const speaksOf = value.match(/(?<=\bthis\.)[\w$]+/g) ?? [];
+      if (/\.load(8|16|32|64)\(/.test(value) || speaksOf.some((other) => asked.has(other))) asked.add(name);
+    }
+    return all.map((own) => ({ ...own, asked: asked.has(own.name) }));
   }
 
   /** Whether one of them stands in memory that the queue maps, and is found after that. */

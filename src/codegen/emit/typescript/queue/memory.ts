@@ -15,7 +15,14 @@ const LINE = 64;
 export function registers(shape: QueueShape): readonly Member[] {
   const { kept } = shape.registers;
   if (kept.length === 0) return [];
-  return [step("\n// registers"), ...kept.map(({ name, type, value }) => member(name, `readonly ${type}`, value))];
+  const changes = shape.queue.stops !== undefined;
+  return [
+    step("\n// registers"),
+    ...kept.map(({ name, type, value, asked }): Member => {
+      const own = member(name, `readonly ${type}`, value);
+      return asked && changes ? { ...own, type } : own; // it is set again, but not by `renew`
+    }),
+  ];
 }
 
 /** Memory that a handle maps, and memory of the host's that the device reaches; `used`: what else speaks of. */

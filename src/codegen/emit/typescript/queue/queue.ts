@@ -99,7 +99,7 @@ function driver(context: Context, shape: QueueShape): string {
   const around = queueSurroundings(shape, "constructor");
   const awaited = wait === undefined ? "undefined" : expressionText(context, wait, around);
   const handle = wait === undefined || wait.type.kind === "handle" ? awaited : `transport.interrupt?.(${awaited})`;
-  const control = controlText(context, shape, handle);
+  const control = (): string => controlText(context, shape, handle);
   const methods = [
     ...postingTexts(context, shape),
     ...(shape.several ? [] : stampTexts(context, shape.submissions[0]!)),
@@ -109,7 +109,7 @@ function driver(context: Context, shape: QueueShape): string {
     ...ownMethods(context, shape),
   ];
   const parts = partClasses(context, shape);
-  const members = openingMembers(context, shape, [control, ...methods, ...parts]);
+  const members = openingMembers(context, shape, [control(), ...methods, ...parts]);
   const { opensBeside } = ownStepsOf(shape.queue, queueOf(context));
   // What is opened on it asks for what it was opened with, and is taken back before it.
   const hosting = hosts(context).has(shape.queue.name);
@@ -126,7 +126,7 @@ function driver(context: Context, shape: QueueShape): string {
         ${hosting ? "this.undo = undo;" : ""}
         ${members.map(({ set }) => set).join("\n")}
 
-        ${control.trim()}
+        ${control().trim()}
         ${opensBeside ? "undo.add(() => this.control.abandon());" : ""}
       }
 

@@ -25,9 +25,15 @@ export function stopsText(context: Context, shape: QueueShape): string {
         this.refusing = false;
         this.shut = false;
       },
-      ${opensBeside ? "open: (steps) => this.openSteps(steps)," : ""}
+      ${reloading(shape)}${opensBeside ? "open: (steps) => this.openSteps(steps)," : ""}
     },
   `.trimStart();
+}
+
+/** What the device told of places is asked for again: it is told by registers that have been reset. */
+function reloading({ registers }: QueueShape): string {
+  const again = registers.kept.filter(({ asked }) => asked).map(({ name, value }) => `this.${name} = ${value};`);
+  return again.length === 0 ? "" : `reload: () => {\n${again.join("\n")}\n},\n`;
 }
 
 export function stoppingTexts(context: Context, shape: QueueShape): readonly string[] {
