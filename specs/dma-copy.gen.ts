@@ -3935,8 +3935,8 @@ class CopierUrgentRing implements CopierUrgent {
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
     const next = nextGeneration(records[place]!);
     encodeCopy(this.urgentSlots, this.tail << 4, tag, outcomeRecord, sourceAddress, targetAddress, length, flags);
-    records[place | 2] = this.queue.space.lend(source);
-    records[place | 3] = this.queue.space.lend(target);
+    records[place | 2] = this.queue.space.lend(source, sourceAt, length, DEVICE_READS);
+    records[place | 3] = this.queue.space.lend(target, targetAt, length, DEVICE_WRITES, records[place | 2]!);
     records[place | 4] = length;
     records[place] = next;
     records[place | 1] = COPY;
@@ -3957,7 +3957,7 @@ class CopierUrgentRing implements CopierUrgent {
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
     const next = nextGeneration(records[place]!);
     encodeFill(this.urgentSlots, this.tail << 4, tag, outcomeRecord, pattern, address, length, flags);
-    records[place | 2] = this.queue.space.lend(target);
+    records[place | 2] = this.queue.space.lend(target, at, length, DEVICE_WRITES);
     records[place | 4] = length;
     records[place] = next;
     records[place | 1] = FILL;
@@ -3986,8 +3986,8 @@ class CopierUrgentRing implements CopierUrgent {
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
     const next = nextGeneration(records[place]!);
     encodeCompare(this.urgentSlots, this.tail << 4, tag, outcomeRecord, firstAddress, secondAddress, length, flags);
-    records[place | 2] = this.queue.space.lend(first);
-    records[place | 3] = this.queue.space.lend(second);
+    records[place | 2] = this.queue.space.lend(first, firstAt, length, DEVICE_READS);
+    records[place | 3] = this.queue.space.lend(second, secondAt, length, DEVICE_READS, records[place | 2]!);
     records[place] = next;
     records[place | 1] = COMPARE;
     records[place | 8] = 0;
@@ -4007,7 +4007,7 @@ class CopierUrgentRing implements CopierUrgent {
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
     const next = nextGeneration(records[place]!);
     encodeCrc32c(this.urgentSlots, this.tail << 4, tag, outcomeRecord, address, length, seed, flags);
-    records[place | 2] = this.queue.space.lend(source);
+    records[place | 2] = this.queue.space.lend(source, at, length, DEVICE_READS);
     records[place] = next;
     records[place | 1] = CRC32C;
     records[place | 8] = 0;
@@ -4027,7 +4027,7 @@ class CopierUrgentRing implements CopierUrgent {
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
     const next = nextGeneration(records[place]!);
     encodeBatch(this.urgentSlots, this.tail << 4, tag, outcomeRecord, address, count, flags);
-    records[place | 2] = this.queue.space.lend(list);
+    records[place | 2] = this.queue.space.lend(list, at, count * 64, DEVICE_READS);
     records[place] = next;
     records[place | 1] = BATCH;
     records[place | 8] = 0;
@@ -4211,8 +4211,8 @@ class CopierNormalRing implements CopierNormal {
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
     const next = nextGeneration(records[place]!);
     encodeCopy(this.normalSlots, this.tail << 4, tag, outcomeRecord, sourceAddress, targetAddress, length, flags);
-    records[place | 2] = this.queue.space.lend(source);
-    records[place | 3] = this.queue.space.lend(target);
+    records[place | 2] = this.queue.space.lend(source, sourceAt, length, DEVICE_READS);
+    records[place | 3] = this.queue.space.lend(target, targetAt, length, DEVICE_WRITES, records[place | 2]!);
     records[place | 4] = length;
     records[place] = next;
     records[place | 1] = COPY;
@@ -4233,7 +4233,7 @@ class CopierNormalRing implements CopierNormal {
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
     const next = nextGeneration(records[place]!);
     encodeFill(this.normalSlots, this.tail << 4, tag, outcomeRecord, pattern, address, length, flags);
-    records[place | 2] = this.queue.space.lend(target);
+    records[place | 2] = this.queue.space.lend(target, at, length, DEVICE_WRITES);
     records[place | 4] = length;
     records[place] = next;
     records[place | 1] = FILL;
@@ -4262,8 +4262,8 @@ class CopierNormalRing implements CopierNormal {
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
     const next = nextGeneration(records[place]!);
     encodeCompare(this.normalSlots, this.tail << 4, tag, outcomeRecord, firstAddress, secondAddress, length, flags);
-    records[place | 2] = this.queue.space.lend(first);
-    records[place | 3] = this.queue.space.lend(second);
+    records[place | 2] = this.queue.space.lend(first, firstAt, length, DEVICE_READS);
+    records[place | 3] = this.queue.space.lend(second, secondAt, length, DEVICE_READS, records[place | 2]!);
     records[place] = next;
     records[place | 1] = COMPARE;
     records[place | 8] = 1;
@@ -4283,7 +4283,7 @@ class CopierNormalRing implements CopierNormal {
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
     const next = nextGeneration(records[place]!);
     encodeCrc32c(this.normalSlots, this.tail << 4, tag, outcomeRecord, address, length, seed, flags);
-    records[place | 2] = this.queue.space.lend(source);
+    records[place | 2] = this.queue.space.lend(source, at, length, DEVICE_READS);
     records[place] = next;
     records[place | 1] = CRC32C;
     records[place | 8] = 1;
@@ -4303,7 +4303,7 @@ class CopierNormalRing implements CopierNormal {
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
     const next = nextGeneration(records[place]!);
     encodeBatch(this.normalSlots, this.tail << 4, tag, outcomeRecord, address, count, flags);
-    records[place | 2] = this.queue.space.lend(list);
+    records[place | 2] = this.queue.space.lend(list, at, count * 64, DEVICE_READS);
     records[place] = next;
     records[place | 1] = BATCH;
     records[place | 8] = 1;

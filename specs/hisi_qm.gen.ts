@@ -3047,8 +3047,8 @@ class ZipQueueDriver implements ZipQueue {
       streamSize,
       checksum,
     );
-    records[place | 2] = this.space.lend(input);
-    records[place | 3] = this.space.lend(output);
+    records[place | 2] = this.space.lend(input, inputAt, sourceSize, DEVICE_READS);
+    records[place | 3] = this.space.lend(output, outputAt, targetSize, DEVICE_WRITES, records[place | 2]!);
     records[place | 4] = targetSize;
     records[place] = next;
     records[place | 1] = DEFLATE;
@@ -3116,8 +3116,8 @@ class ZipQueueDriver implements ZipQueue {
       streamSize,
       checksum,
     );
-    records[place | 2] = this.space.lend(input);
-    records[place | 3] = this.space.lend(output);
+    records[place | 2] = this.space.lend(input, inputAt, sourceSize, DEVICE_READS);
+    records[place | 3] = this.space.lend(output, outputAt, targetSize, DEVICE_WRITES, records[place | 2]!);
     records[place | 4] = targetSize;
     records[place] = next;
     records[place | 1] = ZLIB;
@@ -3185,8 +3185,8 @@ class ZipQueueDriver implements ZipQueue {
       streamSize,
       checksum,
     );
-    records[place | 2] = this.space.lend(input);
-    records[place | 3] = this.space.lend(output);
+    records[place | 2] = this.space.lend(input, inputAt, sourceSize, DEVICE_READS);
+    records[place | 3] = this.space.lend(output, outputAt, targetSize, DEVICE_WRITES, records[place | 2]!);
     records[place | 4] = targetSize;
     records[place] = next;
     records[place | 1] = GZIP;

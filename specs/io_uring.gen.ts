@@ -8796,7 +8796,7 @@ class UringDriver implements Uring {
     const address = this.space.resolve(data, at, len, DEVICE_WRITES);
     const next = nextGeneration(records[place]!);
     encodeRead(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
-    records[place | 2] = this.space.lend(data);
+    records[place | 2] = this.space.lend(data, at, len, DEVICE_WRITES);
     records[place | 4] = len;
     records[place] = next;
     records[place | 1] = READ;
@@ -8821,7 +8821,7 @@ class UringDriver implements Uring {
     const address = this.space.resolve(data, at, len, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeWrite(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
-    records[place | 2] = this.space.lend(data);
+    records[place | 2] = this.space.lend(data, at, len, DEVICE_READS);
     records[place | 4] = len;
     records[place] = next;
     records[place | 1] = WRITE;
@@ -8862,10 +8862,11 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const address = this.space.resolve(path, at, textLength(path, at), DEVICE_READS);
+    const textBytes = textLength(path, at);
+    const address = this.space.resolve(path, at, textBytes, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeOpenat(this.sq, (this.tail & this.sqMask) << 4, tag, next, dirfd, address, openFlags, mode, flags, ioprio);
-    records[place | 2] = this.space.lend(path);
+    records[place | 2] = this.space.lend(path, at, textBytes, DEVICE_READS);
     records[place] = next;
     records[place | 1] = OPENAT;
     this.tail = (this.tail + 1) | 0;
@@ -8940,7 +8941,7 @@ class UringDriver implements Uring {
     const address = this.space.resolve(pieces, at, count * 16, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeReadv(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, count, rwFlags, flags, ioprio);
-    records[place | 2] = this.space.lend(pieces);
+    records[place | 2] = this.space.lend(pieces, at, count * 16, DEVICE_READS);
     records[place] = next;
     records[place | 1] = READV;
     this.tail = (this.tail + 1) | 0;
@@ -8976,7 +8977,7 @@ class UringDriver implements Uring {
       flags,
       ioprio,
     );
-    records[place | 2] = this.space.lend(pieces);
+    records[place | 2] = this.space.lend(pieces, at, count * 16, DEVICE_READS);
     records[place] = next;
     records[place | 1] = WRITEV;
     this.tail = (this.tail + 1) | 0;
@@ -9014,7 +9015,7 @@ class UringDriver implements Uring {
       flags,
       ioprio,
     );
-    records[place | 2] = this.space.lend(data);
+    records[place | 2] = this.space.lend(data, at, len, DEVICE_WRITES);
     records[place | 4] = len;
     records[place] = next;
     records[place | 1] = READ_FIXED;
@@ -9053,7 +9054,7 @@ class UringDriver implements Uring {
       flags,
       ioprio,
     );
-    records[place | 2] = this.space.lend(data);
+    records[place | 2] = this.space.lend(data, at, len, DEVICE_READS);
     records[place | 4] = len;
     records[place] = next;
     records[place | 1] = WRITE_FIXED;
@@ -9140,7 +9141,8 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const pathAddress = this.space.resolve(path, pathAt, textLength(path, pathAt), DEVICE_READS);
+    const pathBytes = textLength(path, pathAt);
+    const pathAddress = this.space.resolve(path, pathAt, pathBytes, DEVICE_READS);
     const statusAddress = this.space.resolve(status, statusAt, 256, DEVICE_WRITES);
     const next = nextGeneration(records[place]!);
     encodeStatx(
@@ -9155,8 +9157,8 @@ class UringDriver implements Uring {
       statxFlags,
       flags,
     );
-    records[place | 2] = this.space.lend(path);
-    records[place | 3] = this.space.lend(status);
+    records[place | 2] = this.space.lend(path, pathAt, pathBytes, DEVICE_READS);
+    records[place | 3] = this.space.lend(status, statusAt, 256, DEVICE_WRITES, records[place | 2]!);
     records[place] = next;
     records[place | 1] = STATX;
     this.tail = (this.tail + 1) | 0;
@@ -9177,8 +9179,10 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const oldPathAddress = this.space.resolve(oldPath, oldPathAt, textLength(oldPath, oldPathAt), DEVICE_READS);
-    const newPathAddress = this.space.resolve(newPath, newPathAt, textLength(newPath, newPathAt), DEVICE_READS);
+    const oldPathBytes = textLength(oldPath, oldPathAt);
+    const oldPathAddress = this.space.resolve(oldPath, oldPathAt, oldPathBytes, DEVICE_READS);
+    const newPathBytes = textLength(newPath, newPathAt);
+    const newPathAddress = this.space.resolve(newPath, newPathAt, newPathBytes, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeRenameat(
       this.sq,
@@ -9192,8 +9196,8 @@ class UringDriver implements Uring {
       renameFlags,
       flags,
     );
-    records[place | 2] = this.space.lend(oldPath);
-    records[place | 3] = this.space.lend(newPath);
+    records[place | 2] = this.space.lend(oldPath, oldPathAt, oldPathBytes, DEVICE_READS);
+    records[place | 3] = this.space.lend(newPath, newPathAt, newPathBytes, DEVICE_READS, records[place | 2]!);
     records[place] = next;
     records[place | 1] = RENAMEAT;
     this.tail = (this.tail + 1) | 0;
@@ -9205,10 +9209,11 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const address = this.space.resolve(path, at, textLength(path, at), DEVICE_READS);
+    const textBytes = textLength(path, at);
+    const address = this.space.resolve(path, at, textBytes, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeUnlinkat(this.sq, (this.tail & this.sqMask) << 4, tag, next, dirfd, address, unlinkFlags, flags);
-    records[place | 2] = this.space.lend(path);
+    records[place | 2] = this.space.lend(path, at, textBytes, DEVICE_READS);
     records[place] = next;
     records[place | 1] = UNLINKAT;
     this.tail = (this.tail + 1) | 0;
@@ -9220,10 +9225,11 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const address = this.space.resolve(path, at, textLength(path, at), DEVICE_READS);
+    const textBytes = textLength(path, at);
+    const address = this.space.resolve(path, at, textBytes, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeMkdirat(this.sq, (this.tail & this.sqMask) << 4, tag, next, dirfd, address, mode, flags);
-    records[place | 2] = this.space.lend(path);
+    records[place | 2] = this.space.lend(path, at, textBytes, DEVICE_READS);
     records[place] = next;
     records[place | 1] = MKDIRAT;
     this.tail = (this.tail + 1) | 0;
@@ -9259,7 +9265,7 @@ class UringDriver implements Uring {
     const address = this.space.resolve(value, at, length, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeSetsockopt(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, level, option, length, address, flags);
-    records[place | 2] = this.space.lend(value);
+    records[place | 2] = this.space.lend(value, at, length, DEVICE_READS);
     records[place] = next;
     records[place | 1] = SETSOCKOPT;
     this.tail = (this.tail + 1) | 0;
@@ -9274,7 +9280,7 @@ class UringDriver implements Uring {
     const address = this.space.resolve(addressValue, at, Number(length), DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeBind(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, length, address, flags);
-    records[place | 2] = this.space.lend(addressValue);
+    records[place | 2] = this.space.lend(addressValue, at, Number(length), DEVICE_READS);
     records[place] = next;
     records[place | 1] = BIND;
     this.tail = (this.tail + 1) | 0;
@@ -9328,7 +9334,7 @@ class UringDriver implements Uring {
     const address = this.space.resolve(addressValue, at, Number(length), DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeConnect(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, length, address, flags);
-    records[place | 2] = this.space.lend(addressValue);
+    records[place | 2] = this.space.lend(addressValue, at, Number(length), DEVICE_READS);
     records[place] = next;
     records[place | 1] = CONNECT;
     this.tail = (this.tail + 1) | 0;
@@ -9343,7 +9349,7 @@ class UringDriver implements Uring {
     const address = this.space.resolve(data, at, len, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeSend(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, address, len, msgFlags, flags);
-    records[place | 2] = this.space.lend(data);
+    records[place | 2] = this.space.lend(data, at, len, DEVICE_READS);
     records[place | 4] = len;
     records[place] = next;
     records[place | 1] = SEND;
@@ -9359,7 +9365,7 @@ class UringDriver implements Uring {
     const address = this.space.resolve(data, at, len, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeSendZc(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, address, len, msgFlags, flags);
-    records[place | 2] = this.space.lend(data);
+    records[place | 2] = this.space.lend(data, at, len, DEVICE_READS);
     records[place | 4] = len;
     records[place] = next;
     records[place | 1] = SEND_ZC;
@@ -9375,7 +9381,7 @@ class UringDriver implements Uring {
     const address = this.space.resolve(data, at, len, DEVICE_WRITES);
     const next = nextGeneration(records[place]!);
     encodeRecv(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, address, len, msgFlags, flags);
-    records[place | 2] = this.space.lend(data);
+    records[place | 2] = this.space.lend(data, at, len, DEVICE_WRITES);
     records[place | 4] = len;
     records[place] = next;
     records[place | 1] = RECV;
@@ -9496,7 +9502,7 @@ class UringDriver implements Uring {
     const address = this.space.resolve(time, at, 16, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeTimeout(this.sq, (this.tail & this.sqMask) << 4, tag, next, address, count, timeoutFlags, flags);
-    records[place | 2] = this.space.lend(time);
+    records[place | 2] = this.space.lend(time, at, 16, DEVICE_READS);
     records[place] = next;
     records[place | 1] = TIMEOUT;
     this.tail = (this.tail + 1) | 0;
@@ -9545,7 +9551,7 @@ class UringDriver implements Uring {
       generationOf(target, this.tags),
       flags,
     );
-    records[place | 2] = this.space.lend(time);
+    records[place | 2] = this.space.lend(time, at, 16, DEVICE_READS);
     records[place] = next;
     records[place | 1] = TIMEOUT_UPDATE;
     this.tail = (this.tail + 1) | 0;
@@ -9571,7 +9577,7 @@ class UringDriver implements Uring {
       generationOf(target, this.tags),
       flags,
     );
-    records[place | 2] = this.space.lend(time);
+    records[place | 2] = this.space.lend(time, at, 16, DEVICE_READS);
     records[place] = next;
     records[place | 1] = LINK_TIMEOUT_UPDATE;
     this.tail = (this.tail + 1) | 0;
@@ -9586,7 +9592,7 @@ class UringDriver implements Uring {
     const address = this.space.resolve(time, at, 16, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeLinkTimeout(this.sq, (this.tail & this.sqMask) << 4, tag, next, address, timeoutFlags, flags);
-    records[place | 2] = this.space.lend(time);
+    records[place | 2] = this.space.lend(time, at, 16, DEVICE_READS);
     records[place] = next;
     records[place | 1] = LINK_TIMEOUT;
     this.tail = (this.tail + 1) | 0;
@@ -10542,7 +10548,7 @@ class BuffersDriver implements Buffers {
     if (tag < 0) return tag;
     const address = this.space.resolve(data, at, len, DEVICE_WRITES);
     encodeLend(this.given, (this.tail & this.givenMask) << 2, tag, address, len);
-    this.offers.lend(tag, this.space.lend(data), at);
+    this.offers.lend(tag, this.space.lend(data, at, len, DEVICE_WRITES), at);
     this.tail = (this.tail + 1) & 0xffff;
     return tag;
   }

@@ -846,7 +846,7 @@ class TalliesDriver implements Tallies {
     const address = this.space.resolve(data, at, length, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeCount(this.asked, tail << 2, tag, address, length, byte);
-    records[place | 2] = this.space.lend(data);
+    records[place | 2] = this.space.lend(data, at, length, DEVICE_READS);
     records[place] = next;
     records[place | 1] = COUNT;
     const slot = tail;

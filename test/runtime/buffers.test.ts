@@ -231,7 +231,7 @@ test("something that is no buffer is refused by type", () => {
 test("close: owned at once, lent when the last loan ends; twice does nothing", () => {
   const buffer = hub.allocate(10);
   expect(buffer.state).toBe("owned");
-  const loans = [lend(buffer), lend(buffer)];
+  const loans = [lend(buffer, 0, 1, DEVICE_WRITES), lend(buffer, 0, 1, DEVICE_WRITES)];
   expect(buffer.state).toBe("lent");
   const { bytes } = buffer;
   buffer.close();
@@ -248,7 +248,7 @@ test("close: owned at once, lent when the last loan ends; twice does nothing", (
 
 test("await using waits for the last loan", async () => {
   const buffer = hub.allocate(10);
-  const loan = lend(buffer);
+  const loan = lend(buffer, 0, 1, DEVICE_WRITES);
   let over = false;
   const disposed = buffer[Symbol.asyncDispose]().then(() => {
     over = true;

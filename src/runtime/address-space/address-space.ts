@@ -22,8 +22,12 @@ export interface AddressSpace {
    * @throws BufferRange unless `at` and `length` are integers of at least 0 and at + length is inside the buffer; BufferClosed
    */
   resolve(buffer: DeviceBuffer, at: number, length: number, access: Access): DeviceAddress;
-  /** A command that holds a resolved buffer was posted. @returns the loan, at least 1 */
-  lend(buffer: DeviceBuffer): number;
+  /**
+   * A command was posted that holds these bytes, which have been resolved.
+   * @param beside another loan of the same command, which is given back when this one is refused
+   * @returns the loan, at least 1
+   */
+  lend(buffer: DeviceBuffer, at: number, length: number, access: Access, beside?: number): number;
   /** The command completed. */
   giveBack(loan: number): void;
 }

@@ -17,7 +17,7 @@ function resolve(buffer: DeviceBuffer, at: number, length: number, _access: Acce
   return address as DeviceAddress;
 }
 
-function lend(buffer: DeviceBuffer): number {
+function lend(buffer: DeviceBuffer, _at: number, _length: number, _access: Access): number {
   return ledger.lend(buffer.id);
 }
 

@@ -34,18 +34,28 @@ export function list({ space, access, pieces, size, write }: ListOf): DeviceBuff
   }
   if (pieces.length === 0) throw new ValueRange("pieces", "[]", "at least one piece");
   const words = new Uint32Array((pieces.length * size) / 4);
-  const buffers = pieces.map((piece, index) => {
+  const device = access === "reads" ? DEVICE_READS : DEVICE_WRITES;
+  const resolved = pieces.map((piece, index) => {
     const { buffer, at = 0, length }: Piece = piece instanceof DeviceBuffer ? { buffer: piece } : piece;
     const bytes = length ?? buffer.size - at;
-    const address = space.resolve(buffer, at, bytes, access === "reads" ? DEVICE_READS : DEVICE_WRITES);
+    const address = space.resolve(buffer, at, bytes, device);
     write(words, (index * size) / 4, address, bytes);
-    return buffer;
+    return { buffer, at, bytes };
   });
-  const loans = buffers.map((buffer) => space.lend(buffer));
+  const loans: number[] = [];
+  const giveBack = (): void => {
+    for (const loan of loans.splice(0)) space.giveBack(loan);
+  };
+  try {
+    for (const { buffer, at, bytes } of resolved) loans.push(space.lend(buffer, at, bytes, device));
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
   markAsUntransferable(words.buffer);
   // Until it is released, the ledger holds this closure, and the closure what the device reads.
   return makeBuffer(addressOf(words.buffer), new Uint8Array(words.buffer), () => {
-    for (const loan of loans.splice(0)) space.giveBack(loan);
+    giveBack();
     void words;
   });
 }

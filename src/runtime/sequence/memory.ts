@@ -32,7 +32,7 @@ export class LentMemory implements StepMemory {
   /** Told to the device otherwise than by a command: it is lent until it is freed. */
   get address(): DeviceAddress {
     const address = this.space.resolve(this.buffer, 0, this.buffer.size, DEVICE_WRITES);
-    this.loans.push(this.space.lend(this.buffer));
+    this.loans.push(this.space.lend(this.buffer, 0, this.buffer.size, DEVICE_WRITES));
     return address;
   }
 

@@ -1,4 +1,4 @@
-import type { AddressSpace } from "../../address-space/address-space.ts";
+import type { Access, AddressSpace } from "../../address-space/address-space.ts";
 import { sharedAddresses } from "../../address-space/sva.ts";
 import type { DeviceBuffer } from "../../memory/buffer.ts";
 
@@ -12,8 +12,14 @@ export class LentSpace implements AddressSpace {
   /** How many commands in flight hold each loan. */
   private lent = new Int32Array(256);
 
-  lend(buffer: DeviceBuffer): number {
-    const loan = sharedAddresses.lend(buffer);
+  lend(buffer: DeviceBuffer, at: number, length: number, access: Access, beside = 0): number {
+    let loan: number;
+    try {
+      loan = sharedAddresses.lend(buffer, at, length, access);
+    } catch (error) {
+      if (beside !== 0) this.giveBack(beside);
+      throw error;
+    }
     if (loan >= this.lent.length) this.grow(loan);
     this.lent[loan] = this.lent[loan]! + 1;
     return loan;

@@ -980,7 +980,7 @@ class JobsDriver implements Jobs {
     const endRecord = (this.besideAddress + tag * 32) as DeviceAddress;
     const next = nextGeneration(records[place]!);
     encodeCopy(this.ring, (this.tail & this.ringMask) * 12, address, length, endRecord, wanted);
-    records[place | 2] = this.space.lend(data);
+    records[place | 2] = this.space.lend(data, at, length, DEVICE_WRITES);
     records[place | 3] = length;
     records[place] = next;
     records[place | 1] = COPY;

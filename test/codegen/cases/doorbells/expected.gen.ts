@@ -1174,7 +1174,7 @@ class PairDriver implements Pair {
     const address = this.space.resolve(data, at, length, DEVICE_WRITES);
     const next = nextGeneration(records[place]!);
     encodeRead(this.sq, tail << 3, tag, length, address);
-    records[place | 2] = this.space.lend(data);
+    records[place | 2] = this.space.lend(data, at, length, DEVICE_WRITES);
     records[place | 3] = length;
     records[place] = next;
     records[place | 1] = READ;

@@ -1474,7 +1474,7 @@ class PairDriver implements Pair {
       address,
       length,
     );
-    records[place | 2] = this.space.lend(data);
+    records[place | 2] = this.space.lend(data, at, length, DEVICE_WRITES);
     this.lengthOf[tag] = length;
     records[place] = next;
     records[place | 1] = COPY;
@@ -1535,7 +1535,7 @@ class PairDriver implements Pair {
     const address = this.space.resolve(data, at, units * unit, DEVICE_WRITES);
     const next = nextGeneration(records[place]!);
     encodeScale(this.requests, (this.tail & this.requestsMask) * 12, tag, next, weight, address, units, length);
-    records[place | 2] = this.space.lend(data);
+    records[place | 2] = this.space.lend(data, at, units * unit, DEVICE_WRITES);
     this.lengthOf[tag] = units * unit;
     records[place] = next;
     records[place | 1] = SCALE;

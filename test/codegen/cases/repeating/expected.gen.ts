@@ -1162,7 +1162,7 @@ class PairDriver implements Pair {
     const address = this.space.resolve(data, at, length, DEVICE_WRITES);
     const next = nextGeneration(records[place]!);
     encodeFill(this.requests, (this.tail & this.requestsMask) << 3, tag, next, address, length, argument);
-    records[place | 2] = this.space.lend(data);
+    records[place | 2] = this.space.lend(data, at, length, DEVICE_WRITES);
     records[place | 3] = length;
     records[place] = next;
     records[place | 1] = FILL;

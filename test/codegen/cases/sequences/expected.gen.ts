@@ -1639,7 +1639,7 @@ class PairDriver implements Pair {
     const address = this.space.resolve(target, at, length, DEVICE_WRITES);
     const next = nextGeneration(records[place]!);
     encodeFetch(this.requests, (this.tail & this.requestsMask) << 3, tag, next, length, address);
-    records[place | 2] = this.space.lend(target);
+    records[place | 2] = this.space.lend(target, at, length, DEVICE_WRITES);
     records[place | 3] = length;
     records[place] = next;
     records[place | 1] = FETCH;

@@ -1287,7 +1287,7 @@ class LineDriver implements Line {
     const address = this.space.resolve(data, at, length, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeSum(this.sq, tail << 2, tag, length, address);
-    records[place | 2] = this.space.lend(data);
+    records[place | 2] = this.space.lend(data, at, length, DEVICE_READS);
     records[place] = next;
     records[place | 1] = SUM;
     const behind = tail + 1;
@@ -1304,7 +1304,7 @@ class LineDriver implements Line {
     const address = this.space.resolve(data, at, length, DEVICE_WRITES);
     const next = nextGeneration(records[place]!);
     encodeWipe(this.sq, tail << 2, tag, length, address);
-    records[place | 2] = this.space.lend(data);
+    records[place | 2] = this.space.lend(data, at, length, DEVICE_WRITES);
     records[place] = next;
     records[place | 1] = WIPE;
     const behind = tail + 1;

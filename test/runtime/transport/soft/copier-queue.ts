@@ -77,6 +77,8 @@ export class CopierQueue implements QueueDriver {
     const { space } = this.transport;
     const place = (what: DeviceBuffer | number): number =>
       typeof what === "number" ? what : space.resolve(what, 0, length, 1);
+    const lend = (what: DeviceBuffer | number, access: 1 | 2): number[] =>
+      typeof what === "number" ? [] : [space.lend(what, 0, length, access)];
     const from = place(source);
     const to = place(target);
     this.sq.set(
@@ -85,7 +87,7 @@ export class CopierQueue implements QueueDriver {
     );
     this.tail = (this.tail + 1) % this.tags;
     this.states[tag] = IN_FLIGHT;
-    this.loans[tag] = [source, target].flatMap((what) => (typeof what === "number" ? [] : [space.lend(what)]));
+    this.loans[tag] = [...lend(source, 1), ...lend(target, 2)];
     this.flying++;
     return (this.generations[tag]! * this.tags + tag) as Token;
   }

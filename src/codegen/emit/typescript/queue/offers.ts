@@ -204,7 +204,7 @@ function posts(context: Context, shape: QueueShape): readonly string[] {
         if (tag < 0) return tag;
         const address = this.space.resolve(${transfer.name}, ${transfer.at}, ${length}, ${access});
         ${context.derived("encode", entry.command.name)}(${place.join(", ")});
-        this.offers.lend(tag, this.space.lend(${transfer.name}), ${transfer.at});
+        this.offers.lend(tag, this.space.lend(${transfer.name}, ${transfer.at}, ${length}, ${access}), ${transfer.at});
         this.tail = ${nextText(ring, "this.tail")};
         return tag;
       }

@@ -185,9 +185,12 @@ function tokenFields(entry: QueueCommand): QueueCommand["parameters"] {
 }
 
 function resolveText(context: Context, entry: QueueCommand, transfer: QueueTransfer, owner: string): string {
-  const access = context.use(transfer.transfer.access === "writes" ? "DEVICE_WRITES" : "DEVICE_READS");
+  const access = accessText(context, transfer);
   const length = lengthText(context, entry, transfer);
-  return `const ${addressName(entry, transfer)} = ${owner}.space.resolve(${transfer.name}, ${transfer.at}, ${length}, ${access});`;
+  const { counted } = transfer;
+  const count = counted === undefined ? "" : `const ${counted} = ${length};\n`;
+  const bytes = [transfer.name, transfer.at, counted ?? length, access].join(", ");
+  return `${count}const ${addressName(entry, transfer)} = ${owner}.space.resolve(${bytes});`;
 }
 
 function addressName(entry: QueueCommand, transfer: QueueTransfer): string {
@@ -217,10 +220,27 @@ function lendText(
   transfer: QueueTransfer,
   owner: string,
 ): string {
-  const lent = `${wordText(record.loans[transfer.position]!)} = ${owner}.space.lend(${transfer.name});`;
-  if (transfer.transfer.moved === undefined) return lent;
+  const { position, counted } = transfer;
+  const bytes = counted ?? lengthText(context, entry, transfer);
+  const given = [transfer.name, transfer.at, bytes, accessText(context, transfer)];
+  const before = record.loans.slice(0, position).map((word) => `${wordText(word)}!`);
+  const [beside] = before;
+  if (before.length === 1) given.push(beside!);
+  const lent = `${wordText(record.loans[position]!)} = ${owner}.space.lend(${given.join(", ")});`;
+  const whole = before.length < 2 ? lent : givingBack(lent, before, owner);
+  if (transfer.transfer.moved === undefined) return whole;
   const length = record.length === undefined ? `${owner}.lengthOf[tag]` : wordText(record.length);
-  return `${lent}\n${length} = ${lengthText(context, entry, transfer)};`;
+  return `${whole}\n${length} = ${bytes};`;
+}
+
+/** When a loan is refused, nothing is posted: those before it are given back. */
+function givingBack(lent: string, before: readonly string[], owner: string): string {
+  const back = before.map((loan) => `${owner}.space.giveBack(${loan});`);
+  return `try {\n${lent}\n} catch (error) {\n${back.join("\n")}\nthrow error;\n}`;
+}
+
+function accessText(context: Context, { transfer }: QueueTransfer): string {
+  return context.use(transfer.access === "writes" ? "DEVICE_WRITES" : "DEVICE_READS");
 }
 
 export function encodeArguments(context: Context, entry: QueueCommand, owner: string): readonly string[] {

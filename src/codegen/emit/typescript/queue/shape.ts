@@ -107,6 +107,8 @@ export interface QueueTransfer {
   readonly atProperty: string;
   /** Its number among the command's transfers: which loan it is. */
   readonly position: number;
+  /** Of text: what holds its length, which is found out once. */
+  readonly counted: string | undefined;
 }
 
 export interface CompletedField {
@@ -319,7 +321,10 @@ function nameCommand(
     const property = camel(transfer.name);
     const atProperty = several ? `${property}At` : "at";
     const at = several ? scope.claim(atProperty) : "at";
-    return { transfer, property, name: scope.claim(property, `transfer ${property}`), at, atProperty, position };
+    const name = scope.claim(property, `transfer ${property}`);
+    const counted =
+      transfer.type.kind === "cstring" ? scope.claim(several ? `${property}Bytes` : "textBytes") : undefined;
+    return { transfer, property, name, at, atProperty, position, counted };
   });
   const records = recordsOf(context, command, scope, first);
   const given = ownParametersOf(command.parameters, scope);
