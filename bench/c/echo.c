@@ -1,9 +1,11 @@
 // A client of echo servers: connections that each send a message, wait until it has come back, and send the next one.
-// Arguments: PORT, CONNECTIONS, BYTES of a message, 4 or more. "echo COUNT" sends COUNT messages and answers with the time,
+// Arguments: PORT, CONNECTIONS, BYTES of a message, 4 or more, and the PROCESSOR to keep to. "echo COUNT" sends COUNT messages and answers with the time,
 // in nanoseconds, that 99 of 100 of them took at most; "verify COUNT" with a checksum of what came back.
+#define _GNU_SOURCE
 #include "numbers.h"
 #include <arpa/inet.h>
 #include <errno.h>
+#include <sched.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -23,6 +25,13 @@ static unsigned connection_count, message_size;
 static uint32_t message[MOST_BYTES / 4 + 1], received[MOST_BYTES / 4 + 1];
 static uint32_t *times;
 static int events;
+
+static void pin(int processor) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(processor, &set);
+  if (sched_setaffinity(0, sizeof set, &set)) fail("sched_setaffinity", errno);
+}
 
 static void connect_all(int port) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
@@ -100,10 +109,11 @@ static uint64_t verify(long count) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 4) return 2;
+  if (argc != 5) return 2;
   connection_count = atoi(argv[2]);
   message_size = atoi(argv[3]);
   if (connection_count < 1 || connection_count > MOST_CONNECTIONS || message_size < 4 || message_size > MOST_BYTES) return 2;
+  pin(atoi(argv[4]));
   times = malloc(sizeof *times * MOST_MESSAGES);
   if (!times) fail("memory", ENOMEM);
   numbers_state = 17;

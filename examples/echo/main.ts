@@ -10,7 +10,7 @@ import { say, type Demo } from "../demo.ts";
 import { Stop } from "../stop.ts";
 import type { Seen } from "./load.ts";
 import { listen as listenByNode } from "./net-server.ts";
-import { listen, type EchoServer } from "./server.ts";
+import { listen, RING, type EchoServer } from "./server.ts";
 
 const CONNECTIONS = { default: 64, most: 256 };
 const BYTES = { default: 64, most: 65_536 };
@@ -18,8 +18,6 @@ const SECONDS = { default: 2, most: 60 };
 /** Each server is loaded so often, in turns. */
 const ROUNDS = 3;
 const WARM_UP_MILLISECONDS = 300;
-/** Places in the ring: a connection has two commands at most that are there for long. */
-const ENTRIES = 1024;
 
 const usage = `Usage: npm run demo -- echo [--connections N] [--bytes N] [--seconds N]
 
@@ -117,7 +115,7 @@ async function client(port: number, load: Load, milliseconds: number, signal: Ab
 async function open(): Promise<Uring> {
   const { EACCES, ENOSYS, EPERM } = constants.errno;
   try {
-    return await Uring.create(ioUring(), { entries: ENTRIES });
+    return await Uring.create(ioUring(), RING);
   } catch (error) {
     const forbidden = error instanceof CallError && [-EACCES, -ENOSYS, -EPERM].includes(error.result);
     throw forbidden ? new Stop(4, error.message, { cause: error }) : error;

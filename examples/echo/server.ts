@@ -8,7 +8,7 @@
 import { closeSync, fstatSync, readFileSync } from "node:fs";
 import { hub, type Token } from "@ringwright/runtime";
 import { ioUring } from "@ringwright/runtime/io-uring";
-import { Buffers, CqeFlags, type Uring, type UringCompletions } from "../../specs/io_uring.gen.ts";
+import { Buffers, CqeFlags, SetupFlags, type Uring, type UringCompletions } from "../../specs/io_uring.gen.ts";
 import { Errno } from "../../specs/linux/errno.gen.ts";
 import {
   AddressFamily,
@@ -26,6 +26,13 @@ const SIZE = 16_384;
 const COUNT = 256;
 const GROUP = 1;
 const BACKLOG = 512;
+
+/**
+ * The ring that the server wants: a connection has two commands at most that are there for long. What comes in waits for the
+ * next system call, which a busy server is about to make anyhow, instead of interrupting it, and whoever sends need not
+ * interrupt it.
+ */
+export const RING = { entries: 1024, flags: SetupFlags.coopTaskrun } as const;
 
 /** What came in, and is to be sent. */
 interface Piece {

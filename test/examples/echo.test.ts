@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { hub } from "@ringwright/runtime";
 
-import { listen, type EchoServer } from "../../examples/echo/server.ts";
+import { listen, RING, type EchoServer } from "../../examples/echo/server.ts";
 import { openRing } from "../kernel/ring.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -48,7 +48,7 @@ describe("the server", () => {
   let buffers: number;
   beforeAll(async () => {
     ({ buffers } = hub.census());
-    server = await listen(await openRing({ entries: 1024 }));
+    server = await listen(await openRing(RING));
   });
   afterAll(() => server.close());
 
