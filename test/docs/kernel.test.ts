@@ -16,7 +16,8 @@ beforeAll(() => {
   mkdirSync(generated, { recursive: true });
   place = mkdtempSync(join(generated, "kernel-guide-"));
   const specs = relative(place, join(root, "specs/linux"));
-  writeFileSync(join(place, "guide.ts"), blocks.join("\n").replace(/"\.\/([\w-]+)\.gen\.js"/g, `"${specs}/$1.gen.ts"`));
+  const found = (_all: string, name: string): string => `"${specs}/${name === "io_uring" ? "../" : ""}${name}.gen.ts"`;
+  writeFileSync(join(place, "guide.ts"), blocks.join("\n").replace(/"\.\/([\w-]+)\.gen\.js"/g, found));
   writeFileSync(
     join(place, "tsconfig.json"),
     JSON.stringify({ extends: join(root, "tsconfig.json"), include: ["guide.ts"], exclude: [] }),
