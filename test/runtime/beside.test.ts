@@ -306,7 +306,8 @@ test("memory that is too short, or stands where it may not, is given back", asyn
   for (const prepare of [(device: Device) => void (device.skew = 16), (device: Device) => void (device.short = 4)]) {
     const device = new Device();
     prepare(device);
-    await rejected(Pair.create(device.transport, { entries: ENTRIES }), RegionRange);
+    const { message } = await rejected(Pair.create(device.transport, { entries: ENTRIES }), RegionRange);
+    expect(message).toMatch(/ bytes at address 0x[0-9a-f]+ are not /);
     expect(device.freed).toEqual(["records of Pair"]);
   }
   const { allocate: _allocate, ...without } = new Device().transport;
