@@ -22,3 +22,13 @@ export async function rejected<T extends Error>(
   }
   throw new Error(`${type.name} was expected; nothing was rejected`);
 }
+
+/** The next error that nobody catches, which is then nobody else's. */
+export function nextUncaught(): Promise<unknown> {
+  return new Promise((resolve) => {
+    process.setUncaughtExceptionCaptureCallback((error) => {
+      process.setUncaughtExceptionCaptureCallback(null);
+      resolve(error);
+    });
+  });
+}

@@ -1,6 +1,7 @@
 export { RingwrightError } from "./base.ts";
 export { BufferClosed, BufferRange, BufferUnsupported } from "./buffers.ts";
 export { CallError, DeviceCorrupt, DeviceError, DeviceRemoved, ProtocolViolation } from "./device.ts";
+export { EventFailed, FenceClosed, FencesFailed, TimelineEnded } from "./fences.ts";
 export { DmaFault, HostBug, type HostRule } from "./model.ts";
 export { QueueClosed, QueueFailed, QueueStopped, RingFull, StaleToken, Timeout, WaitInHandler } from "./queue.ts";
 export { SequenceError, UndoFailed } from "./sequence.ts";

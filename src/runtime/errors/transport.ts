@@ -25,15 +25,15 @@ export class MapFailed extends RingwrightError {
 }
 
 /**
- * The event loop cannot watch a handle: it was closed by somebody else, or is of a kind that cannot be waited for. The
- * queue that needed it has failed with this as its cause.
+ * The event loop cannot watch a handle: it was closed by somebody else, or is of a kind that cannot be waited for. A queue
+ * that needed it has failed with this as its cause; a fence of an eventfd is not made, or fails with it.
  */
 export class WatchFailed extends RingwrightError {
   readonly code = "WATCH_FAILED";
   readonly handle: number;
 
-  constructor(handle: number, why: string) {
-    super(`Handle ${handle} cannot be watched for completions: ${why}. Only its queue may close it.`);
+  constructor(handle: number, why: string, then = "Only its queue may close it.") {
+    super(`Handle ${handle} cannot be watched: ${why}. ${then}`);
     this.handle = handle;
   }
 }

@@ -1,5 +1,6 @@
 import { Timeout } from "../errors/queue.ts";
-import type { Token } from "../queue/token.ts";
+import { FULL, type Token } from "../queue/token.ts";
+import { type EventHandle, exportEvent } from "./eventfd.ts";
 import { checkLimit, type Clock, startLimit } from "./limit.ts";
 
 /** Limits of a wait. */
@@ -11,61 +12,89 @@ export interface WaitOptions {
 }
 
 /**
- * A command's end. Await it, or ask its `state`. It settles exactly once: with the command's result, or with its error.
- * A fence that nobody awaits never causes an unhandled rejection.
+ * The end of something: of a command, or of what else settles it. Await it, or ask its `state`. It settles exactly once:
+ * with a result, or with an error. A fence that nobody awaits never causes an unhandled rejection.
  */
 export interface Fence<T> extends PromiseLike<T> {
-  /** The command. */
+  /** The command; 0 for a fence that is no command's. */
   readonly token: Token;
   readonly state: "pending" | "done" | "failed";
+  /** The result once it is done; undefined until then, and when it failed. */
+  readonly value: T | undefined;
+  /** What it failed with; undefined until then, and when it is done. */
+  readonly error: unknown;
   /**
    * Waits within limits. When one is reached, the wait ends and the command does not: its buffers stay lent.
    * @throws Timeout; the signal's reason; the command's error
    */
   wait(options?: WaitOptions): Promise<T>;
-  /** Calls back when the command has ended; at once when it has. Makes no promise. @returns what takes the callback back */
+  /**
+   * Calls back when it has settled; at once when it has. No promise is made, and none needs to run first. What the callback
+   * throws is reported as an uncaught exception and keeps no other from being called.
+   * @returns what takes the callback back
+   */
   onSignal(callback: (fence: Fence<T>) => void): () => void;
+  /**
+   * An eventfd that becomes readable when the fence has settled, at once when it has: each call opens another, which the
+   * caller owns and closes. It tells nothing of a failure: ask `state`.
+   * @throws EventFailed when the system opens no more
+   */
+  eventfd(): EventHandle;
 }
 
-/** The fence that queues settle. */
-export class CommandFence<T> implements Fence<T> {
+const nothing = (): void => {};
+
+/** What settles the promise that was made last. */
+let done: (value: never) => void;
+let failed: (error: unknown) => void;
+const keepSettlers = (resolve: (value: never) => void, reject: (error: unknown) => void): void => {
+  done = resolve;
+  failed = reject;
+};
+
+/**
+ * The fence that the runtime settles. It is itself the promise that an `await` needs: to await an object that merely has a
+ * `then` costs two more promises and another turn of the queue of microtasks.
+ */
+export class CommandFence<T> extends Promise<T> implements Fence<T> {
   readonly token: Token;
   private outcome: "pending" | "done" | "failed" = "pending";
-  private value: T | undefined;
-  private error: unknown;
-  private readonly callbacks = new Set<(fence: Fence<T>) => void>();
-  private promise: Promise<T> | undefined;
-  private promised: PromiseWithResolvers<T> | undefined;
+  private result: T | undefined;
+  private failure: unknown;
+  private callbacks: Set<{ readonly callback: (fence: Fence<T>) => void }> | undefined;
+  private readonly fulfil: (value: T) => void;
+  private readonly refuse: (error: unknown) => void;
   protected readonly clock: Clock;
 
   /** @param clock what the limits of its waits go by */
   constructor(token: Token, clock: Clock = {}) {
+    super(keepSettlers);
+    this.fulfil = done as (value: unknown) => void;
+    this.refuse = failed;
     this.token = token;
     this.clock = clock;
+  }
+
+  /** What `then` gives is a plain promise. */
+  static override get [Symbol.species](): PromiseConstructor {
+    return Promise;
+  }
+
+  /** The clock of a fence of the runtime's. */
+  static clockOf(fence: Fence<unknown> | undefined): Clock | undefined {
+    return fence instanceof CommandFence ? fence.clock : undefined;
   }
 
   get state(): "pending" | "done" | "failed" {
     return this.outcome;
   }
 
-  then<A = T, B = never>(
-    done?: ((value: T) => A | PromiseLike<A>) | null,
-    failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<A | B> {
-    return this.asPromise().then(done, failed);
+  get value(): T | undefined {
+    return this.result;
   }
 
-  /** Made only when somebody asks: a rejection that nobody asked for would be reported as unhandled. */
-  private asPromise(): Promise<T> {
-    if (this.promise === undefined) {
-      if (this.outcome === "done") this.promise = Promise.resolve(this.value as T);
-      else if (this.outcome === "failed") this.promise = Promise.reject(this.error);
-      else {
-        this.promised = Promise.withResolvers<T>();
-        this.promise = this.promised.promise;
-      }
-    }
-    return this.promise;
+  get error(): unknown {
+    return this.failure;
   }
 
   wait(options: WaitOptions = {}): Promise<T> {
@@ -92,6 +121,8 @@ export class CommandFence<T> implements Fence<T> {
   }
 
   private expired(limit: number): Timeout {
+    if (this.token === FULL)
+      return new Timeout("A fence did not settle", limit, "What it waits for may still come: wait again.");
     return new Timeout(
       `Command ${this.token} did not complete`,
       limit,
@@ -100,17 +131,27 @@ export class CommandFence<T> implements Fence<T> {
   }
 
   onSignal(callback: (fence: Fence<T>) => void): () => void {
-    if (this.outcome === "pending") this.callbacks.add(callback);
-    else callback(this);
-    return () => void this.callbacks.delete(callback);
+    if (this.outcome !== "pending") {
+      this.call(callback);
+      return nothing;
+    }
+    // Of its own, so that one that is given twice is called twice, and taken back once for each.
+    const own = { callback };
+    const callbacks = (this.callbacks ??= new Set());
+    callbacks.add(own);
+    return () => void callbacks.delete(own);
   }
 
-  /** The command succeeded. */
+  eventfd(): EventHandle {
+    return exportEvent(this);
+  }
+
+  /** It is done. */
   resolve(value: T): void {
     if (this.outcome !== "pending") return;
     this.outcome = "done";
-    this.value = value;
-    this.promised?.resolve(value);
+    this.result = value;
+    this.fulfil(value);
     this.signal();
   }
 
@@ -118,22 +159,36 @@ export class CommandFence<T> implements Fence<T> {
   reject(error: unknown): void {
     if (this.outcome !== "pending") return;
     this.outcome = "failed";
-    this.error = error;
-    this.promised?.reject(error);
+    this.failure = error;
+    // Who awaits it hears of the failure; where nobody does, it is no unhandled rejection.
+    void this.then(undefined, nothing);
+    this.refuse(error);
     this.signal();
   }
 
   private signal(): void {
-    for (const callback of this.callbacks) {
-      try {
-        callback(this);
-      } catch (error) {
-        // Its own bug: reported as uncaught, without keeping other callbacks from being called.
-        setImmediate(() => {
-          throw error;
-        });
-      }
+    const { callbacks } = this;
+    if (callbacks === undefined) return;
+    this.callbacks = undefined;
+    // One that another takes back meanwhile is not called any more.
+    for (const own of callbacks) this.call(own.callback);
+  }
+
+  private call(callback: (fence: Fence<T>) => void): void {
+    try {
+      callback(this);
+    } catch (error) {
+      // Its own bug: reported as uncaught, without keeping other callbacks from being called.
+      setImmediate(() => {
+        throw error;
+      });
     }
-    this.callbacks.clear();
   }
 }
+
+// What `await` looks at: a promise whose constructor is Promise is awaited as it is.
+void Object.defineProperty(CommandFence.prototype, "constructor", {
+  value: Promise,
+  writable: true,
+  configurable: true,
+});

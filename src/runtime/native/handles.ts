@@ -45,6 +45,18 @@ export function pollReadable(handle: number, timeout: number): boolean | number 
   return number === EINTR ? false : -number;
 }
 
+/** Whether a handle is readable now; "never": it has an error, or nobody is left who could make it so. */
+export function readiness(handle: number): "readable" | "not yet" | "never" {
+  if (pollReadable(handle, 0) !== true) return "not yet";
+  return ((entry[1]! >>> 16) & POLLIN) === 0 ? "never" : "readable";
+}
+
+/** Another handle of the same open file, closed on exec. @returns it, or a negated error number */
+export function duplicateHandle(handle: number): number {
+  const duplicate = fcntl(handle, F_DUPFD_CLOEXEC, 0);
+  return duplicate < 0 ? -lastError() : duplicate;
+}
+
 /** Closes a handle. @returns 0, or a negated error number. */
 export function closeNativeHandle(handle: number): number {
   return close(handle) === 0 ? 0 : -lastError();
@@ -61,6 +73,12 @@ export interface Watch {
   unref(): void;
   /** Ends the watch for good. Called once. */
   close(): void;
+}
+
+/** A watch of one of the system's handles. */
+export interface HandleWatch extends Watch {
+  /** The duplicate that is watched; the watch closes it. */
+  readonly handle: number;
 }
 
 /** Whether the event loop can wait for a handle: it cannot for a file on a disk. @returns 0, or a negated error number */
@@ -81,9 +99,9 @@ function checkWatchable(handle: number): number {
  * meantime. So this looks first, and watches a duplicate, which nobody else can close.
  * @returns the watch, or a negated error number
  */
-export function watchHandle(handle: number, readable: () => void): Watch | number {
-  const own = fcntl(handle, F_DUPFD_CLOEXEC, 0);
-  if (own < 0) return -lastError();
+export function watchHandle(handle: number, readable: () => void): HandleWatch | number {
+  const own = duplicateHandle(handle);
+  if (own < 0) return own;
   const refused = checkWatchable(own);
   if (refused !== 0) {
     close(own);
@@ -92,6 +110,7 @@ export function watchHandle(handle: number, readable: () => void): Watch | numbe
   const watch = koffi.node.poll(own, { readable: true }, readable);
   watch.stop();
   return {
+    handle: own,
     start: () => watch.start({ readable: true }, readable),
     stop: () => watch.stop(),
     ref: () => watch.ref(),
