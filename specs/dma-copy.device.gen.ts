@@ -716,32 +716,32 @@ export class OutcomeRecord {
 export class NopCommand extends DeviceCommand<CopierUrgentRing | CopierNormalRing> {
   /** byte 1, DescriptorFlags */
   get flags(): DescriptorFlags {
-    return (this.words[this.at]! >>> 8) & 0xff;
+    return (this.slotWords[this.slotAt]! >>> 8) & 0xff;
   }
 
   /** bytes 2–3, u16 */
   get tag(): number {
-    return this.words[this.at]! >>> 16;
+    return this.slotWords[this.slotAt]! >>> 16;
   }
 
   /** Whether the reserved bits are as they must be: bytes 4–63 0. */
   get reservedIntact(): boolean {
     return (
-      this.words[this.at + 1]! === 0 &&
-      this.words[this.at + 2]! === 0 &&
-      this.words[this.at + 3]! === 0 &&
-      this.words[this.at + 4]! === 0 &&
-      this.words[this.at + 5]! === 0 &&
-      this.words[this.at + 6]! === 0 &&
-      this.words[this.at + 7]! === 0 &&
-      this.words[this.at + 8]! === 0 &&
-      this.words[this.at + 9]! === 0 &&
-      this.words[this.at + 10]! === 0 &&
-      this.words[this.at + 11]! === 0 &&
-      this.words[this.at + 12]! === 0 &&
-      this.words[this.at + 13]! === 0 &&
-      this.words[this.at + 14]! === 0 &&
-      this.words[this.at + 15]! === 0
+      this.slotWords[this.slotAt + 1]! === 0 &&
+      this.slotWords[this.slotAt + 2]! === 0 &&
+      this.slotWords[this.slotAt + 3]! === 0 &&
+      this.slotWords[this.slotAt + 4]! === 0 &&
+      this.slotWords[this.slotAt + 5]! === 0 &&
+      this.slotWords[this.slotAt + 6]! === 0 &&
+      this.slotWords[this.slotAt + 7]! === 0 &&
+      this.slotWords[this.slotAt + 8]! === 0 &&
+      this.slotWords[this.slotAt + 9]! === 0 &&
+      this.slotWords[this.slotAt + 10]! === 0 &&
+      this.slotWords[this.slotAt + 11]! === 0 &&
+      this.slotWords[this.slotAt + 12]! === 0 &&
+      this.slotWords[this.slotAt + 13]! === 0 &&
+      this.slotWords[this.slotAt + 14]! === 0 &&
+      this.slotWords[this.slotAt + 15]! === 0
     );
   }
 
@@ -764,32 +764,32 @@ export class NopCommand extends DeviceCommand<CopierUrgentRing | CopierNormalRin
 export class DrainCommand extends DeviceCommand<CopierUrgentRing | CopierNormalRing> {
   /** byte 1, DescriptorFlags */
   get flags(): DescriptorFlags {
-    return (this.words[this.at]! >>> 8) & 0xff;
+    return (this.slotWords[this.slotAt]! >>> 8) & 0xff;
   }
 
   /** bytes 2–3, u16 */
   get tag(): number {
-    return this.words[this.at]! >>> 16;
+    return this.slotWords[this.slotAt]! >>> 16;
   }
 
   /** Whether the reserved bits are as they must be: bytes 4–63 0. */
   get reservedIntact(): boolean {
     return (
-      this.words[this.at + 1]! === 0 &&
-      this.words[this.at + 2]! === 0 &&
-      this.words[this.at + 3]! === 0 &&
-      this.words[this.at + 4]! === 0 &&
-      this.words[this.at + 5]! === 0 &&
-      this.words[this.at + 6]! === 0 &&
-      this.words[this.at + 7]! === 0 &&
-      this.words[this.at + 8]! === 0 &&
-      this.words[this.at + 9]! === 0 &&
-      this.words[this.at + 10]! === 0 &&
-      this.words[this.at + 11]! === 0 &&
-      this.words[this.at + 12]! === 0 &&
-      this.words[this.at + 13]! === 0 &&
-      this.words[this.at + 14]! === 0 &&
-      this.words[this.at + 15]! === 0
+      this.slotWords[this.slotAt + 1]! === 0 &&
+      this.slotWords[this.slotAt + 2]! === 0 &&
+      this.slotWords[this.slotAt + 3]! === 0 &&
+      this.slotWords[this.slotAt + 4]! === 0 &&
+      this.slotWords[this.slotAt + 5]! === 0 &&
+      this.slotWords[this.slotAt + 6]! === 0 &&
+      this.slotWords[this.slotAt + 7]! === 0 &&
+      this.slotWords[this.slotAt + 8]! === 0 &&
+      this.slotWords[this.slotAt + 9]! === 0 &&
+      this.slotWords[this.slotAt + 10]! === 0 &&
+      this.slotWords[this.slotAt + 11]! === 0 &&
+      this.slotWords[this.slotAt + 12]! === 0 &&
+      this.slotWords[this.slotAt + 13]! === 0 &&
+      this.slotWords[this.slotAt + 14]! === 0 &&
+      this.slotWords[this.slotAt + 15]! === 0
     );
   }
 
@@ -813,32 +813,32 @@ export class CopyCommand extends DeviceCommand<CopierUrgentRing | CopierNormalRi
 
   /** byte 1, DescriptorFlags */
   get flags(): DescriptorFlags {
-    return (this.words[this.at]! >>> 8) & 0xff;
+    return (this.slotWords[this.slotAt]! >>> 8) & 0xff;
   }
 
   /** bytes 2–3, u16 */
   get tag(): number {
-    return this.words[this.at]! >>> 16;
+    return this.slotWords[this.slotAt]! >>> 16;
   }
 
   /** bytes 8–15, address of outcome */
   get outcomeAt(): number {
-    return this.words[this.at + 2]! + this.words[this.at + 3]! * 0x1_0000_0000;
+    return this.slotWords[this.slotAt + 2]! + this.slotWords[this.slotAt + 3]! * 0x1_0000_0000;
   }
 
   /** bytes 16–23, address of source */
   get sourceAt(): number {
-    return this.words[this.at + 4]! + this.words[this.at + 5]! * 0x1_0000_0000;
+    return this.slotWords[this.slotAt + 4]! + this.slotWords[this.slotAt + 5]! * 0x1_0000_0000;
   }
 
   /** bytes 24–31, address of target */
   get targetAt(): number {
-    return this.words[this.at + 6]! + this.words[this.at + 7]! * 0x1_0000_0000;
+    return this.slotWords[this.slotAt + 6]! + this.slotWords[this.slotAt + 7]! * 0x1_0000_0000;
   }
 
   /** bytes 32–35, u32 */
   get length(): number {
-    return this.words[this.at + 8]!;
+    return this.slotWords[this.slotAt + 8]!;
   }
 
   /**
@@ -854,14 +854,14 @@ export class CopyCommand extends DeviceCommand<CopierUrgentRing | CopierNormalRi
   /** Whether the reserved bits are as they must be: bytes 4–7 0, bytes 36–63 0. */
   get reservedIntact(): boolean {
     return (
-      this.words[this.at + 1]! === 0 &&
-      this.words[this.at + 9]! === 0 &&
-      this.words[this.at + 10]! === 0 &&
-      this.words[this.at + 11]! === 0 &&
-      this.words[this.at + 12]! === 0 &&
-      this.words[this.at + 13]! === 0 &&
-      this.words[this.at + 14]! === 0 &&
-      this.words[this.at + 15]! === 0
+      this.slotWords[this.slotAt + 1]! === 0 &&
+      this.slotWords[this.slotAt + 9]! === 0 &&
+      this.slotWords[this.slotAt + 10]! === 0 &&
+      this.slotWords[this.slotAt + 11]! === 0 &&
+      this.slotWords[this.slotAt + 12]! === 0 &&
+      this.slotWords[this.slotAt + 13]! === 0 &&
+      this.slotWords[this.slotAt + 14]! === 0 &&
+      this.slotWords[this.slotAt + 15]! === 0
     );
   }
 
@@ -885,42 +885,42 @@ export class FillCommand extends DeviceCommand<CopierUrgentRing | CopierNormalRi
 
   /** byte 1, DescriptorFlags */
   get flags(): DescriptorFlags {
-    return (this.words[this.at]! >>> 8) & 0xff;
+    return (this.slotWords[this.slotAt]! >>> 8) & 0xff;
   }
 
   /** bytes 2–3, u16 */
   get tag(): number {
-    return this.words[this.at]! >>> 16;
+    return this.slotWords[this.slotAt]! >>> 16;
   }
 
   /** bytes 8–15, address of outcome */
   get outcomeAt(): number {
-    return this.words[this.at + 2]! + this.words[this.at + 3]! * 0x1_0000_0000;
+    return this.slotWords[this.slotAt + 2]! + this.slotWords[this.slotAt + 3]! * 0x1_0000_0000;
   }
 
   /** bytes 16–23, u64 */
   get pattern(): bigint {
-    return readU64(this.words, this.at + 4);
+    return readU64(this.slotWords, this.slotAt + 4);
   }
 
   /** bytes 16–19: the low dword of `pattern` */
   get patternLow(): number {
-    return this.words[this.at + 4]!;
+    return this.slotWords[this.slotAt + 4]!;
   }
 
   /** bytes 20–23: the high dword of `pattern` */
   get patternHigh(): number {
-    return this.words[this.at + 5]!;
+    return this.slotWords[this.slotAt + 5]!;
   }
 
   /** bytes 24–31, address of target */
   get targetAt(): number {
-    return this.words[this.at + 6]! + this.words[this.at + 7]! * 0x1_0000_0000;
+    return this.slotWords[this.slotAt + 6]! + this.slotWords[this.slotAt + 7]! * 0x1_0000_0000;
   }
 
   /** bytes 32–35, u32 */
   get length(): number {
-    return this.words[this.at + 8]!;
+    return this.slotWords[this.slotAt + 8]!;
   }
 
   /**
@@ -936,14 +936,14 @@ export class FillCommand extends DeviceCommand<CopierUrgentRing | CopierNormalRi
   /** Whether the reserved bits are as they must be: bytes 4–7 0, bytes 36–63 0. */
   get reservedIntact(): boolean {
     return (
-      this.words[this.at + 1]! === 0 &&
-      this.words[this.at + 9]! === 0 &&
-      this.words[this.at + 10]! === 0 &&
-      this.words[this.at + 11]! === 0 &&
-      this.words[this.at + 12]! === 0 &&
-      this.words[this.at + 13]! === 0 &&
-      this.words[this.at + 14]! === 0 &&
-      this.words[this.at + 15]! === 0
+      this.slotWords[this.slotAt + 1]! === 0 &&
+      this.slotWords[this.slotAt + 9]! === 0 &&
+      this.slotWords[this.slotAt + 10]! === 0 &&
+      this.slotWords[this.slotAt + 11]! === 0 &&
+      this.slotWords[this.slotAt + 12]! === 0 &&
+      this.slotWords[this.slotAt + 13]! === 0 &&
+      this.slotWords[this.slotAt + 14]! === 0 &&
+      this.slotWords[this.slotAt + 15]! === 0
     );
   }
 
@@ -967,32 +967,32 @@ export class CompareCommand extends DeviceCommand<CopierUrgentRing | CopierNorma
 
   /** byte 1, DescriptorFlags */
   get flags(): DescriptorFlags {
-    return (this.words[this.at]! >>> 8) & 0xff;
+    return (this.slotWords[this.slotAt]! >>> 8) & 0xff;
   }
 
   /** bytes 2–3, u16 */
   get tag(): number {
-    return this.words[this.at]! >>> 16;
+    return this.slotWords[this.slotAt]! >>> 16;
   }
 
   /** bytes 8–15, address of outcome */
   get outcomeAt(): number {
-    return this.words[this.at + 2]! + this.words[this.at + 3]! * 0x1_0000_0000;
+    return this.slotWords[this.slotAt + 2]! + this.slotWords[this.slotAt + 3]! * 0x1_0000_0000;
   }
 
   /** bytes 16–23, address of first */
   get firstAt(): number {
-    return this.words[this.at + 4]! + this.words[this.at + 5]! * 0x1_0000_0000;
+    return this.slotWords[this.slotAt + 4]! + this.slotWords[this.slotAt + 5]! * 0x1_0000_0000;
   }
 
   /** bytes 24–31, address of second */
   get secondAt(): number {
-    return this.words[this.at + 6]! + this.words[this.at + 7]! * 0x1_0000_0000;
+    return this.slotWords[this.slotAt + 6]! + this.slotWords[this.slotAt + 7]! * 0x1_0000_0000;
   }
 
   /** bytes 32–35, u32 */
   get length(): number {
-    return this.words[this.at + 8]!;
+    return this.slotWords[this.slotAt + 8]!;
   }
 
   /**
@@ -1008,14 +1008,14 @@ export class CompareCommand extends DeviceCommand<CopierUrgentRing | CopierNorma
   /** Whether the reserved bits are as they must be: bytes 4–7 0, bytes 36–63 0. */
   get reservedIntact(): boolean {
     return (
-      this.words[this.at + 1]! === 0 &&
-      this.words[this.at + 9]! === 0 &&
-      this.words[this.at + 10]! === 0 &&
-      this.words[this.at + 11]! === 0 &&
-      this.words[this.at + 12]! === 0 &&
-      this.words[this.at + 13]! === 0 &&
-      this.words[this.at + 14]! === 0 &&
-      this.words[this.at + 15]! === 0
+      this.slotWords[this.slotAt + 1]! === 0 &&
+      this.slotWords[this.slotAt + 9]! === 0 &&
+      this.slotWords[this.slotAt + 10]! === 0 &&
+      this.slotWords[this.slotAt + 11]! === 0 &&
+      this.slotWords[this.slotAt + 12]! === 0 &&
+      this.slotWords[this.slotAt + 13]! === 0 &&
+      this.slotWords[this.slotAt + 14]! === 0 &&
+      this.slotWords[this.slotAt + 15]! === 0
     );
   }
 
@@ -1040,32 +1040,32 @@ export class Crc32cCommand extends DeviceCommand<CopierUrgentRing | CopierNormal
 
   /** byte 1, DescriptorFlags */
   get flags(): DescriptorFlags {
-    return (this.words[this.at]! >>> 8) & 0xff;
+    return (this.slotWords[this.slotAt]! >>> 8) & 0xff;
   }
 
   /** bytes 2–3, u16 */
   get tag(): number {
-    return this.words[this.at]! >>> 16;
+    return this.slotWords[this.slotAt]! >>> 16;
   }
 
   /** bytes 8–15, address of outcome */
   get outcomeAt(): number {
-    return this.words[this.at + 2]! + this.words[this.at + 3]! * 0x1_0000_0000;
+    return this.slotWords[this.slotAt + 2]! + this.slotWords[this.slotAt + 3]! * 0x1_0000_0000;
   }
 
   /** bytes 16–23, address of source */
   get sourceAt(): number {
-    return this.words[this.at + 4]! + this.words[this.at + 5]! * 0x1_0000_0000;
+    return this.slotWords[this.slotAt + 4]! + this.slotWords[this.slotAt + 5]! * 0x1_0000_0000;
   }
 
   /** bytes 32–35, u32 */
   get length(): number {
-    return this.words[this.at + 8]!;
+    return this.slotWords[this.slotAt + 8]!;
   }
 
   /** bytes 36–39, u32 */
   get seed(): number {
-    return this.words[this.at + 9]!;
+    return this.slotWords[this.slotAt + 9]!;
   }
 
   /**
@@ -1081,15 +1081,15 @@ export class Crc32cCommand extends DeviceCommand<CopierUrgentRing | CopierNormal
   /** Whether the reserved bits are as they must be: bytes 4–7 0, bytes 24–31 0, bytes 40–63 0. */
   get reservedIntact(): boolean {
     return (
-      this.words[this.at + 1]! === 0 &&
-      this.words[this.at + 6]! === 0 &&
-      this.words[this.at + 7]! === 0 &&
-      this.words[this.at + 10]! === 0 &&
-      this.words[this.at + 11]! === 0 &&
-      this.words[this.at + 12]! === 0 &&
-      this.words[this.at + 13]! === 0 &&
-      this.words[this.at + 14]! === 0 &&
-      this.words[this.at + 15]! === 0
+      this.slotWords[this.slotAt + 1]! === 0 &&
+      this.slotWords[this.slotAt + 6]! === 0 &&
+      this.slotWords[this.slotAt + 7]! === 0 &&
+      this.slotWords[this.slotAt + 10]! === 0 &&
+      this.slotWords[this.slotAt + 11]! === 0 &&
+      this.slotWords[this.slotAt + 12]! === 0 &&
+      this.slotWords[this.slotAt + 13]! === 0 &&
+      this.slotWords[this.slotAt + 14]! === 0 &&
+      this.slotWords[this.slotAt + 15]! === 0
     );
   }
 
@@ -1115,27 +1115,27 @@ export class BatchCommand extends DeviceCommand<CopierUrgentRing | CopierNormalR
 
   /** byte 1, DescriptorFlags */
   get flags(): DescriptorFlags {
-    return (this.words[this.at]! >>> 8) & 0xff;
+    return (this.slotWords[this.slotAt]! >>> 8) & 0xff;
   }
 
   /** bytes 2–3, u16 */
   get tag(): number {
-    return this.words[this.at]! >>> 16;
+    return this.slotWords[this.slotAt]! >>> 16;
   }
 
   /** bytes 8–15, address of outcome */
   get outcomeAt(): number {
-    return this.words[this.at + 2]! + this.words[this.at + 3]! * 0x1_0000_0000;
+    return this.slotWords[this.slotAt + 2]! + this.slotWords[this.slotAt + 3]! * 0x1_0000_0000;
   }
 
   /** bytes 16–23, address of list */
   get listAt(): number {
-    return this.words[this.at + 4]! + this.words[this.at + 5]! * 0x1_0000_0000;
+    return this.slotWords[this.slotAt + 4]! + this.slotWords[this.slotAt + 5]! * 0x1_0000_0000;
   }
 
   /** bytes 32–35, u32, at most 256: How many descriptors `list` holds. */
   get count(): number {
-    return this.words[this.at + 8]!;
+    return this.slotWords[this.slotAt + 8]!;
   }
 
   /**
@@ -1151,16 +1151,16 @@ export class BatchCommand extends DeviceCommand<CopierUrgentRing | CopierNormalR
   /** Whether the reserved bits are as they must be: bytes 4–7 0, bytes 24–31 0, bytes 36–63 0. */
   get reservedIntact(): boolean {
     return (
-      this.words[this.at + 1]! === 0 &&
-      this.words[this.at + 6]! === 0 &&
-      this.words[this.at + 7]! === 0 &&
-      this.words[this.at + 9]! === 0 &&
-      this.words[this.at + 10]! === 0 &&
-      this.words[this.at + 11]! === 0 &&
-      this.words[this.at + 12]! === 0 &&
-      this.words[this.at + 13]! === 0 &&
-      this.words[this.at + 14]! === 0 &&
-      this.words[this.at + 15]! === 0
+      this.slotWords[this.slotAt + 1]! === 0 &&
+      this.slotWords[this.slotAt + 6]! === 0 &&
+      this.slotWords[this.slotAt + 7]! === 0 &&
+      this.slotWords[this.slotAt + 9]! === 0 &&
+      this.slotWords[this.slotAt + 10]! === 0 &&
+      this.slotWords[this.slotAt + 11]! === 0 &&
+      this.slotWords[this.slotAt + 12]! === 0 &&
+      this.slotWords[this.slotAt + 13]! === 0 &&
+      this.slotWords[this.slotAt + 14]! === 0 &&
+      this.slotWords[this.slotAt + 15]! === 0
     );
   }
 
@@ -1180,17 +1180,17 @@ export class BatchCommand extends DeviceCommand<CopierUrgentRing | CopierNormalR
 export class UnknownDescriptorCommand extends DeviceCommand<CopierUrgentRing | CopierNormalRing> {
   /** byte 0, Opcode */
   get opcode(): Opcode {
-    return this.words[this.at]! & 0xff;
+    return this.slotWords[this.slotAt]! & 0xff;
   }
 
   /** byte 1, DescriptorFlags */
   get flags(): DescriptorFlags {
-    return (this.words[this.at]! >>> 8) & 0xff;
+    return (this.slotWords[this.slotAt]! >>> 8) & 0xff;
   }
 
   /** bytes 2–3, u16 */
   get tag(): number {
-    return this.words[this.at]! >>> 16;
+    return this.slotWords[this.slotAt]! >>> 16;
   }
 
   /**
@@ -1395,14 +1395,14 @@ export class CopierUrgentRing extends SubmissionRing {
   }
 
   protected override moved(words: Uint32Array): void {
-    this.nopCommand.words = words;
-    this.drainCommand.words = words;
-    this.copyCommand.words = words;
-    this.fillCommand.words = words;
-    this.compareCommand.words = words;
-    this.crc32cCommand.words = words;
-    this.batchCommand.words = words;
-    this.unknownCommand.words = words;
+    this.nopCommand.slotWords = words;
+    this.drainCommand.slotWords = words;
+    this.copyCommand.slotWords = words;
+    this.fillCommand.slotWords = words;
+    this.compareCommand.slotWords = words;
+    this.crc32cCommand.slotWords = words;
+    this.batchCommand.slotWords = words;
+    this.unknownCommand.slotWords = words;
   }
 
   protected override dispatch(words: Uint32Array, at: number, slot: number): void {
@@ -1410,7 +1410,7 @@ export class CopierUrgentRing extends SubmissionRing {
       case 0: {
         inspectNop(this.device, words, at);
         const command = this.nopCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
         this.device.nop(command);
         return;
@@ -1418,7 +1418,7 @@ export class CopierUrgentRing extends SubmissionRing {
       case 1: {
         inspectDrain(this.device, words, at);
         const command = this.drainCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
         this.device.drain(command);
         return;
@@ -1426,7 +1426,7 @@ export class CopierUrgentRing extends SubmissionRing {
       case 2: {
         inspectCopy(this.device, words, at);
         const command = this.copyCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
         this.device.copy(command);
         return;
@@ -1434,7 +1434,7 @@ export class CopierUrgentRing extends SubmissionRing {
       case 3: {
         inspectFill(this.device, words, at);
         const command = this.fillCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
         this.device.fill(command);
         return;
@@ -1442,7 +1442,7 @@ export class CopierUrgentRing extends SubmissionRing {
       case 4: {
         inspectCompare(this.device, words, at);
         const command = this.compareCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
         this.device.compare(command);
         return;
@@ -1450,7 +1450,7 @@ export class CopierUrgentRing extends SubmissionRing {
       case 5: {
         inspectCrc32c(this.device, words, at);
         const command = this.crc32cCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
         this.device.crc32c(command);
         return;
@@ -1458,7 +1458,7 @@ export class CopierUrgentRing extends SubmissionRing {
       case 6: {
         inspectBatch(this.device, words, at);
         const command = this.batchCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
         this.device.batch(command);
         return;
@@ -1466,7 +1466,7 @@ export class CopierUrgentRing extends SubmissionRing {
     }
     this.device.bug("entry-fixed", "dma-copy.ring#Descriptor.opcode", "no command that the ring takes has that value");
     const command = this.unknownCommand;
-    command.at = at;
+    command.slotAt = at;
     command.id = this.open(slot, words[at]! >>> 16, 0);
     this.device.unknownDescriptor(command);
   }
@@ -1513,14 +1513,14 @@ export class CopierNormalRing extends SubmissionRing {
   }
 
   protected override moved(words: Uint32Array): void {
-    this.nopCommand.words = words;
-    this.drainCommand.words = words;
-    this.copyCommand.words = words;
-    this.fillCommand.words = words;
-    this.compareCommand.words = words;
-    this.crc32cCommand.words = words;
-    this.batchCommand.words = words;
-    this.unknownCommand.words = words;
+    this.nopCommand.slotWords = words;
+    this.drainCommand.slotWords = words;
+    this.copyCommand.slotWords = words;
+    this.fillCommand.slotWords = words;
+    this.compareCommand.slotWords = words;
+    this.crc32cCommand.slotWords = words;
+    this.batchCommand.slotWords = words;
+    this.unknownCommand.slotWords = words;
   }
 
   protected override dispatch(words: Uint32Array, at: number, slot: number): void {
@@ -1528,7 +1528,7 @@ export class CopierNormalRing extends SubmissionRing {
       case 0: {
         inspectNop(this.device, words, at);
         const command = this.nopCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
         this.device.nop(command);
         return;
@@ -1536,7 +1536,7 @@ export class CopierNormalRing extends SubmissionRing {
       case 1: {
         inspectDrain(this.device, words, at);
         const command = this.drainCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
         this.device.drain(command);
         return;
@@ -1544,7 +1544,7 @@ export class CopierNormalRing extends SubmissionRing {
       case 2: {
         inspectCopy(this.device, words, at);
         const command = this.copyCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
         this.device.copy(command);
         return;
@@ -1552,7 +1552,7 @@ export class CopierNormalRing extends SubmissionRing {
       case 3: {
         inspectFill(this.device, words, at);
         const command = this.fillCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
         this.device.fill(command);
         return;
@@ -1560,7 +1560,7 @@ export class CopierNormalRing extends SubmissionRing {
       case 4: {
         inspectCompare(this.device, words, at);
         const command = this.compareCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
         this.device.compare(command);
         return;
@@ -1568,7 +1568,7 @@ export class CopierNormalRing extends SubmissionRing {
       case 5: {
         inspectCrc32c(this.device, words, at);
         const command = this.crc32cCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
         this.device.crc32c(command);
         return;
@@ -1576,7 +1576,7 @@ export class CopierNormalRing extends SubmissionRing {
       case 6: {
         inspectBatch(this.device, words, at);
         const command = this.batchCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
         this.device.batch(command);
         return;
@@ -1584,7 +1584,7 @@ export class CopierNormalRing extends SubmissionRing {
     }
     this.device.bug("entry-fixed", "dma-copy.ring#Descriptor.opcode", "no command that the ring takes has that value");
     const command = this.unknownCommand;
-    command.at = at;
+    command.slotAt = at;
     command.id = this.open(slot, words[at]! >>> 16, 0);
     this.device.unknownDescriptor(command);
   }

@@ -185,32 +185,32 @@ export class ControlState {
 export class AddCommand extends DeviceCommand<SumsAskedRing> {
   /** bytes 2–3, u16 */
   get tag(): number {
-    return this.words[this.at]! >>> 16;
+    return this.slotWords[this.slotAt]! >>> 16;
   }
 
   /** bytes 4–7, u32 */
   get first(): number {
-    return this.words[this.at + 1]!;
+    return this.slotWords[this.slotAt + 1]!;
   }
 
   /** bytes 8–11, u32 */
   get second(): number {
-    return this.words[this.at + 2]!;
+    return this.slotWords[this.slotAt + 2]!;
   }
 
   /** bytes 12–19, u64 */
   get third(): bigint {
-    return readU64(this.words, this.at + 3);
+    return readU64(this.slotWords, this.slotAt + 3);
   }
 
   /** bytes 12–15: the low dword of `third` */
   get thirdLow(): number {
-    return this.words[this.at + 3]!;
+    return this.slotWords[this.slotAt + 3]!;
   }
 
   /** bytes 16–19: the high dword of `third` */
   get thirdHigh(): number {
-    return this.words[this.at + 4]!;
+    return this.slotWords[this.slotAt + 4]!;
   }
 
   /**
@@ -229,12 +229,12 @@ export class AddCommand extends DeviceCommand<SumsAskedRing> {
 export class UnknownRequestCommand extends DeviceCommand<SumsAskedRing> {
   /** byte 0, u8 */
   get opcode(): number {
-    return this.words[this.at]! & 0xff;
+    return this.slotWords[this.slotAt]! & 0xff;
   }
 
   /** bytes 2–3, u16 */
   get tag(): number {
-    return this.words[this.at]! >>> 16;
+    return this.slotWords[this.slotAt]! >>> 16;
   }
 
   /**
@@ -302,8 +302,8 @@ export class SumsAskedRing extends SubmissionRing {
   }
 
   protected override moved(words: Uint32Array): void {
-    this.addCommand.words = words;
-    this.unknownCommand.words = words;
+    this.addCommand.slotWords = words;
+    this.unknownCommand.slotWords = words;
   }
 
   protected override dispatch(words: Uint32Array, at: number, slot: number): void {
@@ -311,7 +311,7 @@ export class SumsAskedRing extends SubmissionRing {
       case 1: {
         inspectAdd(this.device, words, at);
         const command = this.addCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
         this.device.add(command);
         return;
@@ -319,7 +319,7 @@ export class SumsAskedRing extends SubmissionRing {
     }
     this.device.bug("entry-fixed", "adder.ring#Request.opcode", "no command that the ring takes has that value");
     const command = this.unknownCommand;
-    command.at = at;
+    command.slotAt = at;
     command.id = this.open(slot, words[at]! >>> 16, 0);
     this.device.unknownRequest(command);
   }

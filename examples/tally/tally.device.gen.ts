@@ -192,27 +192,27 @@ export class CounterState {
 export class CountCommand extends DeviceCommand<TalliesAskedRing> {
   /** bytes 0–7, address of data */
   get address(): number {
-    return this.words[this.at]! + this.words[this.at + 1]! * 0x1_0000_0000;
+    return this.slotWords[this.slotAt]! + this.slotWords[this.slotAt + 1]! * 0x1_0000_0000;
   }
 
   /** bytes 8–11, u32 */
   get length(): number {
-    return this.words[this.at + 2]!;
+    return this.slotWords[this.slotAt + 2]!;
   }
 
   /** byte 12, u8 */
   get byte(): number {
-    return this.words[this.at + 3]! & 0xff;
+    return this.slotWords[this.slotAt + 3]! & 0xff;
   }
 
   /** bytes 14–15, u16 */
   get tag(): number {
-    return this.words[this.at + 3]! >>> 16;
+    return this.slotWords[this.slotAt + 3]! >>> 16;
   }
 
   /** Whether the reserved bits are as they must be: byte 13 0. */
   get reservedIntact(): boolean {
-    return ((this.words[this.at + 3]! >>> 8) & 0xff) === 0;
+    return ((this.slotWords[this.slotAt + 3]! >>> 8) & 0xff) === 0;
   }
 
   /**
@@ -231,22 +231,22 @@ export class CountCommand extends DeviceCommand<TalliesAskedRing> {
 export class UnknownRequestCommand extends DeviceCommand<TalliesAskedRing> {
   /** bytes 0–7, address of data */
   get address(): number {
-    return this.words[this.at]! + this.words[this.at + 1]! * 0x1_0000_0000;
+    return this.slotWords[this.slotAt]! + this.slotWords[this.slotAt + 1]! * 0x1_0000_0000;
   }
 
   /** bytes 8–11, u32 */
   get length(): number {
-    return this.words[this.at + 2]!;
+    return this.slotWords[this.slotAt + 2]!;
   }
 
   /** byte 12, u8 */
   get byte(): number {
-    return this.words[this.at + 3]! & 0xff;
+    return this.slotWords[this.slotAt + 3]! & 0xff;
   }
 
   /** bytes 14–15, u16 */
   get tag(): number {
-    return this.words[this.at + 3]! >>> 16;
+    return this.slotWords[this.slotAt + 3]! >>> 16;
   }
 
   /**
@@ -300,14 +300,14 @@ export class TalliesAskedRing extends SubmissionRing {
   }
 
   protected override moved(words: Uint32Array): void {
-    this.countCommand.words = words;
-    this.unknownCommand.words = words;
+    this.countCommand.slotWords = words;
+    this.unknownCommand.slotWords = words;
   }
 
   protected override dispatch(words: Uint32Array, at: number, slot: number): void {
     inspectCount(this.device, words, at);
     const command = this.countCommand;
-    command.at = at;
+    command.slotAt = at;
     command.id = this.open(slot, words[at + 3]! >>> 16, 0);
     this.device.count(command);
   }

@@ -242,7 +242,12 @@ function namedType(name: Syntax.Name, unit: Unit): Resolved | undefined {
       if (unit.poisoned(name.text)) return undefined;
       const candidates = [...unit.names(["enum", "flags", "struct"]), ...words];
       const meant = fromC(name.text);
-      const details = meant === undefined ? didYouMean(unit, name, candidates) : change(unit, name, meant);
+      const details =
+        name.text === "bytes"
+          ? { help: "how many is said, too: 'bytes[length]'" }
+          : meant === undefined
+            ? didYouMean(unit, name, candidates)
+            : change(unit, name, meant);
       return unit.reportMissing(diagnostics.unknownName({ kind: "type", name: name.text }, unit.at(name), details));
     }
     default: {

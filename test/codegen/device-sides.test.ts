@@ -4,6 +4,7 @@ import { globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { generateTypeScript } from "../../src/codegen/plan.ts";
+import { checkSource } from "../../src/model/check.ts";
 import { programOf, root } from "./compile.ts";
 
 const folder = join(root, `test/.generated/device-sides-${process.pid}`);
@@ -53,6 +54,28 @@ test("queues have one, or it is said why not", () => {
     "virtio-blk.ring queue 'Virtqueue': an entry of ring Table is a chain of slots",
     "virtio.ring queue 'Virtqueue': an entry of ring Table is a chain of slots",
   ]);
+});
+
+test("fields of commands that are called like places in memory keep their names", async () => {
+  const text = `protocol p;
+endian little;
+entry Request 16 { dw[0] { [31:16] words : u16; [15:0] tag : u16 tag; } dw[1] reserved : u32; byte[15:8] command; }
+entry Answer 4 { dw[0] { [31:17] reserved : u15; [16] phase : u1; [15:0] tag : u16; } }
+registers Bells in bar 0 { 0x0 tail : u32 write only; 0x4 head : u32 write only; }
+queue Pair() {
+  ring Asked of Request host { depth 2..64; spare 1; }
+  ring Told of Answer device { depth 2..64; spare 1; stamp phase = turn from 1; }
+  submit Asked { publish { Bells.tail <- tail; } }
+  complete Told { retire { Bells.head <- head; } }
+  match Request.tag == Answer.tag from 0..Told.depth - 2;
+}
+command look : Request() -> Answer { 0x8 at : u32; 0xc slot : u32; }
+`;
+  const { program, diagnostics } = checkSource(text);
+  expect(diagnostics).toEqual([]);
+  const { artifacts } = await generateTypeScript(program!, { device: () => true });
+  const device = artifacts.find(({ path }) => path.endsWith(".device.gen.ts"))!.text;
+  for (const name of ["at", "slot", "words"]) expect(device).toContain(`  get ${name}(): number {`);
 });
 
 const pair = `protocol pair;

@@ -4,8 +4,8 @@ import type { SubmissionRing } from "./submission.ts";
 /** One command where its entry stands. Generated classes read its fields. */
 export abstract class DeviceCommand<R extends SubmissionRing = SubmissionRing> {
   /** The memory that the entry stands in, and the index of its first word there. */
-  declare words: Uint32Array;
-  declare at: number;
+  declare slotWords: Uint32Array;
+  declare slotAt: number;
   /** What names the command from now on, until it has completed or its ring is stopped. */
   declare id: number;
   /** The ring that it came by. */
@@ -13,8 +13,8 @@ export abstract class DeviceCommand<R extends SubmissionRing = SubmissionRing> {
 
   constructor(ring: R) {
     this.ring = ring;
-    this.words = NONE;
-    this.at = 0;
+    this.slotWords = NONE;
+    this.slotAt = 0;
     this.id = -1;
   }
 

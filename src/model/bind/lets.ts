@@ -1,11 +1,12 @@
 /** Calls, what they answer, and the names that values get. */
 import { diagnostics } from "../../diagnostics/catalogue.gen.ts";
+import type { Details } from "../../diagnostics/diagnostic.ts";
 import type * as Syntax from "../../parser/syntax.ts";
 import { argumentsFor } from "../call-expressions.ts";
 import { typedAs, typeOf } from "../expressions.ts";
 import type * as Model from "../model.ts";
 import { rangeOf } from "../ranges.ts";
-import type { Scope } from "../scope.ts";
+import type { Scope, Unit } from "../scope.ts";
 import { resolveType } from "../types.ts";
 import type { Steps } from "./blocks.ts";
 
@@ -23,9 +24,18 @@ export function bindCallStatement(
   }
   if (call === "no call") {
     if (typeOf(scope, expression) === undefined) return undefined;
-    return unit.report(diagnostics.statementWithoutEffect(unit.at(expression)));
+    return unit.report(diagnostics.statementWithoutEffect(unit.at(expression), meantToStore(unit, expression)));
   }
   return call && { kind: "call", call, taken: syntax.taken !== undefined };
+}
+
+/** A comparison in place of a store. */
+function meantToStore(unit: Unit, expression: Syntax.Expression): Details {
+  if (expression.kind !== "binary" || expression.operator !== "==") return {};
+  const newText = expression.left.kind === "member" ? "=" : "<-";
+  const edits = [{ location: unit.at(expression.operatorSpan), newText }];
+  const help = "'==' compares; '=' sets a field of a register, '<-' stores to a register or a cell";
+  return { help, fixes: [{ title: `write '${newText}'`, safe: false, edits }] };
 }
 
 /** Whether a call's result can be how many entries the device took. */

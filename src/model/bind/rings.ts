@@ -154,7 +154,8 @@ interface Free {
 function bindFree(scope: Scope, syntax: Syntax.Expression, index: Model.Type | undefined): Free | undefined {
   const { unit } = scope;
   if (syntax.kind !== "member" || syntax.object.kind !== "name" || scope.find(syntax.object.name.text) !== undefined) {
-    const cell = indexCellNamed(scope, syntax, index);
+    const help = "a cell of this queue, or with its entry a field of completions, as in 'Cqe.head'";
+    const cell = indexCellNamed(scope, syntax, index, help);
     return cell === undefined ? undefined : { cell, field: undefined };
   }
   const symbol = unit.expect(syntax.object.name, "entry");
@@ -171,12 +172,18 @@ function bindFree(scope: Scope, syntax: Syntax.Expression, index: Model.Type | u
 }
 
 /** The cell that the device writes its index of the ring to. */
-function indexCellNamed(scope: Scope, syntax: Syntax.Expression, index: Model.Type | undefined): string | undefined {
+function indexCellNamed(
+  scope: Scope,
+  syntax: Syntax.Expression,
+  index: Model.Type | undefined,
+  help?: string,
+): string | undefined {
   const { unit } = scope;
   const binding = syntax.kind === "name" ? scope.find(syntax.name.text) : undefined;
   if (binding?.kind === "poisoned") return undefined;
   if (syntax.kind === "name" && binding === undefined) {
-    const details = didYouMean(unit, syntax.name, scope.names("cell"));
+    const near = didYouMean(unit, syntax.name, scope.names("cell"));
+    const details = near.fixes === undefined && help !== undefined ? { help } : near;
     const values = { kind: "cell", name: syntax.name.text };
     return unit.reportMissing(diagnostics.unknownName(values, unit.at(syntax), details));
   }

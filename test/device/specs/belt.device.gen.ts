@@ -25,27 +25,27 @@ const TWO_POW_MINUS_32 = 2 ** -32;
 export class WeighCommand extends DeviceCommand<BeltParcelsRing> {
   /** bytes 0–7, u64 */
   get idValue(): bigint {
-    return readU64(this.words, this.at);
+    return readU64(this.slotWords, this.slotAt);
   }
 
   /** bytes 0–3: the low dword of `id` */
   get idLow(): number {
-    return this.words[this.at]!;
+    return this.slotWords[this.slotAt]!;
   }
 
   /** bytes 4–7: the high dword of `id` */
   get idHigh(): number {
-    return this.words[this.at + 1]!;
+    return this.slotWords[this.slotAt + 1]!;
   }
 
   /** bytes 8–11, u32 */
   get weight(): number {
-    return this.words[this.at + 2]!;
+    return this.slotWords[this.slotAt + 2]!;
   }
 
   /** bytes 14–15, u16 */
   get size(): number {
-    return this.words[this.at + 3]! >>> 16;
+    return this.slotWords[this.slotAt + 3]! >>> 16;
   }
 
   /**
@@ -64,27 +64,27 @@ export class WeighCommand extends DeviceCommand<BeltParcelsRing> {
 export class UnknownParcelCommand extends DeviceCommand<BeltParcelsRing> {
   /** bytes 0–7, u64 */
   get idValue(): bigint {
-    return readU64(this.words, this.at);
+    return readU64(this.slotWords, this.slotAt);
   }
 
   /** bytes 0–3: the low dword of `id` */
   get idLow(): number {
-    return this.words[this.at]!;
+    return this.slotWords[this.slotAt]!;
   }
 
   /** bytes 4–7: the high dword of `id` */
   get idHigh(): number {
-    return this.words[this.at + 1]!;
+    return this.slotWords[this.slotAt + 1]!;
   }
 
   /** bytes 8–11, u32 */
   get weight(): number {
-    return this.words[this.at + 2]!;
+    return this.slotWords[this.slotAt + 2]!;
   }
 
   /** bytes 12–13, u16 */
   get kind(): number {
-    return this.words[this.at + 3]! & 0xffff;
+    return this.slotWords[this.slotAt + 3]! & 0xffff;
   }
 
   /**
@@ -133,15 +133,15 @@ export class BeltParcelsRing extends SubmissionRing {
   }
 
   protected override moved(words: Uint32Array): void {
-    this.weighCommand.words = words;
-    this.unknownCommand.words = words;
+    this.weighCommand.slotWords = words;
+    this.unknownCommand.slotWords = words;
   }
 
   protected override dispatch(words: Uint32Array, at: number, slot: number): void {
     switch (words[at + 3]! & 0xffff) {
       case 1: {
         const command = this.weighCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.open(slot, words[at]!, words[at + 1]!);
         this.device.weigh(command);
         return;
@@ -149,7 +149,7 @@ export class BeltParcelsRing extends SubmissionRing {
     }
     this.device.bug("entry-fixed", "belt.ring#Parcel.kind", "no command that the ring takes has that value");
     const command = this.unknownCommand;
-    command.at = at;
+    command.slotAt = at;
     command.id = this.open(slot, words[at]!, words[at + 1]!);
     this.device.unknownParcel(command);
   }

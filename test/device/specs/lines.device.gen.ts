@@ -267,12 +267,12 @@ export class BellsState {
 export class AskedCommand extends DeviceCommand<InOrderAsksRing> {
   /** dword 0 [8], u1 */
   get turn(): number {
-    return (this.words[this.at]! >>> 8) & 0x1;
+    return (this.slotWords[this.slotAt]! >>> 8) & 0x1;
   }
 
   /** bytes 4–7, u32 */
   get value(): number {
-    return this.words[this.at + 1]!;
+    return this.slotWords[this.slotAt + 1]!;
   }
 
   /**
@@ -292,17 +292,17 @@ export class AskedCommand extends DeviceCommand<InOrderAsksRing> {
 export class ToldCommand extends DeviceCommand<UpToAsksRing> {
   /** dword 0 [8], bool */
   get linked(): boolean {
-    return ((this.words[this.at]! >>> 8) & 0x1) !== 0;
+    return ((this.slotWords[this.slotAt]! >>> 8) & 0x1) !== 0;
   }
 
   /** bytes 2–3, u16 */
   get tag(): number {
-    return this.words[this.at]! >>> 16;
+    return this.slotWords[this.slotAt]! >>> 16;
   }
 
   /** bytes 4–7, u32 */
   get value(): number {
-    return this.words[this.at + 1]!;
+    return this.slotWords[this.slotAt + 1]!;
   }
 
   /**
@@ -322,17 +322,17 @@ export class ToldCommand extends DeviceCommand<UpToAsksRing> {
 export class ChainedCommand extends DeviceCommand<LinkedAsksRing> {
   /** dword 0 [8], bool */
   get linked(): boolean {
-    return ((this.words[this.at]! >>> 8) & 0x1) !== 0;
+    return ((this.slotWords[this.slotAt]! >>> 8) & 0x1) !== 0;
   }
 
   /** bytes 2–3, u16 */
   get tag(): number {
-    return this.words[this.at]! >>> 16;
+    return this.slotWords[this.slotAt]! >>> 16;
   }
 
   /** bytes 4–7, u32 */
   get value(): number {
-    return this.words[this.at + 1]!;
+    return this.slotWords[this.slotAt + 1]!;
   }
 
   /**
@@ -352,12 +352,12 @@ export class ChainedCommand extends DeviceCommand<LinkedAsksRing> {
 export class PostedCommand extends DeviceCommand<StampedAsksRing> {
   /** dword 0 [8], u1 */
   get turn(): number {
-    return (this.words[this.at]! >>> 8) & 0x1;
+    return (this.slotWords[this.slotAt]! >>> 8) & 0x1;
   }
 
   /** bytes 4–7, u32 */
   get value(): number {
-    return this.words[this.at + 1]!;
+    return this.slotWords[this.slotAt + 1]!;
   }
 
   /**
@@ -376,12 +376,12 @@ export class PostedCommand extends DeviceCommand<StampedAsksRing> {
 export class UnknownPlainCommand extends DeviceCommand<InOrderAsksRing | StampedAsksRing> {
   /** byte 0, u8 */
   get kind(): number {
-    return this.words[this.at]! & 0xff;
+    return this.slotWords[this.slotAt]! & 0xff;
   }
 
   /** dword 0 [8], u1 */
   get turn(): number {
-    return (this.words[this.at]! >>> 8) & 0x1;
+    return (this.slotWords[this.slotAt]! >>> 8) & 0x1;
   }
 }
 
@@ -392,17 +392,17 @@ export class UnknownPlainCommand extends DeviceCommand<InOrderAsksRing | Stamped
 export class UnknownJobCommand extends DeviceCommand<UpToAsksRing | LinkedAsksRing> {
   /** byte 0, u8 */
   get kind(): number {
-    return this.words[this.at]! & 0xff;
+    return this.slotWords[this.slotAt]! & 0xff;
   }
 
   /** dword 0 [8], bool */
   get linked(): boolean {
-    return ((this.words[this.at]! >>> 8) & 0x1) !== 0;
+    return ((this.slotWords[this.slotAt]! >>> 8) & 0x1) !== 0;
   }
 
   /** bytes 2–3, u16 */
   get tag(): number {
-    return this.words[this.at]! >>> 16;
+    return this.slotWords[this.slotAt]! >>> 16;
   }
 }
 
@@ -479,8 +479,8 @@ export class InOrderAsksRing extends SubmissionRing {
   }
 
   protected override moved(words: Uint32Array): void {
-    this.askedCommand.words = words;
-    this.unknownCommand.words = words;
+    this.askedCommand.slotWords = words;
+    this.unknownCommand.slotWords = words;
   }
 
   protected override dispatch(words: Uint32Array, at: number, slot: number): void {
@@ -488,7 +488,7 @@ export class InOrderAsksRing extends SubmissionRing {
       case 1: {
         inspectAsked(this.device, words, at);
         const command = this.askedCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.open(slot, 0, 0);
         this.device.asked(command);
         return;
@@ -496,7 +496,7 @@ export class InOrderAsksRing extends SubmissionRing {
     }
     this.device.bug("entry-fixed", "lines.ring#Plain.kind", "no command that the ring takes has that value");
     const command = this.unknownCommand;
-    command.at = at;
+    command.slotAt = at;
     command.id = this.open(slot, 0, 0);
     this.device.unknownPlain(command);
   }
@@ -619,8 +619,8 @@ export class UpToAsksRing extends SubmissionRing {
   }
 
   protected override moved(words: Uint32Array): void {
-    this.toldCommand.words = words;
-    this.unknownCommand.words = words;
+    this.toldCommand.slotWords = words;
+    this.unknownCommand.slotWords = words;
   }
 
   protected override dispatch(words: Uint32Array, at: number, slot: number): void {
@@ -628,7 +628,7 @@ export class UpToAsksRing extends SubmissionRing {
       case 1: {
         inspectTold(this.device, words, at);
         const command = this.toldCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
         this.device.told(command);
         return;
@@ -636,7 +636,7 @@ export class UpToAsksRing extends SubmissionRing {
     }
     this.device.bug("entry-fixed", "lines.ring#Job.kind", "no command that the ring takes has that value");
     const command = this.unknownCommand;
-    command.at = at;
+    command.slotAt = at;
     command.id = this.open(slot, words[at]! >>> 16, 0);
     this.device.unknownJob(command);
   }
@@ -755,8 +755,8 @@ export class LinkedAsksRing extends SubmissionRing {
   }
 
   protected override moved(words: Uint32Array): void {
-    this.chainedCommand.words = words;
-    this.unknownCommand.words = words;
+    this.chainedCommand.slotWords = words;
+    this.unknownCommand.slotWords = words;
   }
 
   protected override dispatch(words: Uint32Array, at: number, slot: number): void {
@@ -764,7 +764,7 @@ export class LinkedAsksRing extends SubmissionRing {
       case 3: {
         inspectChained(this.device, words, at);
         const command = this.chainedCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
         if (((words[at]! >>> 8) & 0x1) !== 0) this.linkTo(command.id);
         this.device.chained(command);
@@ -773,7 +773,7 @@ export class LinkedAsksRing extends SubmissionRing {
     }
     this.device.bug("entry-fixed", "lines.ring#Job.kind", "no command that the ring takes has that value");
     const command = this.unknownCommand;
-    command.at = at;
+    command.slotAt = at;
     command.id = this.open(slot, words[at]! >>> 16, 0);
     this.device.unknownJob(command);
   }
@@ -892,8 +892,8 @@ export class StampedAsksRing extends SubmissionRing {
   }
 
   protected override moved(words: Uint32Array): void {
-    this.postedCommand.words = words;
-    this.unknownCommand.words = words;
+    this.postedCommand.slotWords = words;
+    this.unknownCommand.slotWords = words;
   }
 
   protected override stamped(words: Uint32Array, at: number, turn: number): boolean {
@@ -905,7 +905,7 @@ export class StampedAsksRing extends SubmissionRing {
       case 2: {
         inspectPosted(this.device, words, at);
         const command = this.postedCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.open(slot, 0, 0);
         this.device.posted(command);
         return;
@@ -913,7 +913,7 @@ export class StampedAsksRing extends SubmissionRing {
     }
     this.device.bug("entry-fixed", "lines.ring#Plain.kind", "no command that the ring takes has that value");
     const command = this.unknownCommand;
-    command.at = at;
+    command.slotAt = at;
     command.id = this.open(slot, 0, 0);
     this.device.unknownPlain(command);
   }

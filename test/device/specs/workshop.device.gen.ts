@@ -718,17 +718,17 @@ export class IdentityState {
 export class EchoCommand extends DeviceCommand<BenchOrdersRing> {
   /** byte 1, Options */
   get flags(): Options {
-    return (this.words[this.at]! >>> 8) & 0xff;
+    return (this.slotWords[this.slotAt]! >>> 8) & 0xff;
   }
 
   /** bytes 2–3, u16 */
   get tag(): number {
-    return this.words[this.at]! >>> 16;
+    return this.slotWords[this.slotAt]! >>> 16;
   }
 
   /** bytes 4–7, u32 */
   get value(): number {
-    return this.words[this.at + 1]!;
+    return this.slotWords[this.slotAt + 1]!;
   }
 
   /**
@@ -748,22 +748,22 @@ export class EchoCommand extends DeviceCommand<BenchOrdersRing> {
 export class AddCommand extends DeviceCommand<BenchOrdersRing> {
   /** byte 1, Options */
   get flags(): Options {
-    return (this.words[this.at]! >>> 8) & 0xff;
+    return (this.slotWords[this.slotAt]! >>> 8) & 0xff;
   }
 
   /** bytes 2–3, u16 */
   get tag(): number {
-    return this.words[this.at]! >>> 16;
+    return this.slotWords[this.slotAt]! >>> 16;
   }
 
   /** bytes 4–7, 1..1000 */
   get first(): number {
-    return this.words[this.at + 1]!;
+    return this.slotWords[this.slotAt + 1]!;
   }
 
   /** bytes 8–11, u32, at most 100 */
   get second(): number {
-    return this.words[this.at + 2]!;
+    return this.slotWords[this.slotAt + 2]!;
   }
 
   /**
@@ -784,17 +784,17 @@ export class AddCommand extends DeviceCommand<BenchOrdersRing> {
 export class TickCommand extends DeviceCommand<BenchOrdersRing> {
   /** byte 1, Options */
   get flags(): Options {
-    return (this.words[this.at]! >>> 8) & 0xff;
+    return (this.slotWords[this.slotAt]! >>> 8) & 0xff;
   }
 
   /** bytes 2–3, u16 */
   get tag(): number {
-    return this.words[this.at]! >>> 16;
+    return this.slotWords[this.slotAt]! >>> 16;
   }
 
   /** bytes 4–7, u32 */
   get wanted(): number {
-    return this.words[this.at + 1]!;
+    return this.slotWords[this.slotAt + 1]!;
   }
 
   /**
@@ -814,12 +814,12 @@ export class TickCommand extends DeviceCommand<BenchOrdersRing> {
 export class SilentCommand extends DeviceCommand<BenchOrdersRing> {
   /** byte 1, Options */
   get flags(): Options {
-    return (this.words[this.at]! >>> 8) & 0xff;
+    return (this.slotWords[this.slotAt]! >>> 8) & 0xff;
   }
 
   /** bytes 2–3, u16 */
   get tag(): number {
-    return this.words[this.at]! >>> 16;
+    return this.slotWords[this.slotAt]! >>> 16;
   }
 }
 
@@ -831,17 +831,17 @@ export class SilentCommand extends DeviceCommand<BenchOrdersRing> {
 export class ManyCommand extends DeviceCommand<BenchOrdersRing> {
   /** byte 1, Options */
   get flags(): Options {
-    return (this.words[this.at]! >>> 8) & 0xff;
+    return (this.slotWords[this.slotAt]! >>> 8) & 0xff;
   }
 
   /** bytes 2–3, u16 */
   get tag(): number {
-    return this.words[this.at]! >>> 16;
+    return this.slotWords[this.slotAt]! >>> 16;
   }
 
   /** bytes 4–7, u32 */
   get times(): number {
-    return this.words[this.at + 1]!;
+    return this.slotWords[this.slotAt + 1]!;
   }
 
   /**
@@ -860,17 +860,17 @@ export class ManyCommand extends DeviceCommand<BenchOrdersRing> {
 export class UnknownOrderCommand extends DeviceCommand<BenchOrdersRing> {
   /** byte 0, Kind */
   get kind(): Kind {
-    return this.words[this.at]! & 0xff;
+    return this.slotWords[this.slotAt]! & 0xff;
   }
 
   /** byte 1, Options */
   get flags(): Options {
-    return (this.words[this.at]! >>> 8) & 0xff;
+    return (this.slotWords[this.slotAt]! >>> 8) & 0xff;
   }
 
   /** bytes 2–3, u16 */
   get tag(): number {
-    return this.words[this.at]! >>> 16;
+    return this.slotWords[this.slotAt]! >>> 16;
   }
 
   /**
@@ -973,12 +973,12 @@ export class BenchOrdersRing extends SubmissionRing {
   }
 
   protected override moved(words: Uint32Array): void {
-    this.echoCommand.words = words;
-    this.addCommand.words = words;
-    this.tickCommand.words = words;
-    this.silentCommand.words = words;
-    this.manyCommand.words = words;
-    this.unknownCommand.words = words;
+    this.echoCommand.slotWords = words;
+    this.addCommand.slotWords = words;
+    this.tickCommand.slotWords = words;
+    this.silentCommand.slotWords = words;
+    this.manyCommand.slotWords = words;
+    this.unknownCommand.slotWords = words;
   }
 
   protected override dispatch(words: Uint32Array, at: number, slot: number): void {
@@ -986,7 +986,7 @@ export class BenchOrdersRing extends SubmissionRing {
       case 1: {
         inspectEcho(this.device, words, at);
         const command = this.echoCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
         this.device.echo(command);
         return;
@@ -994,7 +994,7 @@ export class BenchOrdersRing extends SubmissionRing {
       case 2: {
         inspectAdd(this.device, words, at);
         const command = this.addCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
         this.device.add(command);
         return;
@@ -1002,7 +1002,7 @@ export class BenchOrdersRing extends SubmissionRing {
       case 3: {
         inspectTick(this.device, words, at);
         const command = this.tickCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id =
           words[at + 1]! !== 0 ? this.open(slot, words[at]! >>> 16, 0) : this.openSilent(slot, words[at]! >>> 16, 0);
         this.device.tick(command);
@@ -1011,7 +1011,7 @@ export class BenchOrdersRing extends SubmissionRing {
       case 4: {
         inspectSilent(this.device, words, at);
         const command = this.silentCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.openSilent(slot, words[at]! >>> 16, 0);
         this.device.silent(command);
         return;
@@ -1019,7 +1019,7 @@ export class BenchOrdersRing extends SubmissionRing {
       case 5: {
         inspectMany(this.device, words, at);
         const command = this.manyCommand;
-        command.at = at;
+        command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0, 1);
         this.device.many(command);
         return;
@@ -1027,7 +1027,7 @@ export class BenchOrdersRing extends SubmissionRing {
     }
     this.device.bug("entry-fixed", "workshop.ring#Order.kind", "no command that the ring takes has that value");
     const command = this.unknownCommand;
-    command.at = at;
+    command.slotAt = at;
     command.id = this.open(slot, words[at]! >>> 16, 0);
     this.device.unknownOrder(command);
   }

@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import { checkSource } from "../../../src/model/check.ts";
 import { commands, having, pair } from "../fixtures.ts";
-import { expectOne, header } from "../marked.ts";
+import { expectOne, fixed, header } from "../marked.ts";
+import { tagged } from "../queue-fixtures.ts";
+import { control, use } from "../register-texts.ts";
 
 it("suggests names of the kind that is needed", () => {
   const found = expectOne(
@@ -157,4 +159,26 @@ it("suggests the file's name in full where an import leaves '.ring' out", () => 
   const other = { "a.ring": "protocol a;\nendian little;\nstruct A layout c { a : u8; }" };
   expect(checkSource(text, other).diagnostics).toMatchObject([{ code: "RW1101", help: "did you mean './a.ring'?" }]);
   expect(checkSource(text).diagnostics[0]!.help).toBe("a file is imported, as in './errno.ring'");
+});
+
+it("asks how many bytes a transfer has", () => {
+  const text = "protocol p;\nendian little;\nstruct S layout c { a : bytes; }\n";
+  const [found] = checkSource(text).diagnostics;
+  expect(found).toMatchObject({ code: "RW1106", help: "how many is said, too: 'bytes[length]'" });
+});
+
+it("tells how the index that frees slots is said, where no cell is near", () => {
+  const found = expectOne(having(tagged, "free Answer.taken;", "free ⟦sent⟧;"), "RW1106", "there is no cell 'sent'");
+  expect(found.help).toBe("a cell of this queue, or with its entry a field of completions, as in 'Cqe.head'");
+});
+
+it.each([
+  ["control.on == ", "control.on", "="],
+  ["control == ", "control", "<-"],
+])("a comparison %s… where a store was meant", (statement, left, operator) => {
+  const value = operator === "=" ? "true" : "1";
+  const text = operator === "=" ? control : "  0x00 control : u32;";
+  const found = expectOne(use(text, `⟦${statement}${value}⟧;`), "RW1612", "this statement does nothing");
+  expect(found.help).toContain("'==' compares");
+  expect(fixed(use(text, `${statement}${value};`), found)).toContain(`${left} ${operator} ${value};`);
 });

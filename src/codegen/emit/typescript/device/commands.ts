@@ -19,10 +19,10 @@ import type { DeviceContext } from "./context.ts";
 import { recordMembers } from "./records.ts";
 import type { CommandShape, CompletionShape, DeviceShape, EntryShape, QueueShape } from "./shape.ts";
 
-const COMMAND_MEMBERS = ["words", "at", "id", "ring", "dma", "complete", "completeWith", "constructor"];
+const COMMAND_MEMBERS = ["slotWords", "slotAt", "id", "ring", "dma", "complete", "completeWith", "constructor"];
 
 /** Where an entry's own words are, in a flyweight. */
-const OWN_WORDS: Words = { array: "this.words", at: "this.at" };
+const OWN_WORDS: Words = { array: "this.slotWords", at: "this.slotAt" };
 
 export function emitCommands(context: DeviceContext, shape: DeviceShape): StatementStructures[] {
   return [

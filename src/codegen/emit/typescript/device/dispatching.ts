@@ -99,7 +99,7 @@ function one(context: DeviceContext, ring: SubmissionShape, shape: CommandShape,
   return [
     ...(inspect === undefined ? [] : [`${inspect}(this.device, words, at);`]),
     `const command = this.${how.flyweight(shape)};`,
-    "command.at = at;",
+    "command.slotAt = at;",
     `command.id = ${id};`,
     ...linking(context, ring, command.layout),
     `this.device.${method}(command);`,
@@ -114,7 +114,7 @@ function unknown(context: DeviceContext, ring: SubmissionShape, how: Dispatching
   return [
     `this.device.bug("entry-fixed", ${JSON.stringify(path)}, ${JSON.stringify(what)});`,
     `const command = this.${how.flyweight(undefined)};`,
-    "command.at = at;",
+    "command.slotAt = at;",
     `command.id = this.open(${keyTexts(context, ring, entry.entry.fields).join(", ")});`,
     `this.device.${entry.method}(command);`,
   ].join("\n");

@@ -100,7 +100,7 @@ export function emitSubmission(
           hasOverrideKeyword: true,
           parameters: [{ name: "words", type: "Uint32Array" }],
           returnType: "void",
-          statements: flyweights.map(([name]) => `this.${name}.words = words;`),
+          statements: flyweights.map(([name]) => `this.${name}.slotWords = words;`),
         },
         ...(stamps === undefined
           ? []
