@@ -11,6 +11,7 @@ const SETUP = 425;
 const ENTER = 426;
 const REGISTER = 427;
 const REGISTER_RING = 20;
+const CANCEL_NOW = 24;
 const ENTER_REGISTERED = 1 << 4;
 const BADF = -9;
 const INVAL = -22;
@@ -57,6 +58,8 @@ export class FakeKernel {
   readonly table = new Map<number, Handle>();
   /** What unregistering was asked for, and what had been given back before. */
   readonly unregistered: (readonly [handle: Handle, place: number, unmapped: number, closed: number])[] = [];
+  /** How often all was cancelled at once: it finds nothing. */
+  cancelledNow = 0;
   closedHandles = 0;
   unmapped = 0;
   rings = new Uint32Array(0);
@@ -129,6 +132,10 @@ export class FakeKernel {
     const words = new Uint32Array(viewMemory(address, 16));
     if (handle !== HANDLE) return BADF;
     if (count !== 1 || words[1] !== 0) return INVAL;
+    if (op === CANCEL_NOW) {
+      this.cancelledNow++;
+      return NOENT;
+    }
     if (op !== REGISTER_RING) {
       this.unregistered.push([handle, words[0]!, this.unmapped, this.closedHandles]);
       return words[2] === 0 && this.table.delete(words[0]!) ? 1 : INVAL;

@@ -126,6 +126,11 @@ test("closing that takes two tries gives the place back once, in the second", as
   ring.notify();
   await rejected(ring.close({ timeout: 20 }), Timeout);
   expect(kernel.unregistered).toEqual([]);
+  // Asked for, and not any more when closing has given up.
+  const asked = kernel.cancelledNow;
+  expect(asked).toBeGreaterThan(0);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(kernel.cancelledNow).toBe(asked);
   for (const command of kernel.taken) kernel.complete(command);
   await ring.close({ timeout: 2000 });
   expect(kernel.unregistered.length).toBe(1);
