@@ -94,6 +94,15 @@ export function ringBells(queue: Queue, ring: Ring): readonly Bell[] {
   ];
 }
 
+/** The cell by which the host asks for an interrupt at an index of a ring; empty: it asks in no memory. */
+export function armCellOf(queue: Queue, ring: Ring): string {
+  const stores = completesOf(queue, ring.name).flatMap(({ arm }) => arm);
+  const found = stores.find(
+    (step) => step.kind === "store" && step.value.kind === "ring-index" && step.value.ring === ring.name,
+  );
+  return found?.kind === "store" ? found.cell : "";
+}
+
 /** Why a model can't serve a queue: what stands out most stands first. Nothing when it can. */
 export function unservable(program: Program, queue: Queue): string | undefined {
   for (const reasons of [parts, rings, matching, commands]) {
@@ -174,7 +183,11 @@ function filled(program: Program, queue: Queue, ring: Ring): readonly string[] {
       `the stamp of ring ${name} has more than 32 bits`,
     ),
     ...when(ring.takes !== 1, `an entry of ring ${name} takes several slots`),
-    ...cellReasons(queue, [valid, ...completesOf(queue, name).map(({ headCell }) => headCell)]),
+    ...cellReasons(queue, [
+      valid,
+      armCellOf(queue, ring),
+      ...completesOf(queue, name).map(({ headCell }) => headCell),
+    ]),
   ];
 }
 

@@ -79,6 +79,38 @@ describe.each([true, false])("with windows: %s", (windows) => {
     expect([halves[4], device.belt.receipts.waiting]).toEqual([20, 0]);
   });
 
+  test("an interrupt comes for the receipt that is asked for in memory, and for no other", () => {
+    const { outside, device, halves, put } = started(windows);
+    const give = (from: number, count: number): number => {
+      const before = outside.interrupts.length;
+      for (let one = from; one < from + count; one++) put(one, BigInt(one), 1);
+      halves[0] = from + count;
+      device.run(64);
+      halves[6] = from + count; // all are read
+      device.run(64);
+      expect(halves[4]).toBe((from + count) & 0xffff);
+      return outside.interrupts.length - before;
+    };
+    // Nothing was asked for yet: the cell holds 0.
+    expect(give(0, 3)).toBe(1);
+    expect([give(3, 1), give(4, 5)]).toEqual([0, 0]);
+    halves[8] = 9;
+    expect([give(9, 1), give(10, 1)]).toEqual([1, 0]);
+    halves[8] = 12;
+    expect([give(11, 1), give(12, 1), give(13, 1)]).toEqual([0, 1, 0]);
+    // In the middle of a batch, and over the end of 16 bits.
+    halves[8] = 20;
+    expect(give(14, 10)).toBe(1);
+    let index = 24;
+    for (; index < 65_528; index += 8) expect(give(index, 8)).toBe(0);
+    halves[8] = 0;
+    expect([give(65_528, 4), give(65_532, 8), give(65_540, 1)]).toEqual([0, 1, 0]);
+    // What was there before is looked for by the host itself.
+    halves[8] = 4;
+    expect(give(65_541, 2)).toBe(0);
+    expect(device.hostBugs).toEqual([]);
+  });
+
   test("an event answers no command", () => {
     const { outside, device, receipt } = started(windows);
     device.belt.receipts.alarm({ weight: 55 });

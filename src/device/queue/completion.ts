@@ -64,6 +64,8 @@ export abstract class CompletionRing extends Ring {
   #firstStamp = 0;
   #readCell: Cell | undefined;
   #validCell: Cell | undefined;
+  /** Where the host says at which index it wants an interrupt. */
+  #armCell: Cell | undefined;
 
   constructor(queue: RingQueue, traits: CompletionTraits) {
     super(queue, traits);
@@ -105,9 +107,13 @@ export abstract class CompletionRing extends Ring {
     super.stop();
   }
 
-  /** Where the host says how far it has read, and where the device says how far entries are valid. */
-  override useCells(read: Cell | undefined, valid: Cell | undefined): void {
+  /**
+   * Where the host says how far it has read, where the device says how far entries are valid, and where the host says which
+   * entry it wants an interrupt for.
+   */
+  override useCells(read: Cell | undefined, valid: Cell | undefined, armed?: Cell): void {
     this.#readCell = read;
+    this.#armCell = armed;
     this.#validCell = valid;
   }
 
@@ -276,14 +282,16 @@ export abstract class CompletionRing extends Ring {
 
   /** Lets the host see what was written, and interrupts it. @throws DmaFault */
   publish(): void {
-    if (this.#unseen === 0) return;
+    const fresh = this.#unseen;
+    if (fresh === 0) return;
     this.#unseen = 0;
     if (this.#firstAt >= 0) {
       Atomics.store(this.window!, this.#firstAt, this.#firstStamp);
       this.#firstAt = -1;
     }
     this.#validCell?.store(this.written);
-    if (this.traits.armed) this.#interruptIfArmed();
+    if (this.#armCell !== undefined) this.#interruptIfAsked(this.#armCell.load(), fresh);
+    else if (this.traits.armed) this.#interruptIfArmed();
     else if (this.interrupt !== undefined) this.queue.device.raise(this.interrupt);
   }
 
@@ -343,6 +351,12 @@ export abstract class CompletionRing extends Ring {
     if (this.#armedAt === this.written) return;
     this.#armedAt = -1;
     if (this.interrupt !== undefined) this.queue.device.raise(this.interrupt);
+  }
+
+  /** The host asks in memory: it looks by itself for what was there before, so only the entries just written count. */
+  #interruptIfAsked(index: number, fresh: number): void {
+    const behind = this.distance(index, this.written);
+    if (behind > 0 && behind <= fresh && this.interrupt !== undefined) this.queue.device.raise(this.interrupt);
   }
 
   #writeOut(address: number, entry: Uint32Array): void {

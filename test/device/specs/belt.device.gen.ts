@@ -167,7 +167,7 @@ const BELT_RECEIPTS_RING = {
   turnShift: -1,
   turnFrom: 0,
   retired: true,
-  armed: false,
+  armed: true,
   interrupt: 0,
 } as const;
 
@@ -268,7 +268,11 @@ export class BeltQueue extends RingQueue {
   place(at: { readonly shared: DmaAddress }): void {
     const { dma } = this.device;
     this.parcels.useCells(new Cell(dma, Number(at.shared), 16), new Cell(dma, Number(at.shared) + 4, 16));
-    this.receipts.useCells(new Cell(dma, Number(at.shared) + 12, 16), new Cell(dma, Number(at.shared) + 8, 16));
+    this.receipts.useCells(
+      new Cell(dma, Number(at.shared) + 12, 16),
+      new Cell(dma, Number(at.shared) + 8, 16),
+      new Cell(dma, Number(at.shared) + 16, 16),
+    );
   }
 }
 

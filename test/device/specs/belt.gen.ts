@@ -412,6 +412,7 @@ class BeltDriver implements Belt {
   declare private readonly TAKEN: number;
   declare private readonly GIVEN: number;
   declare private readonly SIGNED: number;
+  declare private readonly WANTED: number;
   declare private readonly parcelsDepth: number;
   declare private readonly parcelsMask: number;
   declare private readonly parcels: Uint32Array;
@@ -458,6 +459,7 @@ class BeltDriver implements Belt {
     this.TAKEN = shared.cell("taken", 4, 16);
     this.GIVEN = shared.cell("given", 8, 16);
     this.SIGNED = shared.cell("signed", 12, 16);
+    this.WANTED = shared.cell("wanted", 16, 16);
 
     // ring Parcels
     this.parcelsDepth = ringDepth("Parcels", 16);
@@ -511,7 +513,7 @@ class BeltDriver implements Belt {
         this.records[(tag << 3) | 1]! < DONE ? ((this.records[tag << 3]! * this.tags + tag) as Token) : FULL,
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
-
+      arm: () => this.arm(),
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;
@@ -631,6 +633,13 @@ class BeltDriver implements Belt {
     }
     if (violation !== undefined) throw violation;
     return ((this.endFree - endFree) | 0) + again;
+  }
+
+  /** complete Receipts: arm. @returns whether there is something to reap, which nobody may tell of */
+  private arm(): boolean {
+    Atomics.store(this.sharedHalves, this.WANTED, this.head); // wanted <- head release
+    // fence full: no load below comes before a store above, both being atomic
+    return Atomics.load(this.sharedHalves, this.GIVEN) !== this.head;
   }
 
   get inFlight(): number {

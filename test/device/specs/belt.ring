@@ -22,11 +22,13 @@ queue Belt(fd: handle) {
     0x04 taken  : u16 device;
     0x08 given  : u16 device;
     0x0c signed : u16 host;
+    /// The host asks to be told when the receipt of this index has been given.
+    0x10 wanted : u16 host;
   }
   ring Parcels  of Parcel  host   in (shared + 0x100) { depth 16; index u16; spare 0; free taken; }
   ring Receipts of Receipt device in (shared + 0x800) { depth 16; index u16; spare 0; valid given; }
   submit   Parcels  { publish { put <- tail release; } }
-  complete Receipts { retire { signed <- head release; } wait fd; }
+  complete Receipts { retire { signed <- head release; } arm { wanted <- head release; fence full; } wait fd; }
   match Parcel.id == Receipt.id from keys;
 }
 

@@ -363,7 +363,7 @@ function emitEvent(
 }
 
 function traitsOf(context: DeviceContext, queue: QueueShape, completion: CompletionShape): readonly string[] {
-  const { ring, bells, headCell, wait, armed } = completion;
+  const { ring, bells, headCell, armCell, wait, armed } = completion;
   const turn = ring.stamps.find(({ turnFrom }) => turnFrom !== undefined);
   const field = completion.fields.find(({ name }) => name === turn?.field);
   const place = field === undefined ? undefined : placeInWord(field);
@@ -374,7 +374,7 @@ function traitsOf(context: DeviceContext, queue: QueueShape, completion: Complet
     `turnShift: ${turn === undefined ? -1 : (place?.shift ?? -1)},`,
     `turnFrom: ${turn?.turnFrom ?? 0},`,
     `retired: ${headCell !== "" || bells.some(({ which }) => which === "head")},`,
-    `armed: ${armed && bells.some(({ which }) => which === "arm")},`,
+    `armed: ${armCell !== "" || (armed && bells.some(({ which }) => which === "arm"))},`,
     `interrupt: ${interrupt},`,
   ];
 }

@@ -78,7 +78,10 @@ function placing(context: DeviceContext, { queue, submissions, completions }: Qu
   };
   const calls = [
     ...submissions.map(({ member, tailCell, ring }) => [member, cell(tailCell), cell(ring.free)] as const),
-    ...completions.map(({ member, headCell, ring }) => [member, cell(headCell), cell(ring.valid)] as const),
+    ...completions.map(({ member, headCell, armCell, ring }) => {
+      const armed = armCell === "" ? [] : [cell(armCell)];
+      return [member, cell(headCell), cell(ring.valid), ...armed] as const;
+    }),
   ].filter(([, ...texts]) => texts.some((text) => text !== "undefined"));
   if (calls.length === 0) return [];
   const address = context.device("DmaAddress");

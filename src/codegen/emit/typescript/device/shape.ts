@@ -3,7 +3,7 @@ import { assert } from "../../../../base/assert.ts";
 import type { Command, Entry, Event, Expression, Field, Match, Queue, Ring } from "../../../../model/model.ts";
 import { camel, pascal, Scope } from "../../../names.ts";
 import type { Bell } from "../../../bells.ts";
-import { completesOf, lastView, ringBells, submitsOf, type DeviceSide, type OfFile } from "../../../device-sides.ts";
+import { armCellOf, completesOf, lastView, ringBells, submitsOf, type DeviceSide, type OfFile } from "../../../device-sides.ts";
 import { namedRegisters, type NamedRegister } from "../registers/named.ts";
 import { piecesOf, WORDS } from "../pieces.ts";
 import type { DeviceContext } from "./context.ts";
@@ -73,6 +73,8 @@ export interface CompletionShape {
   readonly fields: readonly Field[];
   readonly bells: readonly Bell[];
   readonly headCell: string;
+  /** The cell by which the host asks for an interrupt; empty: none. */
+  readonly armCell: string;
   readonly wait: Expression | undefined;
   readonly armed: boolean;
   readonly events: readonly { readonly event: Event; readonly method: string }[];
@@ -172,6 +174,7 @@ function queueShape(
         fields: lastView(entry).fields,
         bells: ringBells(queue, ring),
         headCell: completes.find(({ headCell }) => headCell !== "")?.headCell ?? "",
+        armCell: armCellOf(queue, ring),
         wait: completes.find(({ wait }) => wait !== undefined)?.wait,
         armed: completes.some(({ arm }) => arm.length > 0),
         events: queue.events
