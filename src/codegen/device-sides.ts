@@ -183,11 +183,7 @@ function filled(program: Program, queue: Queue, ring: Ring): readonly string[] {
       `the stamp of ring ${name} has more than 32 bits`,
     ),
     ...when(ring.takes !== 1, `an entry of ring ${name} takes several slots`),
-    ...cellReasons(queue, [
-      valid,
-      armCellOf(queue, ring),
-      ...completesOf(queue, name).map(({ headCell }) => headCell),
-    ]),
+    ...cellReasons(queue, [valid, armCellOf(queue, ring), ...completesOf(queue, name).map(({ headCell }) => headCell)]),
   ];
 }
 

@@ -3,7 +3,15 @@ import { assert } from "../../../../base/assert.ts";
 import type { Command, Entry, Event, Expression, Field, Match, Queue, Ring } from "../../../../model/model.ts";
 import { camel, pascal, Scope } from "../../../names.ts";
 import type { Bell } from "../../../bells.ts";
-import { armCellOf, completesOf, lastView, ringBells, submitsOf, type DeviceSide, type OfFile } from "../../../device-sides.ts";
+import {
+  armCellOf,
+  completesOf,
+  lastView,
+  ringBells,
+  submitsOf,
+  type DeviceSide,
+  type OfFile,
+} from "../../../device-sides.ts";
 import { namedRegisters, type NamedRegister } from "../registers/named.ts";
 import { piecesOf, WORDS } from "../pieces.ts";
 import type { DeviceContext } from "./context.ts";
