@@ -3542,6 +3542,10 @@ class ZipQueueDriver implements ZipQueue {
     return this.control.fence(token);
   }
 
+  mark(): Fence<void> {
+    return this.control.mark();
+  }
+
   room(options?: WaitOptions): Promise<void> {
     return this.control.room(options);
   }

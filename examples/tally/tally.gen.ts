@@ -987,6 +987,10 @@ class TalliesDriver implements Tallies {
     return this.control.fence(token);
   }
 
+  mark(): Fence<void> {
+    return this.control.mark();
+  }
+
   room(options?: WaitOptions): Promise<void> {
     return this.control.room(options);
   }

@@ -1518,6 +1518,10 @@ class WideUringDriver implements WideUring {
     return this.control.fence(token);
   }
 
+  mark(): Fence<void> {
+    return this.control.mark();
+  }
+
   room(options?: WaitOptions): Promise<void> {
     return this.control.room(options);
   }

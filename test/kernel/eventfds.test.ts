@@ -87,14 +87,14 @@ test("where the system opens no more, that is said, and nothing leaks", () => {
   limit(String(last + 40));
   const taken: number[] = [];
   try {
-    for (;;) taken.push(openSync("/dev/null"));
+    for (;;) taken.push(openSync("/dev/null", "r"));
   } catch {
     const { fence } = Fence.manual();
     expect(thrown(() => fence.eventfd(), EventFailed).message).toContain("EMFILE");
     // Room for the one, not for the other.
     closeSync(taken.pop()!);
     expect(thrown(() => fence.eventfd(), EventFailed).code).toBe("EVENT_FAILED");
-    taken.push(openSync("/dev/null"));
+    taken.push(openSync("/dev/null", "r"));
   }
   taken.forEach((handle) => closeSync(handle));
   limit(usual[1]!);
@@ -151,7 +151,7 @@ test("a wait for an import has limits, and the fence settles later", async () =>
 test("an eventfd that somebody else closes, and a number that is another's by now, harm nothing", async () => {
   const handle = openEvent();
   const fence = Fence.fromEventfd(handle);
-  const [again] = [openEvent()];
+  const again = openEvent();
   closeSync(handle);
   const other = openEvent();
   expect(other).toBe(handle);
@@ -160,7 +160,7 @@ test("an eventfd that somebody else closes, and a number that is another's by no
   expect(fence.state).toBe("pending");
   fence.close();
   closeSync(other);
-  closeSync(again!);
+  closeSync(again);
 });
 
 test("an import of an export: a fence of another's end", async () => {

@@ -202,3 +202,17 @@ test("closing refuses posts of every ring, and waits for all of them", async () 
   await closed;
   expect(engine.allocated.map(({ freed }) => freed)).toEqual([true, true, true]);
 });
+
+test("a mark waits for what was posted to both rings", () => {
+  const { engine, queue } = open();
+  queue.urgent.postAdd(1, 2);
+  queue.normal.postAdd(3, 4);
+  const mark = queue.mark();
+  queue.notify();
+  for (const ring of [1, 0]) {
+    expect(mark.state).toBe("pending");
+    engine.complete(engine.held.find((command) => command.ring === ring)!);
+    queue.poll();
+  }
+  expect(mark.state).toBe("done");
+});

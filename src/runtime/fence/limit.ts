@@ -11,6 +11,15 @@ export interface Clock {
   expiring?(): void;
 }
 
+/** The same clock, by which `expiring` is called before a limit is told. */
+export function watchfulClock(clock: Clock, expiring: () => void): Clock {
+  return {
+    ...(clock.now === undefined ? {} : { now: () => clock.now!() }),
+    ...(clock.after === undefined ? {} : { after: (milliseconds, reached) => clock.after!(milliseconds, reached) }),
+    expiring,
+  };
+}
+
 const nothing = (): void => {};
 
 /** What time is it, in milliseconds, by the clock that limits go by. */

@@ -4,10 +4,11 @@ import { QueueClosed, QueueFailed, type QueueStopped, RingFull, Timeout } from "
 import { PeerGone } from "../errors/transport.ts";
 import { CommandCompletions, type Completions } from "../fence/completions.ts";
 import { CommandFence, type Fence, type WaitOptions } from "../fence/fence.ts";
-import { checkLimit, startLimit, type Clock } from "../fence/limit.ts";
+import { checkLimit, startLimit, watchfulClock, type Clock } from "../fence/limit.ts";
 import type { QueueControl, QueueDriver, WaitSyncOptions } from "./driver.ts";
 import { leaks } from "./leaks.ts";
 import { Listeners } from "./listeners.ts";
+import { Marks } from "./marks.ts";
 import { Pump } from "./pump.ts";
 import { Recovery } from "./recovery.ts";
 import { Cancels } from "./cancels.ts";
@@ -35,6 +36,7 @@ class Control implements QueueControl {
   private readonly pump: Pump;
   private readonly fences: (CommandFence<unknown> | undefined)[] = [];
   private readonly listeners = new Listeners();
+  private readonly marks: Marks;
   private readonly rooms = new Rooms((by) => (this.awaited += by));
   private readonly serving: Serving;
   private readonly recovery: Recovery | undefined;
@@ -57,6 +59,7 @@ class Control implements QueueControl {
   constructor(driver: QueueDriver) {
     this.driver = driver;
     this.cancels = new Cancels(driver);
+    this.marks = new Marks(driver, (by) => (this.awaited += by));
     this.serving = new Serving(
       driver,
       (error) => this.violated(error),
@@ -81,16 +84,7 @@ class Control implements QueueControl {
         resume: () => this.pump.soon(),
         soon: () => this.pump.soon(),
       });
-    this.clock =
-      stops === undefined
-        ? transport
-        : {
-            ...(transport.now === undefined ? {} : { now: () => transport.now!() }),
-            ...(transport.after === undefined
-              ? {}
-              : { after: (milliseconds, reached) => transport.after!(milliseconds, reached) }),
-            expiring: () => this.lookForStop(true),
-          };
+    this.clock = stops === undefined ? transport : watchfulClock(transport, () => this.lookForStop(true));
     leaks.register(this, driver.name, this);
   }
 
@@ -205,12 +199,14 @@ class Control implements QueueControl {
   }
 
   completed(tag: number): void {
+    const mark = this.marks.leave(tag);
     const fence = this.fences[tag];
     if (fence !== undefined) {
       this.fences[tag] = undefined;
       this.awaited--;
       this.settle(fence);
     }
+    this.marks.end(mark);
     // Not here: a completion is told in the middle of a poll.
     if (this.rooms.size !== 0 || this.drain !== undefined) this.pump.soon();
   }
@@ -339,6 +335,15 @@ class Control implements QueueControl {
       this.awaited--;
       fence.reject(error);
     }
+    this.marks.reject(error);
+  }
+
+  mark(): Fence<void> {
+    const mark = this.marks.make(this.clock);
+    const refused = this.failure ?? this.recovery?.stopped;
+    if (refused !== undefined) this.marks.reject(refused);
+    else this.pump.soon();
+    return mark;
   }
 
   async room(options: WaitOptions = {}): Promise<void> {

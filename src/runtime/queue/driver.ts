@@ -105,6 +105,12 @@ export interface QueueHandle extends AsyncDisposable {
    */
   room(options?: WaitOptions): Promise<void>;
   /**
+   * The end of everything that has been posted so far and has not ended: done when all of it has, well or not, in whatever
+   * order. With nothing in flight it is done at once. It fails with QueueFailed or QueueStopped when something of it will
+   * never end.
+   */
+  mark(): Fence<void>;
+  /**
    * Blocks this thread until a command has completed; {@link QueueHandle.room}'s and fences' waits don't.
    * @throws Timeout; StaleToken; QueueFailed; ValueRange; WaitInHandler in a handler, or in a callback of a fence
    */
@@ -173,6 +179,7 @@ export interface QueueControl {
   recover(limits?: WaitOptions): Promise<void>;
   /** Opening it has failed: nobody will close it. */
   abandon(): void;
+  mark(): Fence<void>;
   room(options?: WaitOptions): Promise<void>;
   waitSync(token: Token, options?: WaitSyncOptions): void;
   close(options?: { readonly timeout?: number }): Promise<void>;

@@ -1047,6 +1047,10 @@ class InOrderDriver implements InOrder {
     return this.control.fence(token);
   }
 
+  mark(): Fence<void> {
+    return this.control.mark();
+  }
+
   room(options?: WaitOptions): Promise<void> {
     return this.control.room(options);
   }
@@ -1464,6 +1468,10 @@ class UpToDriver implements UpTo {
     return this.control.fence(token);
   }
 
+  mark(): Fence<void> {
+    return this.control.mark();
+  }
+
   room(options?: WaitOptions): Promise<void> {
     return this.control.room(options);
   }
@@ -1857,6 +1865,10 @@ class StampedDriver implements Stamped {
 
   fence(token: Token): Fence<StampedResult> {
     return this.control.fence(token);
+  }
+
+  mark(): Fence<void> {
+    return this.control.mark();
   }
 
   room(options?: WaitOptions): Promise<void> {

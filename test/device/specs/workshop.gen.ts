@@ -2420,6 +2420,10 @@ class BenchDriver implements Bench {
     return this.control.fence(token);
   }
 
+  mark(): Fence<void> {
+    return this.control.mark();
+  }
+
   room(options?: WaitOptions): Promise<void> {
     return this.control.room(options);
   }

@@ -955,6 +955,10 @@ class StampsDriver implements Stamps {
     return this.control.fence(token);
   }
 
+  mark(): Fence<void> {
+    return this.control.mark();
+  }
+
   room(options?: WaitOptions): Promise<void> {
     return this.control.room(options);
   }
@@ -1355,6 +1359,10 @@ class IndicesDriver implements Indices {
 
   fence(token: Token): Fence<IndicesResult> {
     return this.control.fence(token);
+  }
+
+  mark(): Fence<void> {
+    return this.control.mark();
   }
 
   room(options?: WaitOptions): Promise<void> {

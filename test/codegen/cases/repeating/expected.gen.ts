@@ -1493,6 +1493,10 @@ class PairDriver implements Pair {
     return this.control.fence(token);
   }
 
+  mark(): Fence<void> {
+    return this.control.mark();
+  }
+
   room(options?: WaitOptions): Promise<void> {
     return this.control.room(options);
   }

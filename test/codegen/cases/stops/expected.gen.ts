@@ -1469,6 +1469,10 @@ class LineDriver implements Line {
     return this.control.fence(token);
   }
 
+  mark(): Fence<void> {
+    return this.control.mark();
+  }
+
   room(options?: WaitOptions): Promise<void> {
     return this.control.room(options);
   }

@@ -878,6 +878,10 @@ class ByTagDriver implements ByTag {
     return this.control.fence(token);
   }
 
+  mark(): Fence<void> {
+    return this.control.mark();
+  }
+
   room(options?: WaitOptions): Promise<void> {
     return this.control.room(options);
   }
@@ -1292,6 +1296,10 @@ class BySlotDriver implements BySlot {
     return this.control.fence(token);
   }
 
+  mark(): Fence<void> {
+    return this.control.mark();
+  }
+
   room(options?: WaitOptions): Promise<void> {
     return this.control.room(options);
   }
@@ -1698,6 +1706,10 @@ class ByIndexDriver implements ByIndex {
 
   fence(token: Token): Fence<ByIndexResult> {
     return this.control.fence(token);
+  }
+
+  mark(): Fence<void> {
+    return this.control.mark();
   }
 
   room(options?: WaitOptions): Promise<void> {

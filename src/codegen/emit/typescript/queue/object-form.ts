@@ -75,6 +75,11 @@ export function objectTexts(context: Context, shape: QueueShape): readonly strin
     }
     `,
     `
+    mark(): ${fence}<void> {
+      return this.control.mark();
+    }
+    `,
+    `
     room(options?: ${context.use("WaitOptions")}): Promise<void> {
       return this.control.room(options);
     }
