@@ -308,7 +308,7 @@ export const SetupFlags = {
   submitAll: 0x80,
   /** No interrupt to run completions' work: it runs at the next system call. */
   coopTaskrun: 0x100,
-  /** The kernel shows pending work in the ring's flags. */
+  /** The kernel shows pending work in the ring's flags: who polls has it done. */
   taskrunFlag: 0x200,
   /** Only one thread submits. */
   singleIssuer: 0x1000,
@@ -9640,8 +9640,8 @@ class UringDriver implements Uring {
   }
 
   /**
-   * Brings completions that the kernel has held back for want of room in their ring. Waits for none: what the call is
-   * told of a wait, in its last two arguments, is nothing.
+   * Brings completions that the kernel has held back, for want of room in their ring or until a system call. Waits
+   * for none: what the call is told of a wait, in its last two arguments, is nothing.
    * @spec io_uring.ring#collect
    */
   private collect(
@@ -9703,7 +9703,7 @@ class UringDriver implements Uring {
     let { head } = this;
     if (head === end) {
       // Nothing is there: what retiring calls may bring some.
-      if ((Atomics.load(this.ringsWords, this.SQ_FLAGS) & SqFlags.cqOverflow) !== 0) {
+      if ((Atomics.load(this.ringsWords, this.SQ_FLAGS) & ((SqFlags.cqOverflow | SqFlags.taskrun) >>> 0)) >>> 0 !== 0) {
         this.collect(this.ring, 0, 0, (this.known | EnterFlags.getevents) >>> 0, 0, 0);
       }
       end = Atomics.load(this.ringsWords, this.CQ_TAIL) | 0;
@@ -9930,7 +9930,10 @@ class UringDriver implements Uring {
       if (this.shut === false) {
         Atomics.store(this.ringsWords, this.CQ_HEAD, this.head); // cq_head <- head release
         // fence full: no load below comes before a store above, both being atomic
-        if ((Atomics.load(this.ringsWords, this.SQ_FLAGS) & SqFlags.cqOverflow) !== 0) {
+        if (
+          (Atomics.load(this.ringsWords, this.SQ_FLAGS) & ((SqFlags.cqOverflow | SqFlags.taskrun) >>> 0)) >>> 0 !==
+          0
+        ) {
           this.collect(this.ring, 0, 0, (this.known | EnterFlags.getevents) >>> 0, 0, 0);
         }
       }

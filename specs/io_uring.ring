@@ -107,7 +107,7 @@ flags SetupFlags : u32 {
   submit_all = 1 << 7,
   /// No interrupt to run completions' work: it runs at the next system call.
   coop_taskrun = 1 << 8,
-  /// The kernel shows pending work in the ring's flags.
+  /// The kernel shows pending work in the ring's flags: who polls has it done.
   taskrun_flag = 1 << 9,
   /// Only one thread submits.
   single_issuer = 1 << 12,
@@ -320,8 +320,8 @@ call enter(ring: u32, submit: u32, complete: u32, flags: EnterFlags) : i32 = sys
   retry intr, again, busy;
 }
 
-/// Brings completions that the kernel has held back for want of room in their ring. Waits for none: what the call is told of
-/// a wait, in its last two arguments, is nothing.
+/// Brings completions that the kernel has held back, for want of room in their ring or until a system call. Waits for none:
+/// what the call is told of a wait, in its last two arguments, is nothing.
 @c("__NR_io_uring_enter", header: "sys/syscall.h")
 call collect(ring: u32, submit: u32, complete: u32, flags: EnterFlags, sigmask: u64, size: u64) : i32 = syscall 426 {
   fail  result < 0: SystemError(errno: Errno(-result));
@@ -421,7 +421,7 @@ queue Uring(
     retire {
       cq_head <- head release;
       fence full;
-      if (sq_flags.cq_overflow) { collect(ring, 0, 0, known | getevents, 0, 0); }
+      if (sq_flags & (cq_overflow | taskrun) != none) { collect(ring, 0, 0, known | getevents, 0, 0); }
     }
     wait fd;
   }

@@ -1,10 +1,12 @@
 /** Full rings, partial submissions, several rings. What this kernel can't be made to do, the fake one does: see each test. */
+import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { expect, test } from "vitest";
 
 import { hub, RingFull, type Token } from "@ringwright/runtime";
+import { ioUring } from "@ringwright/runtime/io-uring";
 
-import { SetupFlags, UringError } from "../../specs/io_uring.gen.ts";
+import { SetupFlags, Uring, UringError } from "../../specs/io_uring.gen.ts";
 import { Errno } from "../../specs/linux/errno.gen.ts";
 import { refusing } from "../support/refusing.ts";
 import { child, openRing, pipe, rejected, thrown, WAIT } from "./ring.ts";
@@ -176,6 +178,37 @@ test("other ways to set a ring up", async () => {
     expect(ring.depth).toBe((flags & SetupFlags.cqsize) !== 0 ? 63 : 7);
     for (let round = 0; round < 20; round++) await ring.nop().wait(WAIT);
   }
+});
+
+test("completions' work that waits for a system call is had done by whoever polls and makes none", async () => {
+  const { syscalls, ...others } = ioUring();
+  let collected = 0;
+  const counting: typeof syscalls = {
+    ...syscalls!,
+    call6(number, ...given) {
+      collected++;
+      return syscalls!.call6(number, ...given);
+    },
+  };
+  using source = pipe();
+  using data = hub.allocate(8);
+  const flags = SetupFlags.coopTaskrun | SetupFlags.taskrunFlag;
+  await using ring = await Uring.create({ ...others, syscalls: counting }, { entries: 4, flags });
+  const writer = spawn("sh", ["-c", `for i in $(seq 20); do sleep 0.01; echo; done > ${source.path}`]);
+  try {
+    for (let round = 0; round < 20; round++) {
+      const token = ring.postRead(source.fd, 2n ** 64n - 1n, data, 0, 1);
+      ring.notify();
+      // Reading this clock takes no system call.
+      const end = performance.now() + WAIT.timeout;
+      while (ring.inFlight !== 0 && performance.now() < end) ring.poll();
+      expect(ring.result(token)).toMatchObject({ res: 1 });
+    }
+  } finally {
+    writer.kill();
+  }
+  // A tick of the kernel's clock does the work, too, if it comes between.
+  expect(collected).toBeGreaterThan(0);
 });
 
 test("what setup is asked must fit", async () => {
