@@ -3294,7 +3294,14 @@ const NO_HANDLERS: CopierCompletions = {};
 
 /** What the record `Outcome` holds before the device has written it. */
 function idleOutcome(words: Uint32Array, at: number): void {
-  for (let index = at; index < at + 8; index++) words[index] = 0;
+  words[at] = 0;
+  words[at + 1] = 0;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = 0;
+  words[at + 5] = 0;
+  words[at + 6] = 0;
+  words[at + 7] = 0;
 }
 
 class CopierDriver implements Copier {
@@ -3368,7 +3375,7 @@ class CopierDriver implements Copier {
         "urgent",
         depths?.urgent,
         2,
-        capMaxDepth(notRemovedWide(this.engine.load64(CAP_OFFSET), "Engine.cap")),
+        capMaxDepth(notRemovedWide(this.engine.load64(0x0), "Engine.cap")),
         undefined,
       ),
       2,
@@ -3386,7 +3393,7 @@ class CopierDriver implements Copier {
         "normal",
         depths?.normal,
         2,
-        capMaxDepth(notRemovedWide(this.engine.load64(CAP_OFFSET), "Engine.cap")),
+        capMaxDepth(notRemovedWide(this.engine.load64(0x0), "Engine.cap")),
         undefined,
       ),
       2,
@@ -3404,7 +3411,7 @@ class CopierDriver implements Copier {
         "done",
         depths?.done,
         2,
-        capMaxDepth(notRemovedWide(this.engine.load64(CAP_OFFSET), "Engine.cap")),
+        capMaxDepth(notRemovedWide(this.engine.load64(0x0), "Engine.cap")),
         this.urgent.urgentDepth - 1 + this.normal.normalDepth - 1 + 1,
       ),
       2,
@@ -3474,7 +3481,7 @@ class CopierDriver implements Copier {
       stops: {
         recovery: "dma-copy.ring#restart",
         condition: "status.halted",
-        halted: () => statusHalted(notRemoved(this.engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")),
+        halted: () => statusHalted(notRemoved(this.engine.load32(0x10), 0xffffffff, "Engine.status")),
         recover: (limits) => restart(transport, limits),
         renew: () => this.renew(),
         resume: () => {
@@ -3498,23 +3505,24 @@ class CopierDriver implements Copier {
     return this.urgent.notify() + this.normal.notify();
   }
 
-  poll(on: CopierCompletions = NO_HANDLERS): number {
+  // A function of this object's own: V8 makes code of it in which the object is a constant, and so are its rings.
+  readonly poll = (on: CopierCompletions = NO_HANDLERS): number => {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
+    const { done, doneDepth } = this;
     let { head, turn } = this;
-    if (
-      ((this.done[(head << 2) + 3]! >>> 16) & 0x1) !== turn &&
-      ((Atomics.load(this.done, (head << 2) + 3) >>> 16) & 0x1) !== turn
-    )
-      return 0;
+    let first = done[(head << 2) + 3]!; // `phase`: whether the entry is valid
+    if (((first >>> 16) & 0x1) !== turn) {
+      first = Atomics.load(done, (head << 2) + 3);
+      if (((first >>> 16) & 0x1) !== turn) return 0;
+    }
     this.polling = true;
-    const { done, doneDepth, tags, records, endFree } = this;
+    const { tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
-      for (let left = this.doneDepth; left !== 0; left--) {
-        const slot = head << 2;
-        const first = done[slot + 3]!; // `phase`: whether the entry is valid
+      for (let left = doneDepth; left !== 0; left--, first = done[(head << 2) + 3]!) {
         if (((first >>> 16) & 0x1) !== turn) break;
+        const slot = head << 2;
 
         const word1 = done[slot + 1]!;
         const word2 = done[slot + 2]!;
@@ -3618,17 +3626,17 @@ class CopierDriver implements Copier {
       this.turn = turn;
       this.polling = false;
       if (this.shut === false) {
-        this.engine.store32(COMPLETIONS_HEAD_OFFSET, this.head); // completions_head
+        this.engine.store32(0x84, this.head); // completions_head
       }
     }
     if (violation !== undefined) throw violation;
     return (this.endFree - endFree) | 0;
-  }
+  };
 
   /** complete Done: arm. @returns whether there is something to reap, which nobody may tell of */
   private arm(): boolean {
-    this.engine.store32(CAUSE_OFFSET, 1); // cause: [0] completed = 1, [1] halted = 0
-    this.engine.store32(ARM_OFFSET, this.head); // arm
+    this.engine.store32(0x20, 1); // cause: [0] completed = 1, [1] halted = 0
+    this.engine.store32(0x24, this.head); // arm
     Atomics.add(this.records, 0, 0); // and only then is it looked for
     return ((Atomics.load(this.done, (this.head << 2) + 3) >>> 16) & 0x1) === this.turn;
   }
@@ -3760,27 +3768,27 @@ class CopierDriver implements Copier {
     this.engine.store32(this.submissionsDepthAt, this.urgent.urgentDepth); // submissions.depth
     storeHalves(this.engine, this.submissionsBaseAtValue, this.normalMemory.address, "low-high"); // submissions.base
     this.engine.store32(this.submissionsDepthAtValue, this.normal.normalDepth); // submissions.depth
-    storeHalves(this.engine, COMPLETIONS_BASE_OFFSET, this.doneMemory.address, "low-high"); // completions_base
-    this.engine.store32(COMPLETIONS_DEPTH_OFFSET, this.doneDepth); // completions_depth
-    this.engine.store32(CONTROL_OFFSET, (5 | ((this.test ? 1 : 0) << 3)) >>> 0); // control: [0] enable = 1, [1] drain = 0, [2] interrupt_enable = 1, [3] test
+    storeHalves(this.engine, 0x60, this.doneMemory.address, "low-high"); // completions_base
+    this.engine.store32(0x68, this.doneDepth); // completions_depth
+    this.engine.store32(0xc, (5 | ((this.test ? 1 : 0) << 3)) >>> 0); // control: [0] enable = 1, [1] drain = 0, [2] interrupt_enable = 1, [3] test
     steps.undo(() => {
       this.engine.store32(
-        CONTROL_OFFSET,
-        controlWithEnable(notRemoved(this.engine.load32(CONTROL_OFFSET), 0xffffffff, "Engine.control"), false),
+        0xc,
+        controlWithEnable(notRemoved(this.engine.load32(0xc), 0xffffffff, "Engine.control"), false),
       );
     });
     await steps.until(
       "status.ready || status.halted",
-      capTimeout(notRemovedWide(this.engine.load64(CAP_OFFSET), "Engine.cap")) * 10,
+      capTimeout(notRemovedWide(this.engine.load64(0x0), "Engine.cap")) * 10,
       () =>
-        statusReady(notRemoved(this.engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")) ||
-        statusHalted(notRemoved(this.engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")),
+        statusReady(notRemoved(this.engine.load32(0x10), 0xffffffff, "Engine.status")) ||
+        statusHalted(notRemoved(this.engine.load32(0x10), 0xffffffff, "Engine.status")),
     );
-    if (statusHalted(notRemoved(this.engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status"))) {
+    if (statusHalted(notRemoved(this.engine.load32(0x10), 0xffffffff, "Engine.status"))) {
       throw new EngineHalted(
         "Copier.open",
-        statusHaltReason(notRemoved(this.engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")),
-        Number(loadHalves(this.engine, FAULT_ADDRESS_OFFSET, "low-high")),
+        statusHaltReason(notRemoved(this.engine.load32(0x10), 0xffffffff, "Engine.status")),
+        Number(loadHalves(this.engine, 0x18, "low-high")),
       );
     }
     return this;
@@ -3790,13 +3798,13 @@ class CopierDriver implements Copier {
   private async beforeClose(steps: Steps): Promise<void> {
     try {
       this.engine.store32(
-        CONTROL_OFFSET,
-        controlWithEnable(notRemoved(this.engine.load32(CONTROL_OFFSET), 0xffffffff, "Engine.control"), false),
+        0xc,
+        controlWithEnable(notRemoved(this.engine.load32(0xc), 0xffffffff, "Engine.control"), false),
       );
       await steps.until(
         "!status.ready",
-        capTimeout(notRemovedWide(this.engine.load64(CAP_OFFSET), "Engine.cap")) * 10,
-        () => !statusReady(notRemoved(this.engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")),
+        capTimeout(notRemovedWide(this.engine.load64(0x0), "Engine.cap")) * 10,
+        () => !statusReady(notRemoved(this.engine.load32(0x10), 0xffffffff, "Engine.status")),
       );
       steps.end();
     } catch (error) {
@@ -4045,7 +4053,7 @@ class CopierUrgentRing implements CopierUrgent {
   notify(): number {
     if (this.queue.shut === true) throw this.queue.control.refusal();
     if (this.tail === this.published) return 0;
-    this.queue.engine.store32(DOORBELL_OFFSET, this.tail >>> 0); // doorbell: [15:0] tail, [23:16] ring = urgent
+    this.queue.engine.store32(0x80, this.tail >>> 0); // doorbell: [15:0] tail, [23:16] ring = urgent
     this.published = this.tail;
     return 0;
   }
@@ -4321,7 +4329,7 @@ class CopierNormalRing implements CopierNormal {
   notify(): number {
     if (this.queue.shut === true) throw this.queue.control.refusal();
     if (this.tail === this.published) return 0;
-    this.queue.engine.store32(DOORBELL_OFFSET, (0x10000 | this.tail) >>> 0); // doorbell: [15:0] tail, [23:16] ring = normal
+    this.queue.engine.store32(0x80, (0x10000 | this.tail) >>> 0); // doorbell: [15:0] tail, [23:16] ring = normal
     this.published = this.tail;
     return 0;
   }

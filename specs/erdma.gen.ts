@@ -483,7 +483,15 @@ export function encodeCreateEq(
   } else {
     storeBigint(words, at + 5, recordAddress);
   }
-  for (let index = at + 7; index < at + 16; index++) words[index] = 0;
+  words[at + 7] = 0;
+  words[at + 8] = 0;
+  words[at + 9] = 0;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
 }
 
 /**
@@ -620,7 +628,17 @@ export function encodeDestroyEq(
   words[at + 2] = 0;
   words[at + 3] = 0;
   words[at + 4] = vector | (number << 8) | (type << 24); // [7:0] vector, [15:8] number, [31:24] type
-  for (let index = at + 5; index < at + 16; index++) words[index] = 0;
+  words[at + 5] = 0;
+  words[at + 6] = 0;
+  words[at + 7] = 0;
+  words[at + 8] = 0;
+  words[at + 9] = 0;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
 }
 
 /**

@@ -3202,32 +3202,33 @@ class ZipQueueDriver implements ZipQueue {
     if (this.shut === true) throw this.control.refusal();
     if (this.staged === 0) return 0;
     if (this.settled === true) {
-      this.doorbellV1.store64(DOORBELL_V1_OFFSET, joinU64(this.id, this.tail)); // doorbell_v1: [15:0] sqn, [19:16] command = sq, [15:0] index, [19:16] priority = 0
+      this.doorbellV1.store64(0x0, joinU64(this.id, this.tail)); // doorbell_v1: [15:0] sqn, [19:16] command = sq, [15:0] index, [19:16] priority = 0
     } else {
-      this.doorbell.store64(DOORBELL_OFFSET, joinU64(this.id, this.tail)); // doorbell: [9:0] sqn, [15:12] command = sq, [15:0] index, [19:16] priority = 0
+      this.doorbell.store64(0x0, joinU64(this.id, this.tail)); // doorbell: [9:0] sqn, [15:12] command = sq, [15:0] index, [19:16] priority = 0
     }
     this.published = this.tail;
     this.staged = 0;
     return 0;
   }
 
-  poll(on: ZipQueueCompletions = NO_HANDLERS): number {
+  // A function of this object's own: V8 makes code of it in which the object is a constant, and so are its rings.
+  readonly poll = (on: ZipQueueCompletions = NO_HANDLERS): number => {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
+    const { cq, cqDepth } = this;
     let { head, turn } = this;
-    if (
-      ((this.cq[(head << 2) + 3]! >>> 16) & 0x1) !== turn &&
-      ((Atomics.load(this.cq, (head << 2) + 3) >>> 16) & 0x1) !== turn
-    )
-      return 0;
+    let first = cq[(head << 2) + 3]!; // `phase`: whether the entry is valid
+    if (((first >>> 16) & 0x1) !== turn) {
+      first = Atomics.load(cq, (head << 2) + 3);
+      if (((first >>> 16) & 0x1) !== turn) return 0;
+    }
     this.polling = true;
-    const { cq, cqDepth, tags, records, endFree } = this;
+    const { tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
-      for (let left = this.cqDepth; left !== 0; left--) {
-        const slot = head << 2;
-        const first = cq[slot + 3]!; // `phase`: whether the entry is valid
+      for (let left = cqDepth; left !== 0; left--, first = cq[(head << 2) + 3]!) {
         if (((first >>> 16) & 0x1) !== turn) break;
+        const slot = head << 2;
 
         const word2 = cq[slot + 2]!;
         const tag = word2 & 0xffff; // sq_head
@@ -3350,15 +3351,15 @@ class ZipQueueDriver implements ZipQueue {
       this.polling = false;
       if (this.shut === false) {
         if (this.settled === true) {
-          this.doorbellV1.store64(DOORBELL_V1_OFFSET, joinU64(0x10000 | this.id, this.head)); // doorbell_v1: [15:0] sqn, [19:16] command = cq, [15:0] index, [19:16] priority = 0
+          this.doorbellV1.store64(0x0, joinU64(0x10000 | this.id, this.head)); // doorbell_v1: [15:0] sqn, [19:16] command = cq, [15:0] index, [19:16] priority = 0
         } else {
-          this.doorbell.store64(DOORBELL_OFFSET, joinU64(4096 | this.id, this.head)); // doorbell: [9:0] sqn, [15:12] command = cq, [15:0] index, [19:16] priority = 0
+          this.doorbell.store64(0x0, joinU64(4096 | this.id, this.head)); // doorbell: [9:0] sqn, [15:12] command = cq, [15:0] index, [19:16] priority = 0
         }
       }
     }
     if (violation !== undefined) throw violation;
     return (this.endFree - endFree) | 0;
-  }
+  };
 
   get inFlight(): number {
     return this.depth - ((this.endFree - this.posted) | 0);

@@ -771,7 +771,14 @@ export function encodeSyncCancel(words: Uint32Array, at: number, value: Encodabl
   }
   words[at + 2] = fd;
   words[at + 3] = flags;
-  for (let index = at + 8; index < at + 16; index++) words[index] = 0;
+  words[at + 8] = 0;
+  words[at + 9] = 0;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
   encodeTimespec(words, at + 4, value.timeout ?? {});
 }
 

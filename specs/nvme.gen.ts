@@ -3955,7 +3955,16 @@ export function encodeFlush(
   } else {
     storeBigint(words, at + 4, mptr);
   }
-  for (let index = at + 6; index < at + 16; index++) words[index] = 0;
+  words[at + 6] = 0; // [31:0] prp1 = 0
+  words[at + 7] = 0; // [31:0] prp1 = 0
+  words[at + 8] = 0; // [31:0] prp2 = 0
+  words[at + 9] = 0; // [31:0] prp2 = 0
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
 }
 
 /**
@@ -4525,7 +4534,14 @@ export function encodeDeleteSq(words: Uint32Array, at: number, key: number, qid:
     throw refuseDeleteSq(key, qid, nsid);
   words[at] = key << 16; // [7:0] opcode = delete_sq, [31:16] cid
   words[at + 1] = nsid;
-  for (let index = at + 2; index < at + 10; index++) words[index] = 0;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = 0;
+  words[at + 5] = 0;
+  words[at + 6] = 0;
+  words[at + 7] = 0;
+  words[at + 8] = 0;
+  words[at + 9] = 0;
   words[at + 10] = qid; // [15:0] qid
   words[at + 11] = 0;
   words[at + 12] = 0;
@@ -4593,7 +4609,14 @@ export function encodeDeleteCq(words: Uint32Array, at: number, key: number, qid:
     throw refuseDeleteCq(key, qid, nsid);
   words[at] = 4 | (key << 16); // [7:0] opcode = delete_cq, [31:16] cid
   words[at + 1] = nsid;
-  for (let index = at + 2; index < at + 10; index++) words[index] = 0;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = 0;
+  words[at + 5] = 0;
+  words[at + 6] = 0;
+  words[at + 7] = 0;
+  words[at + 8] = 0;
+  words[at + 9] = 0;
   words[at + 10] = qid; // [15:0] qid
   words[at + 11] = 0;
   words[at + 12] = 0;
@@ -4663,7 +4686,14 @@ export function encodeAbort(words: Uint32Array, at: number, key: number, sqid: n
     throw refuseAbort(key, sqid, target, nsid);
   words[at] = 8 | (key << 16); // [7:0] opcode = abort, [31:16] cid
   words[at + 1] = nsid;
-  for (let index = at + 2; index < at + 10; index++) words[index] = 0;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = 0;
+  words[at + 5] = 0;
+  words[at + 6] = 0;
+  words[at + 7] = 0;
+  words[at + 8] = 0;
+  words[at + 9] = 0;
   words[at + 10] = sqid | (target << 16); // [15:0] sqid, [31:16] target
   words[at + 11] = 0;
   words[at + 12] = 0;
@@ -4886,7 +4916,14 @@ export function encodeSetFeatures(
     );
   words[at] = 9 | (key << 16); // [7:0] opcode = set_features, [31:16] cid
   words[at + 1] = nsid;
-  for (let index = at + 2; index < at + 10; index++) words[index] = 0;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = 0;
+  words[at + 5] = 0;
+  words[at + 6] = 0;
+  words[at + 7] = 0;
+  words[at + 8] = 0;
+  words[at + 9] = 0;
   words[at + 10] = featureTag | ((save ? 1 : 0) << 31); // [7:0] feature, [31] save
   words[at + 11] = settingWord0;
   words[at + 12] = 0;
@@ -5080,7 +5117,14 @@ export function encodeGetFeatures(
     throw refuseGetFeatures(key, feature, select, argument, nsid);
   words[at] = 10 | (key << 16); // [7:0] opcode = get_features, [31:16] cid
   words[at + 1] = nsid;
-  for (let index = at + 2; index < at + 10; index++) words[index] = 0;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = 0;
+  words[at + 5] = 0;
+  words[at + 6] = 0;
+  words[at + 7] = 0;
+  words[at + 8] = 0;
+  words[at + 9] = 0;
   words[at + 10] = feature | (select << 8); // [7:0] feature, [10:8] select
   words[at + 11] = argument;
   words[at + 12] = 0;

@@ -9,7 +9,7 @@ import { jsRound } from "../harness/js-round.ts";
 import { CannotMeasure, type Contestant, type Measured } from "../harness/types.ts";
 import { Sums, type SumsCompletions } from "../specs/adder.gen.ts";
 import { allocationPerCommand } from "./allocation.ts";
-import { DEPTH, HEAD, stub, type Stub, TAIL } from "./doorbell-stub.ts";
+import { DEPTH, HEAD, stub, TAIL } from "./doorbell-stub.ts";
 
 /** As many as the others sum up before anything is timed. */
 const VERIFIED = 3200;
@@ -47,8 +47,8 @@ async function generated(batch: number): Promise<{ readonly adds: (count: number
   };
   const queue = Sums.open(transport, { depths: { asked: DEPTH } });
   const [asked, answered] = rings.map((memory) => new Uint32Array(memory)) as [Uint32Array, Uint32Array];
-  const device = await stub("generated", new Uint32Array(registers), asked, answered);
-  return { adds: through(queue, device, batch) };
+  const serve = stub(new Uint32Array(registers), asked, answered);
+  return { adds: through(queue, serve, batch) };
 }
 
 /** No command of this device names memory. */
@@ -59,7 +59,7 @@ const noAddresses = {
   giveBack: () => undefined,
 } as unknown as Transport["space"];
 
-function through(queue: Sums, device: Stub, batch: number): (count: number) => number {
+function through(queue: Sums, serve: () => void, batch: number): (count: number) => number {
   let sum = 0;
   const on: SumsCompletions = {
     add: (_token, value) => {
@@ -73,7 +73,7 @@ function through(queue: Sums, device: Stub, batch: number): (count: number) => n
         if (queue.postAdd(done + i, i, THIRD) === 0) throw new CannotMeasure("the ring is full");
       }
       queue.notify();
-      device.serve();
+      serve();
       for (let seen = 0; seen < batch;) seen += queue.poll(on);
     }
     return sum >>> 0;
@@ -85,7 +85,7 @@ async function rawRing(batch: number): Promise<(count: number) => number> {
   const registers = new Uint32Array(1024);
   const asked = new Uint32Array(DEPTH * 16);
   const answered = new Uint32Array(DEPTH * 4);
-  const device = await stub("raw", registers, asked, answered);
+  const serve = stub(registers, asked, answered);
   let tail = 0;
   let head = 0;
   let turn = 1;
@@ -113,7 +113,7 @@ async function rawRing(batch: number): Promise<(count: number) => number> {
         tail = tail + 1 === DEPTH ? 0 : tail + 1;
       }
       registers[TAIL] = tail;
-      device.serve();
+      serve();
       for (let seen = 0; seen < batch;) {
         for (; ((answered[(head << 2) + 3]! >>> 16) & 1) === turn; seen++) {
           sum = (sum + answered[head << 2]! + 1) | 0;

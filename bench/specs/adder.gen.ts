@@ -218,7 +218,17 @@ export function encodeAdd(
   } else {
     storeBigint(words, at + 3, third);
   }
-  for (let index = at + 5; index < at + 16; index++) words[index] = 0;
+  words[at + 5] = 0;
+  words[at + 6] = 0;
+  words[at + 7] = 0;
+  words[at + 8] = 0;
+  words[at + 9] = 0;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
 }
 
 /**
@@ -700,9 +710,9 @@ class SumsDriver implements Sums {
     this.polling = false;
 
     // sequence open
-    this.controlValue.store64(REQUESTS_OFFSET, BigInt(this.askedMemory.address)); // requests
-    this.controlValue.store64(ANSWERS_OFFSET, BigInt(this.answeredMemory.address)); // answers
-    this.controlValue.store32(ENTRIES_OFFSET, this.askedDepth); // entries
+    this.controlValue.store64(0x8, BigInt(this.askedMemory.address)); // requests
+    this.controlValue.store64(0x10, BigInt(this.answeredMemory.address)); // answers
+    this.controlValue.store32(0x0, this.askedDepth); // entries
 
     this.control = createControl({
       name: "Sums",
@@ -767,28 +777,29 @@ class SumsDriver implements Sums {
   notify(): number {
     if (this.shut === true) throw this.control.refusal();
     if (this.tail === this.published) return 0;
-    this.controlValue.store32(TAIL_OFFSET, this.tail); // tail
+    this.controlValue.store32(0x40, this.tail); // tail
     this.published = this.tail;
     return 0;
   }
 
-  poll(on: SumsCompletions = NO_HANDLERS): number {
+  // A function of this object's own: V8 makes code of it in which the object is a constant, and so are its rings.
+  readonly poll = (on: SumsCompletions = NO_HANDLERS): number => {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
+    const { answered, answeredDepth } = this;
     let { head, turn } = this;
-    if (
-      ((this.answered[(head << 2) + 3]! >>> 16) & 0x1) !== turn &&
-      ((Atomics.load(this.answered, (head << 2) + 3) >>> 16) & 0x1) !== turn
-    )
-      return 0;
+    let first = answered[(head << 2) + 3]!; // `phase`: whether the entry is valid
+    if (((first >>> 16) & 0x1) !== turn) {
+      first = Atomics.load(answered, (head << 2) + 3);
+      if (((first >>> 16) & 0x1) !== turn) return 0;
+    }
     this.polling = true;
-    const { answered, answeredDepth, tags, records, endFree } = this;
+    const { tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
-      for (let left = this.answeredDepth; left !== 0; left--) {
-        const slot = head << 2;
-        const first = answered[slot + 3]!; // `phase`: whether the entry is valid
+      for (let left = answeredDepth; left !== 0; left--, first = answered[(head << 2) + 3]!) {
         if (((first >>> 16) & 0x1) !== turn) break;
+        const slot = head << 2;
 
         const tag = first & 0xffff; // tag
         const sum = answered[slot]!;
@@ -835,12 +846,12 @@ class SumsDriver implements Sums {
       this.turn = turn;
       this.polling = false;
       if (this.shut === false) {
-        this.controlValue.store32(HEAD_OFFSET, this.head); // head
+        this.controlValue.store32(0x44, this.head); // head
       }
     }
     if (violation !== undefined) throw violation;
     return (this.endFree - endFree) | 0;
-  }
+  };
 
   /** A completion says how far the device has taken entries: no further than it was told. */
   private takenTo(free: number): void {
@@ -918,6 +929,6 @@ class SumsDriver implements Sums {
 
   /** sequence close */
   private beforeClose(): void {
-    this.controlValue.store32(ENTRIES_OFFSET, 0); // entries
+    this.controlValue.store32(0x0, 0); // entries
   }
 }

@@ -786,9 +786,9 @@ class TalliesDriver implements Tallies {
     this.polling = false;
 
     // sequence open
-    this.counter.store64(REQUESTS_OFFSET, BigInt(this.askedMemory.address)); // requests
-    this.counter.store64(ANSWERS_OFFSET, BigInt(this.answeredMemory.address)); // answers
-    this.counter.store32(ENTRIES_OFFSET, this.askedDepth); // entries
+    this.counter.store64(0x8, BigInt(this.askedMemory.address)); // requests
+    this.counter.store64(0x10, BigInt(this.answeredMemory.address)); // answers
+    this.counter.store32(0x0, this.askedDepth); // entries
 
     this.control = createControl({
       name: "Tallies",
@@ -862,28 +862,29 @@ class TalliesDriver implements Tallies {
   notify(): number {
     if (this.shut === true) throw this.control.refusal();
     if (this.tail === this.published) return 0;
-    this.counter.store32(TAIL_OFFSET, this.tail); // tail
+    this.counter.store32(0x18, this.tail); // tail
     this.published = this.tail;
     return 0;
   }
 
-  poll(on: TalliesCompletions = NO_HANDLERS): number {
+  // A function of this object's own: V8 makes code of it in which the object is a constant, and so are its rings.
+  readonly poll = (on: TalliesCompletions = NO_HANDLERS): number => {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
+    const { answered, answeredDepth } = this;
     let { head, turn } = this;
-    if (
-      ((this.answered[(head << 1) + 1]! >>> 16) & 0x1) !== turn &&
-      ((Atomics.load(this.answered, (head << 1) + 1) >>> 16) & 0x1) !== turn
-    )
-      return 0;
+    let first = answered[(head << 1) + 1]!; // `phase`: whether the entry is valid
+    if (((first >>> 16) & 0x1) !== turn) {
+      first = Atomics.load(answered, (head << 1) + 1);
+      if (((first >>> 16) & 0x1) !== turn) return 0;
+    }
     this.polling = true;
-    const { answered, answeredDepth, tags, records, endFree } = this;
+    const { tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
-      for (let left = this.answeredDepth; left !== 0; left--) {
-        const slot = head << 1;
-        const first = answered[slot + 1]!; // `phase`: whether the entry is valid
+      for (let left = answeredDepth; left !== 0; left--, first = answered[(head << 1) + 1]!) {
         if (((first >>> 16) & 0x1) !== turn) break;
+        const slot = head << 1;
 
         const tag = first & 0xffff; // tag
         const countValue = answered[slot]!;
@@ -940,12 +941,12 @@ class TalliesDriver implements Tallies {
       this.turn = turn;
       this.polling = false;
       if (this.shut === false) {
-        this.counter.store32(HEAD_OFFSET, this.head); // head
+        this.counter.store32(0x1c, this.head); // head
       }
     }
     if (violation !== undefined) throw violation;
     return (this.endFree - endFree) | 0;
-  }
+  };
 
   get inFlight(): number {
     return this.tags - ((this.endFree - this.posted) | 0);
@@ -1013,6 +1014,6 @@ class TalliesDriver implements Tallies {
 
   /** sequence close */
   private beforeClose(): void {
-    this.counter.store32(ENTRIES_OFFSET, 0); // entries
+    this.counter.store32(0x0, 0); // entries
   }
 }

@@ -3299,7 +3299,14 @@ export function encodeWrite(
   }
   words[at + 54] = pieceLength;
   words[at + 55] = pieceLkey;
-  for (let index = at + 56; index < at + 64; index++) words[index] = 0;
+  words[at + 56] = 0;
+  words[at + 57] = 0;
+  words[at + 58] = 0;
+  words[at + 59] = 0;
+  words[at + 60] = 0;
+  words[at + 61] = 0;
+  words[at + 62] = 0;
+  words[at + 63] = 0;
 }
 
 /**
@@ -3733,7 +3740,14 @@ export function encodeWriteImmediate(
   }
   words[at + 54] = pieceLength;
   words[at + 55] = pieceLkey;
-  for (let index = at + 56; index < at + 64; index++) words[index] = 0;
+  words[at + 56] = 0;
+  words[at + 57] = 0;
+  words[at + 58] = 0;
+  words[at + 59] = 0;
+  words[at + 60] = 0;
+  words[at + 61] = 0;
+  words[at + 62] = 0;
+  words[at + 63] = 0;
 }
 
 /**
@@ -3973,7 +3987,14 @@ export function encodeRead(
   }
   words[at + 54] = pieceLength;
   words[at + 55] = pieceLkey;
-  for (let index = at + 56; index < at + 64; index++) words[index] = 0;
+  words[at + 56] = 0;
+  words[at + 57] = 0;
+  words[at + 58] = 0;
+  words[at + 59] = 0;
+  words[at + 60] = 0;
+  words[at + 61] = 0;
+  words[at + 62] = 0;
+  words[at + 63] = 0;
 }
 
 /**
@@ -4180,7 +4201,14 @@ export function encodeSend(
   }
   words[at + 54] = pieceLength;
   words[at + 55] = pieceLkey;
-  for (let index = at + 56; index < at + 64; index++) words[index] = 0;
+  words[at + 56] = 0;
+  words[at + 57] = 0;
+  words[at + 58] = 0;
+  words[at + 59] = 0;
+  words[at + 60] = 0;
+  words[at + 61] = 0;
+  words[at + 62] = 0;
+  words[at + 63] = 0;
 }
 
 /**
@@ -4480,7 +4508,14 @@ export function encodeSendImmediate(
   }
   words[at + 54] = pieceLength;
   words[at + 55] = pieceLkey;
-  for (let index = at + 56; index < at + 64; index++) words[index] = 0;
+  words[at + 56] = 0;
+  words[at + 57] = 0;
+  words[at + 58] = 0;
+  words[at + 59] = 0;
+  words[at + 60] = 0;
+  words[at + 61] = 0;
+  words[at + 62] = 0;
+  words[at + 63] = 0;
 }
 
 /**
@@ -4663,7 +4698,14 @@ export function encodeSendInvalidate(
   }
   words[at + 54] = pieceLength;
   words[at + 55] = pieceLkey;
-  for (let index = at + 56; index < at + 64; index++) words[index] = 0;
+  words[at + 56] = 0;
+  words[at + 57] = 0;
+  words[at + 58] = 0;
+  words[at + 59] = 0;
+  words[at + 60] = 0;
+  words[at + 61] = 0;
+  words[at + 62] = 0;
+  words[at + 63] = 0;
 }
 
 /**
@@ -4894,7 +4936,14 @@ export function encodeCompareAndSwap(
   }
   words[at + 54] = pieceLength;
   words[at + 55] = pieceLkey;
-  for (let index = at + 56; index < at + 64; index++) words[index] = 0;
+  words[at + 56] = 0;
+  words[at + 57] = 0;
+  words[at + 58] = 0;
+  words[at + 59] = 0;
+  words[at + 60] = 0;
+  words[at + 61] = 0;
+  words[at + 62] = 0;
+  words[at + 63] = 0;
 }
 
 /**
@@ -5185,7 +5234,14 @@ export function encodeFetchAndAdd(
   }
   words[at + 54] = pieceLength;
   words[at + 55] = pieceLkey;
-  for (let index = at + 56; index < at + 64; index++) words[index] = 0;
+  words[at + 56] = 0;
+  words[at + 57] = 0;
+  words[at + 58] = 0;
+  words[at + 59] = 0;
+  words[at + 60] = 0;
+  words[at + 61] = 0;
+  words[at + 62] = 0;
+  words[at + 63] = 0;
 }
 
 /**
@@ -6185,7 +6241,16 @@ export function encodeSendDatagram(
   words[at + 33] = routeWord19;
   words[at + 34] = routeWord20;
   words[at + 35] = routeWord21;
-  for (let index = at + 36; index < at + 46; index++) words[index] = 0;
+  words[at + 36] = 0;
+  words[at + 37] = 0;
+  words[at + 38] = 0;
+  words[at + 39] = 0;
+  words[at + 40] = 0;
+  words[at + 41] = 0;
+  words[at + 42] = 0;
+  words[at + 43] = 0;
+  words[at + 44] = 0;
+  words[at + 45] = 0;
   words[at + 46] = length;
   words[at + 47] = left;
   words[at + 48] = 0;
@@ -6200,7 +6265,14 @@ export function encodeSendDatagram(
   }
   words[at + 54] = pieceLength;
   words[at + 55] = pieceLkey;
-  for (let index = at + 56; index < at + 64; index++) words[index] = 0;
+  words[at + 56] = 0;
+  words[at + 57] = 0;
+  words[at + 58] = 0;
+  words[at + 59] = 0;
+  words[at + 60] = 0;
+  words[at + 61] = 0;
+  words[at + 62] = 0;
+  words[at + 63] = 0;
 }
 
 /**
@@ -6953,7 +7025,16 @@ export function encodeSendDatagramInline(
   words[at + 33] = routeWord19;
   words[at + 34] = routeWord20;
   words[at + 35] = routeWord21;
-  for (let index = at + 36; index < at + 46; index++) words[index] = 0;
+  words[at + 36] = 0;
+  words[at + 37] = 0;
+  words[at + 38] = 0;
+  words[at + 39] = 0;
+  words[at + 40] = 0;
+  words[at + 41] = 0;
+  words[at + 42] = 0;
+  words[at + 43] = 0;
+  words[at + 44] = 0;
+  words[at + 45] = 0;
   words[at + 46] = length;
   words[at + 47] = left;
   words[at + 48] = 0;

@@ -18,13 +18,14 @@ export function memoryWindow(memory: ArrayBufferLike, start = 0, name = "registe
 const WIDEST = 8;
 
 class MemoryWindow implements RegisterWindow {
+  // Declared: a field that is written once is a constant to V8.
   /** Bytes from the start of the arrays, which is where all of them may start, to the first register. */
-  private readonly first: number;
-  private readonly name: string;
-  private readonly bytes: Uint8Array;
-  private readonly halves: Uint16Array;
-  private readonly words: Uint32Array;
-  private readonly longs: BigUint64Array;
+  declare private readonly first: number;
+  declare private readonly name: string;
+  declare private readonly bytes: Uint8Array;
+  declare private readonly halves: Uint16Array;
+  declare private readonly words: Uint32Array;
+  declare private readonly longs: BigUint64Array;
 
   constructor(memory: ArrayBufferLike, start: number, name: string) {
     if (!Number.isInteger(start) || start < 0 || start > memory.byteLength) {

@@ -941,28 +941,29 @@ class InOrderDriver implements InOrder {
   notify(): number {
     if (this.shut === true) throw this.control.refusal();
     if (this.tail === this.published) return 0;
-    this.bells.store32(ORDER_TAIL_OFFSET, this.tail); // order_tail
+    this.bells.store32(0x0, this.tail); // order_tail
     this.published = this.tail;
     return 0;
   }
 
-  poll(on: InOrderCompletions = IN_ORDER_NO_HANDLERS): number {
+  // A function of this object's own: V8 makes code of it in which the object is a constant, and so are its rings.
+  readonly poll = (on: InOrderCompletions = IN_ORDER_NO_HANDLERS): number => {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
+    const { says, saysDepth } = this;
     let { head, turn } = this;
-    if (
-      ((this.says[(head << 1) + 1]! >>> 16) & 0x1) !== turn &&
-      ((Atomics.load(this.says, (head << 1) + 1) >>> 16) & 0x1) !== turn
-    )
-      return 0;
+    let first = says[(head << 1) + 1]!; // `phase`: whether the entry is valid
+    if (((first >>> 16) & 0x1) !== turn) {
+      first = Atomics.load(says, (head << 1) + 1);
+      if (((first >>> 16) & 0x1) !== turn) return 0;
+    }
     this.polling = true;
-    const { says, saysDepth, tags, records, endFree } = this;
+    const { tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
-      for (let left = this.saysDepth; left !== 0; left--) {
-        const slot = head << 1;
-        const first = says[slot + 1]!; // `phase`: whether the entry is valid
+      for (let left = saysDepth; left !== 0; left--, first = says[(head << 1) + 1]!) {
         if (((first >>> 16) & 0x1) !== turn) break;
+        const slot = head << 1;
 
         const tag = this.oldest;
         const value = says[slot]!;
@@ -1002,12 +1003,12 @@ class InOrderDriver implements InOrder {
       this.turn = turn;
       this.polling = false;
       if (this.shut === false) {
-        this.bells.store32(ORDER_HEAD_OFFSET, this.head); // order_head
+        this.bells.store32(0x4, this.head); // order_head
       }
     }
     if (violation !== undefined) throw violation;
     return (this.endFree - endFree) | 0;
-  }
+  };
 
   get inFlight(): number {
     return this.tags - ((this.endFree - this.posted) | 0);
@@ -1353,28 +1354,29 @@ class UpToDriver implements UpTo {
   notify(): number {
     if (this.shut === true) throw this.control.refusal();
     if (this.tail === this.published) return 0;
-    this.bells.store32(UPTO_TAIL_OFFSET, this.tail); // upto_tail
+    this.bells.store32(0x8, this.tail); // upto_tail
     this.published = this.tail;
     return 0;
   }
 
-  poll(on: UpToCompletions = UP_TO_NO_HANDLERS): number {
+  // A function of this object's own: V8 makes code of it in which the object is a constant, and so are its rings.
+  readonly poll = (on: UpToCompletions = UP_TO_NO_HANDLERS): number => {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
+    const { says, saysDepth } = this;
     let { head, turn } = this;
-    if (
-      ((this.says[(head << 1) + 1]! >>> 16) & 0x1) !== turn &&
-      ((Atomics.load(this.says, (head << 1) + 1) >>> 16) & 0x1) !== turn
-    )
-      return 0;
+    let first = says[(head << 1) + 1]!; // `phase`: whether the entry is valid
+    if (((first >>> 16) & 0x1) !== turn) {
+      first = Atomics.load(says, (head << 1) + 1);
+      if (((first >>> 16) & 0x1) !== turn) return 0;
+    }
     this.polling = true;
-    const { says, saysDepth, tags, records, endFree } = this;
+    const { tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
-      for (let left = this.saysDepth; left !== 0; left--) {
-        const slot = head << 1;
-        const first = says[slot + 1]!; // `phase`: whether the entry is valid
+      for (let left = saysDepth; left !== 0; left--, first = says[(head << 1) + 1]!) {
         if (((first >>> 16) & 0x1) !== turn) break;
+        const slot = head << 1;
 
         const named = first & 0xffff; // tag
         const value = says[slot]!;
@@ -1424,12 +1426,12 @@ class UpToDriver implements UpTo {
       this.turn = turn;
       this.polling = false;
       if (this.shut === false) {
-        this.bells.store32(UPTO_HEAD_OFFSET, this.head); // upto_head
+        this.bells.store32(0xc, this.head); // upto_head
       }
     }
     if (violation !== undefined) throw violation;
     return (this.endFree - endFree) | 0;
-  }
+  };
 
   get inFlight(): number {
     return this.tags - ((this.endFree - this.posted) | 0);
@@ -1760,29 +1762,30 @@ class StampedDriver implements Stamped {
   notify(): number {
     if (this.shut === true) throw this.control.refusal();
     if (this.staged === 0) return 0;
-    this.bells.store32(LOOK_OFFSET, 1); // look
+    this.bells.store32(0x18, 1); // look
     this.published = this.tail;
     this.staged = 0;
     return 0;
   }
 
-  poll(on: StampedCompletions = STAMPED_NO_HANDLERS): number {
+  // A function of this object's own: V8 makes code of it in which the object is a constant, and so are its rings.
+  readonly poll = (on: StampedCompletions = STAMPED_NO_HANDLERS): number => {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
+    const { says, saysDepth } = this;
     let { head, turn } = this;
-    if (
-      ((this.says[(head << 1) + 1]! >>> 16) & 0x1) !== turn &&
-      ((Atomics.load(this.says, (head << 1) + 1) >>> 16) & 0x1) !== turn
-    )
-      return 0;
+    let first = says[(head << 1) + 1]!; // `phase`: whether the entry is valid
+    if (((first >>> 16) & 0x1) !== turn) {
+      first = Atomics.load(says, (head << 1) + 1);
+      if (((first >>> 16) & 0x1) !== turn) return 0;
+    }
     this.polling = true;
-    const { says, saysDepth, tags, records, endFree } = this;
+    const { tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
-      for (let left = this.saysDepth; left !== 0; left--) {
-        const slot = head << 1;
-        const first = says[slot + 1]!; // `phase`: whether the entry is valid
+      for (let left = saysDepth; left !== 0; left--, first = says[(head << 1) + 1]!) {
         if (((first >>> 16) & 0x1) !== turn) break;
+        const slot = head << 1;
 
         const tag = this.oldest;
         const value = says[slot]!;
@@ -1822,12 +1825,12 @@ class StampedDriver implements Stamped {
       this.turn = turn;
       this.polling = false;
       if (this.shut === false) {
-        this.bells.store32(SEEN_OFFSET, this.head); // seen
+        this.bells.store32(0x1c, this.head); // seen
       }
     }
     if (violation !== undefined) throw violation;
     return (this.endFree - endFree) | 0;
-  }
+  };
 
   get inFlight(): number {
     return this.tags - ((this.endFree - this.posted) | 0);

@@ -2059,7 +2059,7 @@ class BenchDriver implements Bench {
 
     // registers
     this.panel = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
-    this.toldIdent = notRemovedWide(this.panel.load64(IDENT_OFFSET), "Panel.ident");
+    this.toldIdent = notRemovedWide(this.panel.load64(0x0), "Panel.ident");
     this.bellsTailAt = bellsTailOffset(number, identShift(this.toldIdent));
     this.bellsHeadAt = bellsHeadOffset(number, identShift(this.toldIdent));
 
@@ -2241,24 +2241,25 @@ class BenchDriver implements Bench {
     return 0;
   }
 
-  poll(on: BenchCompletions = NO_HANDLERS): number {
+  // A function of this object's own: V8 makes code of it in which the object is a constant, and so are its rings.
+  readonly poll = (on: BenchCompletions = NO_HANDLERS): number => {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
+    const { replies, repliesDepth } = this;
     let { head, turn } = this;
-    if (
-      ((this.replies[(head << 2) + 3]! >>> 16) & 0x1) !== turn &&
-      ((Atomics.load(this.replies, (head << 2) + 3) >>> 16) & 0x1) !== turn
-    )
-      return 0;
+    let first = replies[(head << 2) + 3]!; // `phase`: whether the entry is valid
+    if (((first >>> 16) & 0x1) !== turn) {
+      first = Atomics.load(replies, (head << 2) + 3);
+      if (((first >>> 16) & 0x1) !== turn) return 0;
+    }
     this.polling = true;
-    const { replies, repliesDepth, tags, records, endFree } = this;
+    const { tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     let again = 0;
     try {
-      for (let left = this.repliesDepth; left !== 0; left--) {
-        const slot = head << 2;
-        const first = replies[slot + 3]!; // `phase`: whether the entry is valid
+      for (let left = repliesDepth; left !== 0; left--, first = replies[(head << 2) + 3]!) {
         if (((first >>> 16) & 0x1) !== turn) break;
+        const slot = head << 2;
 
         const word1 = replies[slot + 1]!;
         const tag = first & 0xffff; // tag
@@ -2335,7 +2336,7 @@ class BenchDriver implements Bench {
     }
     if (violation !== undefined) throw violation;
     return ((this.endFree - endFree) | 0) + again;
-  }
+  };
 
   /** A completion says how far the device has taken entries: no further than it was told. */
   private takenTo(free: number): void {

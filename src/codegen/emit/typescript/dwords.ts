@@ -12,7 +12,7 @@ interface Piece extends Bits {
 }
 
 /** Runs of so many elements that are zero are written in a loop: an encoder is inlined only as long as its code is short. */
-const MANY = 8;
+const MANY = 12;
 
 export interface Composing {
   /** Bytes. */

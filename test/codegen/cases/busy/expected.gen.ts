@@ -587,7 +587,7 @@ class CounterDriver implements Counter {
     this.polling = false;
 
     // sequence open
-    this.shop.store64(COUNTER_BASE_OFFSET, BigInt(this.ordersMemory.address)); // counter_base
+    this.shop.store64(0x0, BigInt(this.ordersMemory.address)); // counter_base
 
     this.control = createControl({
       name: "Counter",
@@ -660,25 +660,30 @@ class CounterDriver implements Counter {
   notify(): number {
     if (this.shut === true) throw this.control.refusal();
     if (this.staged === 0) return 0;
-    this.shop.store8(BELL_OFFSET, this.tail); // bell
+    this.shop.store8(0x8, this.tail); // bell
     this.published = this.tail;
     this.staged = 0;
     return 0;
   }
 
-  poll(on: CounterCompletions = NO_HANDLERS): number {
+  // A function of this object's own: V8 makes code of it in which the object is a constant, and so are its rings.
+  readonly poll = (on: CounterCompletions = NO_HANDLERS): number => {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
+    const { answers, answersDepth } = this;
     let { head } = this;
-    if (!((this.answers[head << 1]! & 0xff) !== 0) && !((Atomics.load(this.answers, head << 1) & 0xff) !== 0)) return 0;
+    let first = answers[head << 1]!; // `state`: whether the entry is valid
+    if (!((first & 0xff) !== 0)) {
+      first = Atomics.load(answers, head << 1);
+      if (!((first & 0xff) !== 0)) return 0;
+    }
     this.polling = true;
-    const { answers, answersDepth, tags, records, endFree } = this;
+    const { tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
-      for (let left = this.answersDepth; left !== 0; left--) {
-        const slot = head << 1;
-        const first = answers[slot]!; // `state`: whether the entry is valid
+      for (let left = answersDepth; left !== 0; left--, first = answers[head << 1]!) {
         if (!((first & 0xff) !== 0)) break;
+        const slot = head << 1;
 
         const tag = (((first >>> 8) & 0xff) - this.firstTag) >>> 0; // tag
         const stateValue = first & 0xff;
@@ -725,7 +730,7 @@ class CounterDriver implements Counter {
     }
     if (violation !== undefined) throw violation;
     return (this.endFree - endFree) | 0;
-  }
+  };
 
   get inFlight(): number {
     return this.tags - ((this.endFree - this.posted) | 0);

@@ -531,7 +531,16 @@ export function encodeOrder(words: Uint32Array, at: number, wanted: Wanted = 1):
   if ((wanted & 0x3) !== wanted) throw unknownFlags("order.wanted", wanted, Wanted);
   words[at] = 4; // [31:0] kind = order
   words[at + 1] = wanted;
-  for (let index = at + 2; index < at + 12; index++) words[index] = 0;
+  words[at + 2] = 0; // [31:0] end_at = 0
+  words[at + 3] = 0; // [31:0] end_at = 0
+  words[at + 4] = 0;
+  words[at + 5] = 0;
+  words[at + 6] = 0;
+  words[at + 7] = 0;
+  words[at + 8] = 0;
+  words[at + 9] = 0;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
 }
 
 /**

@@ -1029,7 +1029,7 @@ class PairDriver implements Pair {
 
     // registers
     this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
-    this.toldCap = notRemoved(this.engine.load32(CAP_OFFSET), 0xffffffff, "Engine.cap");
+    this.toldCap = notRemoved(this.engine.load32(0x0), 0xffffffff, "Engine.cap");
     this.bellsSqTailAt = bellsSqTailOffset(id, capStride(this.toldCap));
     this.bellsCqHeadAt = bellsCqHeadOffset(id, capStride(this.toldCap));
 
@@ -1041,7 +1041,7 @@ class PairDriver implements Pair {
         "sq",
         depths?.sq,
         2,
-        capMost(notRemoved(this.engine.load32(CAP_OFFSET), 0xffffffff, "Engine.cap")),
+        capMost(notRemoved(this.engine.load32(0x0), 0xffffffff, "Engine.cap")),
         undefined,
       ),
       2,
@@ -1062,7 +1062,7 @@ class PairDriver implements Pair {
         "cq",
         depths?.cq,
         2,
-        capMost(notRemoved(this.engine.load32(CAP_OFFSET), 0xffffffff, "Engine.cap")),
+        capMost(notRemoved(this.engine.load32(0x0), 0xffffffff, "Engine.cap")),
         this.sqDepth - 1 + 1,
       ),
       2,
@@ -1105,9 +1105,9 @@ class PairDriver implements Pair {
       throw outOfRange("depths.sq", this.sqDepth, "1..65536");
     if ((this.cqDepth | 0) !== this.cqDepth || this.cqDepth < 1 || this.cqDepth > 65536)
       throw outOfRange("depths.cq", this.cqDepth, "1..65536");
-    this.engine.store32(DEPTHS_OFFSET, ((this.sqDepth - 1) | ((this.cqDepth - 1) << 16)) >>> 0); // depths: [15:0] sq, [31:16] cq
-    storeHalves(this.engine, SQ_BASE_OFFSET, this.sqMemory.address, "low-high"); // sq_base
-    this.engine.store64(CQ_BASE_OFFSET, BigInt(this.cqMemory.address)); // cq_base
+    this.engine.store32(0x18, ((this.sqDepth - 1) | ((this.cqDepth - 1) << 16)) >>> 0); // depths: [15:0] sq, [31:16] cq
+    storeHalves(this.engine, 0x8, this.sqMemory.address, "low-high"); // sq_base
+    this.engine.store64(0x10, BigInt(this.cqMemory.address)); // cq_base
 
     this.control = createControl({
       name: "Pair",
@@ -1193,23 +1193,24 @@ class PairDriver implements Pair {
     return 0;
   }
 
-  poll(on: PairCompletions = NO_HANDLERS): number {
+  // A function of this object's own: V8 makes code of it in which the object is a constant, and so are its rings.
+  readonly poll = (on: PairCompletions = NO_HANDLERS): number => {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
+    const { cq, cqDepth } = this;
     let { head, turn } = this;
-    if (
-      ((this.cq[(head << 2) + 3]! >>> 16) & 0x1) !== turn &&
-      ((Atomics.load(this.cq, (head << 2) + 3) >>> 16) & 0x1) !== turn
-    )
-      return 0;
+    let first = cq[(head << 2) + 3]!; // `phase`: whether the entry is valid
+    if (((first >>> 16) & 0x1) !== turn) {
+      first = Atomics.load(cq, (head << 2) + 3);
+      if (((first >>> 16) & 0x1) !== turn) return 0;
+    }
     this.polling = true;
-    const { cq, cqDepth, tags, records, endFree } = this;
+    const { tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
-      for (let left = this.cqDepth; left !== 0; left--) {
-        const slot = head << 2;
-        const first = cq[slot + 3]!; // `phase`: whether the entry is valid
+      for (let left = cqDepth; left !== 0; left--, first = cq[(head << 2) + 3]!) {
         if (((first >>> 16) & 0x1) !== turn) break;
+        const slot = head << 2;
 
         const word2 = cq[slot + 2]!;
         const tag = first & 0xffff; // cid
@@ -1283,7 +1284,7 @@ class PairDriver implements Pair {
     }
     if (violation !== undefined) throw violation;
     return (this.endFree - endFree) | 0;
-  }
+  };
 
   /** A completion says how far the device has taken entries: no further than it was told. */
   private takenTo(free: number): void {
@@ -1297,7 +1298,7 @@ class PairDriver implements Pair {
 
   /** complete Cq: arm. @returns whether there is something to reap, which nobody may tell of */
   private arm(): boolean {
-    this.engine.store32(AWAITED_OFFSET, this.head); // awaited
+    this.engine.store32(0x1c, this.head); // awaited
     Atomics.add(this.records, 0, 0); // and only then is it looked for
     return ((Atomics.load(this.cq, (this.head << 2) + 3) >>> 16) & 0x1) === this.turn;
   }

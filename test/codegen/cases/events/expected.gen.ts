@@ -726,8 +726,8 @@ class TalkerDriver implements Talker {
     this.polling = false;
 
     // sequence open
-    this.engine.store64(SQ_BASE_OFFSET, BigInt(this.asksMemory.address)); // sq_base
-    this.engine.store64(CQ_BASE_OFFSET, BigInt(this.tellsMemory.address)); // cq_base
+    this.engine.store64(0x0, BigInt(this.asksMemory.address)); // sq_base
+    this.engine.store64(0x8, BigInt(this.tellsMemory.address)); // cq_base
 
     this.control = createControl({
       name: "Talker",
@@ -790,25 +790,30 @@ class TalkerDriver implements Talker {
   notify(): number {
     if (this.shut === true) throw this.control.refusal();
     if (this.tail === this.published) return 0;
-    this.engine.store32(SQ_TAIL_OFFSET, this.tail); // sq_tail
+    this.engine.store32(0x10, this.tail); // sq_tail
     this.published = this.tail;
     return 0;
   }
 
-  poll(on: TalkerCompletions = NO_HANDLERS): number {
+  // A function of this object's own: V8 makes code of it in which the object is a constant, and so are its rings.
+  readonly poll = (on: TalkerCompletions = NO_HANDLERS): number => {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
+    const { tells, tellsDepth } = this;
     let { head, turn } = this;
-    if ((this.tells[head << 2]! & 0x1) !== turn && (Atomics.load(this.tells, head << 2) & 0x1) !== turn) return 0;
+    let first = tells[head << 2]!; // `phase`: whether the entry is valid
+    if ((first & 0x1) !== turn) {
+      first = Atomics.load(tells, head << 2);
+      if ((first & 0x1) !== turn) return 0;
+    }
     this.polling = true;
-    const { tells, tellsDepth, tags, records, endFree } = this;
+    const { tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     let again = 0;
     try {
-      for (let left = this.tellsDepth; left !== 0; left--) {
-        const slot = head << 2;
-        const first = tells[slot]!; // `phase`: whether the entry is valid
+      for (let left = tellsDepth; left !== 0; left--, first = tells[head << 2]!) {
         if ((first & 0x1) !== turn) break;
+        const slot = head << 2;
 
         const word1 = tells[slot + 1]!;
         const word3 = tells[slot + 3]!;
@@ -882,12 +887,12 @@ class TalkerDriver implements Talker {
       this.turn = turn;
       this.polling = false;
       if (this.shut === false) {
-        this.engine.store32(CQ_HEAD_OFFSET, this.head); // cq_head
+        this.engine.store32(0x14, this.head); // cq_head
       }
     }
     if (violation !== undefined) throw violation;
     return ((this.endFree - endFree) | 0) + again;
-  }
+  };
 
   /** A completion says how far the device has taken entries: no further than it was told. */
   private takenTo(free: number): void {
@@ -903,7 +908,7 @@ class TalkerDriver implements Talker {
 
   /** complete Tells: arm. @returns whether there is something to reap, which nobody may tell of */
   private arm(): boolean {
-    this.engine.store32(AWAITED_OFFSET, this.head); // awaited
+    this.engine.store32(0x18, this.head); // awaited
     Atomics.add(this.records, 0, 0); // and only then is it looked for
     return (Atomics.load(this.tells, this.head << 2) & 0x1) === this.turn;
   }

@@ -829,25 +829,29 @@ class StampsDriver implements Stamps {
   notify(): number {
     if (this.shut === true) throw this.control.refusal();
     if (this.tail === this.published) return 0;
-    this.engine.store32(BELL_OFFSET, this.tail); // bell
+    this.engine.store32(0x0, this.tail); // bell
     this.published = this.tail;
     return 0;
   }
 
-  poll(on: StampsCompletions = STAMPS_NO_HANDLERS): number {
+  // A function of this object's own: V8 makes code of it in which the object is a constant, and so are its rings.
+  readonly poll = (on: StampsCompletions = STAMPS_NO_HANDLERS): number => {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
+    const { answers, answersDepth } = this;
     let { head, turn } = this;
-    if ((this.answers[(head << 3) + 7]! & 0x1) !== turn && (Atomics.load(this.answers, (head << 3) + 7) & 0x1) !== turn)
-      return 0;
+    let first = answers[(head << 3) + 7]!; // `phase`: whether the entry is valid
+    if ((first & 0x1) !== turn) {
+      first = Atomics.load(answers, (head << 3) + 7);
+      if ((first & 0x1) !== turn) return 0;
+    }
     this.polling = true;
-    const { answers, answersDepth, tags, records, endFree } = this;
+    const { tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
-      for (let left = this.answersDepth; left !== 0; left--) {
-        const slot = head << 3;
-        const first = answers[slot + 7]!; // `phase`: whether the entry is valid
+      for (let left = answersDepth; left !== 0; left--, first = answers[(head << 3) + 7]!) {
         if ((first & 0x1) !== turn) break;
+        const slot = head << 3;
 
         const word0 = answers[slot]!;
         const word2 = answers[slot + 2]!;
@@ -909,12 +913,12 @@ class StampsDriver implements Stamps {
       this.turn = turn;
       this.polling = false;
       if (this.shut === false) {
-        this.engine.store32(HEAD_OFFSET, this.head); // head
+        this.engine.store32(0x4, this.head); // head
       }
     }
     if (violation !== undefined) throw violation;
     return (this.endFree - endFree) | 0;
-  }
+  };
 
   get inFlight(): number {
     return this.tags - ((this.endFree - this.posted) | 0);
@@ -1254,7 +1258,7 @@ class IndicesDriver implements Indices {
   notify(): number {
     if (this.shut === true) throw this.control.refusal();
     if (this.tail === this.published) return 0;
-    this.engine.store32(BELL_OFFSET, this.tail); // bell
+    this.engine.store32(0x0, this.tail); // bell
     this.published = this.tail;
     return 0;
   }

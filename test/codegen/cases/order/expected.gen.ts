@@ -536,7 +536,7 @@ class InLineDriver implements InLine {
   notify(): number {
     if (this.shut === true) throw this.control.refusal();
     if (this.tail === this.published) return 0;
-    this.line.store16(GO_OFFSET, this.tail); // go
+    this.line.store16(0x10, this.tail); // go
     this.published = this.tail;
     return 0;
   }

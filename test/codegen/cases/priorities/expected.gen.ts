@@ -858,19 +858,24 @@ class OrdersDriver implements Orders {
     return this.urgent.notify() + this.normal.notify();
   }
 
-  poll(on: OrdersCompletions = NO_HANDLERS): number {
+  // A function of this object's own: V8 makes code of it in which the object is a constant, and so are its rings.
+  readonly poll = (on: OrdersCompletions = NO_HANDLERS): number => {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
+    const { done, doneDepth } = this;
     let { head, turn } = this;
-    if (this.done[head * 3 + 2]! >>> 31 !== turn && Atomics.load(this.done, head * 3 + 2) >>> 31 !== turn) return 0;
+    let first = done[head * 3 + 2]!; // `phase`: whether the entry is valid
+    if (first >>> 31 !== turn) {
+      first = Atomics.load(done, head * 3 + 2);
+      if (first >>> 31 !== turn) return 0;
+    }
     this.polling = true;
-    const { done, doneDepth, tags, records, endFree } = this;
+    const { tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
-      for (let left = this.doneDepth; left !== 0; left--) {
-        const slot = head * 3;
-        const first = done[slot + 2]!; // `phase`: whether the entry is valid
+      for (let left = doneDepth; left !== 0; left--, first = done[head * 3 + 2]!) {
         if (first >>> 31 !== turn) break;
+        const slot = head * 3;
 
         const word1 = done[slot + 1]!;
         const tag = ((first & 0xffff) - this.firstTag) >>> 0; // tag
@@ -928,12 +933,12 @@ class OrdersDriver implements Orders {
       this.turn = turn;
       this.polling = false;
       if (this.shut === false) {
-        this.engine.store32(DONE_HEAD_OFFSET, this.head); // done_head
+        this.engine.store32(0x84, this.head); // done_head
       }
     }
     if (violation !== undefined) throw violation;
     return (this.endFree - endFree) | 0;
-  }
+  };
 
   get inFlight(): number {
     return this.tags - ((this.endFree - this.posted) | 0);
@@ -1076,7 +1081,7 @@ class OrdersUrgentRing implements OrdersUrgent {
   notify(): number {
     if (this.queue.shut === true) throw this.queue.control.refusal();
     if (this.tail === this.published) return 0;
-    this.queue.engine.store32(DOORBELL_OFFSET, this.tail >>> 0); // doorbell: [15:0] tail, [23:16] ring = urgent
+    this.queue.engine.store32(0x80, this.tail >>> 0); // doorbell: [15:0] tail, [23:16] ring = urgent
     this.published = this.tail;
     return 0;
   }
@@ -1166,7 +1171,7 @@ class OrdersNormalRing implements OrdersNormal {
   notify(): number {
     if (this.queue.shut === true) throw this.queue.control.refusal();
     if (this.tail === this.published) return 0;
-    this.queue.engine.store32(DOORBELL_OFFSET, (0x10000 | this.tail) >>> 0); // doorbell: [15:0] tail, [23:16] ring = normal
+    this.queue.engine.store32(0x80, (0x10000 | this.tail) >>> 0); // doorbell: [15:0] tail, [23:16] ring = normal
     this.published = this.tail;
     return 0;
   }

@@ -791,7 +791,14 @@ export function encodeNothing(words: Uint32Array, at: number, keyLow: number, ke
   words[at + 1] = length;
   words[at + 2] = keyLow;
   words[at + 3] = keyHigh;
-  for (let index = at + 4; index < at + 12; index++) words[index] = 0;
+  words[at + 4] = 0;
+  words[at + 5] = 0;
+  words[at + 6] = 0;
+  words[at + 7] = 0;
+  words[at + 8] = 0;
+  words[at + 9] = 0;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
 }
 
 /**

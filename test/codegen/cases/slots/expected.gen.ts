@@ -639,8 +639,8 @@ class AdaptingDriver implements Adapting {
     this.polling = false;
 
     // sequence open
-    storeHalves(this.adapter, ORDERS_BASE_OFFSET, this.orderMemory.address, "high-low"); // orders_base
-    storeHalves(this.adapter, ANSWERS_BASE_OFFSET, this.answerMemory.address, "low-high"); // answers_base
+    storeHalves(this.adapter, 0x0, this.orderMemory.address, "high-low"); // orders_base
+    storeHalves(this.adapter, 0x8, this.answerMemory.address, "low-high"); // answers_base
 
     this.control = createControl({
       name: "Adapting",
@@ -719,28 +719,29 @@ class AdaptingDriver implements Adapting {
     if (this.shut === true) throw this.control.refusal();
     if (this.tail === this.published) return 0;
     Atomics.store(this.wordsHalves, this.TAIL_WORD, this.tail); // tail_word <- tail release
-    this.adapter.store64(BELL_OFFSET, joinU64(this.tail, 0)); // bell: [15:0] tail
+    this.adapter.store64(0x10, joinU64(this.tail, 0)); // bell: [15:0] tail
     this.published = this.tail;
     return 0;
   }
 
-  poll(on: AdaptingCompletions = NO_HANDLERS): number {
+  // A function of this object's own: V8 makes code of it in which the object is a constant, and so are its rings.
+  readonly poll = (on: AdaptingCompletions = NO_HANDLERS): number => {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
+    const { answers, answersMask } = this;
     let { head, turn } = this;
-    if (
-      this.answers[(head & this.answersMask) << 2]! >>> 31 !== turn &&
-      Atomics.load(this.answers, (head & this.answersMask) << 2) >>> 31 !== turn
-    )
-      return 0;
+    let first = answers[(head & answersMask) << 2]!; // `owner`: whether the entry is valid
+    if (first >>> 31 !== turn) {
+      first = Atomics.load(answers, (head & answersMask) << 2);
+      if (first >>> 31 !== turn) return 0;
+    }
     this.polling = true;
-    const { answers, answersMask, tags, records, endFree } = this;
+    const { tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
-      for (let left = this.answersDepth; left !== 0; left--) {
-        const slot = (head & answersMask) << 2;
-        const first = answers[slot]!; // `owner`: whether the entry is valid
+      for (let left = this.answersDepth; left !== 0; left--, first = answers[(head & answersMask) << 2]!) {
         if (first >>> 31 !== turn) break;
+        const slot = (head & answersMask) << 2;
 
         const tag = first & 0xffff; // slot
         const value = answers[slot + 1]!;
@@ -776,7 +777,7 @@ class AdaptingDriver implements Adapting {
     }
     if (violation !== undefined) throw violation;
     return (this.endFree - endFree) | 0;
-  }
+  };
 
   /** complete Answers: arm. @returns whether there is something to reap, which nobody may tell of */
   private arm(): boolean {
@@ -786,7 +787,7 @@ class AdaptingDriver implements Adapting {
       this.HEAD_WORD,
       (((this.head >>> 0) & 0xffffff) | (1 * 2 ** 31)) >>> 0,
     ); // head_word <- … release
-    this.adapter.store32(WANTED_OFFSET, this.head >>> 0); // wanted
+    this.adapter.store32(0x18, this.head >>> 0); // wanted
     Atomics.add(this.records, 0, 0); // and only then is it looked for
     return Atomics.load(this.answers, (this.head & this.answersMask) << 2) >>> 31 === this.turn;
   }

@@ -1159,7 +1159,7 @@ class LineDriver implements Line {
 
     // registers
     this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
-    this.toldCap = notRemoved(this.engine.load32(CAP_OFFSET), 0xffffffff, "Engine.cap");
+    this.toldCap = notRemoved(this.engine.load32(0x8), 0xffffffff, "Engine.cap");
     this.lineSqTailAt = lineSqTailOffset(id, capStride(this.toldCap));
     this.lineCqHeadAt = lineCqHeadOffset(id, capStride(this.toldCap));
     this.lineSqBaseAt = lineSqBaseOffset(id, capStride(this.toldCap));
@@ -1242,7 +1242,7 @@ class LineDriver implements Line {
       stops: {
         recovery: "source.ring#restart",
         condition: "status.halted",
-        halted: () => statusHalted(notRemoved(this.engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")),
+        halted: () => statusHalted(notRemoved(this.engine.load32(0x4), 0xffffffff, "Engine.status")),
         recover: (limits) => restart(transport, limits),
         renew: () => this.renew(),
         resume: () => {
@@ -1250,7 +1250,7 @@ class LineDriver implements Line {
           this.shut = false;
         },
         reload: () => {
-          this.toldCap = notRemoved(this.engine.load32(CAP_OFFSET), 0xffffffff, "Engine.cap");
+          this.toldCap = notRemoved(this.engine.load32(0x8), 0xffffffff, "Engine.cap");
           this.lineSqTailAt = lineSqTailOffset(id, capStride(this.toldCap));
           this.lineCqHeadAt = lineCqHeadOffset(id, capStride(this.toldCap));
           this.lineSqBaseAt = lineSqBaseOffset(id, capStride(this.toldCap));
@@ -1322,23 +1322,24 @@ class LineDriver implements Line {
     return 0;
   }
 
-  poll(on: LineCompletions = NO_HANDLERS): number {
+  // A function of this object's own: V8 makes code of it in which the object is a constant, and so are its rings.
+  readonly poll = (on: LineCompletions = NO_HANDLERS): number => {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
+    const { cq, cqDepth } = this;
     let { head, turn } = this;
-    if (
-      ((this.cq[(head << 2) + 3]! >>> 16) & 0x1) !== turn &&
-      ((Atomics.load(this.cq, (head << 2) + 3) >>> 16) & 0x1) !== turn
-    )
-      return 0;
+    let first = cq[(head << 2) + 3]!; // `phase`: whether the entry is valid
+    if (((first >>> 16) & 0x1) !== turn) {
+      first = Atomics.load(cq, (head << 2) + 3);
+      if (((first >>> 16) & 0x1) !== turn) return 0;
+    }
     this.polling = true;
-    const { cq, cqDepth, tags, records, endFree } = this;
+    const { tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
-      for (let left = this.cqDepth; left !== 0; left--) {
-        const slot = head << 2;
-        const first = cq[slot + 3]!; // `phase`: whether the entry is valid
+      for (let left = cqDepth; left !== 0; left--, first = cq[(head << 2) + 3]!) {
         if (((first >>> 16) & 0x1) !== turn) break;
+        const slot = head << 2;
 
         const tag = first & 0xffff; // tag
         const resultValue = cq[slot]!;
@@ -1398,7 +1399,7 @@ class LineDriver implements Line {
     }
     if (violation !== undefined) throw violation;
     return (this.endFree - endFree) | 0;
-  }
+  };
 
   /** A completion says how far the device has taken entries: no further than it was told. */
   private takenTo(free: number): void {
@@ -1501,22 +1502,16 @@ class LineDriver implements Line {
     steps.undo(() => {
       this.engine.store32(this.lineDepthAt, 0); // line.depth
     });
-    this.engine.store32(
-      CONTROL_OFFSET,
-      controlWithOn(notRemoved(this.engine.load32(CONTROL_OFFSET), 0xffffffff, "Engine.control"), true),
-    );
+    this.engine.store32(0x0, controlWithOn(notRemoved(this.engine.load32(0x0), 0xffffffff, "Engine.control"), true));
     await steps.until(
       "status.ready || status.halted",
       100,
       () =>
-        statusReady(notRemoved(this.engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")) ||
-        statusHalted(notRemoved(this.engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")),
+        statusReady(notRemoved(this.engine.load32(0x4), 0xffffffff, "Engine.status")) ||
+        statusHalted(notRemoved(this.engine.load32(0x4), 0xffffffff, "Engine.status")),
     );
-    if (statusHalted(notRemoved(this.engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status"))) {
-      throw new Halted(
-        "Line.open",
-        statusReason(notRemoved(this.engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")),
-      );
+    if (statusHalted(notRemoved(this.engine.load32(0x4), 0xffffffff, "Engine.status"))) {
+      throw new Halted("Line.open", statusReason(notRemoved(this.engine.load32(0x4), 0xffffffff, "Engine.status")));
     }
     return this;
   }
@@ -1529,8 +1524,8 @@ class LineDriver implements Line {
         "status.ready || !control.on",
         50,
         () =>
-          statusReady(notRemoved(this.engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")) ||
-          !controlOn(notRemoved(this.engine.load32(CONTROL_OFFSET), 0xffffffff, "Engine.control")),
+          statusReady(notRemoved(this.engine.load32(0x4), 0xffffffff, "Engine.status")) ||
+          !controlOn(notRemoved(this.engine.load32(0x0), 0xffffffff, "Engine.control")),
       );
       steps.end();
     } catch (error) {

@@ -759,24 +759,29 @@ class ByTagDriver implements ByTag {
   notify(): number {
     if (this.shut === true) throw this.control.refusal();
     if (this.tail === this.published) return 0;
-    this.engine.store32(BELL_OFFSET, this.tail); // bell
+    this.engine.store32(0x0, this.tail); // bell
     this.published = this.tail;
     return 0;
   }
 
-  poll(on: ByTagCompletions = BY_TAG_NO_HANDLERS): number {
+  // A function of this object's own: V8 makes code of it in which the object is a constant, and so are its rings.
+  readonly poll = (on: ByTagCompletions = BY_TAG_NO_HANDLERS): number => {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
+    const { answers, answersDepth } = this;
     let { head } = this;
-    if (!(this.answers[(head << 1) + 1]! !== 0) && !(Atomics.load(this.answers, (head << 1) + 1) !== 0)) return 0;
+    let first = answers[(head << 1) + 1]!; // `phase`: whether the entry is valid
+    if (!(first !== 0)) {
+      first = Atomics.load(answers, (head << 1) + 1);
+      if (!(first !== 0)) return 0;
+    }
     this.polling = true;
-    const { answers, answersDepth, tags, records, endFree } = this;
+    const { tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
-      for (let left = this.answersDepth; left !== 0; left--) {
-        const slot = head << 1;
-        const first = answers[slot + 1]!; // `phase`: whether the entry is valid
+      for (let left = answersDepth; left !== 0; left--, first = answers[(head << 1) + 1]!) {
         if (!(first !== 0)) break;
+        const slot = head << 1;
 
         const word0 = answers[slot]!;
         const named = ((word0 & 0xffff) - this.firstTag) >>> 0; // tag
@@ -833,12 +838,12 @@ class ByTagDriver implements ByTag {
       this.head = head;
       this.polling = false;
       if (this.shut === false) {
-        this.engine.store32(HEAD_OFFSET, this.head); // head
+        this.engine.store32(0x4, this.head); // head
       }
     }
     if (violation !== undefined) throw violation;
     return (this.endFree - endFree) | 0;
-  }
+  };
 
   get inFlight(): number {
     return this.tags - ((this.endFree - this.posted) | 0);
@@ -1180,25 +1185,30 @@ class BySlotDriver implements BySlot {
   notify(): number {
     if (this.shut === true) throw this.control.refusal();
     if (this.staged === 0) return 0;
-    this.engine.store32(BELL_OFFSET, this.tail); // bell
+    this.engine.store32(0x0, this.tail); // bell
     this.published = this.tail;
     this.staged = 0;
     return 0;
   }
 
-  poll(on: BySlotCompletions = BY_SLOT_NO_HANDLERS): number {
+  // A function of this object's own: V8 makes code of it in which the object is a constant, and so are its rings.
+  readonly poll = (on: BySlotCompletions = BY_SLOT_NO_HANDLERS): number => {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
+    const { notes, notesDepth } = this;
     let { head } = this;
-    if (!(this.notes[(head << 1) + 1]! !== 0) && !(Atomics.load(this.notes, (head << 1) + 1) !== 0)) return 0;
+    let first = notes[(head << 1) + 1]!; // `state`: whether the entry is valid
+    if (!(first !== 0)) {
+      first = Atomics.load(notes, (head << 1) + 1);
+      if (!(first !== 0)) return 0;
+    }
     this.polling = true;
-    const { notes, notesDepth, tags, records, endFree } = this;
+    const { tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
-      for (let left = this.notesDepth; left !== 0; left--) {
-        const slot = head << 1;
-        const first = notes[slot + 1]!; // `state`: whether the entry is valid
+      for (let left = notesDepth; left !== 0; left--, first = notes[(head << 1) + 1]!) {
         if (!(first !== 0)) break;
+        const slot = head << 1;
 
         const word0 = notes[slot]!;
         const named = word0 & 0xffff; // slot
@@ -1256,7 +1266,7 @@ class BySlotDriver implements BySlot {
     }
     if (violation !== undefined) throw violation;
     return (this.endFree - endFree) | 0;
-  }
+  };
 
   get inFlight(): number {
     return this.depth - ((this.endFree - this.posted) | 0);
@@ -1586,24 +1596,29 @@ class ByIndexDriver implements ByIndex {
   notify(): number {
     if (this.shut === true) throw this.control.refusal();
     if (this.tail === this.published) return 0;
-    this.engine.store32(BELL_OFFSET, this.tail); // bell
+    this.engine.store32(0x0, this.tail); // bell
     this.published = this.tail;
     return 0;
   }
 
-  poll(on: ByIndexCompletions = BY_INDEX_NO_HANDLERS): number {
+  // A function of this object's own: V8 makes code of it in which the object is a constant, and so are its rings.
+  readonly poll = (on: ByIndexCompletions = BY_INDEX_NO_HANDLERS): number => {
     if (this.shut === true) throw this.control.refusal();
     if (this.polling === true) return 0;
+    const { notes, notesDepth } = this;
     let { head } = this;
-    if (!(this.notes[(head << 1) + 1]! !== 0) && !(Atomics.load(this.notes, (head << 1) + 1) !== 0)) return 0;
+    let first = notes[(head << 1) + 1]!; // `state`: whether the entry is valid
+    if (!(first !== 0)) {
+      first = Atomics.load(notes, (head << 1) + 1);
+      if (!(first !== 0)) return 0;
+    }
     this.polling = true;
-    const { notes, notesDepth, tags, records, endFree } = this;
+    const { tags, records, endFree } = this;
     let violation: ProtocolViolation | undefined;
     try {
-      for (let left = this.notesDepth; left !== 0; left--) {
-        const slot = head << 1;
-        const first = notes[slot + 1]!; // `state`: whether the entry is valid
+      for (let left = notesDepth; left !== 0; left--, first = notes[(head << 1) + 1]!) {
         if (!(first !== 0)) break;
+        const slot = head << 1;
 
         const word0 = notes[slot]!;
         const slotValue = word0 & 0xffff;
@@ -1667,7 +1682,7 @@ class ByIndexDriver implements ByIndex {
     }
     if (violation !== undefined) throw violation;
     return (this.endFree - endFree) | 0;
-  }
+  };
 
   get inFlight(): number {
     return this.tags - ((this.endFree - this.posted) | 0);

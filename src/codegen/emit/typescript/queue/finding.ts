@@ -149,22 +149,23 @@ function byStamp(context: Context, shape: QueueShape, calling: readonly string[]
     const slot = slotText(completion, "head", mask);
     return stamped === 0 ? slot : `(${slot}) + ${stamped}`;
   };
-  const place = slotAt(`this.${completion.mask}`);
-  const now = negated(valid(`Atomics.load(this.${entries}, ${place})`));
-  const seen = negated(valid(`this.${entries}[${place}]!`));
+  const atomic = `Atomics.load(${entries}, ${slotAt(completion.mask)})`;
   return {
     before: [
+      `const { ${entries}, ${countsOn(completion) ? completion.mask : depth} } = this;`,
       `let { head${turns} } = this;`,
-      ...(calling.length === 0
-        ? [`if (${seen} && ${now}) return 0;`]
-        : [`if (${now}) {`, NOTHING, ...calling, `if (${now}) return 0;`, "}"]),
+      `let first = ${calling.length === 0 ? `${entries}[${slotAt(completion.mask)}]!` : atomic}; // ${named}: whether the entry is valid`,
+      `if (${invalid}) {`,
+      ...(calling.length === 0 ? [] : [NOTHING, ...calling]),
+      `first = ${atomic};`,
+      `if (${invalid}) return 0;`,
+      "}",
     ],
-    taken: takenOf(completion),
+    taken: ["tags", "records", "endFree"],
     loop: (body) =>
-      `for (let left = this.${depth}; left !== 0; left--) {
-        const slot = ${slotText(completion, "head", completion.mask)};
-        const first = ${entries}[${at(stamped)}]!; // ${named}: whether the entry is valid
+      `for (let left = ${countsOn(completion) ? "this." : ""}${depth}; left !== 0; left--, first = ${entries}[${slotAt(completion.mask)}]!) {
         if (${invalid}) break;
+        const slot = ${slotText(completion, "head", completion.mask)};
         ${body}
       }`,
     slot: shared.map((index) => `const word${index} = ${entries}[${at(index)}]!;`).join("\n"),

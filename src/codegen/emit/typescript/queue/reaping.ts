@@ -52,8 +52,15 @@ function poll(context: Context, shape: QueueShape): string {
   const repeating = hasRepeating(shape) || hasEvents(shape);
   const { steps, calling } = retiring(context, shape);
   const found = finding(context, shape, calling);
+  // Where entries tell by themselves, no system call hides what a poll takes.
+  const own = shape.completing === undefined && completionRing(shape).ring.valid === undefined;
+  const takes = `(on: ${name}Completions = ${shape.prefix}NO_HANDLERS): number`;
+  const opening = own
+    ? `// A function of this object's own: V8 makes code of it in which the object is a constant, and so are its rings.
+    readonly poll = ${takes} => {`
+    : `poll${takes} {`;
   return `
-    poll(on: ${name}Completions = ${shape.prefix}NO_HANDLERS): number {
+    ${opening}
       if (this.shut === true) throw this.control.refusal();
       if (this.polling === true) return 0;
       ${found.before.join("\n")}
@@ -70,7 +77,7 @@ function poll(context: Context, shape: QueueShape): string {
       }
       if (violation !== undefined) throw violation;
       return ${repeating ? "((this.endFree - endFree) | 0) + again" : "(this.endFree - endFree) | 0"};
-    }
+    }${own ? ";" : ""}
   `;
 }
 

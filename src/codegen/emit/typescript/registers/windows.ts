@@ -3,6 +3,7 @@ import type { Expression, Parameter, Reference, RegisterPath, Registers } from "
 import { fold } from "../../../../model/fold.ts";
 import { camel, pascal, type Scope } from "../../../names.ts";
 import type { Context } from "../context.ts";
+import { hex } from "../dwords.ts";
 import { expressionText, type Surroundings } from "../expression.ts";
 import { typeOf } from "../types.ts";
 import { asksFor, type RegisterExpression } from "../inputs.ts";
@@ -63,7 +64,10 @@ export class Windows {
 
   /** The offset of a register, given its indices' texts. */
   place(named: NamedRegister, indices: readonly string[]): Pick<Site, "offset" | "constant"> {
-    const constant = constantOffset(named) !== undefined;
+    const at = constantOffset(named);
+    const constant = at !== undefined;
+    // A driver has the number, which is quicker: what a module exports is no constant to V8.
+    if (constant && this.opening.before === "this.") return { offset: hex(at), constant };
     const name = offsetName(this.context, named, constant);
     if (constant) return { offset: name, constant };
     const asked = offsetParts(this.context, named).asked.map(({ of }) => this.told(named, of));
