@@ -119,6 +119,13 @@ export const POLL_MANY = 1;
 export const ACCEPT_MANY = 1;
 
 /**
+ * Waits until a connection has come in, and accepts then.
+ * Since linux 6.10.
+ * @spec io_uring.ring#accept_when_ready
+ */
+export const ACCEPT_WHEN_READY = 4;
+
+/**
  * Changes what a poll waits for, instead of removing it.
  * @spec io_uring.ring#update_poll_events
  */
@@ -4605,6 +4612,147 @@ export class AcceptView {
   }
 }
 
+/** Which value of a `accept_from` does not fit. */
+function refuseAcceptFrom(fd: number, acceptFlags: SocketFlags, flags: SqeFlags): Error {
+  if ((fd | 0) !== fd) return outOfRange("accept_from.fd", fd, "-2147483648..2147483647");
+  if ((acceptFlags & 0x80800) !== acceptFlags)
+    return unknownFlags("accept_from.accept_flags", acceptFlags, SocketFlags);
+  return unknownFlags("accept_from.flags", flags, SqeFlags);
+}
+
+/**
+ * Writes one `accept_from` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * The same, and tells where the connection comes from. The kernel waits for one before it tries to take it.
+ * @spec io_uring.ring#accept_from
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32: A socket that listens.
+ * @param lengthAt bytes 8–15, address of length
+ * @param addr bytes 16–23, address of address
+ * @param acceptFlags bytes 28–31, SocketFlags: Of the new handle.
+ * @param flags byte 1, SqeFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeAcceptFrom(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  lengthAt: DeviceAddress,
+  addr: DeviceAddress,
+  acceptFlags: SocketFlags = 0,
+  flags: SqeFlags = 0,
+): void {
+  if ((fd | 0) !== fd || (acceptFlags & 0x80800) !== acceptFlags || (flags & 0x1f) !== flags)
+    throw refuseAcceptFrom(fd, acceptFlags, flags);
+  words[at] = 0x4000d | (flags << 8); // [7:0] opcode = accept, [15:8] flags, [31:16] ioprio = 4
+  words[at + 1] = fd;
+  words[at + 2] = lengthAt; // low 32 bits …
+  words[at + 3] = lengthAt * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 4] = addr; // low 32 bits …
+  words[at + 5] = addr * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 6] = 0;
+  words[at + 7] = acceptFlags;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `accept_from`: The same, and tells where the connection comes from. The kernel waits for one
+ * before it tries to take it.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec io_uring.ring#accept_from
+ */
+export class AcceptFromView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Op */
+  get opcode(): Op {
+    return sqeOpcode(this.words, this.at);
+  }
+
+  /** byte 1, SqeFlags */
+  get flags(): SqeFlags {
+    return sqeFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
+  get ioprio(): number {
+    return sqeIoprio(this.words, this.at);
+  }
+
+  /** bytes 4–7, i32: A socket that listens. */
+  get fd(): number {
+    return this.words[this.at + 1]! | 0;
+  }
+
+  /** bytes 8–15, address of length */
+  get lengthAt(): bigint {
+    return readU64(this.words, this.at + 2);
+  }
+
+  /** bytes 8–11: the low dword of `length_at` */
+  get lengthAtLow(): number {
+    return this.words[this.at + 2]!;
+  }
+
+  /** bytes 12–15: the high dword of `length_at` */
+  get lengthAtHigh(): number {
+    return this.words[this.at + 3]!;
+  }
+
+  /** bytes 16–23, address of address */
+  get addr(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `addr` */
+  get addrLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `addr` */
+  get addrHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 28–31, SocketFlags: Of the new handle. */
+  get acceptFlags(): SocketFlags {
+    return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–39, u64 */
+  get userData(): bigint {
+    return sqeUserData(this.words, this.at);
+  }
+
+  /** bytes 32–35: the low dword of `user_data` */
+  get userDataLow(): number {
+    return sqeUserDataLow(this.words, this.at);
+  }
+
+  /** bytes 36–39: the high dword of `user_data` */
+  get userDataHigh(): number {
+    return sqeUserDataHigh(this.words, this.at);
+  }
+}
+
 /** Which value of a `accept_multishot` does not fit. */
 function refuseAcceptMultishot(fd: number, acceptFlags: SocketFlags, flags: SqeFlags): Error {
   if ((fd | 0) !== fd) return outOfRange("accept_multishot.fd", fd, "-2147483648..2147483647");
@@ -6693,6 +6841,14 @@ export interface AcceptResult {
   readonly fd: number;
 }
 
+/** What a completed `accept_from` tells. */
+export interface AcceptFromResult {
+  /** What the command returned; a negated error number when it failed. */
+  readonly res: number;
+  readonly flags: number;
+  readonly fd: number;
+}
+
 /** What a completed `accept_multishot` tells. */
 export interface AcceptMultishotResult {
   /** What the command returned; a negated error number when it failed. */
@@ -6846,6 +7002,7 @@ export type UringResult =
   | BindResult
   | ListenResult
   | AcceptResult
+  | AcceptFromResult
   | AcceptMultishotResult
   | ConnectResult
   | SendResult
@@ -6899,6 +7056,7 @@ export interface UringCompletions extends UringEvents {
   bind?(token: Token, res: number, flags: number): void;
   listen?(token: Token, res: number, flags: number): void;
   accept?(token: Token, res: number, flags: number): void;
+  acceptFrom?(token: Token, res: number, flags: number): void;
   acceptMultishot?(token: Token, res: number, flags: number): void;
   connect?(token: Token, res: number, flags: number): void;
   send?(token: Token, res: number, flags: number): void;
@@ -7310,6 +7468,30 @@ export interface ListenArguments {
 export interface AcceptArguments {
   /** bytes 4–7, i32: A socket that listens. */
   fd: number;
+  /** bytes 28–31, SocketFlags: Of the new handle. */
+  acceptFlags?: SocketFlags;
+  /** byte 1, SqeFlags */
+  flags?: SqeFlags;
+}
+
+/** Arguments of {@link Uring.acceptFrom}. */
+export interface AcceptFromArguments {
+  /** bytes 4–7, i32: A socket that listens. */
+  fd: number;
+  /**
+   * A u32: how many bytes of `address` may be written. The kernel puts in how many the address has.
+   * Memory that the device writes.
+   */
+  length: DeviceBuffer;
+  /** The byte of `length` to start at; 0 when not given. */
+  lengthAt?: number;
+  /**
+   * Such as `SockaddrIn`, by the socket's family: 128 bytes hold any.
+   * Memory that the device writes.
+   */
+  address: DeviceBuffer;
+  /** The byte of `address` to start at; 0 when not given. */
+  addressAt?: number;
   /** bytes 28–31, SocketFlags: Of the new handle. */
   acceptFlags?: SocketFlags;
   /** byte 1, SqeFlags */
@@ -8099,6 +8281,32 @@ export interface Uring extends QueueHandle {
    */
   accept(args: AcceptArguments): Fence<AcceptResult>;
   /**
+   * Posts one `accept_from`. The same, and tells where the connection comes from. The kernel waits for one before it
+   * tries to take it.
+   * `address` and `length` are lent to the device until the command completes.
+   * Nothing reaches the device before {@link Uring.notify}.
+   * @spec io_uring.ring#accept_from
+   * @param fd bytes 4–7, i32: A socket that listens.
+   * @param acceptFlags bytes 28–31, SocketFlags: Of the new handle.
+   * @param flags byte 1, SqeFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   */
+  postAcceptFrom(
+    fd: number,
+    length: DeviceBuffer,
+    lengthAt: number,
+    addressValue: DeviceBuffer,
+    addressAt: number,
+    acceptFlags?: SocketFlags,
+    flags?: SqeFlags,
+  ): Token;
+  /**
+   * The same, and tells where the connection comes from. Notified by itself, together with what else this tick posts.
+   * @throws RingFull, and what {@link Uring.postAcceptFrom} does
+   */
+  acceptFrom(args: AcceptFromArguments): Fence<AcceptFromResult>;
+  /**
    * Posts one `accept_multishot`. Takes each connection that comes in.
    * Nothing reaches the device before {@link Uring.notify}.
    * @spec io_uring.ring#accept_multishot
@@ -8513,24 +8721,25 @@ const SETSOCKOPT = 22;
 const BIND = 23;
 const LISTEN = 24;
 const ACCEPT = 25;
-const CONNECT = 26;
-const SEND = 27;
-const RECV = 28;
-const SHUTDOWN = 29;
-const POLL_ADD = 30;
-const POLL_REMOVE = 31;
-const POLL_UPDATE = 32;
-const TIMEOUT = 33;
-const TIMEOUT_REMOVE = 34;
-const TIMEOUT_UPDATE = 35;
-const LINK_TIMEOUT_UPDATE = 36;
-const LINK_TIMEOUT = 37;
-const ACCEPT_MULTISHOT = 38;
-const SEND_ZC = 39;
-const RECV_MULTISHOT = 40;
-const POLL_MULTISHOT = 41;
+const ACCEPT_FROM = 26;
+const CONNECT = 27;
+const SEND = 28;
+const RECV = 29;
+const SHUTDOWN = 30;
+const POLL_ADD = 31;
+const POLL_REMOVE = 32;
+const POLL_UPDATE = 33;
+const TIMEOUT = 34;
+const TIMEOUT_REMOVE = 35;
+const TIMEOUT_UPDATE = 36;
+const LINK_TIMEOUT_UPDATE = 37;
+const LINK_TIMEOUT = 38;
+const ACCEPT_MULTISHOT = 39;
+const SEND_ZC = 40;
+const RECV_MULTISHOT = 41;
+const POLL_MULTISHOT = 42;
 /** Commands from here on complete many times. */
-const REPEATING = 38;
+const REPEATING = 39;
 /** From here on, one of them has failed, and its last completion is yet to come. */
 const ENDING = 0x400;
 const COMMANDS = [
@@ -8560,6 +8769,7 @@ const COMMANDS = [
   "bind",
   "listen",
   "accept",
+  "accept_from",
   "connect",
   "send",
   "recv",
@@ -9320,6 +9530,41 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
+  postAcceptFrom(
+    fd: number,
+    length: DeviceBuffer,
+    lengthAt: number,
+    addressValue: DeviceBuffer,
+    addressAt: number,
+    acceptFlags?: SocketFlags,
+    flags?: SqeFlags,
+  ): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    const addressValueAddress = this.space.resolve(addressValue, addressAt, 128, DEVICE_WRITES);
+    const lengthAddress = this.space.resolve(length, lengthAt, 4, DEVICE_WRITES);
+    const next = nextGeneration(records[place]!);
+    encodeAcceptFrom(
+      this.sq,
+      (this.tail & this.sqMask) << 4,
+      tag,
+      next,
+      fd,
+      lengthAddress,
+      addressValueAddress,
+      acceptFlags,
+      flags,
+    );
+    records[place | 2] = this.space.lend(addressValue, addressAt, 128, DEVICE_WRITES);
+    records[place | 3] = this.space.lend(length, lengthAt, 4, DEVICE_WRITES, records[place | 2]!);
+    records[place] = next;
+    records[place | 1] = ACCEPT_FROM;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
   postAcceptMultishot(fd: number, acceptFlags?: SocketFlags, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
@@ -9878,6 +10123,9 @@ class UringDriver implements Uring {
           case ACCEPT:
             on.accept?.(token, res, flags);
             break;
+          case ACCEPT_FROM:
+            on.acceptFrom?.(token, res, flags);
+            break;
           case ACCEPT_MULTISHOT:
             on.acceptMultishot?.(token, res, flags);
             break;
@@ -10034,6 +10282,7 @@ class UringDriver implements Uring {
       case OPENAT:
       case SOCKET:
       case ACCEPT:
+      case ACCEPT_FROM:
       case ACCEPT_MULTISHOT:
         return { res, flags, fd: res };
       case RECV_MULTISHOT:
@@ -10275,6 +10524,16 @@ class UringDriver implements Uring {
 
   accept(args: AcceptArguments): Fence<AcceptResult> {
     return this.control.posted(this.postAccept(args.fd, args.acceptFlags, args.flags));
+  }
+
+  acceptFrom(args: AcceptFromArguments): Fence<AcceptFromResult> {
+    const addressValue = args.address;
+    const length = args.length;
+    const addressAt = args.addressAt ?? 0;
+    const lengthAt = args.lengthAt ?? 0;
+    return this.control.posted(
+      this.postAcceptFrom(args.fd, length, lengthAt, addressValue, addressAt, args.acceptFlags, args.flags),
+    );
   }
 
   acceptMultishot(args: AcceptMultishotArguments): Completions<AcceptMultishotResult> {

@@ -28,6 +28,8 @@ const no_buffer = 1 << 16;
 @c("IORING_POLL_ADD_MULTI")      const poll_many = 1 << 0;
 /// Accepts again and again.
 @c("IORING_ACCEPT_MULTISHOT")    const accept_many = 1 << 0;
+/// Waits until a connection has come in, and accepts then.
+@since(linux: "6.10") @c("IORING_ACCEPT_POLL_FIRST") const accept_when_ready = 1 << 2;
 /// Changes what a poll waits for, instead of removing it.
 @c("IORING_POLL_UPDATE_EVENTS")  const update_poll_events = 1 << 1;
 /// Gives a timeout another time, instead of removing it.
@@ -822,6 +824,24 @@ command accept : Sqe(opcode: accept, ioprio: 0) -> Cqe {
   /// Of the new handle.
   0x1c accept_flags : SocketFlags = none;
   reserved rest;
+  result fd = Cqe.res;
+}
+
+/// The same, and tells where the connection comes from. The kernel waits for one before it tries to take it.
+@since(linux: "6.10")
+command accept_from : Sqe(opcode: accept, ioprio: accept_when_ready) -> Cqe {
+  /// A socket that listens.
+  0x04 fd      : i32;
+  @c("addr2")
+  0x08 length_at : address of length;
+  0x10 addr    : address of address;
+  /// Of the new handle.
+  0x1c accept_flags : SocketFlags = none;
+  reserved rest;
+  /// Such as `SockaddrIn`, by the socket's family: 128 bytes hold any.
+  transfer address : device writes bytes[128];
+  /// A u32: how many bytes of `address` may be written. The kernel puts in how many the address has.
+  transfer length : device writes bytes[4];
   result fd = Cqe.res;
 }
 

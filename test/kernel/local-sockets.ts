@@ -39,17 +39,22 @@ export async function listeningBy(ring: Uring, address: DeviceBuffer): Promise<n
 
 /** A socket that listens on this machine, at a port that nobody else has. */
 export async function listening(ring: Uring): Promise<{ readonly fd: number; readonly port: number }> {
+  const made = await bound(ring);
+  await ring.listen({ fd: made.fd, backlog: 16 }).wait(WAIT);
+  return made;
+}
+
+/** A socket that has a port of this machine's that nobody else has. */
+export async function bound(ring: Uring): Promise<{ readonly fd: number; readonly port: number }> {
   const fd = await socket(ring, AddressFamily.inet);
   for (let attempt = 0; attempt < 50; attempt++) {
     const port = 20_000 + Math.floor(Math.random() * 12_000);
     using address = here(port);
-    const bound = await ring.bind({ fd, address }).then(
+    const free = await ring.bind({ fd, address }).then(
       () => true,
       () => false,
     );
-    if (!bound) continue;
-    await ring.listen({ fd, backlog: 16 }).wait(WAIT);
-    return { fd, port };
+    if (free) return { fd, port };
   }
   throw new Error("no port of this machine's is free");
 }

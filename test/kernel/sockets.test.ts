@@ -2,12 +2,13 @@
 import { closeSync } from "node:fs";
 import { expect, test } from "vitest";
 
-import { hub } from "@ringwright/runtime";
+import { BufferRange, hub } from "@ringwright/runtime";
 
 import { UringError } from "../../specs/io_uring.gen.ts";
 import { Errno } from "../../specs/linux/errno.gen.ts";
 import {
   AddressFamily,
+  decodeSockaddrIn,
   MsgFlags,
   ShutdownHow,
   SocketFlags,
@@ -15,7 +16,7 @@ import {
   SocketType,
   TCP_NODELAY,
 } from "../../specs/linux/socket.gen.ts";
-import { byPath, here, listening, listeningBy, socket } from "./local-sockets.ts";
+import { bound, byPath, connected, here, listening, listeningBy, socket } from "./local-sockets.ts";
 import { openRing, pipe, rejected, scratchFolder, WAIT } from "./ring.ts";
 
 test("a connection by a path: made, used both ways, half closed and closed, each by its command", async () => {
@@ -70,6 +71,35 @@ test("a connection by the network of this machine", async () => {
   expect((await sending.wait(WAIT)).moved).toBe(100_000);
   expect(Buffer.compare(into.bytes, data.bytes)).toBe(0);
   for (const handle of [client, fd, server]) closeSync(handle);
+});
+
+test("accepting tells where a connection comes from", async () => {
+  await using ring = await openRing({ entries: 16 });
+  const { fd: server, port } = await listening(ring);
+  const { fd: client, port: own } = await bound(ring);
+  using from = hub.allocate(132);
+  const length = new DataView(from.bytes.buffer, from.bytes.byteOffset + 128, 4);
+  length.setUint32(0, 128, true);
+  const accepting = ring.acceptFrom({ fd: server, address: from, length: from, lengthAt: 128 });
+  using address = here(port);
+  await ring.connect({ fd: client, address }).wait(WAIT);
+  const { fd } = await accepting.wait(WAIT);
+  expect([from.state, length.getUint32(0, true)]).toEqual(["owned", 16]);
+  const words = new Uint32Array(Uint8Array.from(from.bytes.subarray(0, 16)).buffer);
+  const told = decodeSockaddrIn(words, 0);
+  expect(told).toMatchObject({ family: AddressFamily.inet, port: own });
+  expect([...told.address]).toEqual([127, 0, 0, 1]);
+
+  // Another one that is there already, and less room than its address takes: the kernel tells how much it would be.
+  const second = await connected(ring, AddressFamily.inet, address);
+  length.setUint32(0, 4, true);
+  from.bytes.fill(0xee, 0, 128);
+  const next = await ring.acceptFrom({ fd: server, address: from, length: from, lengthAt: 128 }).wait(WAIT);
+  expect(length.getUint32(0, true)).toBe(16);
+  expect([...from.bytes.subarray(0, 6)].slice(4)).toEqual([0xee, 0xee]);
+  using short = hub.allocate(64);
+  expect(() => ring.acceptFrom({ fd: server, address: short, length: from, lengthAt: 128 })).toThrow(BufferRange);
+  for (const handle of [client, second, next.fd, fd, server]) closeSync(handle);
 });
 
 test("an option is set, on a socket only", async () => {
