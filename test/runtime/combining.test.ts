@@ -1,9 +1,9 @@
 /** Fences that stand for others, and those that a program settles itself. */
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 
 import { Fence, FencesFailed, Timeout, ValueRange, type ManualFence } from "@ringwright/runtime";
 
-import { rejected, thrown } from "./outcomes.ts";
+import { nextUncaught, rejected, thrown } from "./outcomes.ts";
 
 const WAIT = { timeout: 2000 };
 const bug = new Error("a bug");
@@ -109,6 +109,12 @@ test("a fence of the program's own settles once, and its functions need no objec
   resolve(2);
   reject(bug);
   expect([seen, await fence, fence.token]).toEqual([["done", 1], 1, 0]);
+  expect([fence.state, fence.value, fence.error]).toEqual(["done", 1, undefined]);
+  const failing = Fence.manual<number>();
+  failing.reject(bug);
+  failing.reject(new Error("later"));
+  failing.resolve(1);
+  expect([failing.fence.state, failing.fence.value, failing.fence.error]).toEqual(["failed", undefined, bug]);
 });
 
 test("a wait for one that is no command's says so", async () => {
@@ -122,4 +128,78 @@ test("a hundred thousand at once", () => {
   const [whole, first] = [Fence.all(fencesOf(given)), Fence.any(fencesOf(given))];
   given.forEach(({ resolve }, index) => resolve(index));
   expect([whole.value!.length, whole.value![99_999], first.value]).toEqual([100_000, 99_999, 0]);
+});
+
+test("a callback that throws is reported, whenever it is called, and keeps no other from being called", async () => {
+  const { fence, resolve } = Fence.manual();
+  const seen: string[] = [];
+  const throws = (): void => {
+    throw bug;
+  };
+  let caught = nextUncaught();
+  fence.onSignal(throws);
+  fence.onSignal(() => seen.push("second"));
+  resolve();
+  expect([seen, await caught]).toEqual([["second"], bug]);
+  caught = nextUncaught();
+  fence.onSignal(throws);
+  expect(await caught).toBe(bug);
+});
+
+test("a callback given twice is called twice, and is taken back once for each", () => {
+  const { fence, resolve } = Fence.manual();
+  let calls = 0;
+  const count = (): void => void calls++;
+  const forgets = [fence.onSignal(count), fence.onSignal(count), fence.onSignal(count)];
+  forgets[1]!();
+  forgets[1]!();
+  fence.onSignal(() => forgets[2]!());
+  resolve();
+  expect(calls).toBe(2);
+});
+
+test("a callback may take back one that comes after it", () => {
+  const { fence, resolve } = Fence.manual();
+  const seen: string[] = [];
+  let forget = (): void => {};
+  fence.onSignal(() => forget());
+  forget = fence.onSignal(() => seen.push("never"));
+  resolve();
+  expect(seen).toEqual([]);
+});
+
+test("failures that nobody awaits are no unhandled rejections; what is made of them is", async () => {
+  const unhandled: unknown[] = [];
+  const note = (error: unknown): void => void unhandled.push(error);
+  process.on("unhandledRejection", note);
+  onTestFinished(() => void process.off("unhandledRejection", note));
+  const { fence, reject } = Fence.manual();
+  void Fence.all([fence]);
+  void Fence.any([fence]);
+  fence.onSignal(() => {});
+  reject(bug);
+  await new Promise((later) => setTimeout(later, 20));
+  expect([unhandled, fence.state]).toEqual([[], "failed"]);
+  expect(await rejected(fence, Error)).toBe(bug);
+  const other = new Error("another");
+  void fence.then(undefined, () => {
+    throw other;
+  });
+  await new Promise((later) => setTimeout(later, 20));
+  expect(unhandled).toEqual([other]);
+});
+
+test("an await takes a fence as it takes a promise: one turn, whether it is settled or not", async () => {
+  const order: string[] = [];
+  const turns = async (what: string, of: PromiseLike<unknown>): Promise<void> => {
+    await of;
+    order.push(what);
+  };
+  const { fence, resolve } = Fence.manual();
+  const settled = Fence.all([]);
+  const all = [turns("fence", settled), turns("promise", Promise.resolve()), turns("pending", fence)];
+  resolve();
+  await Promise.all([...all, turns("last", Promise.resolve())]);
+  expect(order).toEqual(["fence", "promise", "pending", "last"]);
+  expect(Object.getPrototypeOf(fence.then())).toBe(Promise.prototype);
 });
