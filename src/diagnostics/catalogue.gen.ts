@@ -1144,6 +1144,13 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "A sequence without a function",
     message: "no function is generated for sequence '{sequence}': it {reason}",
   },
+  RW1707: {
+    name: "noDeviceRegister",
+    severity: "warning",
+    stage: "device",
+    title: "Registers in an array of arrays",
+    message: "models of the device have no '{name}': it stands in an array, '{outer}', and is one itself",
+  },
   RW1710: {
     name: "unknownCode",
     severity: "error",
@@ -3585,6 +3592,21 @@ export const diagnostics = {
       `no function is generated for sequence '${values.sequence}': it ${values.reason}`,
       location,
       { help: `everything else of the file is generated all the same`, ...details },
+    );
+  },
+
+  /** RW1707: models of the device have no '{name}': it stands in an array, '{outer}', and is one itself */
+  noDeviceRegister(
+    values: { readonly name: MessageValue; readonly outer: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1707",
+      "warning",
+      `models of the device have no '${values.name}': it stands in an array, '${values.outer}', and is one itself`,
+      location,
+      { help: `everything else of the device is generated all the same`, ...details },
     );
   },
 

@@ -78,6 +78,31 @@ command look : Request() -> Answer { 0x8 at : u32; 0xc slot : u32; }
   for (const name of ["at", "slot", "words"]) expect(device).toContain(`  get ${name}(): number {`);
 });
 
+test("registers in arrays of arrays are told of, once for each outermost", async () => {
+  const registers = `registers Other in bar 1 {
+  0x00 plain[0..3] : u32;
+  0x20 block single { 0x0 several[0..1] : u32; }
+  0x40 block lines[0..3] stride 64 {
+    0x00 one : u32;
+    0x08 block inner { 0x0 deep[0..1] : u32; 0x8 flat : u32; }
+    0x20 block rows[0..1] stride 16 { 0x0 cell : u32; 0x4 cells[0..1] : u32; }
+  }
+}
+`;
+  const of = async (text: string): Promise<readonly string[]> => {
+    const program = programOf("pair.ring", { "pair.ring": pair.replace("queue Pair", `${text}queue Pair`) });
+    const { diagnostics } = await generateTypeScript(program, { device: () => true });
+    return diagnostics.filter(({ code }) => code === "RW1707").map(({ message }) => message);
+  };
+  const own = "models of the device have no 'bell': it stands in an array, 'lines', and is one itself";
+  expect(await of(registers)).toEqual([
+    own,
+    "models of the device have no 'deep': it stands in an array, 'lines', and is one itself",
+    "models of the device have no 'rows': it stands in an array, 'lines', and is one itself",
+  ]);
+  expect(await of(`@allow("RW1707", "they hold nothing")\n${registers}`)).toEqual([own]);
+});
+
 const pair = `protocol pair;
 endian little;
 entry Request 16 { 0x00 kind : u32; 0x04 group : u16 = 0; 0x06 tag : u16 tag; 0x08 argument : u64; }
