@@ -601,6 +601,12 @@ export class EngineCompletionsHead extends NarrowRegister {
     this.device.copier.done.tellRead(this.low, this);
     this.device.onCompletionsHead(this.word, low);
   }
+
+  override rung(value: number): void {
+    const before = this.low;
+    this.low = value;
+    this.stored(before);
+  }
 }
 
 /**
@@ -1640,14 +1646,14 @@ export class CopierDoneRing extends CompletionRing {
     if (done >>> 0 !== done) throw outOfRange("Completion.done", done, "0..4294967295");
     if ((ring & 0x1) !== ring) throw outOfRange("Completion.ring", ring, "a RingNumber");
     if ((status & 0xff) !== status) throw outOfRange("Completion.status", status, "0..255");
-    const place = this.placeOf(id);
-    if (place < 0) return;
+    const flight = this.flightOf(id);
+    if (flight === undefined) return;
     const { words, at } = this;
     words[at] = done;
     words[at + 1] = 0;
     words[at + 2] = ring << 16; // [23:16] ring
-    const stamp = this.queue.inFlight.low[place]! | (status << 24); // [15:0] tag, [31:24] status
-    this.post(id, place, true, stamp);
+    const stamp = (flight.low >>> 0) | (status << 24); // [15:0] tag, [31:24] status
+    this.post(id, flight, true, stamp);
   }
 
   /**

@@ -117,6 +117,12 @@ export class ControlTail extends NarrowRegister {
     this.device.sums.asked.tell(this.low, this);
     this.device.onTail(this.word, low);
   }
+
+  override rung(value: number): void {
+    const before = this.low;
+    this.low = value;
+    this.stored(before);
+  }
 }
 
 const CONTROL_HEAD: RegisterTraits = {
@@ -142,6 +148,12 @@ export class ControlHead extends NarrowRegister {
   protected override stored(low: number): void {
     this.device.sums.answered.tellRead(this.low, this);
     this.device.onHead(this.word, low);
+  }
+
+  override rung(value: number): void {
+    const before = this.low;
+    this.low = value;
+    this.stored(before);
   }
 }
 
@@ -370,14 +382,14 @@ export class SumsAnsweredRing extends CompletionRing {
    */
   completeWith(id: number, sum: number, unknown: boolean): void {
     if (sum >>> 0 !== sum) throw outOfRange("Answer.sum", sum, "0..4294967295");
-    const place = this.placeOf(id);
-    if (place < 0) return;
+    const flight = this.flightOf(id);
+    if (flight === undefined) return;
     const { words, at } = this;
     words[at] = sum;
     words[at + 1] = 0;
     words[at + 2] = 0;
-    const stamp = this.queue.inFlight.low[place]! | ((unknown ? 1 : 0) << 24); // [15:0] tag, [24] unknown
-    this.post(id, place, true, stamp);
+    const stamp = (flight.low >>> 0) | ((unknown ? 1 : 0) << 24); // [15:0] tag, [24] unknown
+    this.post(id, flight, true, stamp);
   }
 
   /**

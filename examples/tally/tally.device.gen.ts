@@ -122,6 +122,12 @@ export class CounterTail extends NarrowRegister {
     this.device.tallies.asked.tell(this.low, this);
     this.device.onTail(this.word, low);
   }
+
+  override rung(value: number): void {
+    const before = this.low;
+    this.low = value;
+    this.stored(before);
+  }
 }
 
 const COUNTER_HEAD: RegisterTraits = {
@@ -147,6 +153,12 @@ export class CounterHead extends NarrowRegister {
   protected override stored(low: number): void {
     this.device.tallies.answered.tellRead(this.low, this);
     this.device.onHead(this.word, low);
+  }
+
+  override rung(value: number): void {
+    const before = this.low;
+    this.low = value;
+    this.stored(before);
   }
 }
 
@@ -359,12 +371,12 @@ export class TalliesAnsweredRing extends CompletionRing {
   completeWith(id: number, count: number, verdict: Verdict): void {
     if (count >>> 0 !== count) throw outOfRange("Answer.count", count, "0..4294967295");
     if ((verdict & 0x1) !== verdict) throw outOfRange("Answer.verdict", verdict, "a Verdict");
-    const place = this.placeOf(id);
-    if (place < 0) return;
+    const flight = this.flightOf(id);
+    if (flight === undefined) return;
     const { words, at } = this;
     words[at] = count;
-    const stamp = this.queue.inFlight.low[place]! | (verdict << 24); // [15:0] tag, [31:24] verdict
-    this.post(id, place, true, stamp);
+    const stamp = (flight.low >>> 0) | (verdict << 24); // [15:0] tag, [31:24] verdict
+    this.post(id, flight, true, stamp);
   }
 
   /**

@@ -180,7 +180,10 @@ export abstract class DeviceBase implements DeviceModel {
   }
 
   step(choose: (count: number) => number): boolean {
-    this.holds = true;
+    if (!this.holds) {
+      this.holds = true;
+      for (const ring of this.#completions) ring.unprepare();
+    }
     const ready = this.#ready();
     if (ready.length === 0) return false;
     const chosen = ready[choose(ready.length)];
@@ -251,7 +254,10 @@ export abstract class DeviceBase implements DeviceModel {
   /** What was completed is seen before the device is left. */
   leave(): void {
     if (this.atWork === 1) {
-      for (let index = 0; index < this.#completions.length; index++) this.#publish(this.#completions[index]!);
+      for (let index = 0; index < this.#completions.length; index++) {
+        const ring = this.#completions[index]!;
+        if (ring.unseen) this.#publish(ring);
+      }
     }
     this.atWork--;
   }

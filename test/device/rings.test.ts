@@ -157,7 +157,7 @@ describe.each([true, false])("with windows: %s", (windows) => {
     const faults: (readonly [unknown, boolean])[] = [];
     host.device.echo = (command) => void host.device.dma.read(command.value, 8);
     host.device["onDmaFault"] = (fault, id) => {
-      faults.push([fault.address, host.bench.inFlight.find(id) >= 0]);
+      faults.push([fault.address, host.bench.inFlight.find(id) !== undefined]);
       host.bench.replies.complete(id, { status: 3 });
     };
     host.put(1, 6, [0x1234]);

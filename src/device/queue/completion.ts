@@ -1,6 +1,7 @@
 /** A ring that the device fills: completions and events, in the host's memory. */
+import type { DeviceBase } from "../base.ts";
 import type { DmaAddress } from "../outside.ts";
-import { RING_MASK, type InFlight } from "./in-flight.ts";
+import type { Flight, InFlight } from "./in-flight.ts";
 import type { Cell } from "./memory.ts";
 import type { RingQueue } from "./ring-queue.ts";
 import { Ring, type Bell, type RingTraits } from "./ring.ts";
@@ -22,6 +23,9 @@ export interface CompletionTraits extends RingTraits {
   readonly interrupt: number | undefined;
 }
 
+/** More entries than any ring has: of those whose host never says how far it has read. */
+const ENDLESS = 2 ** 30;
+
 /** An entry that waits for room, or for its step. */
 interface Waiting {
   readonly id: number;
@@ -33,11 +37,10 @@ export abstract class CompletionRing extends Ring {
   declare readonly traits: CompletionTraits;
   /** Which interrupt it raises; undefined: none. The description's at each start. */
   interrupt: number | undefined;
-  /** Up to where entries have been written: an index, as the ring counts. */
-  written = 0;
   /** What the next entry is composed in, and from which word on: its slot, or a place to wait in. */
   protected words: Uint32Array;
   protected at = 0;
+  readonly #device: DeviceBase;
   readonly #inFlight: InFlight;
   readonly #rings: readonly SubmissionRing[];
   /** Where entries are composed that cannot be written yet. */
@@ -50,12 +53,22 @@ export abstract class CompletionRing extends Ring {
   /** That bit's value in this pass. */
   #turn = 0;
   #read = 0;
-  /** Entries that the host has not said to have read, and how many of those there may be. */
+  /** Entries that the host has not said to have read, and how many of those there may be; not counted where it never does. */
   #unread = 0;
   #capacity = 0;
+  #counted: 0 | 1 = 0;
+  #written = 0;
+  /** So many entries may be composed in their slots from here on; 0: that is to be found out. */
+  #direct = 0;
+  /** And so many might when what is counted above was last counted: what was written since is the difference. */
+  #granted = 0;
+  /** The word behind the last slot. */
+  #end = 0;
   #armedAt = -1;
-  /** Entries written since the host could see the last of them. */
-  #unseen = 0;
+  /** Whether entries were written since the host could see the last of them. */
+  unseen = false;
+  /** Up to where the host could see them. */
+  #seen = 0;
   #waiting: Waiting[] = [];
   /** Whether commands of some ring complete in an order. */
   #ordered = false;
@@ -63,6 +76,8 @@ export abstract class CompletionRing extends Ring {
   #firstAt = -1;
   #firstStamp = 0;
   #readCell: Cell | undefined;
+  /** Whether the host says in memory how far it has read. */
+  looks = false;
   #validCell: Cell | undefined;
   /** Where the host says at which index it wants an interrupt. */
   #armCell: Cell | undefined;
@@ -70,6 +85,7 @@ export abstract class CompletionRing extends Ring {
   constructor(queue: RingQueue, traits: CompletionTraits) {
     super(queue, traits);
     const { size, stampWord, turnShift, interrupt } = traits;
+    this.#device = queue.device;
     this.#inFlight = queue.inFlight;
     this.#rings = queue.submissions;
     this.#dwords = size / 4;
@@ -77,7 +93,7 @@ export abstract class CompletionRing extends Ring {
     this.#bytes = new Uint8Array(this.#entry.buffer);
     this.words = this.#entry;
     this.#stampWord = stampWord;
-    this.#turnBit = turnShift < 0 ? 0 : (1 << turnShift) >>> 0;
+    this.#turnBit = turnShift < 0 ? 0 : 1 << turnShift;
     this.interrupt = interrupt;
   }
 
@@ -89,8 +105,11 @@ export abstract class CompletionRing extends Ring {
     if (!this.begin(base, depth)) return false;
     this.interrupt = this.traits.interrupt;
     this.#turn = this.traits.turnFrom === 1 ? this.#turnBit : 0;
-    this.#capacity = this.traits.retired ? depth - this.traits.spare : Number.MAX_SAFE_INTEGER;
-    this.written = this.#read = this.#unread = this.#unseen = 0;
+    this.#counted = this.traits.retired ? 1 : 0;
+    this.#capacity = this.traits.retired ? depth - this.traits.spare : ENDLESS;
+    this.#written = this.#seen = this.#read = this.#unread = 0;
+    this.unseen = false;
+    this.#end = depth * this.#dwords;
     this.#armedAt = this.#firstAt = -1;
     this.#ordered = this.#rings.some(({ traits }) => traits.order !== "any");
     return true;
@@ -101,8 +120,10 @@ export abstract class CompletionRing extends Ring {
     // What was written has been told of, in the device's eyes: the host may see it.
     if (this.#firstAt >= 0 && this.window !== undefined) Atomics.store(this.window, this.#firstAt, this.#firstStamp);
     this.#waiting = [];
-    this.#unseen = 0;
+    this.unseen = false;
     this.#firstAt = -1;
+    this.#count();
+    this.#direct = this.#granted = 0;
     this.words = this.#entry;
     super.stop();
   }
@@ -113,12 +134,29 @@ export abstract class CompletionRing extends Ring {
    */
   override useCells(read: Cell | undefined, valid: Cell | undefined, armed?: Cell): void {
     this.#readCell = read;
+    this.looks = read !== undefined;
     this.#armCell = armed;
     this.#validCell = valid;
   }
 
+  /** Up to where entries have been written: an index, as the ring counts. */
+  get written(): number {
+    this.#count();
+    return this.#written;
+  }
+
+  /** Counts the entries that were composed in their slots: not one by one. */
+  #count(): void {
+    const added = this.#granted - this.#direct;
+    if (added === 0) return;
+    this.#granted = this.#direct;
+    this.#written = this.after(this.#written, added);
+    this.#unread += added * this.#counted;
+  }
+
   /** Entries that have room now. */
   get room(): number {
+    this.#count();
     return this.#capacity - this.#unread;
   }
 
@@ -134,6 +172,7 @@ export abstract class CompletionRing extends Ring {
       if (!this.halted) device.bug("doorbell-stopped", bell.path, `it told of ${this.path}, which does not run`);
       return;
     }
+    this.#count();
     let read = this.distance(this.#read, index);
     // Without a spare slot an index that has not moved may have gone all round: nobody tells of nothing.
     if (read === 0 && this.#unread === this.depth && this.indexMask < 0) read = this.depth;
@@ -144,6 +183,7 @@ export abstract class CompletionRing extends Ring {
     }
     this.#read = index;
     this.#unread -= read;
+    if (this.#direct > 0) this.#granted = this.#direct += read;
   }
 
   /** The host wants one interrupt, as soon as the entry at `index` is there. */
@@ -162,37 +202,48 @@ export abstract class CompletionRing extends Ring {
   }
 
   /**
-   * Before an entry is composed for a command: its place, or -1 where nothing is to be written, the ring standing still, or
+   * Before an entry is composed for a command: what is kept of it, or undefined where nothing is to be written, the ring standing still, or
    * the command being one that the device has forgotten. @throws ValueRange no command in flight has that id
    */
-  protected placeOf(id: number): number {
-    if (!this.running) return -1;
-    this.prepare();
-    return this.#inFlight.place(id);
+  protected flightOf(id: number): Flight | undefined {
+    if (this.#direct === 0) {
+      if (!this.running) return undefined;
+      this.#look();
+    }
+    return this.#inFlight.at(id);
   }
 
   /** Says where the next entry is composed. */
   protected prepare(): void {
+    if (this.#direct === 0) this.#look();
+  }
+
+  /** Finds out where, and for how many entries that stays so. */
+  #look(): void {
+    this.#count();
     const { window } = this;
-    const direct =
-      window !== undefined &&
-      !this.#ordered &&
-      this.#unread < this.#capacity &&
-      !this.queue.device.holds &&
-      this.#waiting.length === 0;
-    this.words = direct ? window : this.#entry;
-    this.at = direct ? this.slotOf(this.written) * this.#dwords : 0;
+    const inPlace = !this.#ordered && !this.#device.holds && this.#waiting.length === 0 && this.running;
+    const direct = inPlace && window !== undefined ? this.#capacity - this.#unread : 0;
+    this.#direct = this.#granted = direct;
+    this.words = direct > 0 ? window! : this.#entry;
+    this.at = direct > 0 ? this.slotOf(this.#written) * this.#dwords : 0;
+  }
+
+  /** From now on it is to be found out anew where entries are composed. */
+  unprepare(): void {
+    this.#count();
+    this.#direct = this.#granted = 0;
   }
 
   /**
    * Delivers what was composed. `stamp` is the word that is stored last, without its turn; `last`: the command ends by it. A
-   * `place` of -1: it answers none.
+   * `flight` that is undefined: it answers none.
    */
-  protected post(id: number, place: number, last: boolean, stamp: number): void {
-    const { words, at } = this;
-    const stampWord = this.#stampWord;
-    if (words === this.window) {
-      if (place >= 0) stamp = this.#answer(words, at, place, last, stamp);
+  protected post(id: number, flight: Flight | undefined, last: boolean, stamp: number): void {
+    if (this.#direct > 0) {
+      const { words, at } = this;
+      const stampWord = this.#stampWord;
+      if (flight !== undefined) stamp = this.#answer(words, at, flight, last, stamp);
       stamp |= this.#turn;
       // A reader sees nothing behind an entry that it does not see: the stamp of the first one shows all of them.
       if (this.#firstAt >= 0) words[at + stampWord] = stamp;
@@ -200,34 +251,35 @@ export abstract class CompletionRing extends Ring {
         this.#firstAt = at + stampWord;
         this.#firstStamp = stamp;
       }
-      this.#advance();
-    } else this.#postAside(id, place, last, stamp);
-    if (this.queue.device.atWork === 0) this.queue.device.woken();
+      const behind = at + this.#dwords;
+      if (behind === this.#end) {
+        this.at = 0;
+        this.#turn ^= this.#turnBit;
+      } else this.at = behind;
+      this.#direct--;
+      this.unseen = true;
+    } else this.#postAside(id, flight, last, stamp);
+    if (this.#device.atWork === 0) this.#device.woken();
   }
 
   /** What can't be reached then is the ring, not what the model was about. */
-  #postAside(id: number, place: number, last: boolean, stamp: number): void {
+  #postAside(id: number, flight: Flight | undefined, last: boolean, stamp: number): void {
     try {
-      this.#postLater(id, place, last, stamp);
+      this.#postLater(id, flight, last, stamp);
     } catch (error) {
       this.queue.device.ringFailed(this, error);
     }
   }
 
   /** Without a window, or room, or where each completion is a step of its own. @throws DmaFault */
-  #postLater(id: number, place: number, last: boolean, stamp: number): void {
+  #postLater(id: number, flight: Flight | undefined, last: boolean, stamp: number): void {
     if (this.#stampWord >= 0) this.#entry[this.#stampWord] = stamp;
     const { holds } = this.queue.device;
     if (holds || this.#ordered || this.#waiting.length > 0 || this.#unread >= this.#capacity) {
       this.#waiting.push({ id, last, words: this.#entry.slice() });
-      if (last && place >= 0) this.#inFlight.ending(place);
+      if (last && flight !== undefined) this.#inFlight.ending(flight);
       if (!holds) this.deliverAll();
-    } else this.#put(this.#entry, place, last);
-  }
-
-  /** Whether the host says in memory how far it has read. */
-  get looks(): boolean {
-    return this.#readCell !== undefined;
+    } else this.#put(this.#entry, flight, last);
   }
 
   /** Sees how far the host has read, where that is in a cell. @throws DmaFault */
@@ -275,39 +327,41 @@ export abstract class CompletionRing extends Ring {
   /** The ring by which a command came, where commands of that complete in an order. */
   #orderOf(id: number): SubmissionRing | undefined {
     if (!this.#ordered || id < 0) return undefined;
-    const place = this.#inFlight.find(id);
-    const ring = place < 0 ? undefined : this.#rings[this.#inFlight.origin[place]! & RING_MASK];
+    const ring = this.#inFlight.find(id)?.ring;
     return ring?.traits.order === "any" ? undefined : ring;
   }
 
   /** Lets the host see what was written, and interrupts it. @throws DmaFault */
   publish(): void {
-    const fresh = this.#unseen;
-    if (fresh === 0) return;
-    this.#unseen = 0;
+    if (!this.unseen) return;
+    this.unseen = false;
+    const { written } = this;
+    const before = this.#seen;
+    this.#seen = written;
     if (this.#firstAt >= 0) {
       Atomics.store(this.window!, this.#firstAt, this.#firstStamp);
       this.#firstAt = -1;
     }
-    this.#validCell?.store(this.written);
-    if (this.#armCell !== undefined) this.#interruptIfAsked(this.#armCell.load(), fresh);
+    this.#validCell?.store(written);
+    if (this.#armCell !== undefined) this.#interruptIfAsked(this.#armCell.load(), before);
     else if (this.traits.armed) this.#interruptIfArmed();
     else if (this.interrupt !== undefined) this.queue.device.raise(this.interrupt);
   }
 
   #deliver({ id, last, words }: Waiting): void {
-    const place = id < 0 ? -1 : this.#inFlight.find(id);
+    const flight = id < 0 ? undefined : this.#inFlight.find(id);
     // Its ring was stopped meanwhile.
-    if (id < 0 || place >= 0) this.#put(words, place, last);
+    if (id < 0 || flight !== undefined) this.#put(words, flight, last);
   }
 
   /** Writes an entry that was composed elsewhere. */
-  #put(entry: Uint32Array, place: number, last: boolean): void {
+  #put(entry: Uint32Array, flight: Flight | undefined, last: boolean): void {
+    this.unprepare();
     const stampWord = this.#stampWord;
     let stamp = stampWord < 0 ? 0 : entry[stampWord]!;
-    if (place >= 0) stamp = this.#answer(entry, 0, place, last, stamp);
+    if (flight !== undefined) stamp = this.#answer(entry, 0, flight, last, stamp);
     if (stampWord >= 0) entry[stampWord] = stamp | this.#turn;
-    const slot = this.slotOf(this.written);
+    const slot = this.slotOf(this.#written);
     const { window } = this;
     if (window === undefined) this.#writeOut(this.base + slot * this.traits.size, entry);
     else {
@@ -316,13 +370,15 @@ export abstract class CompletionRing extends Ring {
       for (const [word, value] of entry.entries()) if (!firstStamp || word !== stampWord) window[at + word] = value;
       if (firstStamp) [this.#firstAt, this.#firstStamp] = [at + stampWord, entry[stampWord]!];
     }
-    this.#advance();
+    this.#written = this.after(this.#written, 1);
+    if (this.slotOf(this.#written) === 0) this.#turn ^= this.#turnBit;
+    this.#unread += this.#counted;
+    this.unseen = true;
   }
 
   /** Puts in what only the delivery knows: how far the ring of its command has been taken. @returns the stamp's word */
-  #answer(words: Uint32Array, at: number, place: number, last: boolean, stamp: number): number {
-    const inFlight = this.#inFlight;
-    const ring = this.#rings[inFlight.origin[place]! & RING_MASK]!;
+  #answer(words: Uint32Array, at: number, flight: Flight, last: boolean, stamp: number): number {
+    const { ring } = flight;
     const { headWord } = ring;
     let answered = stamp;
     if (headWord >= 0) {
@@ -332,17 +388,10 @@ export abstract class CompletionRing extends Ring {
       ring.owed = 0;
     }
     if (last) {
-      ring.ended(place);
-      inFlight.close(place);
+      ring.ended(flight);
+      this.#inFlight.close(flight);
     }
     return answered;
-  }
-
-  #advance(): void {
-    this.written = this.after(this.written);
-    if (this.slotOf(this.written) === 0) this.#turn ^= this.#turnBit;
-    this.#unread++;
-    this.#unseen++;
   }
 
   #interruptIfArmed(): void {
@@ -354,8 +403,9 @@ export abstract class CompletionRing extends Ring {
   }
 
   /** The host asks in memory: it looks by itself for what was there before, so only the entries just written count. */
-  #interruptIfAsked(index: number, fresh: number): void {
-    const behind = this.distance(index, this.written);
+  #interruptIfAsked(index: number, before: number): void {
+    const behind = this.distance(index, this.#seen);
+    const fresh = this.distance(before, this.#seen) || this.depth;
     if (behind > 0 && behind <= fresh && this.interrupt !== undefined) this.queue.device.raise(this.interrupt);
   }
 

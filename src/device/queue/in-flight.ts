@@ -1,124 +1,122 @@
 /** The commands that a device has taken and not completed. */
 import { outOfRange } from "../../runtime/queue/checks.ts";
+import type { SubmissionRing } from "./submission.ts";
 
 /** An id is the place in the table, below, and how often that has been used, above: a small integer of V8's. */
 const PLACE_BITS = 16;
-export const PLACES = 1 << PLACE_BITS;
+const PLACES = 1 << PLACE_BITS;
 const GENERATIONS = 1 << 13;
 const ID_MASK = GENERATIONS * PLACES - 1;
 /** Beside the id of a command whose last completion waits: it can't be completed again. */
 const ENDING = 1 << 30;
 
-/** Bits of `origin` that are a ring's number. */
-export const RING_MASK = 0xff;
+/** No place, and no id. */
+const NONE = -1;
 
-/** What is kept of each command, by its place. Fields are read by the rings themselves: this is where they are fast. */
-export class InFlight {
+/** What is kept of one command, and of its place. Fields are read by the rings themselves: this is where they are fast. */
+export class Flight {
   /** In flight: its id, with `ENDING` perhaps. Else the complement of the id that the place's next command gets. */
-  state = new Int32Array(0);
-  /** The number of the ring that it came by, and above that by which condition its completions end; 0: it has one. */
-  origin = new Uint16Array(0);
-  /** The slot that it came by. */
-  slot = new Uint32Array(0);
-  /** The two words of its key. */
-  low = new Uint32Array(0);
-  high = new Uint32Array(0);
-  /** Places that are free. */
-  #free = new Uint16Array(0);
-  #freed = 0;
-  /** Ids of a place up to this one were forgotten: completing them is nobody's fault. */
-  #forgotten = new Int32Array(0);
+  state: number;
+  /** The ring that it came by, and the slot there. */
+  ring: SubmissionRing;
+  slot = 0;
+  /** The two words of its key, signed. */
+  low = 0;
+  high = 0;
+  /** By which condition its completions end; 0: it has one. */
+  more = 0;
+  readonly place: number;
+  /** The place that is free after this one, which is. */
+  next = NONE;
+  /** Ids up to this one were forgotten: completing them is nobody's fault. */
+  forgotten = NONE;
 
-  constructor() {
-    this.#grow(64);
+  constructor(place: number, ring: SubmissionRing) {
+    this.place = place;
+    this.state = ~place;
+    this.ring = ring;
   }
+}
+
+export class InFlight {
+  /** By their places. */
+  readonly #flights: Flight[] = [];
+  /** The first place that is free, or `NONE`. */
+  #free = NONE;
 
   /** Keeps a command. @returns its id */
-  open(origin: number, slot: number, low: number, high: number): number {
-    if (this.#freed === 0) this.#grow(this.state.length * 2);
-    const place = this.#free[--this.#freed]!;
-    const id = ~this.state[place]!;
-    this.state[place] = id;
-    this.origin[place] = origin;
-    this.slot[place] = slot;
-    this.low[place] = low;
-    this.high[place] = high;
+  open(ring: SubmissionRing, more: number, slot: number, low: number, high: number): number {
+    if (this.#free < 0) this.#grow(ring);
+    const flight = this.#flights[this.#free]!;
+    this.#free = flight.next;
+    const id = ~flight.state;
+    flight.state = id;
+    if (flight.ring !== ring) flight.ring = ring;
+    flight.more = more;
+    flight.slot = slot;
+    flight.low = low | 0;
+    flight.high = high | 0;
     return id;
   }
 
   /**
-   * The place of a command that may be completed; -1 of one that the device has forgotten, or that does not complete.
+   * A command that may be completed; undefined for one that the device has forgotten, or that does not complete.
    * @throws ValueRange
    */
-  place(id: number): number {
-    const place = id & (PLACES - 1);
-    return this.state[place] === id ? place : this.#gone(id);
+  at(id: number): Flight | undefined {
+    const flight = this.#flights[id & (PLACES - 1)];
+    return flight !== undefined && flight.state === id ? flight : this.#gone(id);
   }
 
-  /** The place of a command that has not ended, or -1. */
-  find(id: number): number {
-    const place = id & (PLACES - 1);
-    const state = this.state[place] ?? -1;
-    return state >= 0 && (state & ID_MASK) === id ? place : -1;
+  /** A command that has not ended. */
+  find(id: number): Flight | undefined {
+    const flight = this.#flights[id & (PLACES - 1)];
+    return flight !== undefined && flight.state >= 0 && (flight.state & ID_MASK) === id ? flight : undefined;
   }
 
   /** Its last completion waits. */
-  ending(place: number): void {
-    this.state[place] = this.state[place]! | ENDING;
+  ending(flight: Flight): void {
+    flight.state |= ENDING;
   }
 
   /** A command has ended. */
-  close(place: number): void {
-    this.state[place] = ~((this.state[place]! + PLACES) & ID_MASK);
-    this.#free[this.#freed++] = place;
+  close(flight: Flight): void {
+    flight.state = ~((flight.state + (1 << PLACE_BITS)) & ID_MASK);
+    flight.next = this.#free;
+    this.#free = flight.place;
   }
 
   /** Forgets a command: completing it all the same does nothing. */
-  dismiss(place: number): void {
-    this.#forgotten[place] = this.state[place]! & ID_MASK;
-    this.close(place);
+  dismiss(flight: Flight): void {
+    flight.forgotten = flight.state & ID_MASK;
+    this.close(flight);
   }
 
-  /** Places of commands that came by a ring. */
-  *ofRing(ring: number): Generator<number> {
-    for (let place = 0; place < this.state.length; place++) {
-      if (this.state[place]! >= 0 && (this.origin[place]! & RING_MASK) === ring) yield place;
-    }
+  /** Commands that came by a ring. */
+  ofRing(ring: SubmissionRing): readonly Flight[] {
+    return this.#flights.filter((flight) => flight.state >= 0 && flight.ring === ring);
   }
 
   /** Whether there is room for one more. */
   get hasRoom(): boolean {
-    return this.#freed > 0 || this.state.length < PLACES;
+    return this.#free >= 0 || this.#flights.length < PLACES;
   }
 
   /** Commands at hand. */
   get count(): number {
-    return this.state.length - this.#freed;
+    return this.#flights.filter(({ state }) => state >= 0).length;
   }
 
-  #gone(id: number): number {
-    const forgotten = this.#forgotten[id & (PLACES - 1)] ?? -1;
+  #gone(id: number): undefined {
+    const forgotten = this.#flights[id & (PLACES - 1)]?.forgotten ?? NONE;
     const since = (forgotten - id) >> PLACE_BITS;
-    if (Number.isInteger(id) && forgotten >= 0 && (since & (GENERATIONS - 1)) < GENERATIONS / 2) return -1;
+    if (Number.isInteger(id) && forgotten >= 0 && (since & (GENERATIONS - 1)) < GENERATIONS / 2) return undefined;
     throw outOfRange("id", id, "that of a command that was taken and is not completed");
   }
 
-  #grow(size: number): void {
-    const before = this.state.length;
-    const grown = <T extends Uint16Array | Uint32Array | Int32Array>(from: T, to: T): T => {
-      to.set(from);
-      return to;
-    };
-    this.state = grown(this.state, new Int32Array(size));
-    this.origin = grown(this.origin, new Uint16Array(size));
-    this.slot = grown(this.slot, new Uint32Array(size));
-    this.low = grown(this.low, new Uint32Array(size));
-    this.high = grown(this.high, new Uint32Array(size));
-    this.#forgotten = grown(this.#forgotten, new Int32Array(size).fill(-1));
-    this.#free = grown(this.#free, new Uint16Array(size));
-    for (let place = size - 1; place >= before; place--) {
-      this.state[place] = ~place;
-      this.#free[this.#freed++] = place;
-    }
+  /** Makes one place more; there is none that is free. */
+  #grow(ring: SubmissionRing): void {
+    this.#free = this.#flights.length;
+    this.#flights.push(new Flight(this.#free, ring));
   }
 }

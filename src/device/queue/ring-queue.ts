@@ -54,9 +54,11 @@ export abstract class RingQueue {
 
   /** Forgets what came by a ring. */
   forget(ring: SubmissionRing): void {
-    for (const place of this.inFlight.ofRing(ring.number)) {
-      ring.ended(place);
-      this.inFlight.dismiss(place);
+    for (const flight of this.inFlight.ofRing(ring)) {
+      // In order, one may have ended with another.
+      if (flight.state < 0) continue;
+      ring.ended(flight);
+      this.inFlight.dismiss(flight);
     }
   }
 }

@@ -109,10 +109,10 @@ export abstract class Ring {
     return to > this.indexMask ? -1 : ((to - from) & this.indexMask) >>> 0;
   }
 
-  /** The index behind `index`. */
-  protected after(index: number): number {
-    const next = index + 1;
-    if (this.indexMask < 0) return next === this.depth ? 0 : next;
+  /** The index `count` behind `index`. */
+  protected after(index: number, count = 1): number {
+    const next = index + count;
+    if (this.indexMask < 0) return next >= this.depth ? next % this.depth : next;
     return (next & this.indexMask) >>> 0;
   }
 

@@ -1,6 +1,6 @@
 /** A ring that the host fills, as the device takes from it. */
 import type { DmaAddress } from "../outside.ts";
-import type { InFlight } from "./in-flight.ts";
+import type { Flight, InFlight } from "./in-flight.ts";
 import type { Cell } from "./memory.ts";
 import type { RingQueue } from "./ring-queue.ts";
 import { Ring, type Bell, type RingTraits } from "./ring.ts";
@@ -55,6 +55,8 @@ export abstract class SubmissionRing extends Ring {
   #headCell: Cell | undefined;
   /** The command that the next entries wait for. */
   #linked = -1;
+  /** Whether there is anything to look for but doorbells. */
+  looks: boolean;
   /** The ids of commands in flight in their order, where that matters. */
   #order: number[] | undefined;
 
@@ -65,6 +67,7 @@ export abstract class SubmissionRing extends Ring {
     this.headShift = headShift;
     this.headMask = headMask;
     this.number = number;
+    this.looks = !traits.told;
     this.#takes = takes;
     this.#dwords = size / 4;
     this.#inFlight = queue.inFlight;
@@ -107,6 +110,7 @@ export abstract class SubmissionRing extends Ring {
   /** Where the host says its tail, and where the device says up to where slots are free. */
   override useCells(tail: Cell | undefined, head: Cell | undefined): void {
     this.#tailCell = tail;
+    this.looks = !this.traits.told || tail !== undefined;
     this.#headCell = head;
   }
 
@@ -136,11 +140,6 @@ export abstract class SubmissionRing extends Ring {
     }
     this.#tail = index;
     this.pending += entries;
-  }
-
-  /** Whether there is anything to look for but doorbells. */
-  get looks(): boolean {
-    return !this.traits.told || this.#tailCell !== undefined;
   }
 
   /** Looks for entries that no doorbell tells of. @throws DmaFault */
@@ -204,7 +203,7 @@ export abstract class SubmissionRing extends Ring {
       if (tags[low] !== 0) this.#repeated(low);
       tags[low] = 1;
     }
-    const id = this.#inFlight.open(this.number | (more << 8), slot, low, high);
+    const id = this.#inFlight.open(this, more, slot, low, high);
     this.working = id;
     this.#order?.push(id);
     return id;
@@ -213,10 +212,10 @@ export abstract class SubmissionRing extends Ring {
   /** The same, of a command that does not complete: whoever completes it all the same does nothing. */
   protected openSilent(slot: number, low: number, high: number): number {
     // Its tag is nobody's: no completion will name it.
-    const id = this.#inFlight.open(this.number, slot, low, high);
+    const id = this.#inFlight.open(this, 0, slot, low, high);
     this.working = id;
     this.#giveBack(slot);
-    this.#inFlight.dismiss(this.#inFlight.find(id));
+    this.#inFlight.dismiss(this.#inFlight.find(id)!);
     return id;
   }
 
@@ -231,20 +230,20 @@ export abstract class SubmissionRing extends Ring {
   }
 
   /** A command ends: what is its alone is free, and what it takes with it ends, too. */
-  ended(place: number): void {
-    if (this.#order !== undefined) this.#endInOrder(this.#order, place);
-    if (this.tags !== undefined) this.tags[this.#inFlight.low[place]!] = 0;
-    if (this.#busy !== undefined) this.#giveBack(this.#inFlight.slot[place]!);
+  ended(flight: Flight): void {
+    if (this.#order !== undefined) this.#endInOrder(this.#order, flight);
+    if (this.tags !== undefined) this.tags[flight.low] = 0;
+    if (this.#busy !== undefined) this.#giveBack(flight.slot);
   }
 
-  #endInOrder(order: number[], place: number): void {
-    const at = order.findIndex((id) => this.#inFlight.find(id) === place);
+  #endInOrder(order: number[], flight: Flight): void {
+    const at = order.findIndex((id) => this.#inFlight.find(id) === flight);
     if (at < 0) return;
     order.splice(at, 1);
     if (this.traits.order !== "upto") return;
     for (const id of order.splice(0, at)) {
       const before = this.#inFlight.find(id);
-      if (before < 0) continue;
+      if (before === undefined) continue;
       this.ended(before);
       this.#inFlight.dismiss(before);
     }
@@ -290,7 +289,7 @@ export abstract class SubmissionRing extends Ring {
   }
 
   #waits(): boolean {
-    return this.#linked >= 0 && this.#inFlight.find(this.#linked) >= 0;
+    return this.#linked >= 0 && this.#inFlight.find(this.#linked) !== undefined;
   }
 
   #repeated(tag: number): void {

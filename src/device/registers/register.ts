@@ -112,6 +112,14 @@ export abstract class Register {
     if ((halves & 2) !== 0) this.high = (this.high & ~forgotten[1]) >>> 0;
   }
 
+  /**
+   * A host's store to one of 32 bits. Generated doorbells that are nothing else do it themselves: what they all share is
+   * slow, for V8 doesn't know there whose it is.
+   */
+  rung(value: number): void {
+    this.storedBy(1, value, 0);
+  }
+
   /** A host's store of the low half (1), the high one (2) or both (3). */
   storedBy(halves: number, low: number, high: number): void {
     if (!this.#plain) return this.#storedWithEffects(halves, low, high);

@@ -108,7 +108,7 @@ export class Window implements RegisterWindow {
   readonly #answer = { low: 0, high: 0 };
   /** Registers of 32 bits that were stored to, and their offsets: doorbells among them. */
   readonly #recent: (Register | undefined)[] = Array<undefined>(REMEMBERED).fill(undefined);
-  readonly #recentAt = new Float64Array(REMEMBERED);
+  readonly #recentAt: number[] = Array<number>(REMEMBERED).fill(-1);
   #layouts = -1;
 
   constructor(owner: WindowOwner, name: string, place: RegistersPlace) {
@@ -143,7 +143,7 @@ export class Window implements RegisterWindow {
     if (register === undefined || this.#layouts !== this.#owner.layouts) return this.#store32Anew(offset, value, place);
     this.#owner.enter();
     try {
-      register.storedBy(1, value >>> 0, 0);
+      register.rung(value >>> 0);
     } catch (error) {
       this.#owner.failed(error);
     } finally {

@@ -201,14 +201,14 @@ export class BeltReceiptsRing extends CompletionRing {
   completeWith(id: number, weight: number, kind: number): void {
     if (weight >>> 0 !== weight) throw outOfRange("Receipt.weight", weight, "0..4294967295");
     if (kind >>> 0 !== kind) throw outOfRange("Receipt.kind", kind, "0..4294967295");
-    const place = this.placeOf(id);
-    if (place < 0) return;
+    const flight = this.flightOf(id);
+    if (flight === undefined) return;
     const { words, at } = this;
-    words[at] = this.queue.inFlight.low[place]!;
-    words[at + 1] = this.queue.inFlight.high[place]!;
+    words[at] = flight.low >>> 0;
+    words[at + 1] = flight.high >>> 0;
     words[at + 2] = weight;
     words[at + 3] = kind;
-    this.post(id, place, true, 0);
+    this.post(id, flight, true, 0);
   }
 
   /**
@@ -241,7 +241,7 @@ export class BeltReceiptsRing extends CompletionRing {
 
     words[at + 2] = weight;
     words[at + 3] = 9;
-    this.post(-1, -1, false, 0);
+    this.post(-1, undefined, false, 0);
   }
 }
 

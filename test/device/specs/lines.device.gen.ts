@@ -38,6 +38,12 @@ export class BellsOrderTail extends NarrowRegister {
     this.device.inOrder.asks.tell(this.low, this);
     this.device.onOrderTail(this.word, low);
   }
+
+  override rung(value: number): void {
+    const before = this.low;
+    this.low = value;
+    this.stored(before);
+  }
 }
 
 const BELLS_ORDER_HEAD: RegisterTraits = {
@@ -63,6 +69,12 @@ export class BellsOrderHead extends NarrowRegister {
   protected override stored(low: number): void {
     this.device.inOrder.says.tellRead(this.low, this);
     this.device.onOrderHead(this.word, low);
+  }
+
+  override rung(value: number): void {
+    const before = this.low;
+    this.low = value;
+    this.stored(before);
   }
 }
 
@@ -90,6 +102,12 @@ export class BellsUptoTail extends NarrowRegister {
     this.device.upTo.asks.tell(this.low, this);
     this.device.onUptoTail(this.word, low);
   }
+
+  override rung(value: number): void {
+    const before = this.low;
+    this.low = value;
+    this.stored(before);
+  }
 }
 
 const BELLS_UPTO_HEAD: RegisterTraits = {
@@ -115,6 +133,12 @@ export class BellsUptoHead extends NarrowRegister {
   protected override stored(low: number): void {
     this.device.upTo.says.tellRead(this.low, this);
     this.device.onUptoHead(this.word, low);
+  }
+
+  override rung(value: number): void {
+    const before = this.low;
+    this.low = value;
+    this.stored(before);
   }
 }
 
@@ -142,6 +166,12 @@ export class BellsLinkTail extends NarrowRegister {
     this.device.linked.asks.tell(this.low, this);
     this.device.onLinkTail(this.word, low);
   }
+
+  override rung(value: number): void {
+    const before = this.low;
+    this.low = value;
+    this.stored(before);
+  }
 }
 
 const BELLS_LINK_HEAD: RegisterTraits = {
@@ -167,6 +197,12 @@ export class BellsLinkHead extends NarrowRegister {
   protected override stored(low: number): void {
     this.device.linked.says.tellRead(this.low, this);
     this.device.onLinkHead(this.word, low);
+  }
+
+  override rung(value: number): void {
+    const before = this.low;
+    this.low = value;
+    this.stored(before);
   }
 }
 
@@ -216,6 +252,12 @@ export class BellsSeen extends NarrowRegister {
   protected override stored(low: number): void {
     this.device.stamped.says.tellRead(this.low, this);
     this.device.onSeen(this.word, low);
+  }
+
+  override rung(value: number): void {
+    const before = this.low;
+    this.low = value;
+    this.stored(before);
   }
 }
 
@@ -548,12 +590,12 @@ export class InOrderSaysRing extends CompletionRing {
   completeWith(id: number, valueValue: number, tag: number): void {
     if (valueValue >>> 0 !== valueValue) throw outOfRange("Mark.value", valueValue, "0..4294967295");
     if ((tag & 0xffff) !== tag) throw outOfRange("Mark.tag", tag, "0..65535");
-    const place = this.placeOf(id);
-    if (place < 0) return;
+    const flight = this.flightOf(id);
+    if (flight === undefined) return;
     const { words, at } = this;
     words[at] = valueValue;
     const stamp = tag; // [15:0] tag
-    this.post(id, place, true, stamp);
+    this.post(id, flight, true, stamp);
   }
 
   /**
@@ -684,12 +726,12 @@ export class UpToSaysRing extends CompletionRing {
    */
   completeWith(id: number, valueValue: number): void {
     if (valueValue >>> 0 !== valueValue) throw outOfRange("Mark.value", valueValue, "0..4294967295");
-    const place = this.placeOf(id);
-    if (place < 0) return;
+    const flight = this.flightOf(id);
+    if (flight === undefined) return;
     const { words, at } = this;
     words[at] = valueValue;
-    const stamp = this.queue.inFlight.low[place]!; // [15:0] tag
-    this.post(id, place, true, stamp);
+    const stamp = flight.low >>> 0; // [15:0] tag
+    this.post(id, flight, true, stamp);
   }
 
   /**
@@ -821,12 +863,12 @@ export class LinkedSaysRing extends CompletionRing {
    */
   completeWith(id: number, valueValue: number): void {
     if (valueValue >>> 0 !== valueValue) throw outOfRange("Mark.value", valueValue, "0..4294967295");
-    const place = this.placeOf(id);
-    if (place < 0) return;
+    const flight = this.flightOf(id);
+    if (flight === undefined) return;
     const { words, at } = this;
     words[at] = valueValue;
-    const stamp = this.queue.inFlight.low[place]!; // [15:0] tag
-    this.post(id, place, true, stamp);
+    const stamp = flight.low >>> 0; // [15:0] tag
+    this.post(id, flight, true, stamp);
   }
 
   /**
@@ -965,12 +1007,12 @@ export class StampedSaysRing extends CompletionRing {
   completeWith(id: number, valueValue: number, tag: number): void {
     if (valueValue >>> 0 !== valueValue) throw outOfRange("Mark.value", valueValue, "0..4294967295");
     if ((tag & 0xffff) !== tag) throw outOfRange("Mark.tag", tag, "0..65535");
-    const place = this.placeOf(id);
-    if (place < 0) return;
+    const flight = this.flightOf(id);
+    if (flight === undefined) return;
     const { words, at } = this;
     words[at] = valueValue;
     const stamp = tag; // [15:0] tag
-    this.post(id, place, true, stamp);
+    this.post(id, flight, true, stamp);
   }
 
   /**

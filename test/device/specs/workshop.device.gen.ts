@@ -537,6 +537,12 @@ export class PanelBellsTail extends NarrowRegister {
     if (!told) this.device.bug("doorbell-stopped", this.path, "it names no ring that runs");
     this.device.onBellsTail(this.index, this.word, low);
   }
+
+  override rung(value: number): void {
+    const before = this.low;
+    this.low = value;
+    this.stored(before);
+  }
 }
 
 const PANEL_BELLS_HEAD: RegisterTraits = {
@@ -570,6 +576,12 @@ export class PanelBellsHead extends NarrowRegister {
     }
     if (!told) this.device.bug("doorbell-stopped", this.path, "it names no ring that runs");
     this.device.onBellsHead(this.index, this.word, low);
+  }
+
+  override rung(value: number): void {
+    const before = this.low;
+    this.low = value;
+    this.stored(before);
   }
 }
 
@@ -1083,14 +1095,14 @@ export class BenchRepliesRing extends CompletionRing {
     if (valueValue >>> 0 !== valueValue) throw outOfRange("Reply.value", valueValue, "0..4294967295");
     if ((more & 0xff) !== more) throw outOfRange("Reply.more", more, "0..255");
     if ((status & 0x7fff) !== status) throw outOfRange("Reply.status", status, "0..32767");
-    const place = this.placeOf(id);
-    if (place < 0) return;
+    const flight = this.flightOf(id);
+    if (flight === undefined) return;
     const { words, at } = this;
     words[at] = valueValue;
     words[at + 1] = this.queue.number; // [15:0] queue
     words[at + 2] = more; // [7:0] more
-    const stamp = this.queue.inFlight.low[place]! | (status << 17); // [15:0] tag, [31:17] status
-    this.post(id, place, this.queue.inFlight.origin[place]! >>> 8 === 0 || !(more !== 0), stamp);
+    const stamp = (flight.low >>> 0) | (status << 17); // [15:0] tag, [31:17] status
+    this.post(id, flight, flight.more === 0 || !(more !== 0), stamp);
   }
 
   /**

@@ -15,6 +15,7 @@ import {
   ASKING,
   ASSIGN,
   CELL,
+  CELL_WORDS,
   CELLS,
   DEVICE,
   ENDED,
@@ -55,6 +56,8 @@ export class DeviceLink {
   private readonly windows: RegisterWindow[] = [];
   private readonly handles: number[] = [];
   private head = 0;
+  /** Whether the FIFO held anything at the last look. */
+  private filled = false;
   private cells = 0;
   /** For each cell: the value that the device was given last, where it belongs, and what it held at the last look. */
   private readonly given = new Int32Array(MOST_CELLS);
@@ -82,13 +85,11 @@ export class DeviceLink {
       setEvent(this.handles[index]!);
   }
 
-  /** Does all that the program has stored and asked for. */
+  /** Does all that the program had stored and asked for at the last look. */
   serve(device: DeviceModel): void {
-    const { words, seen, cells } = this;
-    // Before the FIFO is looked at: what a cell says came after what the FIFO has had until then.
-    for (let cell = 1; cell <= cells; cell++) seen[cell] = Atomics.load(words, CELLS + cell);
-    if (Atomics.load(words, FIFO_TAIL) !== this.head) this.drain(device);
-    for (let cell = 1; cell <= cells; cell++) if (seen[cell] !== this.given[cell]) this.give(cell, seen[cell]!);
+    const { seen, given } = this;
+    if (this.filled) this.drain(device);
+    for (let cell = 1; cell <= this.cells; cell++) if (seen[cell] !== given[cell]) this.give(cell, seen[cell]!);
   }
 
   private give(cell: number, value: number): void {
@@ -189,12 +190,21 @@ export class DeviceLink {
     Atomics.compareExchange(words, DEVICE, SLEEPS, RUNS);
   }
 
-  /** Whether there is anything to serve. */
+  /**
+   * Looks whether there is anything to serve. One atomic load makes V8 forget what cells held at the look before; being a
+   * call, it takes as long as several plain ones, which x86-64 keeps in their order.
+   */
   stored(): boolean {
-    const { words, given, cells } = this;
-    if (Atomics.load(words, FIFO_TAIL) !== this.head) return true;
-    for (let cell = 1; cell <= cells; cell++) if (Atomics.load(words, CELLS + cell) !== given[cell]) return true;
-    return false;
+    const { words, seen, given, cells } = this;
+    let changed = false;
+    // Before the FIFO is looked at: what a cell says came after what the FIFO has had until then.
+    for (let cell = 1; cell <= cells; cell++) {
+      const value = words[CELLS + cell * CELL_WORDS]!;
+      seen[cell] = value;
+      if (value !== given[cell]) changed = true;
+    }
+    this.filled = Atomics.load(words, FIFO_TAIL) !== this.head;
+    return changed || this.filled;
   }
 
   /** Nothing is served any more: whoever sleeps for it is woken. `error` is what went wrong, if it was that. */

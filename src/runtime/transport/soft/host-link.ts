@@ -9,6 +9,7 @@ import {
   ASKING,
   ASSIGN,
   CELL,
+  CELL_WORDS,
   CELLS,
   DEVICE,
   ENDED,
@@ -74,8 +75,9 @@ export class HostLink {
       return;
     }
     this.last[cell] = word;
-    if (this.plain) this.words[CELLS + cell] = word;
-    else Atomics.store(this.words, CELLS + cell, word);
+    const at = CELLS + cell * CELL_WORDS;
+    if (this.plain) this.words[at] = word;
+    else Atomics.store(this.words, at, word);
     if (Atomics.load(this.words, DEVICE) !== RUNS) this.wake();
   }
 

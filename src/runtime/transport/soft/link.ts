@@ -32,11 +32,16 @@ export const ANSWER_HIGH = 50;
 export const ASKING = 64;
 /** What the system knows the device's thread by. */
 export const THREAD = 65;
-/** Cells: the last store to each plain doorbell that has one. The first is not used: 0 says that there is none. */
+/**
+ * Cells: the last store to each plain doorbell that has one, {@link CELL_WORDS} apart. The first is not used: 0 says that
+ * there is none.
+ */
 export const CELLS = 80;
 export const MOST_CELLS = 64;
+/** 64 bytes: while the device's processor takes one cell over, the program's still has the next. */
+export const CELL_WORDS = 16;
 /** For each interrupt, whether it was raised and nobody has been told; the device sets it, the program clears it. */
-export const RAISED = CELLS + MOST_CELLS;
+export const RAISED = CELLS + MOST_CELLS * CELL_WORDS;
 export const MOST_INTERRUPTS = 2048;
 /** For each interrupt, whether its handle is to be written when it is raised; the program sets it, who writes clears it. */
 export const ARMED = RAISED + MOST_INTERRUPTS;

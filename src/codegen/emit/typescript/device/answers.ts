@@ -59,9 +59,9 @@ export function emitAnswer(context: DeviceContext, ring: SubmissionShape): Optio
       ],
       returnType: "void",
       statements: [
-        "const place = this.queue.inFlight.place(id);",
-        "if (place < 0) return;",
-        "const slot = this.queue.inFlight.slot[place]!;",
+        "const flight = this.queue.inFlight.at(id);",
+        "if (flight === undefined) return;",
+        "const { slot } = flight;",
         "const words = this.entryAt(slot);",
         "const at = this.indexOf(slot);",
         ...stores,

@@ -132,8 +132,6 @@ function ownFields(queue: QueueShape, completion: CompletionShape): readonly Own
   return [...found.values()];
 }
 
-const IN_FLIGHT = "this.queue.inFlight";
-
 /** What a field of a completion is by which it finds its command. */
 function keySource(queue: QueueShape, rings: readonly QueueShape["submissions"][number][], field: Field): Source {
   const texts = rings.map((ring) => {
@@ -144,15 +142,14 @@ function keySource(queue: QueueShape, rings: readonly QueueShape["submissions"][
   const same = texts.every((text) => text === first);
   if (same && first === "key") {
     return field.width > 32
-      ? { kind: "key", low: `${IN_FLIGHT}.low[place]!`, high: `${IN_FLIGHT}.high[place]!` }
-      : { kind: "number", text: `${IN_FLIGHT}.low[place]!`, signed: false };
+      ? { kind: "key", low: "(flight.low >>> 0)", high: "(flight.high >>> 0)" }
+      : { kind: "number", text: "(flight.low >>> 0)", signed: false };
   }
-  const written = texts.map((text) => (text === "key" ? `${IN_FLIGHT}.low[place]!` : text));
+  const written = texts.map((text) => (text === "key" ? "(flight.low >>> 0)" : text));
   const text = same
     ? written[0]!
     : written.reduceRight(
-        (rest, each, at) =>
-          rest === "" ? each : `(${IN_FLIGHT}.origin[place]! & 0xff) === ${rings[at]!.number} ? ${each} : ${rest}`,
+        (rest, each, at) => (rest === "" ? each : `flight.ring.number === ${rings[at]!.number} ? ${each} : ${rest}`),
         "",
       );
   return { kind: field.width > 32 ? "address" : "number", text: group(text), signed: false };
@@ -163,10 +160,10 @@ function keyText(queue: QueueShape, key: QueueShape["queue"]["matches"][number][
     case "field":
       return "key";
     case "slot-index":
-      return `${IN_FLIGHT}.slot[place]!`;
+      return "flight.slot";
     case "slot-address": {
       const ring = queue.submissions.find((each) => each.ring.name === key.ring)!;
-      return `this.queue.${ring.member}.base + ${IN_FLIGHT}.slot[place]! * ${ring.entry.entry.size}`;
+      return `this.queue.${ring.member}.base + flight.slot * ${ring.entry.entry.size}`;
     }
     case "record-address":
       return "0";
@@ -201,7 +198,7 @@ function completeWith(
   );
   const read = (name: string): string => parameters.find(({ field }) => field.name === name)?.name ?? "0";
   const inputs = new Inputs(context, { field: (_entry, name) => read(name), commandField: read });
-  const more = `(${IN_FLIGHT}.origin[place]! >>> 8)`;
+  const more = "flight.more";
   const last =
     endings.length === 0
       ? "true"
@@ -222,10 +219,10 @@ function completeWith(
     returnType: "void",
     statements: [
       ...composing(context, completion, own, parameters, owner, [
-        "const place = this.placeOf(id);",
-        "if (place < 0) return;",
+        "const flight = this.flightOf(id);",
+        "if (flight === undefined) return;",
       ]),
-      `this.post(id, place, ${last}, ${stampWord(completion) < 0 ? "0" : "stamp"});`,
+      `this.post(id, flight, ${last}, ${stampWord(completion) < 0 ? "0" : "stamp"});`,
     ],
   };
 }
@@ -241,7 +238,7 @@ function composing(
 ): readonly string[] {
   const filling = new Filling(
     context,
-    new Scope([...OWN_NAMES, "place", "id", ...parameters.map(({ name }) => name)]),
+    new Scope([...OWN_NAMES, "flight", "id", ...parameters.map(({ name }) => name)]),
     WORDS,
   );
   const rest = completion.fields.filter((field) => !own.some((each) => each.field === field));
@@ -357,7 +354,7 @@ function emitEvent(
       "if (!this.running) return;",
       ...parameters.map(({ field, property, name }) => `const ${name} = fields.${property} ?? ${absent(field)};`),
       ...composing(context, completion, own, parameters, owner, ["this.prepare();"]),
-      `this.post(-1, -1, false, ${stampWord(completion) < 0 ? "0" : "stamp"});`,
+      `this.post(-1, undefined, false, ${stampWord(completion) < 0 ? "0" : "stamp"});`,
     ],
   };
 }

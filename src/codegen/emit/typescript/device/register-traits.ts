@@ -46,6 +46,14 @@ export function isStored(register: Register): boolean {
   return accessesOf(register).some((access) => !idle.has(access));
 }
 
+/** All of its 32 bits become what is stored. */
+export function isPlainWord(register: Register): boolean {
+  const { written, cleared, set, kept, fixed } = masksOf(register);
+  const { bits, byteOrder, split } = register;
+  const others = cleared | set | kept | fixed;
+  return bits === 32 && byteOrder === "little" && split === undefined && written === 0xffff_ffffn && others === 0n;
+}
+
 function accessesOf({ fields, access }: Register): readonly Register["access"][] {
   const values = fields.filter(({ role }) => role !== "reserved");
   return values.length === 0 ? [access] : values.map((field) => field.access);

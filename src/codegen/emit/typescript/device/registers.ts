@@ -18,15 +18,15 @@ import type { NamedRegister } from "../registers/named.ts";
 import { fieldType, type UnionOwner } from "../types.ts";
 import type { DeviceContext } from "./context.ts";
 import { hookName } from "./hooks.ts";
-import { ringing } from "./ringing.ts";
-import { isLoaded, isStored, traitsText } from "./register-traits.ts";
+import { isPlainBell, ringing } from "./ringing.ts";
+import { isLoaded, isPlainWord, isStored, traitsText } from "./register-traits.ts";
 import type { DeviceShape, RegistersShape } from "./shape.ts";
 import { storeField } from "./storing.ts";
 import { isReachable, treeOf, type TreeNode } from "./tree.ts";
 import { wrongText } from "./wrong-values.ts";
 
 const REGISTER_MEMBERS = [
-  "low", "high", "index", "traits", "path", "reset", "loading", "stored", "wrong", "loadedBy", "storedBy", "word", "number",
+  "low", "high", "index", "traits", "path", "reset", "loading", "stored", "wrong", "loadedBy", "storedBy", "rung", "word", "number",
   "constructor", "device",
 ]; // prettier-ignore
 
@@ -233,6 +233,17 @@ function emitRegister(
                 statements: stored,
               },
             ]),
+        ...(isPlainBell(shape, named) && isPlainWord(register) && wrongs.length === 0
+          ? [
+              {
+                name: "rung",
+                hasOverrideKeyword: true,
+                parameters: [{ name: "value", type: "number" }],
+                returnType: "void",
+                statements: ["const before = this.low;", "this.low = value;", "this.stored(before);"],
+              },
+            ]
+          : []),
       ],
     },
   ];
