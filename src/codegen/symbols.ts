@@ -113,3 +113,7 @@ export const OWN_CONSTANTS = {
     value: "2 ** -32",
   },
 } as const;
+
+/** What drivers call constants of their modules beside those of commands: each queue's, and those of all. */
+export const QUEUE_CONSTANTS = ["COMMANDS", "NO_HANDLERS"] as const;
+export const OUTCOME_CONSTANTS = ["DONE", "FAILED", "VIOLATED", "OWN_FAILURE", "UNTOLD", "COMMAND"] as const;

@@ -18,7 +18,7 @@ import type {
   Call,
 } from "../../../model/model.ts";
 import { camel, pascal, Scope, upper } from "../../names.ts";
-import { OWN_CONSTANTS, RUNTIME, type RuntimeSymbol } from "../../symbols.ts";
+import { OUTCOME_CONSTANTS, OWN_CONSTANTS, QUEUE_CONSTANTS, RUNTIME, type RuntimeSymbol } from "../../symbols.ts";
 import type { UnionOwner } from "./types.ts";
 
 /** How generated files name each other: `js` as Node and every TypeScript setting resolve it, `ts` as the files are. */
@@ -46,7 +46,12 @@ export class Context {
   readonly #runtime = new Set<RuntimeSymbol>();
   readonly #foreign = new Map<string, Set<string>>();
   /** What the runtime's things are called nothing else is: each may be imported. */
-  readonly #names = new Scope([...Object.keys(RUNTIME), ...Object.keys(OWN_CONSTANTS)]);
+  readonly #names = new Scope([
+    ...Object.keys(RUNTIME),
+    ...Object.keys(OWN_CONSTANTS),
+    ...QUEUE_CONSTANTS,
+    ...OUTCOME_CONSTANTS,
+  ]);
   readonly #extension: ImportExtension;
 
   constructor(program: Program, model: Model, driven: readonly Queue[], extension: ImportExtension = "js") {

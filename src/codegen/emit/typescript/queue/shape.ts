@@ -18,6 +18,7 @@ import type { Context } from "../context.ts";
 import { answerFields } from "./answers.ts";
 import { settledConditions, type NamedCondition } from "./conditions.ts";
 import { callsOf } from "./procedure.ts";
+import { OUTCOME_CONSTANTS, QUEUE_CONSTANTS } from "../../../symbols.ts";
 import { isOffering } from "../../../offering.ts";
 import { parametersOf, type CommandParameter } from "../parameters.ts";
 import { ownParametersOf, type OwnParameter } from "./own-parameters.ts";
@@ -226,6 +227,8 @@ export function shapeOf(context: Context, queue: Queue): QueueShape {
   ];
   // Module constants: those of two queues in one file are told apart.
   const prefix = context.driven.filter((one) => !isOffering(one)).length > 1 ? `${upper(pascal(queue.name))}_` : "";
+  const ownConstants = [...QUEUE_CONSTANTS, "FIXED_BITS"].map((name) => `${prefix}${name}`);
+  for (const own of [...ownConstants, ...OUTCOME_CONSTANTS]) scope.claim(own, `the driver's ${own}`);
   const constants = queue.commands.map(({ name }) => scope.claim(`${prefix}${upper(name)}`, `command ${name}`));
   const stamped = new Set(submitted.flatMap(stampedFields));
   const commands = queue.commands.map((reference, index) =>
