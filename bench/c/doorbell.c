@@ -1,6 +1,8 @@
 // A driver in C of the queue that bench/specs/adder.ring describes, as a library would have it: functions that are called,
-// a record for each command in flight, a callback for each completion. Argument: BATCH. The device is a stub: it is called
-// after each doorbell, and answers every request.
+// a record for each command in flight, a callback for each completion, and what the generated driver promises: a closed
+// queue refuses, callbacks may be absent, may post, and may call reap, which then does nothing; who waits for a command is
+// woken; a completion of nothing is told and passed over. Argument: BATCH. The device is a stub: it is called after each
+// doorbell, and answers every request.
 #include "numbers.h"
 #include <errno.h>
 #include <stdbool.h>
@@ -18,15 +20,21 @@ struct queue {
   uint32_t depth, tags, tail, head, turn;
   // How far the device has come in taking requests, and how far it has been told of them.
   uint32_t taken, published;
+  // How many wait for a command; posting is refused; the memory is gone; a reap is running.
+  uint32_t awaited;
+  bool refusing, shut, reaping;
   // Tags from `posted` to `end_free` are free; up to `limit` posts need not look for room.
   uint32_t posted, end_free, limit;
   uint32_t *free_tags;
   struct record *records;
 };
 
+// Any of them may be absent.
 struct handlers {
   void (*add)(void *of, uint64_t token, uint32_t sum);
   void (*failed)(void *of, uint64_t token, uint32_t sum);
+  // The device completed what is not in flight.
+  void (*violation)(void *of, uint32_t tag);
   void *of;
 };
 
@@ -38,11 +46,14 @@ static volatile uint32_t registers[1024] __attribute__((aligned(4096)));
 
 // The driver ----------------------------------------------------------------------------------------------------------
 
+static void wake(struct queue *queue, uint32_t tag);
+
 static uint32_t apart(const struct queue *queue, uint32_t from, uint32_t to) {
   return to >= from ? to - from : to - from + queue->depth;
 }
 
 __attribute__((noinline)) static bool find_room(struct queue *queue) {
+  if (queue->refusing) fail("a post to a closed queue", ESHUTDOWN);
   uint32_t slots = queue->depth - 1 - apart(queue, queue->taken, queue->tail);
   uint32_t tags = queue->end_free - queue->posted;
   uint32_t room = slots < tags ? slots : tags;
@@ -61,7 +72,7 @@ __attribute__((noinline)) static uint64_t post_add(struct queue *queue, uint32_t
   words[4] = (uint32_t)(third >> 32);
   for (int i = 5; i < REQUEST; i++) words[i] = 0;
   struct record *record = &queue->records[tag];
-  record->generation++;
+  if (++record->generation == 0) record->generation = 1;
   record->state = IN_FLIGHT;
   queue->tail = queue->tail + 1 == queue->depth ? 0 : queue->tail + 1;
   queue->posted++;
@@ -69,6 +80,7 @@ __attribute__((noinline)) static uint64_t post_add(struct queue *queue, uint32_t
 }
 
 __attribute__((noinline)) static void notify(struct queue *queue) {
+  if (queue->shut) fail("a doorbell of a closed queue", ESHUTDOWN);
   if (queue->tail == queue->published) return;
   __atomic_thread_fence(__ATOMIC_RELEASE);
   queue->registers[TAIL] = queue->tail;
@@ -76,8 +88,11 @@ __attribute__((noinline)) static void notify(struct queue *queue) {
 }
 
 __attribute__((noinline)) static unsigned reap(struct queue *queue, const struct handlers *on) {
-  unsigned seen = 0;
-  for (;; seen++) {
+  if (queue->shut) fail("a reap of a closed queue", ESHUTDOWN);
+  if (queue->reaping) return 0;
+  queue->reaping = true;
+  unsigned seen = 0, looked = 0;
+  for (; looked < queue->depth; looked++) {
     uint32_t *words = queue->answered + queue->head * ANSWER;
     uint32_t last = __atomic_load_n(&words[3], __ATOMIC_ACQUIRE);
     if ((last >> 16 & 1) != queue->turn) break;
@@ -87,7 +102,10 @@ __attribute__((noinline)) static unsigned reap(struct queue *queue, const struct
       queue->head = 0;
       queue->turn ^= 1;
     }
-    if (tag >= queue->tags || queue->records[tag].state != IN_FLIGHT) fail("a completion of nothing", EPROTO);
+    if (tag >= queue->tags || queue->records[tag].state != IN_FLIGHT) {
+      if (on->violation) on->violation(on->of, tag);
+      continue;
+    }
     if (taken >= queue->depth || apart(queue, queue->taken, taken) > apart(queue, queue->taken, queue->published))
       fail("an index", EPROTO);
     queue->taken = taken;
@@ -96,11 +114,17 @@ __attribute__((noinline)) static unsigned reap(struct queue *queue, const struct
     record->sum = sum;
     record->unknown = unknown;
     queue->free_tags[queue->end_free++ & (DEPTH - 1)] = tag;
+    seen++;
+    if (queue->awaited) wake(queue, tag);
     uint64_t token = (uint64_t)record->generation * queue->tags + tag;
-    if (unknown) on->failed(on->of, token, sum);
-    else on->add(on->of, token, sum);
+    if (unknown) {
+      if (on->failed) on->failed(on->of, token, sum);
+    } else if (on->add) {
+      on->add(on->of, token, sum);
+    }
   }
-  if (seen) queue->registers[HEAD] = queue->head;
+  queue->reaping = false;
+  if (looked && !queue->shut) queue->registers[HEAD] = queue->head;
   return seen;
 }
 
@@ -140,8 +164,19 @@ static void failed(void *of, uint64_t token, uint32_t value) {
   fail("a command", EIO);
 }
 
+static void violation(void *of, uint32_t tag) {
+  (void)of, (void)tag;
+  fail("a completion of nothing", EPROTO);
+}
+
+// Nobody waits in this program.
+__attribute__((noinline)) static void wake(struct queue *of, uint32_t tag) {
+  (void)tag;
+  of->awaited--;
+}
+
 static uint64_t adds(long count) {
-  const struct handlers on = {add, failed, NULL};
+  const struct handlers on = {add, failed, violation, NULL};
   sum = 0;
   for (long done = 0; done < count; done += batch) {
     for (unsigned i = 0; i < batch; i++) {

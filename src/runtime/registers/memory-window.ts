@@ -85,7 +85,7 @@ class MemoryWindow implements RegisterWindow {
     const { words } = this; // short code: V8 inlines it into a driver's
     const at = this.first + offset;
     const index = at >>> 2;
-    if (index * 4 !== at || index >= words.length) throw this.misplaced(offset, 4);
+    if (index * 4 !== at || at >= words.byteLength) throw this.misplaced(offset, 4);
     words[index] = value;
   }
 
