@@ -239,6 +239,48 @@ function doorbellCase(batch: number, againstC: number): Case {
   };
 }
 
+const SIGNALLED = "await of a fence that has settled";
+const WOKEN = "await of a fence that a wake-up settles";
+
+const PENDING = "100,000 awaits pending at once, each";
+
+function fenceCase(argument: number, rows: readonly RowPlan[], more: Partial<Case> = {}): Case {
+  return { id: `fences-${argument}`, area: "fences", module: "fences", argument, rows, ...more };
+}
+
+function fenceRow(what: string, ours: string, against: string, theirs: string, target?: number): RowPlan {
+  return { what, against, ours, theirs, unit: "ns", ...(target === undefined ? {} : { target }) };
+}
+
+const fences: readonly Case[] = [
+  fenceCase(0, [
+    fenceRow(`${SIGNALLED}, a command's`, "fence", "new Promise, resolve, await", "promise", 1.5),
+    fenceRow(
+      "a fence of the program's own made, settled and awaited",
+      "own fence",
+      "the same with a promise",
+      "promise",
+    ),
+  ]),
+  fenceCase(
+    1,
+    [
+      fenceRow(`${WOKEN}, a command's`, "command", "koffi's poll, setImmediate, a promise", "bare", 1.5),
+      fenceRow(`${WOKEN}, an eventfd's`, "import", "koffi's poll, setImmediate, a promise", "bare"),
+    ],
+    // A wake-up takes microseconds, and the passes between them as much again.
+    { roundTimes: 2 },
+  ),
+  fenceCase(
+    2,
+    [
+      fenceRow(PENDING, "points", "promises", "promises"),
+      fenceRow("the same under one Fence.all", "under all", "Promise.all", "promises under all"),
+    ],
+    { share: 0.3 },
+  ),
+];
+
 const from = commandLine().built ? "built" : "from source";
 
 const compile: Case = {
@@ -307,6 +349,7 @@ export const CASES: readonly Case[] = [
   doorbellCase(32, 2),
   threadsCase(1, 1.3, undefined),
   threadsCase(32, 2.5, 1.3),
+  ...fences,
   compile,
   large,
 ];

@@ -101,6 +101,22 @@ describe("npm run bench", () => {
     },
   );
 
+  test("compares awaits of fences with awaits of promises, and counts many", { timeout: 60_000 }, async () => {
+    const { status, stdout, stderr } = await bench(["--only", "fences", "--rounds", "tiny", "--json"]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const rows = JSON.parse(stdout) as readonly Row[];
+    expect(rows.map(({ target, theirs }) => [target, theirs !== null])).toEqual([
+      [1.5, true],
+      [undefined, true],
+      [1.5, true],
+      [undefined, true],
+      [undefined, true],
+      [undefined, true],
+      ...Array.from({ length: 4 }, () => [undefined, false]),
+    ]);
+    for (const row of rows) expect(row.ours).toBeGreaterThan(0);
+  });
+
   test("leaves no process behind when it is interrupted", { timeout: 60_000 }, async () => {
     const mark = `test-${process.pid}`;
     const ofOurs = /bench\/launch\.ts|bench\/\.build\//;
@@ -123,7 +139,10 @@ describe("npm run bench", () => {
   });
 
   test.each([
-    [["--only", "speed"], '--only is one of encode, decode, ring, file, echo, doorbell, threads, compile, not "speed"'],
+    [
+      ["--only", "speed"],
+      '--only is one of encode, decode, ring, file, echo, doorbell, threads, fences, compile, not "speed"',
+    ],
     [["--rounds", "many"], '--rounds is one of tiny, usual, long, not "many"'],
     [["--fast"], "Unknown option '--fast'"],
     [["encode"], "Unexpected argument 'encode'"],

@@ -1,5 +1,6 @@
 import { Timeout } from "../errors/queue.ts";
 import { FULL, type Token } from "../queue/token.ts";
+import { Callbacks, callBack } from "./callbacks.ts";
 import { type EventHandle, exportEvent } from "./eventfd.ts";
 import { checkLimit, type Clock, startLimit } from "./limit.ts";
 
@@ -61,7 +62,7 @@ export class CommandFence<T> extends Promise<T> implements Fence<T> {
   private outcome: "pending" | "done" | "failed" = "pending";
   private result: T | undefined;
   private failure: unknown;
-  private callbacks: Set<{ readonly callback: (fence: Fence<T>) => void }> | undefined;
+  private callbacks: Callbacks<Fence<T>> | undefined;
   private readonly fulfil: (value: T) => void;
   private readonly refuse: (error: unknown) => void;
   protected readonly clock: Clock;
@@ -131,15 +132,9 @@ export class CommandFence<T> extends Promise<T> implements Fence<T> {
   }
 
   onSignal(callback: (fence: Fence<T>) => void): () => void {
-    if (this.outcome !== "pending") {
-      this.call(callback);
-      return nothing;
-    }
-    // Of its own, so that one that is given twice is called twice, and taken back once for each.
-    const own = { callback };
-    const callbacks = (this.callbacks ??= new Set());
-    callbacks.add(own);
-    return () => void callbacks.delete(own);
+    if (this.outcome === "pending") return (this.callbacks ??= new Callbacks()).add(callback);
+    callBack(callback, this);
+    return nothing;
   }
 
   eventfd(): EventHandle {
@@ -168,21 +163,8 @@ export class CommandFence<T> extends Promise<T> implements Fence<T> {
 
   private signal(): void {
     const { callbacks } = this;
-    if (callbacks === undefined) return;
     this.callbacks = undefined;
-    // One that another takes back meanwhile is not called any more.
-    for (const own of callbacks) this.call(own.callback);
-  }
-
-  private call(callback: (fence: Fence<T>) => void): void {
-    try {
-      callback(this);
-    } catch (error) {
-      // Its own bug: reported as uncaught, without keeping other callbacks from being called.
-      setImmediate(() => {
-        throw error;
-      });
-    }
+    callbacks?.call(this);
   }
 }
 
