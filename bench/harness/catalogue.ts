@@ -266,7 +266,7 @@ const fences: readonly Case[] = [
     1,
     [
       fenceRow(`${WOKEN}, a command's`, "command", "koffi's poll, setImmediate, a promise", "bare", 1.5),
-      fenceRow(`${WOKEN}, an eventfd's`, "import", "koffi's poll, setImmediate, a promise", "bare"),
+      fenceRow(`${WOKEN}, an eventfd's`, "import", "koffi's poll, setImmediate, a promise", "bare", 1.5),
     ],
     // A wake-up takes microseconds, and the passes between them as much again.
     { roundTimes: 2 },

@@ -109,7 +109,7 @@ describe("npm run bench", () => {
       [1.5, true],
       [undefined, true],
       [1.5, true],
-      [undefined, true],
+      [1.5, true],
       [undefined, true],
       [undefined, true],
       ...Array.from({ length: 4 }, () => [undefined, false]),

@@ -1,5 +1,5 @@
 import type { Token } from "../queue/token.ts";
-import { CommandFence, type Fence, type WaitOptions } from "./fence.ts";
+import { awaitable, CommandFence, type Fence, type WaitOptions } from "./fence.ts";
 import type { Clock } from "./limit.ts";
 
 /**
@@ -124,3 +124,5 @@ export class CommandCompletions<T> extends CommandFence<T> implements Completion
     await this.return();
   }
 }
+
+awaitable(CommandCompletions);

@@ -168,9 +168,9 @@ export class CommandFence<T> extends Promise<T> implements Fence<T> {
   }
 }
 
-// What `await` looks at: a promise whose constructor is Promise is awaited as it is.
-void Object.defineProperty(CommandFence.prototype, "constructor", {
-  value: Promise,
-  writable: true,
-  configurable: true,
-});
+/** Has `await` take fences of a class as they are: it does so with promises whose constructor is Promise. */
+export function awaitable(of: { readonly prototype: object }): void {
+  Object.defineProperty(of.prototype, "constructor", { value: Promise, writable: true, configurable: true });
+}
+
+awaitable(CommandFence);

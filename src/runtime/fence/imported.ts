@@ -4,7 +4,7 @@ import { ValueRange } from "../errors/values.ts";
 import { closeNativeHandle, readiness, type HandleWatch, watchHandle } from "../native/handles.ts";
 import { errorName } from "../native/library.ts";
 import { FULL } from "../queue/token.ts";
-import { CommandFence, type Fence } from "./fence.ts";
+import { awaitable, CommandFence, type Fence } from "./fence.ts";
 
 /** A fence that somebody else's eventfd settles. */
 export interface ImportedFence extends Fence<void>, Disposable {
@@ -54,26 +54,32 @@ class EventFence extends CommandFence<void> implements ImportedFence {
   private look(): void {
     if (this.watch === undefined) return;
     const ready = readiness(this.watch.handle);
-    if (ready === "readable") this.end(() => this.resolve());
-    else if (ready === "never") this.end(() => this.reject(new WatchFailed(this.handle, GONE, NOT_READABLE)));
+    if (ready === "not yet") return;
+    // Who waits goes on first: to close handles takes longer than all else here.
+    this.watch.stop();
+    setImmediate(() => this.free());
+    if (ready === "readable") this.resolve();
+    else this.reject(new WatchFailed(this.handle, GONE, NOT_READABLE));
   }
 
-  private end(settle: () => void): void {
+  private free(): void {
     this.watch?.close();
     this.watch = undefined;
     if (this.owned !== undefined) closeNativeHandle(this.owned);
     this.owned = undefined;
-    settle();
   }
 
   close(): void {
-    if (this.watch !== undefined) this.end(() => this.reject(new FenceClosed()));
+    this.free();
+    this.reject(new FenceClosed());
   }
 
   [Symbol.dispose](): void {
     this.close();
   }
 }
+
+awaitable(EventFence);
 
 /** See `Fence.fromEventfd`. */
 export function fromEventfd(handle: number, options: ImportOptions = {}): ImportedFence {
