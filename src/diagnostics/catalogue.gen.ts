@@ -622,6 +622,32 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "An error's field that every error has",
     message: "'{field}' is a part of every error, so no field of {name} is called so",
   },
+  RW1417: {
+    name: "keyedPlace",
+    severity: "error",
+    title: "A place without a field",
+    message:
+      "what is keyed needs 'by' and a field for the place of '{name}': unsigned, of at most 32 bits, 0 by default",
+  },
+  RW1418: {
+    name: "keyedIndirect",
+    severity: "error",
+    title: "Memory that no place stands for",
+    message: "'{name}' has no address of its own in the entry, or no end by its command: no place stands for it",
+  },
+  RW1419: {
+    name: "keyedGiven",
+    severity: "error",
+    title: "A value that the poster gives",
+    message: "'{field}' is given by whoever posts: that its memory is keyed can't decide it",
+  },
+  RW1420: {
+    name: "keyedHandle",
+    severity: "error",
+    title: "A handle that no place stands for",
+    message:
+      "'{name}' can't be keyed as a handle: that takes a field of 32 bits that is given, no 'by', and bits of one field of flags",
+  },
   RW1501: {
     name: "partMissing",
     severity: "error",
@@ -1032,6 +1058,26 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     severity: "error",
     title: "A command that is matched by memory it does not lend",
     message: "command '{command}' lends no '{transfer}', and is matched by its address",
+  },
+  RW1572: {
+    name: "tableSequence",
+    severity: "error",
+    title: "A sequence that a table cannot have",
+    message:
+      "a table of {of} has 'open', 'put' and 'drop', once each: 'put' takes the place and what goes there, 'drop' the place",
+  },
+  RW1573: {
+    name: "tableIncomplete",
+    severity: "error",
+    title: "A table without a way in or out",
+    message: "the table of {of} has no sequence '{name}'",
+  },
+  RW1574: { name: "tableMax", severity: "error", title: "A length of handles", message: "handles have no length" },
+  RW1575: {
+    name: "keyedWithoutTable",
+    severity: "error",
+    title: "A place in no table",
+    message: "command {command} keys '{name}', but queue {queue} has no table of {of}",
   },
   RW1580: {
     name: "wholeInParts",
@@ -2581,6 +2627,50 @@ export const diagnostics = {
     );
   },
 
+  /** RW1417: what is keyed needs 'by' and a field for the place of '{name}': unsigned, of at most 32 bits, 0 by default */
+  keyedPlace(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1417",
+      "error",
+      `what is keyed needs 'by' and a field for the place of '${values.name}': unsigned, of at most 32 bits, 0 by default`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1418: '{name}' has no address of its own in the entry, or no end by its command: no place stands for it */
+  keyedIndirect(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1418",
+      "error",
+      `'${values.name}' has no address of its own in the entry, or no end by its command: no place stands for it`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1419: '{field}' is given by whoever posts: that its memory is keyed can't decide it */
+  keyedGiven(values: { readonly field: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1419",
+      "error",
+      `'${values.field}' is given by whoever posts: that its memory is keyed can't decide it`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1420: '{name}' can't be keyed as a handle: that takes a field of 32 bits that is given, no 'by', and bits of one field of flags */
+  keyedHandle(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1420",
+      "error",
+      `'${values.name}' can't be keyed as a handle: that takes a field of 32 bits that is given, no 'by', and bits of one field of flags`,
+      location,
+      details,
+    );
+  },
+
   /** RW1501: queue {queue} has no '{part}' */
   partMissing(
     values: { readonly queue: MessageValue; readonly part: MessageValue },
@@ -3396,6 +3486,57 @@ export const diagnostics = {
       "RW1571",
       "error",
       `command '${values.command}' lends no '${values.transfer}', and is matched by its address`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1572: a table of {of} has 'open', 'put' and 'drop', once each: 'put' takes the place and what goes there, 'drop' the place */
+  tableSequence(values: { readonly of: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1572",
+      "error",
+      `a table of ${values.of} has 'open', 'put' and 'drop', once each: 'put' takes the place and what goes there, 'drop' the place`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1573: the table of {of} has no sequence '{name}' */
+  tableIncomplete(
+    values: { readonly of: MessageValue; readonly name: MessageValue },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1573",
+      "error",
+      `the table of ${values.of} has no sequence '${values.name}'`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1574: handles have no length */
+  tableMax(location: Location, details: Details = {}): Diagnostic {
+    return diagnostic("RW1574", "error", `handles have no length`, location, details);
+  },
+
+  /** RW1575: command {command} keys '{name}', but queue {queue} has no table of {of} */
+  keyedWithoutTable(
+    values: {
+      readonly command: MessageValue;
+      readonly name: MessageValue;
+      readonly queue: MessageValue;
+      readonly of: MessageValue;
+    },
+    location: Location,
+    details: Details = {},
+  ): Diagnostic {
+    return diagnostic(
+      "RW1575",
+      "error",
+      `command ${values.command} keys '${values.name}', but queue ${values.queue} has no table of ${values.of}`,
       location,
       details,
     );

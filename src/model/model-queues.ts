@@ -52,6 +52,8 @@ export interface QueueParts {
   readonly close: readonly Statement[];
   /** The queue's own steps that end what is in flight at once, where cancels may be held up. */
   readonly abort: readonly Statement[];
+  /** What is made known to the device before commands name it by a place. */
+  readonly tables: readonly Table[];
   /** Parts of which one alternative is there: found out once, when the queue is opened. */
   readonly gates: readonly QueueGate[];
 }
@@ -216,6 +218,28 @@ export interface Stops {
   readonly recover: Reference;
 }
 
+/** Memory or handles that a device knows by their places: whoever drives the queue puts them there and takes them out. */
+export interface Table {
+  /** The lines of its `///` comment; empty when it has none. */
+  readonly doc: string;
+  readonly of: "memory" | "handles";
+  /** Places are numbered from 0. */
+  readonly places: number;
+  /** With memory: bytes of one piece; absent: a piece may have any length. */
+  readonly max: bigint | undefined;
+  /** Once, before the first is put there. */
+  readonly open: readonly Statement[];
+  /** Of memory: its place, its address and its bytes; of a handle: its place and the handle. */
+  readonly put: TableSteps;
+  /** The place. */
+  readonly drop: TableSteps;
+}
+
+export interface TableSteps {
+  readonly parameters: readonly Parameter[];
+  readonly body: readonly Statement[];
+}
+
 // Beside commands -----------------------------------------------------------------------------------------------------
 
 /** Memory beside a command that lives as long as the command does. Its fields tile its size. */
@@ -249,6 +273,18 @@ export interface CommandRecord extends Declared {
   /** The command's field that carries its address: the first of `addressFields`; empty: its encoding has none there. */
   readonly addressField: string;
   readonly addressFields: readonly string[];
+}
+
+/** What a command names by its place in its queue's table. */
+export interface Keyed {
+  /** `memory`: of a transfer; `handles`: of a field that else carries a handle. */
+  readonly of: "memory" | "handles";
+  /** The transfer, or the field. */
+  readonly name: string;
+  /** With memory: the field that carries the place; whoever posts does not give it. */
+  readonly by: string | undefined;
+  /** With memory: what fields have then instead. With handles: bits that are set then besides. */
+  readonly fixed: readonly FieldValue[];
 }
 
 /** How many completions a command has. */

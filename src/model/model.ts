@@ -10,7 +10,7 @@ import type { Entry, Field, Range, Struct, Union } from "./model-layout.ts";
 import type { Door } from "./model-calls.ts";
 import type { Device, Stream } from "./model-devices.ts";
 import type { CallOf, Gate, Sequence } from "./model-procedures.ts";
-import type { CommandRecord, Completing, Encoding, Event, MemoryRecord, Queue } from "./model-queues.ts";
+import type { CommandRecord, Completing, Encoding, Event, Keyed, MemoryRecord, Queue } from "./model-queues.ts";
 import type { RegisterPath, Registers } from "./model-registers.ts";
 
 export type * from "./model-calls.ts";
@@ -182,6 +182,8 @@ export interface Command extends Declared {
    * by the encodings' `entry`): then the entry's fields are filled for each piece, and none is the caller's. Else empty.
    */
   readonly pieces: readonly string[];
+  /** What it names by a place, where its queue is made to: each transfer and field once at most. */
+  readonly keyed: readonly Keyed[];
   readonly results: readonly Result[];
   readonly completes: Completing;
   /** What makes it fail besides what its queue says, over its records. */

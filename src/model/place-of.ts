@@ -17,7 +17,8 @@ export function placeOf(scope: Scope, syntax: Syntax.PlaceOf): Model.Expression 
     return unit.reportMissing(diagnostics.unknownName(values, unit.at(of), didYouMean(unit, of, scope.names())));
   }
   if (binding.kind === "poisoned") return undefined;
-  const memory = ["region", "ring"].includes(binding.kind) || (binding.kind === "local" && binding.memory === true);
+  const local = binding.kind === "local" && (binding.memory === true || binding.placed === true);
+  const memory = local || ["region", "ring"].includes(binding.kind);
   if (what === "address" && memory) return { kind: "address-of", of: of.text, type: address, range: u64 };
   const values = { name: of.text, found: describeBinding(binding), expected: "memory" };
   return unit.report(diagnostics.wrongKind(values, unit.at(of)));

@@ -209,12 +209,13 @@ export class Unit {
 
 /** What a name stands for inside a declaration. */
 export type Binding =
-  /** `memory`: allocated, so it has an address. */
+  /** `memory`: allocated, so it has an address. `placed`: a structure among a queue's own steps, which has one, too. */
   | {
       readonly kind: "local";
       readonly type: Model.Type;
       readonly range: Model.Range | undefined;
       readonly memory?: true;
+      readonly placed?: true;
     }
   /** `index`: the cell carries a ring's index, so its differences wrap. */
   | { readonly kind: "cell"; readonly cell: Model.Cell; index: boolean }

@@ -12,7 +12,19 @@ export interface Queue extends Described {
 }
 
 export type QueueMember =
-  Region | Cells | Ring | Submit | Complete | Match | Fail | Stops | Cancel | Sequence | QueueWhen | QueueChoice;
+  | Region
+  | Cells
+  | Ring
+  | Submit
+  | Complete
+  | Match
+  | Fail
+  | Stops
+  | Cancel
+  | Table
+  | Sequence
+  | QueueWhen
+  | QueueChoice;
 
 // Memory --------------------------------------------------------------------------------------------------------------
 
@@ -126,6 +138,17 @@ export interface Cancel extends Described {
   readonly command: Name | undefined;
 }
 
+/** `table memory places 1024 max 0x4000_0000 { sequence open { … } sequence put(…) { … } sequence drop(…) { … } }` */
+export interface Table extends Described {
+  readonly kind: "table";
+  /** What is made known by it. */
+  readonly of: "memory" | "handles" | undefined;
+  readonly places: Expression | undefined;
+  /** Bytes of one piece. */
+  readonly max: Expression | undefined;
+  readonly sequences: readonly Sequence[];
+}
+
 // Alternatives --------------------------------------------------------------------------------------------------------
 
 /** `when event_idx { … } else { … }` */
@@ -188,6 +211,16 @@ export interface Completes extends Described {
   readonly how: "once" | "never" | "if" | "while" | undefined;
   /** With `if` and `while`. */
   readonly condition: Expression | undefined;
+}
+
+/** `keyed data by buf_index (opcode: read_fixed);`, `keyed fd (flags: fixed_file);` in a command. */
+export interface Keyed extends Described {
+  readonly kind: "keyed";
+  /** A transfer, or the field of a handle. */
+  readonly name: Name;
+  /** Of a transfer: the field that carries the place. */
+  readonly by: Name | undefined;
+  readonly fixed: readonly NamedValue[];
 }
 
 /** `encoding Prp of u64 { direct 2; capacity 512; chain last; boundary 4096; }` */

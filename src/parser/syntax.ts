@@ -11,7 +11,7 @@ import type { Device, Gate, Stream } from "./syntax-devices.ts";
 import type { Expression, TypeReference } from "./syntax-expressions.ts";
 import type { Entry, EntryMember } from "./syntax-layout.ts";
 import type { Struct } from "./syntax-structs.ts";
-import type { CommandRecord, Completes, Encoding, Event, MemoryRecord, Queue } from "./syntax-queues.ts";
+import type { CommandRecord, Completes, Encoding, Event, Keyed, MemoryRecord, Queue } from "./syntax-queues.ts";
 import type { Registers } from "./syntax-registers.ts";
 import type { Block } from "./syntax-statements.ts";
 
@@ -167,7 +167,7 @@ export interface NamedValue extends Node {
   readonly value: Expression | undefined;
 }
 
-export type CommandMember = EntryMember | Transfer | Result | CommandRecord | Completes | Fail;
+export type CommandMember = EntryMember | Transfer | Result | CommandRecord | Completes | Keyed | Fail;
 
 /** `transfer data : device writes bytes[len] as Prp moved Cqe.res until stopped;` */
 export interface Transfer extends Described {

@@ -23,7 +23,7 @@ const words = [
   "slots", "order", "upto", "record", "encoding", "direct", "capacity", "boundary", "last", "next", "none",
   "length", "follow", "memory", "plain", "inline", "registered", "keyed", "until", "event", "completes", "once", "never", "while",
   "within", "run", "on", "allocate", "undo", "gate", "signal", "await", "stream", "packet",
-  "pci", "class", "vendor", "uacce", "file", "addresses", "sva", "mapped", "bounce", "ioctl",
+  "pci", "class", "vendor", "uacce", "file", "addresses", "sva", "mapped", "bounce", "ioctl", "table", "handles", "places",
 ] as const;
 
 export type Keyword = (typeof words)[number];

@@ -16,6 +16,7 @@ import { declared } from "./describe.ts";
 import { bindCondition, fieldNames, giveField, giveFields, textsOf } from "./laying-out.ts";
 import { bindMembers, settle } from "./members.ts";
 import { entryOf } from "./holders.ts";
+import { bindKeyed } from "./keyed.ts";
 import { bindCommandRecord, bindCompletes, bindTransfer, pieces } from "./transfers.ts";
 
 export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command | undefined {
@@ -86,11 +87,13 @@ export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command |
       if (value !== undefined) results.push({ ...declared(member.name, member), value });
     }
   }
+  const keyed = layout && bindKeyed(unit, syntax, { layout, transfers, owner: symbol, incomplete });
   const completes = bindCompletes(scope, completed, syntax);
   const [failing, ...others] = syntax.members.filter((member) => member.kind === "fail");
   const fail = failing && bindFail(completed, failing);
   oneFail(unit, syntax, failing, others);
-  if (layout === undefined || (syntax.completion !== undefined && answer === undefined)) return undefined;
+  if (layout === undefined || keyed === undefined || (syntax.completion !== undefined && answer === undefined))
+    return undefined;
   if (completes === undefined || parameters === undefined || !whole) return undefined;
   if (failing !== undefined && fail === undefined) return undefined;
   return {
@@ -102,6 +105,7 @@ export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command |
     transfers,
     records,
     pieces: pieces(unit, syntax, symbol),
+    keyed,
     results,
     completes,
     fail,
@@ -110,7 +114,7 @@ export function bindCommand(unit: Unit, syntax: Syntax.Command): Model.Command |
 }
 
 function isEntryMember(member: Syntax.CommandMember): member is Syntax.EntryMember {
-  return !["transfer", "command-record", "completes", "fail", "result"].includes(member.kind);
+  return !["transfer", "command-record", "keyed", "completes", "fail", "result"].includes(member.kind);
 }
 
 /** The records beside the command; what completes can ask their fields. `whole`: none is in error. */

@@ -64,7 +64,8 @@ export function bindLet(scope: Scope, syntax: Syntax.Let, steps: Steps): Model.S
     return undefined;
   }
   const range = value?.range ?? rangeOf(type);
-  scope.define(name, { kind: "local", type, range });
+  const placed = steps.kind === "queue" && steps.ring === undefined && value?.kind === "struct";
+  scope.define(name, { kind: "local", type, range, ...(placed && { placed }) });
   return value && { kind: "let", name: name.text, type, value };
 }
 

@@ -18,6 +18,7 @@ import { bindChoice, bindWhen } from "./queue-gates.ts";
 import { bindComplete, bindSubmit } from "./ring-steps.ts";
 import { bindRing } from "./rings.ts";
 import { bindBlock } from "./statements.ts";
+import { bindTable } from "./tables.ts";
 
 /** Parts while their queue is read. */
 type Growing = { -readonly [K in keyof Model.QueueParts]: Model.QueueParts[K] };
@@ -59,6 +60,7 @@ export function bindParts(around: Surroundings, members: readonly Syntax.QueueMe
       .filter((sequence) => sequence.name.text === name)
       .flatMap(({ body }) => bindBlock(new Scope(unit, scope), body, { kind: "queue" }));
   const [open, close, abort] = [stepsOf("open"), stepsOf("close"), stepsOf("abort")];
+  const tables = present(of(members, "table").map((table) => bindTable(scope, table)));
   const submits = present(of(members, "submit").map((submit) => bindSubmit(scope, submit)));
   const completes = present(of(members, "complete").map((complete) => bindComplete(scope, complete, around.stored)));
   const sides = sidesOf(around, submits, completes);
@@ -86,6 +88,7 @@ export function bindParts(around: Surroundings, members: readonly Syntax.QueueMe
     open,
     close,
     abort,
+    tables,
     gates,
   };
   all.push(parts);

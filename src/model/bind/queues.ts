@@ -3,6 +3,7 @@ import type * as Syntax from "../../parser/syntax.ts";
 import { completions } from "../checks/completions.ts";
 import { unmatched } from "../checks/matched.ts";
 import { alternatives, offersOnly, queueParts } from "../checks/queue-parts.ts";
+import { keyedTables } from "../checks/keyed-tables.ts";
 import { registerRegions } from "../checks/register-regions.ts";
 import { slotsFreed } from "../checks/slots-freed.ts";
 import { storedNames } from "../checks/stored-names.ts";
@@ -51,6 +52,7 @@ export function bindQueue(unit: Unit, syntax: Syntax.Queue): Model.Queue | undef
   slotsFreed(unit, all);
   unmatched(unit, all);
   offersOnly(unit, syntax, commands);
+  keyedTables(unit, syntax, all, commands);
   const [submit] = all.flatMap(({ submits }) => submits);
   // Of a queue whose commands never complete: that they don't is known here.
   const [complete = NOTHING_COMPLETES] = all.flatMap(({ completes }) => completes);

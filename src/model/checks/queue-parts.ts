@@ -82,6 +82,8 @@ function partOf(unit: Unit, member: Syntax.QueueMember): string | undefined {
     case "cancel":
     case "stops":
       return member.kind;
+    case "table":
+      return member.of === undefined ? undefined : `table ${member.of}`;
     case "sequence":
       return isOwn(unit, member) ? `sequence ${member.name.text}` : undefined;
     default:

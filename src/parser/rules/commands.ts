@@ -4,6 +4,7 @@ import type {
   CommandMember,
   Completes,
   Expression,
+  Keyed,
   Name,
   NamedValue,
   Result,
@@ -42,10 +43,12 @@ export abstract class CommandRules extends CallRules {
   readonly commandMember: ParserMethod<[], CommandMember> = this.rule("commandMember", () => {
     const described = this.SUBRULE(this.description);
     return this.choose<CommandMember>({
-      ERR_MSG: "a member: where it stands, 'transfer', 'record', 'completes', 'fail', 'result' or 'reserved rest'",
+      ERR_MSG:
+        "a member: where it stands, 'transfer', 'record', 'keyed', 'completes', 'fail', 'result' or 'reserved rest'",
       DEF: [
         { ALT: () => this.SUBRULE(this.transfer, { ARGS: [described] }) },
         { ALT: () => this.SUBRULE(this.commandRecord, { ARGS: [described] }) },
+        { ALT: () => this.SUBRULE(this.keyed, { ARGS: [described] }) },
         { ALT: () => this.SUBRULE(this.completes, { ARGS: [described] }) },
         { ALT: () => this.SUBRULE(this.failRule, { ARGS: [described] }) },
         { ALT: () => this.SUBRULE(this.result, { ARGS: [described] }) },
@@ -110,6 +113,24 @@ export abstract class CommandRules extends CallRules {
       this.semicolon();
     });
     return { kind: "command-record", ...described, name, record, values, encoding, span: this.from(start) };
+  });
+
+  /** `keyed data by buf_index (opcode: read_fixed);` */
+  readonly keyed: ParserMethod<[Description], CommandMember> = this.rule("keyed", (described) => {
+    const start = this.start();
+    this.CONSUME(t.k.keyed);
+    const name = this.name(1, "the name of a transfer, or of a handle's field");
+    let by: Name | undefined;
+    let fixed: Keyed["fixed"] = [];
+    this.tail(() => {
+      by = this.OPTION1(() => {
+        this.CONSUME(t.k.by);
+        return this.name(2, "the name of a field");
+      });
+      fixed = this.OPTION2(() => this.SUBRULE(this.namedValues)) ?? [];
+      this.semicolon();
+    });
+    return { kind: "keyed", ...described, name, by, fixed, span: this.from(start) };
   });
 
   /** `completes once;`, `completes while Cqe.more;` */

@@ -10,7 +10,9 @@ import type {
   QueueCase,
   QueueMember,
   Stops,
+  Sequence,
   Submit,
+  Table,
 } from "../syntax.ts";
 import * as t from "../tokens.ts";
 import type { Description } from "./attributes.ts";
@@ -38,7 +40,8 @@ export abstract class QueueRules extends RingRules {
     const described = this.SUBRULE(this.description);
     const ARGS: [Description] = [described];
     return this.choose<QueueMember>({
-      ERR_MSG: "a queue's member: region, cells, ring, submit, complete, match, fail, stops, cancel, sequence or when",
+      ERR_MSG:
+        "a queue's member: region, cells, ring, submit, complete, match, fail, stops, cancel, table, sequence or when",
       DEF: [
         { ALT: () => this.SUBRULE(this.region, { ARGS }) },
         { ALT: () => this.SUBRULE(this.cells, { ARGS }) },
@@ -49,6 +52,7 @@ export abstract class QueueRules extends RingRules {
         { ALT: () => this.SUBRULE(this.failRule, { ARGS }) },
         { ALT: () => this.SUBRULE(this.stops, { ARGS }) },
         { ALT: () => this.SUBRULE(this.cancel, { ARGS }) },
+        { ALT: () => this.SUBRULE(this.table, { ARGS }) },
         { ALT: () => this.SUBRULE(this.sequence, { ARGS }) },
         { ALT: () => this.SUBRULE(this.queueWhen, { ARGS }) },
       ],
@@ -246,6 +250,34 @@ export abstract class QueueRules extends RingRules {
       this.semicolon();
     });
     return { kind: "cancel", ...described, command, span: this.from(start) };
+  });
+
+  /** `table memory places 1024 max 0x4000_0000 { … }` */
+  readonly table: ParserMethod<[Description], Table> = this.rule("table", (described) => {
+    const start = this.start();
+    this.CONSUME(t.k.table);
+    let of: Table["of"];
+    let places: Expression | undefined;
+    let max: Expression | undefined;
+    const body = this.header(() => {
+      of = this.choose({
+        ERR_MSG: "what is made known: 'memory' or 'handles'",
+        DEF: [{ ALT: () => this.CONSUME(t.k.memory) }, { ALT: () => this.CONSUME(t.k.handles) }],
+      }).image as Table["of"];
+      this.CONSUME(t.k.places);
+      places = this.SUBRULE1(this.headerValue, { ARGS: ["how many places it has"] });
+      max = this.OPTION(() => {
+        this.CONSUME(t.k.max);
+        return this.SUBRULE2(this.headerValue, { ARGS: ["how many bytes a piece has at most"] });
+      });
+    });
+    const sequences = body ? this.block(() => this.SUBRULE(this.tableSequence)) : [];
+    return { kind: "table", ...described, of, places, max, sequences, span: this.from(start) };
+  });
+
+  readonly tableSequence: ParserMethod<[], Sequence> = this.rule("tableSequence", () => {
+    const described = this.SUBRULE(this.description);
+    return this.SUBRULE(this.sequence, { ARGS: [described] });
   });
 
   /** `when event_idx { … } else { … }`, `when version { case 1 { … } case 2..3 { … } }` */
