@@ -5,10 +5,12 @@
  * @see io_uring(7), io_uring_setup(2), io_uring_enter(2); linux/io_uring.h
  */
 import {
+  type AddressingOptions,
   type AddressSpace,
   allocateRegion,
   bytesFrom,
   CallError,
+  chooseSpace,
   type Completions,
   corruptIndex,
   createControl,
@@ -23,8 +25,12 @@ import {
   FULL,
   generationOf,
   type Handle,
+  type HandleTable,
+  handleTable,
+  held,
   isI64,
   isU64,
+  KEYED_HANDLE,
   mapRegion,
   movedTooMuch,
   nextGeneration,
@@ -57,7 +63,7 @@ import {
   withHint,
 } from "@ringwright/runtime/generated";
 import { describeErrno, type Errno } from "./linux/errno.gen.ts";
-import { FallocateMode, RenameFlags, StatxFlags, StatxMask, UnlinkFlags } from "./linux/fs.gen.ts";
+import { encodeIovec, FallocateMode, RenameFlags, StatxFlags, StatxMask, UnlinkFlags } from "./linux/fs.gen.ts";
 import { SpliceFlags } from "./linux/pipe.gen.ts";
 import { PollEvents } from "./linux/poll.gen.ts";
 import { MsgFlags, type ShutdownHow, SocketFlags, type SocketLevel } from "./linux/socket.gen.ts";
@@ -413,6 +419,14 @@ export type EnterFlags = number;
  * @spec io_uring.ring#RegisterOp
  */
 export const RegisterOp = {
+  /** Makes a table of files. */
+  registerFiles2: 13,
+  /** Changes its places. */
+  registerFilesUpdate2: 14,
+  /** Makes a table of buffers. */
+  registerBuffers2: 15,
+  /** Changes its places. */
+  registerBuffersUpdate: 16,
   /** Puts rings into the calling thread's own table. */
   registerRingFds: 20,
   /** Takes them out of it. */
@@ -434,6 +448,14 @@ export type RegisterOp = (typeof RegisterOp)[keyof typeof RegisterOp];
 /** The name of a value of {@link RegisterOp}, its number, and what it means. */
 export function describeRegisterOp(value: number): string {
   switch (value) {
+    case 13:
+      return "register_files2 (13): Makes a table of files.";
+    case 14:
+      return "register_files_update2 (14): Changes its places.";
+    case 15:
+      return "register_buffers2 (15): Makes a table of buffers.";
+    case 16:
+      return "register_buffers_update (16): Changes its places.";
     case 20:
       return "register_ring_fds (20): Puts rings into the calling thread's own table.";
     case 21:
@@ -448,6 +470,19 @@ export function describeRegisterOp(value: number): string {
       return `unknown (${value})`;
   }
 }
+
+/**
+ * How a table is made.
+ * @spec io_uring.ring#TableFlags
+ */
+export const TableFlags = {
+  none: 0,
+  /** Nothing stands in it at first. */
+  sparse: 0x1,
+} as const;
+
+/** Any combination of {@link TableFlags}. */
+export type TableFlags = number;
 
 /** @spec io_uring.ring#FsyncFlags */
 export const FsyncFlags = {
@@ -834,6 +869,144 @@ export function decodeRsrcUpdate(words: Uint32Array, at: number): RsrcUpdate {
   return {
     offset: words[at]!,
     data: readU64(words, at + 2),
+  };
+}
+
+/**
+ * A table of buffers or files.
+ * 32 bytes. @spec io_uring.ring#RsrcTable
+ */
+export interface RsrcTable {
+  /** bytes 0–3, u32: Places. */
+  readonly places: number;
+  /** bytes 4–7, TableFlags */
+  readonly flags: TableFlags;
+  /** bytes 16–23, u64: Where what stands in it is told; 0 where nothing does. */
+  readonly data: bigint;
+  /** bytes 24–31, u64 */
+  readonly tags: bigint;
+}
+
+/**
+ * Writes all 32 bytes of a {@link RsrcTable} at `words[at]`; members that are not given are zero.
+ * @throws ValueRange a value does not fit its member.
+ */
+export function encodeRsrcTable(words: Uint32Array, at: number, value: Encodable<RsrcTable>): void {
+  const places = value.places ?? 0;
+  const flags = value.flags ?? 0;
+  const data = value.data ?? 0;
+  const tags = value.tags ?? 0;
+  if (places >>> 0 !== places) throw outOfRange("RsrcTable.places", places, "0..4294967295");
+  if ((flags & 0x1) !== flags) throw unknownFlags("RsrcTable.flags", flags, TableFlags);
+  if (!isU64(data)) throw outOfRange("RsrcTable.data", data, "0..18446744073709551615");
+  if (!isU64(tags)) throw outOfRange("RsrcTable.tags", tags, "0..18446744073709551615");
+  words[at] = places;
+  words[at + 1] = flags;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  if (typeof data === "number") {
+    words[at + 4] = data; // low 32 bits …
+    words[at + 5] = data * TWO_POW_MINUS_32; // … and the high ones
+  } else {
+    storeBigint(words, at + 4, data);
+  }
+  if (typeof tags === "number") {
+    words[at + 6] = tags; // low 32 bits …
+    words[at + 7] = tags * TWO_POW_MINUS_32; // … and the high ones
+  } else {
+    storeBigint(words, at + 6, tags);
+  }
+}
+
+/** Reads the {@link RsrcTable} at `words[at]`. */
+export function decodeRsrcTable(words: Uint32Array, at: number): RsrcTable {
+  return {
+    places: words[at]!,
+    flags: words[at + 1]!,
+    data: readU64(words, at + 4),
+    tags: readU64(words, at + 6),
+  };
+}
+
+/**
+ * What is to stand in some places of a table.
+ * 32 bytes. @spec io_uring.ring#RsrcChange
+ */
+export interface RsrcChange {
+  /** bytes 0–3, u32: The first place. */
+  readonly offset: number;
+  /** bytes 8–15, u64: Where that is told: an `Iovec` for each place, or an `OpenFile`. */
+  readonly data: bigint;
+  /** bytes 16–23, u64 */
+  readonly tags: bigint;
+  /** bytes 24–27, u32: How many places. */
+  readonly count: number;
+}
+
+/**
+ * Writes all 32 bytes of a {@link RsrcChange} at `words[at]`; members that are not given are zero.
+ * @throws ValueRange a value does not fit its member.
+ */
+export function encodeRsrcChange(words: Uint32Array, at: number, value: Encodable<RsrcChange>): void {
+  const offset = value.offset ?? 0;
+  const data = value.data ?? 0;
+  const tags = value.tags ?? 0;
+  const count = value.count ?? 0;
+  if (offset >>> 0 !== offset) throw outOfRange("RsrcChange.offset", offset, "0..4294967295");
+  if (!isU64(data)) throw outOfRange("RsrcChange.data", data, "0..18446744073709551615");
+  if (!isU64(tags)) throw outOfRange("RsrcChange.tags", tags, "0..18446744073709551615");
+  if (count >>> 0 !== count) throw outOfRange("RsrcChange.count", count, "0..4294967295");
+  words[at] = offset;
+  words[at + 1] = 0;
+  if (typeof data === "number") {
+    words[at + 2] = data; // low 32 bits …
+    words[at + 3] = data * TWO_POW_MINUS_32; // … and the high ones
+  } else {
+    storeBigint(words, at + 2, data);
+  }
+  if (typeof tags === "number") {
+    words[at + 4] = tags; // low 32 bits …
+    words[at + 5] = tags * TWO_POW_MINUS_32; // … and the high ones
+  } else {
+    storeBigint(words, at + 4, tags);
+  }
+  words[at + 6] = count;
+  words[at + 7] = 0;
+}
+
+/** Reads the {@link RsrcChange} at `words[at]`. */
+export function decodeRsrcChange(words: Uint32Array, at: number): RsrcChange {
+  return {
+    offset: words[at]!,
+    data: readU64(words, at + 2),
+    tags: readU64(words, at + 4),
+    count: words[at + 6]!,
+  };
+}
+
+/**
+ * A file in a table.
+ * 4 bytes. @spec io_uring.ring#OpenFile
+ */
+export interface OpenFile {
+  /** bytes 0–3, i32: Its handle; -1: none. */
+  readonly fd: number;
+}
+
+/**
+ * Writes all 4 bytes of a {@link OpenFile} at `words[at]`; members that are not given are zero.
+ * @throws ValueRange a value does not fit its member.
+ */
+export function encodeOpenFile(words: Uint32Array, at: number, value: Encodable<OpenFile>): void {
+  const fd = value.fd ?? 0;
+  if ((fd | 0) !== fd) throw outOfRange("OpenFile.fd", fd, "-2147483648..2147483647");
+  words[at] = fd;
+}
+
+/** Reads the {@link OpenFile} at `words[at]`. */
+export function decodeOpenFile(words: Uint32Array, at: number): OpenFile {
+  return {
+    fd: words[at]! | 0,
   };
 }
 
@@ -1407,7 +1580,90 @@ export function encodeRead(
   words[at + 7] = rwFlags;
   words[at + 8] = keyLow;
   words[at + 9] = keyHigh;
-  words[at + 10] = 0;
+  words[at + 10] = 0; // [15:0] buf_index = 0
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/** Which value of a `read` does not fit. */
+function refuseReadKeyed(
+  fd: number,
+  offset: number | bigint,
+  len: number,
+  bufIndex: number,
+  rwFlags: number,
+  flags: SqeFlags,
+  ioprio: number,
+): Error {
+  if ((fd | 0) !== fd) return outOfRange("read.fd", fd, "-2147483648..2147483647");
+  if (!isU64(offset)) return outOfRange("read.offset", offset, "0..18446744073709551615");
+  if (len >>> 0 !== len) return outOfRange("read.len", len, "0..4294967295");
+  if ((bufIndex & 0xffff) !== bufIndex) return outOfRange("read.buf_index", bufIndex, "0..65535");
+  if (rwFlags >>> 0 !== rwFlags) return outOfRange("read.rw_flags", rwFlags, "0..4294967295");
+  if ((flags & 0x1f) !== flags) return unknownFlags("read.flags", flags, SqeFlags);
+  return outOfRange("read.ioprio", ioprio, "0..65535");
+}
+
+/**
+ * Writes one `read` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * The `read` whose memory is named by its place. Reads `len` bytes of a file at `offset` (2^64 - 1: at its current
+ * position); fewer at its end.
+ * @spec io_uring.ring#read
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32
+ * @param offset bytes 8–15, u64
+ * @param addr bytes 16–23, address of data
+ * @param len bytes 24–27, u32
+ * @param bufIndex bytes 40–41, u16: Which of the buffers that stay pinned `data` is in.
+ * @param rwFlags bytes 28–31, u32: Flags of preadv2(2).
+ * @param flags byte 1, SqeFlags
+ * @param ioprio bytes 2–3, u16: The command's priority (ioprio_set(2)).
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeReadKeyed(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  offset: number | bigint,
+  addr: DeviceAddress,
+  len: number,
+  bufIndex: number,
+  rwFlags = 0,
+  flags: SqeFlags = 0,
+  ioprio = 0,
+): void {
+  if (
+    (fd | 0) !== fd ||
+    !isU64(offset) ||
+    len >>> 0 !== len ||
+    (bufIndex & 0xffff) !== bufIndex ||
+    rwFlags >>> 0 !== rwFlags ||
+    (flags & 0x1f) !== flags ||
+    (ioprio & 0xffff) !== ioprio
+  )
+    throw refuseReadKeyed(fd, offset, len, bufIndex, rwFlags, flags, ioprio);
+  words[at] = 4 | (flags << 8) | (ioprio << 16); // [7:0] opcode = read_fixed, [15:8] flags, [31:16] ioprio
+  words[at + 1] = fd;
+  if (typeof offset === "number") {
+    words[at + 2] = offset; // low 32 bits …
+    words[at + 3] = offset * TWO_POW_MINUS_32; // … and the high ones
+  } else {
+    storeBigint(words, at + 2, offset);
+  }
+  words[at + 4] = addr; // low 32 bits …
+  words[at + 5] = addr * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 6] = len;
+  words[at + 7] = rwFlags;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = bufIndex; // [15:0] buf_index
   words[at + 11] = 0;
   words[at + 12] = 0;
   words[at + 13] = 0;
@@ -1506,6 +1762,11 @@ export class ReadView {
   get userDataHigh(): number {
     return sqeUserDataHigh(this.words, this.at);
   }
+
+  /** bytes 40–41, u16: Which of the buffers that stay pinned `data` is in. */
+  get bufIndex(): number {
+    return this.words[this.at + 10]! & 0xffff;
+  }
 }
 
 /** Which value of a `write` does not fit. */
@@ -1577,7 +1838,90 @@ export function encodeWrite(
   words[at + 7] = rwFlags;
   words[at + 8] = keyLow;
   words[at + 9] = keyHigh;
-  words[at + 10] = 0;
+  words[at + 10] = 0; // [15:0] buf_index = 0
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/** Which value of a `write` does not fit. */
+function refuseWriteKeyed(
+  fd: number,
+  offset: number | bigint,
+  len: number,
+  bufIndex: number,
+  rwFlags: number,
+  flags: SqeFlags,
+  ioprio: number,
+): Error {
+  if ((fd | 0) !== fd) return outOfRange("write.fd", fd, "-2147483648..2147483647");
+  if (!isU64(offset)) return outOfRange("write.offset", offset, "0..18446744073709551615");
+  if (len >>> 0 !== len) return outOfRange("write.len", len, "0..4294967295");
+  if ((bufIndex & 0xffff) !== bufIndex) return outOfRange("write.buf_index", bufIndex, "0..65535");
+  if (rwFlags >>> 0 !== rwFlags) return outOfRange("write.rw_flags", rwFlags, "0..4294967295");
+  if ((flags & 0x1f) !== flags) return unknownFlags("write.flags", flags, SqeFlags);
+  return outOfRange("write.ioprio", ioprio, "0..65535");
+}
+
+/**
+ * Writes one `write` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * The `write` whose memory is named by its place. Writes `len` bytes to a file at `offset` (2^64 - 1: at its
+ * current position).
+ * @spec io_uring.ring#write
+ * @param at index of the entry's first dword
+ * @param keyLow low dword of the command's identity (`user_data`)
+ * @param keyHigh high dword of it
+ * @param fd bytes 4–7, i32
+ * @param offset bytes 8–15, u64
+ * @param addr bytes 16–23, address of data
+ * @param len bytes 24–27, u32
+ * @param bufIndex bytes 40–41, u16: Which of the buffers that stay pinned `data` is in.
+ * @param rwFlags bytes 28–31, u32: Flags of pwritev2(2).
+ * @param flags byte 1, SqeFlags
+ * @param ioprio bytes 2–3, u16: The command's priority (ioprio_set(2)).
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeWriteKeyed(
+  words: Uint32Array,
+  at: number,
+  keyLow: number,
+  keyHigh: number,
+  fd: number,
+  offset: number | bigint,
+  addr: DeviceAddress,
+  len: number,
+  bufIndex: number,
+  rwFlags = 0,
+  flags: SqeFlags = 0,
+  ioprio = 0,
+): void {
+  if (
+    (fd | 0) !== fd ||
+    !isU64(offset) ||
+    len >>> 0 !== len ||
+    (bufIndex & 0xffff) !== bufIndex ||
+    rwFlags >>> 0 !== rwFlags ||
+    (flags & 0x1f) !== flags ||
+    (ioprio & 0xffff) !== ioprio
+  )
+    throw refuseWriteKeyed(fd, offset, len, bufIndex, rwFlags, flags, ioprio);
+  words[at] = 5 | (flags << 8) | (ioprio << 16); // [7:0] opcode = write_fixed, [15:8] flags, [31:16] ioprio
+  words[at + 1] = fd;
+  if (typeof offset === "number") {
+    words[at + 2] = offset; // low 32 bits …
+    words[at + 3] = offset * TWO_POW_MINUS_32; // … and the high ones
+  } else {
+    storeBigint(words, at + 2, offset);
+  }
+  words[at + 4] = addr; // low 32 bits …
+  words[at + 5] = addr * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 6] = len;
+  words[at + 7] = rwFlags;
+  words[at + 8] = keyLow;
+  words[at + 9] = keyHigh;
+  words[at + 10] = bufIndex; // [15:0] buf_index
   words[at + 11] = 0;
   words[at + 12] = 0;
   words[at + 13] = 0;
@@ -1674,6 +2018,11 @@ export class WriteView {
   /** bytes 36–39: the high dword of `user_data` */
   get userDataHigh(): number {
     return sqeUserDataHigh(this.words, this.at);
+  }
+
+  /** bytes 40–41, u16: Which of the buffers that stay pinned `data` is in. */
+  get bufIndex(): number {
+    return this.words[this.at + 10]! & 0xffff;
   }
 }
 
@@ -2632,364 +2981,6 @@ export class WritevView {
   /** bytes 36–39: the high dword of `user_data` */
   get userDataHigh(): number {
     return sqeUserDataHigh(this.words, this.at);
-  }
-}
-
-/** Which value of a `read_fixed` does not fit. */
-function refuseReadFixed(
-  fd: number,
-  offset: number | bigint,
-  len: number,
-  bufIndex: number,
-  rwFlags: number,
-  flags: SqeFlags,
-  ioprio: number,
-): Error {
-  if ((fd | 0) !== fd) return outOfRange("read_fixed.fd", fd, "-2147483648..2147483647");
-  if (!isU64(offset)) return outOfRange("read_fixed.offset", offset, "0..18446744073709551615");
-  if (len >>> 0 !== len) return outOfRange("read_fixed.len", len, "0..4294967295");
-  if ((bufIndex & 0xffff) !== bufIndex) return outOfRange("read_fixed.buf_index", bufIndex, "0..65535");
-  if (rwFlags >>> 0 !== rwFlags) return outOfRange("read_fixed.rw_flags", rwFlags, "0..4294967295");
-  if ((flags & 0x1f) !== flags) return unknownFlags("read_fixed.flags", flags, SqeFlags);
-  return outOfRange("read_fixed.ioprio", ioprio, "0..65535");
-}
-
-/**
- * Writes one `read_fixed` into the 64 bytes at `words[at]`: every byte of them, and no other.
- * Reads as `read` does, into memory that was registered with the kernel before.
- * @spec io_uring.ring#read_fixed
- * @param at index of the entry's first dword
- * @param keyLow low dword of the command's identity (`user_data`)
- * @param keyHigh high dword of it
- * @param fd bytes 4–7, i32
- * @param offset bytes 8–15, u64
- * @param addr bytes 16–23, address of data
- * @param len bytes 24–27, u32
- * @param bufIndex bytes 40–41, u16: Which of the registered buffers `data` is in.
- * @param rwFlags bytes 28–31, u32: Flags of preadv2(2).
- * @param flags byte 1, SqeFlags
- * @param ioprio bytes 2–3, u16: The command's priority (ioprio_set(2)).
- * @throws ValueRange a value does not fit its field; nothing was written
- */
-export function encodeReadFixed(
-  words: Uint32Array,
-  at: number,
-  keyLow: number,
-  keyHigh: number,
-  fd: number,
-  offset: number | bigint,
-  addr: DeviceAddress,
-  len: number,
-  bufIndex: number,
-  rwFlags = 0,
-  flags: SqeFlags = 0,
-  ioprio = 0,
-): void {
-  if (
-    (fd | 0) !== fd ||
-    !isU64(offset) ||
-    len >>> 0 !== len ||
-    (bufIndex & 0xffff) !== bufIndex ||
-    rwFlags >>> 0 !== rwFlags ||
-    (flags & 0x1f) !== flags ||
-    (ioprio & 0xffff) !== ioprio
-  )
-    throw refuseReadFixed(fd, offset, len, bufIndex, rwFlags, flags, ioprio);
-  words[at] = 4 | (flags << 8) | (ioprio << 16); // [7:0] opcode = read_fixed, [15:8] flags, [31:16] ioprio
-  words[at + 1] = fd;
-  if (typeof offset === "number") {
-    words[at + 2] = offset; // low 32 bits …
-    words[at + 3] = offset * TWO_POW_MINUS_32; // … and the high ones
-  } else {
-    storeBigint(words, at + 2, offset);
-  }
-  words[at + 4] = addr; // low 32 bits …
-  words[at + 5] = addr * TWO_POW_MINUS_32; // … and the high ones
-  words[at + 6] = len;
-  words[at + 7] = rwFlags;
-  words[at + 8] = keyLow;
-  words[at + 9] = keyHigh;
-  words[at + 10] = bufIndex; // [15:0] buf_index
-  words[at + 11] = 0;
-  words[at + 12] = 0;
-  words[at + 13] = 0;
-  words[at + 14] = 0;
-  words[at + 15] = 0;
-}
-
-/**
- * The entry of one `read_fixed`: Reads as `read` does, into memory that was registered with the kernel before.
- * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
- * 64-bit fields.
- * @spec io_uring.ring#read_fixed
- */
-export class ReadFixedView {
-  /** Index of the entry's first dword. */
-  declare at: number;
-  declare readonly words: Uint32Array;
-
-  constructor(words: Uint32Array) {
-    this.words = words;
-    this.at = 0;
-  }
-
-  /** byte 0, Op */
-  get opcode(): Op {
-    return sqeOpcode(this.words, this.at);
-  }
-
-  /** byte 1, SqeFlags */
-  get flags(): SqeFlags {
-    return sqeFlags(this.words, this.at);
-  }
-
-  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
-  get ioprio(): number {
-    return sqeIoprio(this.words, this.at);
-  }
-
-  /** bytes 4–7, i32 */
-  get fd(): number {
-    return this.words[this.at + 1]! | 0;
-  }
-
-  /** bytes 8–15, u64 */
-  get offset(): bigint {
-    return readU64(this.words, this.at + 2);
-  }
-
-  /** bytes 8–11: the low dword of `offset` */
-  get offsetLow(): number {
-    return this.words[this.at + 2]!;
-  }
-
-  /** bytes 12–15: the high dword of `offset` */
-  get offsetHigh(): number {
-    return this.words[this.at + 3]!;
-  }
-
-  /** bytes 16–23, address of data */
-  get addr(): bigint {
-    return readU64(this.words, this.at + 4);
-  }
-
-  /** bytes 16–19: the low dword of `addr` */
-  get addrLow(): number {
-    return this.words[this.at + 4]!;
-  }
-
-  /** bytes 20–23: the high dword of `addr` */
-  get addrHigh(): number {
-    return this.words[this.at + 5]!;
-  }
-
-  /** bytes 24–27, u32 */
-  get len(): number {
-    return this.words[this.at + 6]!;
-  }
-
-  /** bytes 28–31, u32: Flags of preadv2(2). */
-  get rwFlags(): number {
-    return this.words[this.at + 7]!;
-  }
-
-  /** bytes 32–39, u64 */
-  get userData(): bigint {
-    return sqeUserData(this.words, this.at);
-  }
-
-  /** bytes 32–35: the low dword of `user_data` */
-  get userDataLow(): number {
-    return sqeUserDataLow(this.words, this.at);
-  }
-
-  /** bytes 36–39: the high dword of `user_data` */
-  get userDataHigh(): number {
-    return sqeUserDataHigh(this.words, this.at);
-  }
-
-  /** bytes 40–41, u16: Which of the registered buffers `data` is in. */
-  get bufIndex(): number {
-    return this.words[this.at + 10]! & 0xffff;
-  }
-}
-
-/** Which value of a `write_fixed` does not fit. */
-function refuseWriteFixed(
-  fd: number,
-  offset: number | bigint,
-  len: number,
-  bufIndex: number,
-  rwFlags: number,
-  flags: SqeFlags,
-  ioprio: number,
-): Error {
-  if ((fd | 0) !== fd) return outOfRange("write_fixed.fd", fd, "-2147483648..2147483647");
-  if (!isU64(offset)) return outOfRange("write_fixed.offset", offset, "0..18446744073709551615");
-  if (len >>> 0 !== len) return outOfRange("write_fixed.len", len, "0..4294967295");
-  if ((bufIndex & 0xffff) !== bufIndex) return outOfRange("write_fixed.buf_index", bufIndex, "0..65535");
-  if (rwFlags >>> 0 !== rwFlags) return outOfRange("write_fixed.rw_flags", rwFlags, "0..4294967295");
-  if ((flags & 0x1f) !== flags) return unknownFlags("write_fixed.flags", flags, SqeFlags);
-  return outOfRange("write_fixed.ioprio", ioprio, "0..65535");
-}
-
-/**
- * Writes one `write_fixed` into the 64 bytes at `words[at]`: every byte of them, and no other.
- * Writes as `write` does, from memory that was registered with the kernel before.
- * @spec io_uring.ring#write_fixed
- * @param at index of the entry's first dword
- * @param keyLow low dword of the command's identity (`user_data`)
- * @param keyHigh high dword of it
- * @param fd bytes 4–7, i32
- * @param offset bytes 8–15, u64
- * @param addr bytes 16–23, address of data
- * @param len bytes 24–27, u32
- * @param bufIndex bytes 40–41, u16: Which of the registered buffers `data` is in.
- * @param rwFlags bytes 28–31, u32: Flags of pwritev2(2).
- * @param flags byte 1, SqeFlags
- * @param ioprio bytes 2–3, u16: The command's priority (ioprio_set(2)).
- * @throws ValueRange a value does not fit its field; nothing was written
- */
-export function encodeWriteFixed(
-  words: Uint32Array,
-  at: number,
-  keyLow: number,
-  keyHigh: number,
-  fd: number,
-  offset: number | bigint,
-  addr: DeviceAddress,
-  len: number,
-  bufIndex: number,
-  rwFlags = 0,
-  flags: SqeFlags = 0,
-  ioprio = 0,
-): void {
-  if (
-    (fd | 0) !== fd ||
-    !isU64(offset) ||
-    len >>> 0 !== len ||
-    (bufIndex & 0xffff) !== bufIndex ||
-    rwFlags >>> 0 !== rwFlags ||
-    (flags & 0x1f) !== flags ||
-    (ioprio & 0xffff) !== ioprio
-  )
-    throw refuseWriteFixed(fd, offset, len, bufIndex, rwFlags, flags, ioprio);
-  words[at] = 5 | (flags << 8) | (ioprio << 16); // [7:0] opcode = write_fixed, [15:8] flags, [31:16] ioprio
-  words[at + 1] = fd;
-  if (typeof offset === "number") {
-    words[at + 2] = offset; // low 32 bits …
-    words[at + 3] = offset * TWO_POW_MINUS_32; // … and the high ones
-  } else {
-    storeBigint(words, at + 2, offset);
-  }
-  words[at + 4] = addr; // low 32 bits …
-  words[at + 5] = addr * TWO_POW_MINUS_32; // … and the high ones
-  words[at + 6] = len;
-  words[at + 7] = rwFlags;
-  words[at + 8] = keyLow;
-  words[at + 9] = keyHigh;
-  words[at + 10] = bufIndex; // [15:0] buf_index
-  words[at + 11] = 0;
-  words[at + 12] = 0;
-  words[at + 13] = 0;
-  words[at + 14] = 0;
-  words[at + 15] = 0;
-}
-
-/**
- * The entry of one `write_fixed`: Writes as `write` does, from memory that was registered with the kernel before.
- * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
- * 64-bit fields.
- * @spec io_uring.ring#write_fixed
- */
-export class WriteFixedView {
-  /** Index of the entry's first dword. */
-  declare at: number;
-  declare readonly words: Uint32Array;
-
-  constructor(words: Uint32Array) {
-    this.words = words;
-    this.at = 0;
-  }
-
-  /** byte 0, Op */
-  get opcode(): Op {
-    return sqeOpcode(this.words, this.at);
-  }
-
-  /** byte 1, SqeFlags */
-  get flags(): SqeFlags {
-    return sqeFlags(this.words, this.at);
-  }
-
-  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
-  get ioprio(): number {
-    return sqeIoprio(this.words, this.at);
-  }
-
-  /** bytes 4–7, i32 */
-  get fd(): number {
-    return this.words[this.at + 1]! | 0;
-  }
-
-  /** bytes 8–15, u64 */
-  get offset(): bigint {
-    return readU64(this.words, this.at + 2);
-  }
-
-  /** bytes 8–11: the low dword of `offset` */
-  get offsetLow(): number {
-    return this.words[this.at + 2]!;
-  }
-
-  /** bytes 12–15: the high dword of `offset` */
-  get offsetHigh(): number {
-    return this.words[this.at + 3]!;
-  }
-
-  /** bytes 16–23, address of data */
-  get addr(): bigint {
-    return readU64(this.words, this.at + 4);
-  }
-
-  /** bytes 16–19: the low dword of `addr` */
-  get addrLow(): number {
-    return this.words[this.at + 4]!;
-  }
-
-  /** bytes 20–23: the high dword of `addr` */
-  get addrHigh(): number {
-    return this.words[this.at + 5]!;
-  }
-
-  /** bytes 24–27, u32 */
-  get len(): number {
-    return this.words[this.at + 6]!;
-  }
-
-  /** bytes 28–31, u32: Flags of pwritev2(2). */
-  get rwFlags(): number {
-    return this.words[this.at + 7]!;
-  }
-
-  /** bytes 32–39, u64 */
-  get userData(): bigint {
-    return sqeUserData(this.words, this.at);
-  }
-
-  /** bytes 32–35: the low dword of `user_data` */
-  get userDataLow(): number {
-    return sqeUserDataLow(this.words, this.at);
-  }
-
-  /** bytes 36–39: the high dword of `user_data` */
-  get userDataHigh(): number {
-    return sqeUserDataHigh(this.words, this.at);
-  }
-
-  /** bytes 40–41, u16: Which of the registered buffers `data` is in. */
-  get bufIndex(): number {
-    return this.words[this.at + 10]! & 0xffff;
   }
 }
 
@@ -6735,24 +6726,6 @@ export interface WritevResult {
   readonly moved: number;
 }
 
-/** What a completed `read_fixed` tells. */
-export interface ReadFixedResult {
-  /** What the command returned; a negated error number when it failed. */
-  readonly res: number;
-  readonly flags: number;
-  /** Bytes of `data` that the device wrote. */
-  readonly moved: number;
-}
-
-/** What a completed `write_fixed` tells. */
-export interface WriteFixedResult {
-  /** What the command returned; a negated error number when it failed. */
-  readonly res: number;
-  readonly flags: number;
-  /** Bytes of `data` that the device read. */
-  readonly moved: number;
-}
-
 /** What a completed `splice` tells. */
 export interface SpliceResult {
   /** What the command returned; a negated error number when it failed. */
@@ -6988,8 +6961,6 @@ export type UringResult =
   | MsgRingResult
   | ReadvResult
   | WritevResult
-  | ReadFixedResult
-  | WriteFixedResult
   | SpliceResult
   | FtruncateResult
   | FallocateResult
@@ -7042,8 +7013,6 @@ export interface UringCompletions extends UringEvents {
   msgRing?(token: Token, res: number, flags: number): void;
   readv?(token: Token, res: number, flags: number): void;
   writev?(token: Token, res: number, flags: number): void;
-  readFixed?(token: Token, res: number, flags: number): void;
-  writeFixed?(token: Token, res: number, flags: number): void;
   splice?(token: Token, res: number, flags: number): void;
   ftruncate?(token: Token, res: number, flags: number): void;
   fallocate?(token: Token, res: number, flags: number): void;
@@ -7242,50 +7211,6 @@ export interface WritevArguments {
   at?: number;
   /** bytes 24–27, u32: How many pieces, 1024 at most. */
   count: number;
-  /** bytes 28–31, u32: Flags of pwritev2(2). */
-  rwFlags?: number;
-  /** byte 1, SqeFlags */
-  flags?: SqeFlags;
-  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
-  ioprio?: number;
-}
-
-/** Arguments of {@link Uring.readFixed}. */
-export interface ReadFixedArguments {
-  /** bytes 4–7, i32 */
-  fd: number;
-  /** bytes 8–15, u64 */
-  offset: number | bigint;
-  /** Memory that the device writes. */
-  data: DeviceBuffer;
-  /** The byte of `data` to start at; 0 when not given. */
-  at?: number;
-  /** bytes 24–27, u32; the rest of `data` when not given */
-  len?: number;
-  /** bytes 40–41, u16: Which of the registered buffers `data` is in. */
-  bufIndex: number;
-  /** bytes 28–31, u32: Flags of preadv2(2). */
-  rwFlags?: number;
-  /** byte 1, SqeFlags */
-  flags?: SqeFlags;
-  /** bytes 2–3, u16: The command's priority (ioprio_set(2)). */
-  ioprio?: number;
-}
-
-/** Arguments of {@link Uring.writeFixed}. */
-export interface WriteFixedArguments {
-  /** bytes 4–7, i32 */
-  fd: number;
-  /** bytes 8–15, u64 */
-  offset: number | bigint;
-  /** Memory that the device reads. */
-  data: DeviceBuffer;
-  /** The byte of `data` to start at; 0 when not given. */
-  at?: number;
-  /** bytes 24–27, u32; the rest of `data` when not given */
-  len?: number;
-  /** bytes 40–41, u16: Which of the registered buffers `data` is in. */
-  bufIndex: number;
   /** bytes 28–31, u32: Flags of pwritev2(2). */
   rwFlags?: number;
   /** byte 1, SqeFlags */
@@ -7700,6 +7625,8 @@ export interface Uring extends QueueHandle {
   readonly unheard: number;
   /** The handle that others know it by. The queue closes it. */
   readonly fd: Handle;
+  /** Handles that the device is to know by their places: commands take what `add` answers where a handle goes. */
+  readonly handles: HandleTable;
   /**
    * Posts one `nop`. Does nothing, and completes.
    * Nothing reaches the device before {@link Uring.notify}.
@@ -7959,70 +7886,6 @@ export interface Uring extends QueueHandle {
    * @throws RingFull, and what {@link Uring.postWritev} does
    */
   writev(args: WritevArguments): Fence<WritevResult>;
-  /**
-   * Posts one `read_fixed`. Reads as `read` does, into memory that was registered with the kernel before.
-   * `data` is lent to the device until the command completes.
-   * Nothing reaches the device before {@link Uring.notify}.
-   * @spec io_uring.ring#read_fixed
-   * @param fd bytes 4–7, i32
-   * @param offset bytes 8–15, u64
-   * @param len bytes 24–27, u32
-   * @param bufIndex bytes 40–41, u16: Which of the registered buffers `data` is in.
-   * @param rwFlags bytes 28–31, u32: Flags of preadv2(2).
-   * @param flags byte 1, SqeFlags
-   * @param ioprio bytes 2–3, u16: The command's priority (ioprio_set(2)).
-   * @returns a token, or 0 when the ring is full
-   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
-   */
-  postReadFixed(
-    fd: number,
-    offset: number | bigint,
-    data: DeviceBuffer,
-    at: number,
-    len: number,
-    bufIndex: number,
-    rwFlags?: number,
-    flags?: SqeFlags,
-    ioprio?: number,
-  ): Token;
-  /**
-   * Reads as `read` does, into memory that was registered with the kernel before. Notified by itself, together with
-   * what else this tick posts.
-   * @throws RingFull, and what {@link Uring.postReadFixed} does
-   */
-  readFixed(args: ReadFixedArguments): Fence<ReadFixedResult>;
-  /**
-   * Posts one `write_fixed`. Writes as `write` does, from memory that was registered with the kernel before.
-   * `data` is lent to the device until the command completes.
-   * Nothing reaches the device before {@link Uring.notify}.
-   * @spec io_uring.ring#write_fixed
-   * @param fd bytes 4–7, i32
-   * @param offset bytes 8–15, u64
-   * @param len bytes 24–27, u32
-   * @param bufIndex bytes 40–41, u16: Which of the registered buffers `data` is in.
-   * @param rwFlags bytes 28–31, u32: Flags of pwritev2(2).
-   * @param flags byte 1, SqeFlags
-   * @param ioprio bytes 2–3, u16: The command's priority (ioprio_set(2)).
-   * @returns a token, or 0 when the ring is full
-   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
-   */
-  postWriteFixed(
-    fd: number,
-    offset: number | bigint,
-    data: DeviceBuffer,
-    at: number,
-    len: number,
-    bufIndex: number,
-    rwFlags?: number,
-    flags?: SqeFlags,
-    ioprio?: number,
-  ): Token;
-  /**
-   * Writes as `write` does, from memory that was registered with the kernel before. Notified by itself, together with
-   * what else this tick posts.
-   * @throws RingFull, and what {@link Uring.postWriteFixed} does
-   */
-  writeFixed(args: WriteFixedArguments): Fence<WriteFixedResult>;
   /**
    * Posts one `splice`. Moves bytes between two handles, one of which is a pipe.
    * Nothing reaches the device before {@link Uring.notify}.
@@ -8639,7 +8502,7 @@ export interface Uring extends QueueHandle {
 }
 
 /** What {@link Uring.create} takes. */
-export interface UringOptions {
+export interface UringOptions extends AddressingOptions {
   /** 1..32768 */
   readonly entries: number;
   readonly flags?: SetupFlags;
@@ -8686,6 +8549,7 @@ export const Uring = {
         p,
         registered === 1 ? place.offset : fd,
         registered === 1 ? EnterFlags.registeredRing : 0,
+        options,
         undo,
       );
     } catch (error) {
@@ -8707,39 +8571,37 @@ const ASYNC_CANCEL = 8;
 const MSG_RING = 9;
 const READV = 10;
 const WRITEV = 11;
-const READ_FIXED = 12;
-const WRITE_FIXED = 13;
-const SPLICE = 14;
-const FTRUNCATE = 15;
-const FALLOCATE = 16;
-const STATX = 17;
-const RENAMEAT = 18;
-const UNLINKAT = 19;
-const MKDIRAT = 20;
-const SOCKET = 21;
-const SETSOCKOPT = 22;
-const BIND = 23;
-const LISTEN = 24;
-const ACCEPT = 25;
-const ACCEPT_FROM = 26;
-const CONNECT = 27;
-const SEND = 28;
-const RECV = 29;
-const SHUTDOWN = 30;
-const POLL_ADD = 31;
-const POLL_REMOVE = 32;
-const POLL_UPDATE = 33;
-const TIMEOUT = 34;
-const TIMEOUT_REMOVE = 35;
-const TIMEOUT_UPDATE = 36;
-const LINK_TIMEOUT_UPDATE = 37;
-const LINK_TIMEOUT = 38;
-const ACCEPT_MULTISHOT = 39;
-const SEND_ZC = 40;
-const RECV_MULTISHOT = 41;
-const POLL_MULTISHOT = 42;
+const SPLICE = 12;
+const FTRUNCATE = 13;
+const FALLOCATE = 14;
+const STATX = 15;
+const RENAMEAT = 16;
+const UNLINKAT = 17;
+const MKDIRAT = 18;
+const SOCKET = 19;
+const SETSOCKOPT = 20;
+const BIND = 21;
+const LISTEN = 22;
+const ACCEPT = 23;
+const ACCEPT_FROM = 24;
+const CONNECT = 25;
+const SEND = 26;
+const RECV = 27;
+const SHUTDOWN = 28;
+const POLL_ADD = 29;
+const POLL_REMOVE = 30;
+const POLL_UPDATE = 31;
+const TIMEOUT = 32;
+const TIMEOUT_REMOVE = 33;
+const TIMEOUT_UPDATE = 34;
+const LINK_TIMEOUT_UPDATE = 35;
+const LINK_TIMEOUT = 36;
+const ACCEPT_MULTISHOT = 37;
+const SEND_ZC = 38;
+const RECV_MULTISHOT = 39;
+const POLL_MULTISHOT = 40;
 /** Commands from here on complete many times. */
-const REPEATING = 39;
+const REPEATING = 37;
 /** From here on, one of them has failed, and its last completion is yet to come. */
 const ENDING = 0x400;
 const COMMANDS = [
@@ -8755,8 +8617,6 @@ const COMMANDS = [
   "msg_ring",
   "readv",
   "writev",
-  "read_fixed",
-  "write_fixed",
   "splice",
   "ftruncate",
   "fallocate",
@@ -8798,11 +8658,13 @@ const NO_HANDLERS: UringCompletions = {};
 
 class UringDriver implements Uring {
   declare readonly depth: number;
+  declare readonly handles: HandleTable;
   declare readonly fd: Handle;
   declare readonly ring: number;
   declare readonly known: EnterFlags;
   declare readonly sqpoll: boolean;
   declare readonly calls: Syscalls;
+  declare readonly plain: AddressSpace;
   declare readonly space: AddressSpace;
   /** The cells of `rings`: each by its index. */
   declare readonly ringsWords: Uint32Array;
@@ -8846,14 +8708,41 @@ class UringDriver implements Uring {
   declare private readonly control: QueueControl;
   declare readonly undo: Undo;
 
-  constructor(transport: Transport, fd: Handle, p: Params, ring: number, known: EnterFlags, undo: Undo) {
+  constructor(
+    transport: Transport,
+    fd: Handle,
+    p: Params,
+    ring: number,
+    known: EnterFlags,
+    addressing: AddressingOptions,
+    undo: Undo,
+  ) {
     this.undo = undo;
     this.fd = fd;
     this.ring = ring;
     this.known = known;
     this.sqpoll = (p.flags & SetupFlags.sqpoll) !== 0;
     this.calls = syscalls(transport);
-    this.space = transport.space;
+
+    // table memory: what is there is dropped while the handle is still open
+    this.plain = transport.space;
+    this.space = chooseSpace("Uring", transport.space, addressing, {
+      places: 1024,
+      max: 1073741824,
+      open: () => this.openMemory(),
+      put: (place, address, length) => this.putMemory(place, address, length),
+      drop: (place) => this.dropMemory(place),
+    });
+    undo.add(() => this.space.close?.());
+
+    // table handles
+    this.handles = handleTable("Uring", addressing, {
+      places: 1024,
+      open: () => this.openHandles(),
+      put: (place, handle) => this.putHandles(place, handle),
+      drop: (place) => this.dropHandles(place),
+    });
+    undo.add(() => this.handles.close());
 
     // sequence close: before the memory goes, and also when it can't be had
     const unmapping = new Undo();
@@ -9003,16 +8892,37 @@ class UringDriver implements Uring {
     at: number,
     len: number,
     rwFlags?: number,
-    flags?: SqeFlags,
+    flags: SqeFlags = 0,
     ioprio?: number,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
     const address = this.space.resolve(data, at, len, DEVICE_WRITES);
     const next = nextGeneration(records[place]!);
-    encodeRead(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
+    if (this.space.key < 0) {
+      encodeRead(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
+    } else {
+      encodeReadKeyed(
+        this.sq,
+        (this.tail & this.sqMask) << 4,
+        tag,
+        next,
+        fd,
+        offset,
+        address,
+        len,
+        this.space.key,
+        rwFlags,
+        flags,
+        ioprio,
+      );
+    }
     records[place | 2] = this.space.lend(data, at, len, DEVICE_WRITES);
     records[place | 4] = len;
     records[place] = next;
@@ -9028,16 +8938,37 @@ class UringDriver implements Uring {
     at: number,
     len: number,
     rwFlags?: number,
-    flags?: SqeFlags,
+    flags: SqeFlags = 0,
     ioprio?: number,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
     const address = this.space.resolve(data, at, len, DEVICE_READS);
     const next = nextGeneration(records[place]!);
-    encodeWrite(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
+    if (this.space.key < 0) {
+      encodeWrite(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
+    } else {
+      encodeWriteKeyed(
+        this.sq,
+        (this.tail & this.sqMask) << 4,
+        tag,
+        next,
+        fd,
+        offset,
+        address,
+        len,
+        this.space.key,
+        rwFlags,
+        flags,
+        ioprio,
+      );
+    }
     records[place | 2] = this.space.lend(data, at, len, DEVICE_READS);
     records[place | 4] = len;
     records[place] = next;
@@ -9051,13 +8982,17 @@ class UringDriver implements Uring {
     offset?: number | bigint,
     len?: number,
     fsyncFlags?: FsyncFlags,
-    flags?: SqeFlags,
+    flags: SqeFlags = 0,
     ioprio?: number,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
     const next = nextGeneration(records[place]!);
     encodeFsync(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, len, fsyncFlags, flags, ioprio);
     records[place] = next;
@@ -9080,10 +9015,10 @@ class UringDriver implements Uring {
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const textBytes = textLength(path, at);
-    const address = this.space.resolve(path, at, textBytes, DEVICE_READS);
+    const address = this.plain.resolve(path, at, textBytes, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeOpenat(this.sq, (this.tail & this.sqMask) << 4, tag, next, dirfd, address, openFlags, mode, flags, ioprio);
-    records[place | 2] = this.space.lend(path, at, textBytes, DEVICE_READS);
+    records[place | 2] = this.plain.lend(path, at, textBytes, DEVICE_READS);
     records[place] = next;
     records[place | 1] = OPENAT;
     this.tail = (this.tail + 1) | 0;
@@ -9148,17 +9083,21 @@ class UringDriver implements Uring {
     at: number,
     count: number,
     rwFlags?: number,
-    flags?: SqeFlags,
+    flags: SqeFlags = 0,
     ioprio?: number,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const address = this.space.resolve(pieces, at, count * 16, DEVICE_READS);
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    const address = this.plain.resolve(pieces, at, count * 16, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeReadv(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, count, rwFlags, flags, ioprio);
-    records[place | 2] = this.space.lend(pieces, at, count * 16, DEVICE_READS);
+    records[place | 2] = this.plain.lend(pieces, at, count * 16, DEVICE_READS);
     records[place] = next;
     records[place | 1] = READV;
     this.tail = (this.tail + 1) | 0;
@@ -9172,14 +9111,18 @@ class UringDriver implements Uring {
     at: number,
     count: number,
     rwFlags?: number,
-    flags?: SqeFlags,
+    flags: SqeFlags = 0,
     ioprio?: number,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const address = this.space.resolve(pieces, at, count * 16, DEVICE_READS);
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    const address = this.plain.resolve(pieces, at, count * 16, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeWritev(
       this.sq,
@@ -9194,87 +9137,9 @@ class UringDriver implements Uring {
       flags,
       ioprio,
     );
-    records[place | 2] = this.space.lend(pieces, at, count * 16, DEVICE_READS);
+    records[place | 2] = this.plain.lend(pieces, at, count * 16, DEVICE_READS);
     records[place] = next;
     records[place | 1] = WRITEV;
-    this.tail = (this.tail + 1) | 0;
-    return (next * this.tags + tag) as Token;
-  }
-
-  postReadFixed(
-    fd: number,
-    offset: number | bigint,
-    data: DeviceBuffer,
-    at: number,
-    len: number,
-    bufIndex: number,
-    rwFlags?: number,
-    flags?: SqeFlags,
-    ioprio?: number,
-  ): Token {
-    if (this.tail === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
-    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
-    const place = tag << 3;
-    const address = this.space.resolve(data, at, len, DEVICE_WRITES);
-    const next = nextGeneration(records[place]!);
-    encodeReadFixed(
-      this.sq,
-      (this.tail & this.sqMask) << 4,
-      tag,
-      next,
-      fd,
-      offset,
-      address,
-      len,
-      bufIndex,
-      rwFlags,
-      flags,
-      ioprio,
-    );
-    records[place | 2] = this.space.lend(data, at, len, DEVICE_WRITES);
-    records[place | 4] = len;
-    records[place] = next;
-    records[place | 1] = READ_FIXED;
-    this.tail = (this.tail + 1) | 0;
-    return (next * this.tags + tag) as Token;
-  }
-
-  postWriteFixed(
-    fd: number,
-    offset: number | bigint,
-    data: DeviceBuffer,
-    at: number,
-    len: number,
-    bufIndex: number,
-    rwFlags?: number,
-    flags?: SqeFlags,
-    ioprio?: number,
-  ): Token {
-    if (this.tail === this.limit && !this.findRoom()) return FULL;
-    const { records } = this;
-    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
-    const place = tag << 3;
-    const address = this.space.resolve(data, at, len, DEVICE_READS);
-    const next = nextGeneration(records[place]!);
-    encodeWriteFixed(
-      this.sq,
-      (this.tail & this.sqMask) << 4,
-      tag,
-      next,
-      fd,
-      offset,
-      address,
-      len,
-      bufIndex,
-      rwFlags,
-      flags,
-      ioprio,
-    );
-    records[place | 2] = this.space.lend(data, at, len, DEVICE_READS);
-    records[place | 4] = len;
-    records[place] = next;
-    records[place | 1] = WRITE_FIXED;
     this.tail = (this.tail + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
@@ -9285,13 +9150,21 @@ class UringDriver implements Uring {
     fdIn: number,
     offOut?: number | bigint,
     offIn?: number | bigint,
-    spliceFlags?: SpliceFlags,
-    flags?: SqeFlags,
+    spliceFlags: SpliceFlags = 0,
+    flags: SqeFlags = 0,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
+    if (fdOut >= KEYED_HANDLE) {
+      fdOut -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    if (fdIn >= KEYED_HANDLE) {
+      fdIn -= KEYED_HANDLE;
+      spliceFlags = (spliceFlags | 2147483648) >>> 0;
+    }
     const next = nextGeneration(records[place]!);
     encodeSplice(
       this.sq,
@@ -9312,11 +9185,15 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postFtruncate(fd: number, length: number | bigint, flags?: SqeFlags): Token {
+  postFtruncate(fd: number, length: number | bigint, flags: SqeFlags = 0): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
     const next = nextGeneration(records[place]!);
     encodeFtruncate(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, length, flags);
     records[place] = next;
@@ -9330,12 +9207,16 @@ class UringDriver implements Uring {
     offset: number | bigint,
     length: number | bigint,
     mode?: FallocateMode,
-    flags?: SqeFlags,
+    flags: SqeFlags = 0,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
     const next = nextGeneration(records[place]!);
     encodeFallocate(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, length, mode, flags);
     records[place] = next;
@@ -9359,8 +9240,8 @@ class UringDriver implements Uring {
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const pathBytes = textLength(path, pathAt);
-    const pathAddress = this.space.resolve(path, pathAt, pathBytes, DEVICE_READS);
-    const statusAddress = this.space.resolve(status, statusAt, 256, DEVICE_WRITES);
+    const pathAddress = this.plain.resolve(path, pathAt, pathBytes, DEVICE_READS);
+    const statusAddress = this.plain.resolve(status, statusAt, 256, DEVICE_WRITES);
     const next = nextGeneration(records[place]!);
     encodeStatx(
       this.sq,
@@ -9374,8 +9255,8 @@ class UringDriver implements Uring {
       statxFlags,
       flags,
     );
-    records[place | 2] = this.space.lend(path, pathAt, pathBytes, DEVICE_READS);
-    records[place | 3] = this.space.lend(status, statusAt, 256, DEVICE_WRITES, records[place | 2]!);
+    records[place | 2] = this.plain.lend(path, pathAt, pathBytes, DEVICE_READS);
+    records[place | 3] = this.plain.lend(status, statusAt, 256, DEVICE_WRITES, records[place | 2]!);
     records[place] = next;
     records[place | 1] = STATX;
     this.tail = (this.tail + 1) | 0;
@@ -9397,9 +9278,9 @@ class UringDriver implements Uring {
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const oldPathBytes = textLength(oldPath, oldPathAt);
-    const oldPathAddress = this.space.resolve(oldPath, oldPathAt, oldPathBytes, DEVICE_READS);
+    const oldPathAddress = this.plain.resolve(oldPath, oldPathAt, oldPathBytes, DEVICE_READS);
     const newPathBytes = textLength(newPath, newPathAt);
-    const newPathAddress = this.space.resolve(newPath, newPathAt, newPathBytes, DEVICE_READS);
+    const newPathAddress = this.plain.resolve(newPath, newPathAt, newPathBytes, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeRenameat(
       this.sq,
@@ -9413,8 +9294,8 @@ class UringDriver implements Uring {
       renameFlags,
       flags,
     );
-    records[place | 2] = this.space.lend(oldPath, oldPathAt, oldPathBytes, DEVICE_READS);
-    records[place | 3] = this.space.lend(newPath, newPathAt, newPathBytes, DEVICE_READS, records[place | 2]!);
+    records[place | 2] = this.plain.lend(oldPath, oldPathAt, oldPathBytes, DEVICE_READS);
+    records[place | 3] = this.plain.lend(newPath, newPathAt, newPathBytes, DEVICE_READS, records[place | 2]!);
     records[place] = next;
     records[place | 1] = RENAMEAT;
     this.tail = (this.tail + 1) | 0;
@@ -9427,10 +9308,10 @@ class UringDriver implements Uring {
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const textBytes = textLength(path, at);
-    const address = this.space.resolve(path, at, textBytes, DEVICE_READS);
+    const address = this.plain.resolve(path, at, textBytes, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeUnlinkat(this.sq, (this.tail & this.sqMask) << 4, tag, next, dirfd, address, unlinkFlags, flags);
-    records[place | 2] = this.space.lend(path, at, textBytes, DEVICE_READS);
+    records[place | 2] = this.plain.lend(path, at, textBytes, DEVICE_READS);
     records[place] = next;
     records[place | 1] = UNLINKAT;
     this.tail = (this.tail + 1) | 0;
@@ -9443,10 +9324,10 @@ class UringDriver implements Uring {
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const textBytes = textLength(path, at);
-    const address = this.space.resolve(path, at, textBytes, DEVICE_READS);
+    const address = this.plain.resolve(path, at, textBytes, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeMkdirat(this.sq, (this.tail & this.sqMask) << 4, tag, next, dirfd, address, mode, flags);
-    records[place | 2] = this.space.lend(path, at, textBytes, DEVICE_READS);
+    records[place | 2] = this.plain.lend(path, at, textBytes, DEVICE_READS);
     records[place] = next;
     records[place | 1] = MKDIRAT;
     this.tail = (this.tail + 1) | 0;
@@ -9473,42 +9354,54 @@ class UringDriver implements Uring {
     length: number,
     value: DeviceBuffer,
     at: number,
-    flags?: SqeFlags,
+    flags: SqeFlags = 0,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const address = this.space.resolve(value, at, length, DEVICE_READS);
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    const address = this.plain.resolve(value, at, length, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeSetsockopt(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, level, option, length, address, flags);
-    records[place | 2] = this.space.lend(value, at, length, DEVICE_READS);
+    records[place | 2] = this.plain.lend(value, at, length, DEVICE_READS);
     records[place] = next;
     records[place | 1] = SETSOCKOPT;
     this.tail = (this.tail + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
 
-  postBind(fd: number, length: number | bigint, addressValue: DeviceBuffer, at: number, flags?: SqeFlags): Token {
+  postBind(fd: number, length: number | bigint, addressValue: DeviceBuffer, at: number, flags: SqeFlags = 0): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const address = this.space.resolve(addressValue, at, Number(length), DEVICE_READS);
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    const address = this.plain.resolve(addressValue, at, Number(length), DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeBind(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, length, address, flags);
-    records[place | 2] = this.space.lend(addressValue, at, Number(length), DEVICE_READS);
+    records[place | 2] = this.plain.lend(addressValue, at, Number(length), DEVICE_READS);
     records[place] = next;
     records[place | 1] = BIND;
     this.tail = (this.tail + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
 
-  postListen(fd: number, backlog: number, flags?: SqeFlags): Token {
+  postListen(fd: number, backlog: number, flags: SqeFlags = 0): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
     const next = nextGeneration(records[place]!);
     encodeListen(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, backlog, flags);
     records[place] = next;
@@ -9517,11 +9410,15 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postAccept(fd: number, acceptFlags?: SocketFlags, flags?: SqeFlags): Token {
+  postAccept(fd: number, acceptFlags?: SocketFlags, flags: SqeFlags = 0): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
     const next = nextGeneration(records[place]!);
     encodeAccept(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, acceptFlags, flags);
     records[place] = next;
@@ -9543,8 +9440,8 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const addressValueAddress = this.space.resolve(addressValue, addressAt, 128, DEVICE_WRITES);
-    const lengthAddress = this.space.resolve(length, lengthAt, 4, DEVICE_WRITES);
+    const addressValueAddress = this.plain.resolve(addressValue, addressAt, 128, DEVICE_WRITES);
+    const lengthAddress = this.plain.resolve(length, lengthAt, 4, DEVICE_WRITES);
     const next = nextGeneration(records[place]!);
     encodeAcceptFrom(
       this.sq,
@@ -9557,19 +9454,23 @@ class UringDriver implements Uring {
       acceptFlags,
       flags,
     );
-    records[place | 2] = this.space.lend(addressValue, addressAt, 128, DEVICE_WRITES);
-    records[place | 3] = this.space.lend(length, lengthAt, 4, DEVICE_WRITES, records[place | 2]!);
+    records[place | 2] = this.plain.lend(addressValue, addressAt, 128, DEVICE_WRITES);
+    records[place | 3] = this.plain.lend(length, lengthAt, 4, DEVICE_WRITES, records[place | 2]!);
     records[place] = next;
     records[place | 1] = ACCEPT_FROM;
     this.tail = (this.tail + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
 
-  postAcceptMultishot(fd: number, acceptFlags?: SocketFlags, flags?: SqeFlags): Token {
+  postAcceptMultishot(fd: number, acceptFlags?: SocketFlags, flags: SqeFlags = 0): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
     const next = nextGeneration(records[place]!);
     encodeAcceptMultishot(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, acceptFlags, flags);
     records[place] = next;
@@ -9578,30 +9479,38 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postConnect(fd: number, length: number | bigint, addressValue: DeviceBuffer, at: number, flags?: SqeFlags): Token {
+  postConnect(fd: number, length: number | bigint, addressValue: DeviceBuffer, at: number, flags: SqeFlags = 0): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const address = this.space.resolve(addressValue, at, Number(length), DEVICE_READS);
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    const address = this.plain.resolve(addressValue, at, Number(length), DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeConnect(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, length, address, flags);
-    records[place | 2] = this.space.lend(addressValue, at, Number(length), DEVICE_READS);
+    records[place | 2] = this.plain.lend(addressValue, at, Number(length), DEVICE_READS);
     records[place] = next;
     records[place | 1] = CONNECT;
     this.tail = (this.tail + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
 
-  postSend(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags?: SqeFlags): Token {
+  postSend(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags: SqeFlags = 0): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const address = this.space.resolve(data, at, len, DEVICE_READS);
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    const address = this.plain.resolve(data, at, len, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeSend(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, address, len, msgFlags, flags);
-    records[place | 2] = this.space.lend(data, at, len, DEVICE_READS);
+    records[place | 2] = this.plain.lend(data, at, len, DEVICE_READS);
     records[place | 4] = len;
     records[place] = next;
     records[place | 1] = SEND;
@@ -9609,15 +9518,19 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postSendZc(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags?: SqeFlags): Token {
+  postSendZc(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags: SqeFlags = 0): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const address = this.space.resolve(data, at, len, DEVICE_READS);
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    const address = this.plain.resolve(data, at, len, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeSendZc(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, address, len, msgFlags, flags);
-    records[place | 2] = this.space.lend(data, at, len, DEVICE_READS);
+    records[place | 2] = this.plain.lend(data, at, len, DEVICE_READS);
     records[place | 4] = len;
     records[place] = next;
     records[place | 1] = SEND_ZC;
@@ -9625,15 +9538,19 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postRecv(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags?: SqeFlags): Token {
+  postRecv(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags: SqeFlags = 0): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const address = this.space.resolve(data, at, len, DEVICE_WRITES);
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    const address = this.plain.resolve(data, at, len, DEVICE_WRITES);
     const next = nextGeneration(records[place]!);
     encodeRecv(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, address, len, msgFlags, flags);
-    records[place | 2] = this.space.lend(data, at, len, DEVICE_WRITES);
+    records[place | 2] = this.plain.lend(data, at, len, DEVICE_WRITES);
     records[place | 4] = len;
     records[place] = next;
     records[place | 1] = RECV;
@@ -9654,11 +9571,15 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postShutdown(fd: number, how: ShutdownHow, flags?: SqeFlags): Token {
+  postShutdown(fd: number, how: ShutdownHow, flags: SqeFlags = 0): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
     const next = nextGeneration(records[place]!);
     encodeShutdown(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, how, flags);
     records[place] = next;
@@ -9667,11 +9588,15 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postPollAdd(fd: number, events: PollEvents, flags?: SqeFlags): Token {
+  postPollAdd(fd: number, events: PollEvents, flags: SqeFlags = 0): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
     const next = nextGeneration(records[place]!);
     encodePollAdd(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, events, flags);
     records[place] = next;
@@ -9680,11 +9605,15 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postPollMultishot(fd: number, events: PollEvents, flags?: SqeFlags): Token {
+  postPollMultishot(fd: number, events: PollEvents, flags: SqeFlags = 0): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
     const next = nextGeneration(records[place]!);
     encodePollMultishot(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, events, flags);
     records[place] = next;
@@ -9751,10 +9680,10 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const address = this.space.resolve(time, at, 16, DEVICE_READS);
+    const address = this.plain.resolve(time, at, 16, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeTimeout(this.sq, (this.tail & this.sqMask) << 4, tag, next, address, count, timeoutFlags, flags);
-    records[place | 2] = this.space.lend(time, at, 16, DEVICE_READS);
+    records[place | 2] = this.plain.lend(time, at, 16, DEVICE_READS);
     records[place] = next;
     records[place | 1] = TIMEOUT;
     this.tail = (this.tail + 1) | 0;
@@ -9791,7 +9720,7 @@ class UringDriver implements Uring {
     const place = tag << 3;
     const targetTag = tagOf(target, this.tags);
     if (targetTag < 0) throw outOfRange("timeout_update.target", target, "a token of this queue");
-    const address = this.space.resolve(time, at, 16, DEVICE_READS);
+    const address = this.plain.resolve(time, at, 16, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeTimeoutUpdate(
       this.sq,
@@ -9803,7 +9732,7 @@ class UringDriver implements Uring {
       generationOf(target, this.tags),
       flags,
     );
-    records[place | 2] = this.space.lend(time, at, 16, DEVICE_READS);
+    records[place | 2] = this.plain.lend(time, at, 16, DEVICE_READS);
     records[place] = next;
     records[place | 1] = TIMEOUT_UPDATE;
     this.tail = (this.tail + 1) | 0;
@@ -9817,7 +9746,7 @@ class UringDriver implements Uring {
     const place = tag << 3;
     const targetTag = tagOf(target, this.tags);
     if (targetTag < 0) throw outOfRange("link_timeout_update.target", target, "a token of this queue");
-    const address = this.space.resolve(time, at, 16, DEVICE_READS);
+    const address = this.plain.resolve(time, at, 16, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeLinkTimeoutUpdate(
       this.sq,
@@ -9829,7 +9758,7 @@ class UringDriver implements Uring {
       generationOf(target, this.tags),
       flags,
     );
-    records[place | 2] = this.space.lend(time, at, 16, DEVICE_READS);
+    records[place | 2] = this.plain.lend(time, at, 16, DEVICE_READS);
     records[place] = next;
     records[place | 1] = LINK_TIMEOUT_UPDATE;
     this.tail = (this.tail + 1) | 0;
@@ -9841,10 +9770,10 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const address = this.space.resolve(time, at, 16, DEVICE_READS);
+    const address = this.plain.resolve(time, at, 16, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeLinkTimeout(this.sq, (this.tail & this.sqMask) << 4, tag, next, address, timeoutFlags, flags);
-    records[place | 2] = this.space.lend(time, at, 16, DEVICE_READS);
+    records[place | 2] = this.plain.lend(time, at, 16, DEVICE_READS);
     records[place] = next;
     records[place | 1] = LINK_TIMEOUT;
     this.tail = (this.tail + 1) | 0;
@@ -9993,13 +9922,7 @@ class UringDriver implements Uring {
         let state = DONE;
         if (res < 0) state = FAILED;
         else if (
-          (command === READ ||
-            command === WRITE ||
-            command === READ_FIXED ||
-            command === WRITE_FIXED ||
-            command === SEND ||
-            command === SEND_ZC ||
-            command === RECV) &&
+          (command === READ || command === WRITE || command === SEND || command === SEND_ZC || command === RECV) &&
           !(res >= 0 && res <= records[place | 4]!)
         )
           state = VIOLATED;
@@ -10026,7 +9949,7 @@ class UringDriver implements Uring {
           const loan = records[place | 2]!;
           if (loan !== 0) {
             records[place | 2] = 0;
-            this.space.giveBack(loan);
+            this.space.giveBack(loan, state === DONE ? res : 0);
           }
           const loan2 = records[place | 3]!;
           if (loan2 !== 0) {
@@ -10080,12 +10003,6 @@ class UringDriver implements Uring {
             break;
           case WRITEV:
             on.writev?.(token, res, flags);
-            break;
-          case READ_FIXED:
-            on.readFixed?.(token, res, flags);
-            break;
-          case WRITE_FIXED:
-            on.writeFixed?.(token, res, flags);
             break;
           case SPLICE:
             on.splice?.(token, res, flags);
@@ -10208,7 +10125,7 @@ class UringDriver implements Uring {
     const loan = records[place | 2]!;
     if (loan !== 0) {
       records[place | 2] = 0;
-      this.space.giveBack(loan);
+      this.space.giveBack(loan, 0);
     }
     const loan2 = records[place | 3]!;
     if (loan2 !== 0) {
@@ -10272,8 +10189,6 @@ class UringDriver implements Uring {
       case WRITE:
       case READV:
       case WRITEV:
-      case READ_FIXED:
-      case WRITE_FIXED:
       case SPLICE:
       case SEND:
       case SEND_ZC:
@@ -10387,42 +10302,6 @@ class UringDriver implements Uring {
     const at = args.at ?? 0;
     return this.control.posted(
       this.postWritev(args.fd, args.offset, pieces, at, args.count, args.rwFlags, args.flags, args.ioprio),
-    );
-  }
-
-  readFixed(args: ReadFixedArguments): Fence<ReadFixedResult> {
-    const data = args.data;
-    const at = args.at ?? 0;
-    return this.control.posted(
-      this.postReadFixed(
-        args.fd,
-        args.offset,
-        data,
-        at,
-        args.len ?? bytesFrom(data, at),
-        args.bufIndex,
-        args.rwFlags,
-        args.flags,
-        args.ioprio,
-      ),
-    );
-  }
-
-  writeFixed(args: WriteFixedArguments): Fence<WriteFixedResult> {
-    const data = args.data;
-    const at = args.at ?? 0;
-    return this.control.posted(
-      this.postWriteFixed(
-        args.fd,
-        args.offset,
-        data,
-        at,
-        args.len ?? bytesFrom(data, at),
-        args.bufIndex,
-        args.rwFlags,
-        args.flags,
-        args.ioprio,
-      ),
     );
   }
 
@@ -10686,6 +10565,66 @@ class UringDriver implements Uring {
       encodeRsrcUpdate(placeValueMemory.words, 0, { offset: this.ring });
       this.calls.call4(427, this.fd, RegisterOp.unregisterRingFds, placeValueMemory.address, 1);
     }
+  }
+
+  /** table memory: open */
+  private openMemory(): void {
+    const buffersMemory = scratch(8);
+    encodeRsrcTable(buffersMemory.words, 0, { places: 1024, flags: TableFlags.sparse });
+    const result = this.calls.call4(427, this.fd, RegisterOp.registerBuffers2, buffersMemory.address, 32);
+    if (result < 0) throw new SystemError("make_table", result, -result as Errno);
+  }
+
+  /** table memory: put */
+  private putMemory(placeValue: number, addressValue: number, length: number): void {
+    const pieceMemory = scratch(4);
+    encodeIovec(pieceMemory.words, 0, { base: addressValue, len: length });
+    const thereMemory = scratch(8);
+    encodeRsrcChange(thereMemory.words, 0, { offset: placeValue, data: pieceMemory.address, count: 1 });
+    const result = this.calls.call4(427, this.fd, RegisterOp.registerBuffersUpdate, thereMemory.address, 32);
+    if (result < 0) throw new SystemError("change_table", result, -result as Errno);
+    held(pieceMemory);
+  }
+
+  /** table memory: drop */
+  private dropMemory(placeValue: number): void {
+    const nothingMemory = scratch(4);
+    encodeIovec(nothingMemory.words, 0, { base: 0, len: 0 });
+    const goneMemory = scratch(8);
+    encodeRsrcChange(goneMemory.words, 0, { offset: placeValue, data: nothingMemory.address, count: 1 });
+    const result = this.calls.call4(427, this.fd, RegisterOp.registerBuffersUpdate, goneMemory.address, 32);
+    if (result < 0) throw new SystemError("change_table", result, -result as Errno);
+    held(nothingMemory);
+  }
+
+  /** table handles: open */
+  private openHandles(): void {
+    const filesMemory = scratch(8);
+    encodeRsrcTable(filesMemory.words, 0, { places: 1024, flags: TableFlags.sparse });
+    const result = this.calls.call4(427, this.fd, RegisterOp.registerFiles2, filesMemory.address, 32);
+    if (result < 0) throw new SystemError("make_table", result, -result as Errno);
+  }
+
+  /** table handles: put */
+  private putHandles(placeValue: number, file: number): void {
+    const openMemory = scratch(1);
+    encodeOpenFile(openMemory.words, 0, { fd: file });
+    const thereMemory = scratch(8);
+    encodeRsrcChange(thereMemory.words, 0, { offset: placeValue, data: openMemory.address, count: 1 });
+    const result = this.calls.call4(427, this.fd, RegisterOp.registerFilesUpdate2, thereMemory.address, 32);
+    if (result < 0) throw new SystemError("change_table", result, -result as Errno);
+    held(openMemory);
+  }
+
+  /** table handles: drop */
+  private dropHandles(placeValue: number): void {
+    const nothingMemory = scratch(1);
+    encodeOpenFile(nothingMemory.words, 0, { fd: -1 });
+    const goneMemory = scratch(8);
+    encodeRsrcChange(goneMemory.words, 0, { offset: placeValue, data: nothingMemory.address, count: 1 });
+    const result = this.calls.call4(427, this.fd, RegisterOp.registerFilesUpdate2, goneMemory.address, 32);
+    if (result < 0) throw new SystemError("change_table", result, -result as Errno);
+    held(nothingMemory);
   }
 }
 

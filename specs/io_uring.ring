@@ -175,6 +175,14 @@ flags EnterFlags : u32 {
 /// What io_uring_register is asked to do.
 @c("IORING_*")
 enum RegisterOp : u32 {
+  /// Makes a table of files.
+  register_files2 = 13,
+  /// Changes its places.
+  register_files_update2 = 14,
+  /// Makes a table of buffers.
+  register_buffers2 = 15,
+  /// Changes its places.
+  register_buffers_update = 16,
   /// Puts rings into the calling thread's own table.
   register_ring_fds = 20,
   /// Takes them out of it.
@@ -185,6 +193,13 @@ enum RegisterOp : u32 {
   unregister_pbuf_ring = 23,
   /// Cancels commands at once.
   register_sync_cancel = 24,
+}
+
+/// How a table is made.
+@c("IORING_RSRC_REGISTER_*")
+flags TableFlags : u32 {
+  /// Nothing stands in it at first.
+  sparse = 1 << 0,
 }
 
 @c("IORING_FSYNC_*")
@@ -293,6 +308,38 @@ struct RsrcUpdate layout c {
   data : u64;
 }
 
+/// A table of buffers or files.
+@c("struct io_uring_rsrc_register")
+struct RsrcTable layout c {
+  /// Places.
+  @c("nr") places : u32;
+  flags : TableFlags;
+  @c("resv2") reserved : u64;
+  /// Where what stands in it is told; 0 where nothing does.
+  data : u64 = 0;
+  tags : u64 = 0;
+}
+
+/// What is to stand in some places of a table.
+@c("struct io_uring_rsrc_update2")
+struct RsrcChange layout c {
+  /// The first place.
+  offset : u32;
+  @c("resv") reserved : u32;
+  /// Where that is told: an `Iovec` for each place, or an `OpenFile`.
+  data : u64;
+  tags : u64 = 0;
+  /// How many places.
+  @c("nr") count : u32;
+  @c("resv2") reserved : u32;
+}
+
+/// A file in a table.
+struct OpenFile layout c {
+  /// Its handle; -1: none.
+  fd : i32;
+}
+
 /// Makes a ring pair of at least `entries` submissions and fills in `params`.
 @c("__NR_io_uring_setup", header: "sys/syscall.h")
 call setup(entries: u32, params: updates Params) : i32 = syscall 425 {
@@ -307,6 +354,18 @@ call register(fd: handle, op: RegisterOp, rings: updates RsrcUpdate, count: u32)
 /// Makes a group of buffers known, or forgets it.
 @c("__NR_io_uring_register", header: "sys/syscall.h")
 call register_buffers(fd: handle, op: RegisterOp, buffers: reads BufferGroup, count: u32) : i32 = syscall 427 {
+  fail result < 0: SystemError(errno: Errno(-result));
+}
+
+/// Makes a table; `size` is that of what it is told.
+@c("__NR_io_uring_register", header: "sys/syscall.h")
+call make_table(fd: handle, op: RegisterOp, table: reads RsrcTable, size: u32) : i32 = syscall 427 {
+  fail result < 0: SystemError(errno: Errno(-result));
+}
+
+/// Changes places of a table, and what commands in flight hold stays until they end; `size` is that of what it is told.
+@c("__NR_io_uring_register", header: "sys/syscall.h")
+call change_table(fd: handle, op: RegisterOp, change: reads RsrcChange, size: u32) : i32 = syscall 427 {
   fail result < 0: SystemError(errno: Errno(-result));
 }
 
@@ -405,6 +464,42 @@ queue Uring(
   sequence abort {
     let everything : SyncCancel = { flags: any };
     cancel_now(fd, register_sync_cancel, everything, 1);
+  }
+
+  /// Buffers that stay pinned, which else every command pins for itself.
+  table memory places 1024 max 0x4000_0000 {
+    sequence open {
+      let buffers : RsrcTable = { places: 1024, flags: sparse };
+      make_table(fd, register_buffers2, buffers, sizeof(RsrcTable));
+    }
+    sequence put(place: u32, address: u64, length: u64) {
+      let piece : Iovec = { base: address, len: length };
+      let there : RsrcChange = { offset: place, data: address of piece, count: 1 };
+      change_table(fd, register_buffers_update, there, sizeof(RsrcChange));
+    }
+    sequence drop(place: u32) {
+      let nothing : Iovec = { base: 0, len: 0 };
+      let gone : RsrcChange = { offset: place, data: address of nothing, count: 1 };
+      change_table(fd, register_buffers_update, gone, sizeof(RsrcChange));
+    }
+  }
+
+  /// Files that stay open for the kernel, which else every command looks up for itself.
+  table handles places 1024 {
+    sequence open {
+      let files : RsrcTable = { places: 1024, flags: sparse };
+      make_table(fd, register_files2, files, sizeof(RsrcTable));
+    }
+    sequence put(place: u32, file: i32) {
+      let open : OpenFile = { fd: file };
+      let there : RsrcChange = { offset: place, data: address of open, count: 1 };
+      change_table(fd, register_files_update2, there, sizeof(RsrcChange));
+    }
+    sequence drop(place: u32) {
+      let nothing : OpenFile = { fd: -1 };
+      let gone : RsrcChange = { offset: place, data: address of nothing, count: 1 };
+      change_table(fd, register_files_update2, gone, sizeof(RsrcChange));
+    }
   }
 
   submit Sq {
@@ -514,7 +609,11 @@ command read : Sqe(opcode: read) -> Cqe {
   0x18 len     : u32;
   /// Flags of preadv2(2).
   0x1c rw_flags : u32 = 0;
+  /// Which of the buffers that stay pinned `data` is in.
+  0x28 buf_index : u16 = 0;
   reserved rest;
+  keyed data by buf_index (opcode: read_fixed);
+  keyed fd (flags: fixed_file);
   transfer data : device writes bytes[len] moved Cqe.res;
 }
 
@@ -527,7 +626,11 @@ command write : Sqe(opcode: write) -> Cqe {
   0x18 len     : u32;
   /// Flags of pwritev2(2).
   0x1c rw_flags : u32 = 0;
+  /// Which of the buffers that stay pinned `data` is in.
+  0x28 buf_index : u16 = 0;
   reserved rest;
+  keyed data by buf_index (opcode: write_fixed);
+  keyed fd (flags: fixed_file);
   transfer data : device reads bytes[len] moved Cqe.res;
 }
 
@@ -540,6 +643,7 @@ command fsync : Sqe(opcode: fsync) -> Cqe {
   0x18 len     : u32 = 0;
   0x1c fsync_flags : FsyncFlags = none;
   reserved rest;
+  keyed fd (flags: fixed_file);
 }
 
 /// Opens the file at `path`, relative to the directory `dirfd` (-100: the working directory).
@@ -600,6 +704,7 @@ command readv : Sqe(opcode: readv) -> Cqe {
   /// Flags of preadv2(2).
   0x1c rw_flags : u32 = 0;
   reserved rest;
+  keyed fd (flags: fixed_file);
   /// An `Iovec` for each piece: lists of a hub lend what they name.
   transfer pieces : device reads bytes[count * sizeof(Iovec)];
   /// Bytes of all pieces together.
@@ -618,40 +723,11 @@ command writev : Sqe(opcode: writev) -> Cqe {
   /// Flags of pwritev2(2).
   0x1c rw_flags : u32 = 0;
   reserved rest;
+  keyed fd (flags: fixed_file);
   /// An `Iovec` for each piece: lists of a hub lend what they name.
   transfer pieces : device reads bytes[count * sizeof(Iovec)];
   /// Bytes of all pieces together.
   result moved = Cqe.res;
-}
-
-/// Reads as `read` does, into memory that was registered with the kernel before.
-command read_fixed : Sqe(opcode: read_fixed) -> Cqe {
-  0x04 fd      : i32;
-  @c("off")
-  0x08 offset  : u64;
-  0x10 addr    : address of data;
-  0x18 len     : u32;
-  /// Flags of preadv2(2).
-  0x1c rw_flags : u32 = 0;
-  /// Which of the registered buffers `data` is in.
-  0x28 buf_index : u16;
-  reserved rest;
-  transfer data : device writes bytes[len] moved Cqe.res;
-}
-
-/// Writes as `write` does, from memory that was registered with the kernel before.
-command write_fixed : Sqe(opcode: write_fixed) -> Cqe {
-  0x04 fd      : i32;
-  @c("off")
-  0x08 offset  : u64;
-  0x10 addr    : address of data;
-  0x18 len     : u32;
-  /// Flags of pwritev2(2).
-  0x1c rw_flags : u32 = 0;
-  /// Which of the registered buffers `data` is in.
-  0x28 buf_index : u16;
-  reserved rest;
-  transfer data : device reads bytes[len] moved Cqe.res;
 }
 
 /// Moves bytes between two handles, one of which is a pipe.
@@ -672,6 +748,8 @@ command splice : Sqe(opcode: splice, ioprio: 0) -> Cqe {
   @c("splice_fd_in")
   0x2c fd_in   : i32;
   reserved rest;
+  keyed fd_out (flags: fixed_file);
+  keyed fd_in (splice_flags: fd_in_fixed);
   /// How many were moved; 0 at the end.
   result moved = Cqe.res;
 }
@@ -683,6 +761,7 @@ command ftruncate : Sqe(opcode: ftruncate, ioprio: 0) -> Cqe {
   @c("off")
   0x08 length  : u64;
   reserved rest;
+  keyed fd (flags: fixed_file);
 }
 
 /// Reserves room for a range of a file, or changes the range otherwise.
@@ -695,6 +774,7 @@ command fallocate : Sqe(opcode: fallocate, ioprio: 0) -> Cqe {
   @c("len")
   0x18 mode    : FallocateMode = none;
   reserved rest;
+  keyed fd (flags: fixed_file);
 }
 
 /// Tells of the file at `path`, relative to the directory `dirfd` (-100: the working directory).
@@ -790,6 +870,7 @@ command setsockopt : Sqe(opcode: uring_cmd, ioprio: 0) -> Cqe {
   @c("optval")
   0x30 value_at : address of value;
   reserved rest;
+  keyed fd (flags: fixed_file);
   /// What the option is set to, most often a u32.
   transfer value : device reads bytes[length];
 }
@@ -803,6 +884,7 @@ command bind : Sqe(opcode: bind, ioprio: 0) -> Cqe {
   0x08 length  : u64;
   0x10 addr    : address of address;
   reserved rest;
+  keyed fd (flags: fixed_file);
   /// Such as `SockaddrIn`, by the socket's family.
   transfer address : device reads bytes[length];
 }
@@ -815,6 +897,7 @@ command listen : Sqe(opcode: listen, ioprio: 0) -> Cqe {
   @c("len")
   0x18 backlog : u32;
   reserved rest;
+  keyed fd (flags: fixed_file);
 }
 
 /// Takes a connection that came in, or the next one that does.
@@ -824,6 +907,7 @@ command accept : Sqe(opcode: accept, ioprio: 0) -> Cqe {
   /// Of the new handle.
   0x1c accept_flags : SocketFlags = none;
   reserved rest;
+  keyed fd (flags: fixed_file);
   result fd = Cqe.res;
 }
 
@@ -852,6 +936,7 @@ command accept_multishot : Sqe(opcode: accept, ioprio: accept_many) -> Cqe {
   /// Of the new handles.
   0x1c accept_flags : SocketFlags = none;
   reserved rest;
+  keyed fd (flags: fixed_file);
   completes while CqeFlags(Cqe.flags).more;
   result fd = Cqe.res;
 }
@@ -864,6 +949,7 @@ command connect : Sqe(opcode: connect, ioprio: 0) -> Cqe {
   0x08 length  : u64;
   0x10 addr    : address of address;
   reserved rest;
+  keyed fd (flags: fixed_file);
   /// Such as `SockaddrIn`, by the socket's family.
   transfer address : device reads bytes[length];
 }
@@ -875,6 +961,7 @@ command send : Sqe(opcode: send, ioprio: 0) -> Cqe {
   0x18 len     : u32;
   0x1c msg_flags : MsgFlags = none;
   reserved rest;
+  keyed fd (flags: fixed_file);
   transfer data : device reads bytes[len] moved Cqe.res;
 }
 
@@ -885,6 +972,7 @@ command send_zc : Sqe(opcode: send_zc, ioprio: 0) -> Cqe {
   0x18 len     : u32;
   0x1c msg_flags : MsgFlags = none;
   reserved rest;
+  keyed fd (flags: fixed_file);
   transfer data : device reads bytes[len] moved Cqe.res;
   completes while CqeFlags(Cqe.flags).more;
 }
@@ -896,6 +984,7 @@ command recv : Sqe(opcode: recv, ioprio: 0) -> Cqe {
   0x18 len     : u32;
   0x1c msg_flags : MsgFlags = none;
   reserved rest;
+  keyed fd (flags: fixed_file);
   transfer data : device writes bytes[len] moved Cqe.res;
 }
 
@@ -919,6 +1008,7 @@ command shutdown : Sqe(opcode: shutdown, ioprio: 0) -> Cqe {
   @c("len")
   0x18 how     : ShutdownHow;
   reserved rest;
+  keyed fd (flags: fixed_file);
 }
 
 // Waiting -------------------------------------------------------------------------------------------------------------
@@ -929,6 +1019,7 @@ command poll_add : Sqe(opcode: poll_add, ioprio: 0) -> Cqe {
   @c("poll32_events")
   0x1c events  : PollEvents;
   reserved rest;
+  keyed fd (flags: fixed_file);
   /// Those that are there.
   result events = PollEvents(Cqe.res);
 }
@@ -941,6 +1032,7 @@ command poll_multishot : Sqe(opcode: poll_add, ioprio: 0) -> Cqe {
   @c("poll32_events")
   0x1c events  : PollEvents;
   reserved rest;
+  keyed fd (flags: fixed_file);
   completes while CqeFlags(Cqe.flags).more;
   /// Those that are there.
   result events = PollEvents(Cqe.res);

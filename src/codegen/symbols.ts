@@ -48,6 +48,12 @@ export const RUNTIME = {
   wrongBits: "value",
   // Memory
   AddressSpace: "type",
+  AddressingOptions: "type",
+  HandleTable: "type",
+  KEYED_HANDLE: "value",
+  chooseSpace: "value",
+  handleTable: "value",
+  held: "value",
   DEVICE_READS: "value",
   DEVICE_WRITES: "value",
   DeviceBuffer: "type",

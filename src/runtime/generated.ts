@@ -3,6 +3,9 @@ import "./node-version.ts";
 
 export { DEVICE_READS, DEVICE_WRITES } from "./address-space/address-space.ts";
 export type { AddressSpace, DeviceAddress } from "./address-space/address-space.ts";
+export { chooseSpace } from "./address-space/choose.ts";
+export { handleTable, KEYED_HANDLE, type HandleTable } from "./address-space/handles.ts";
+export type { AddressingOptions } from "./address-space/options.ts";
 export { CallError, DeviceError, type ProtocolViolation } from "./errors/device.ts";
 export { RingFull, StaleToken } from "./errors/queue.ts";
 export { SequenceError } from "./errors/sequence.ts";
@@ -12,7 +15,7 @@ export type { DeviceBuffer } from "./memory/buffer.ts";
 export { allocateRegion, mapRegion, type SharedRegion } from "./memory/region.ts";
 export { recordPool } from "./memory/record-pool.ts";
 export { bytesFrom } from "./memory/rest.ts";
-export { scratch } from "./memory/scratch.ts";
+export { held, scratch } from "./memory/scratch.ts";
 export { structBuffer } from "./memory/struct.ts";
 export { textBuffer, textLength } from "./memory/text.ts";
 export {

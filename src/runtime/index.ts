@@ -3,6 +3,8 @@ import "./node-version.ts";
 
 export * from "./errors/index.ts";
 export type { AddressSpace, DeviceAddress } from "./address-space/address-space.ts";
+export type { HandleTable } from "./address-space/handles.ts";
+export type { AddressingOptions } from "./address-space/options.ts";
 export type { Completions } from "./fence/completions.ts";
 export type { EventHandle } from "./fence/eventfd.ts";
 export type { WaitOptions } from "./fence/fence.ts";

@@ -62,9 +62,15 @@ export function child(name: string, ...args: readonly string[]): string[] {
   return ["--conditions=ringwright-source", "--expose-gc", join(import.meta.dirname, "children", name), ...args];
 }
 
-/** Runs a program of `children/` in its own Node, for at most `limit` ms. */
-export function runChild(name: string, args: readonly string[] = [], limit = 15_000): Promise<Ended> {
-  const running = spawn(process.execPath, child(name, ...args), {
+/** Runs a program of `children/` in its own Node, for at most `limit` ms; `by` runs Node in its turn. */
+export function runChild(
+  name: string,
+  args: readonly string[] = [],
+  limit = 15_000,
+  by: readonly string[] = [],
+): Promise<Ended> {
+  const [program, ...given] = [...by, process.execPath, ...child(name, ...args)];
+  const running = spawn(program!, given, {
     stdio: ["ignore", "pipe", "pipe"],
     timeout: limit,
     killSignal: "SIGKILL",

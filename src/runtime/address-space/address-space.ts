@@ -18,6 +18,11 @@ export interface AddressSpace {
    */
   readonly mode: "sva" | "mapped" | "bounce";
   /**
+   * By which number the device knows the memory that was resolved last; -1: by none, and its address is the process's.
+   * Only what may be named by a number asks.
+   */
+  readonly key: number;
+  /**
    * The device's address of byte `at`. Lends nothing.
    * @throws BufferRange unless `at` and `length` are integers of at least 0 and at + length is inside the buffer; BufferClosed
    */
@@ -28,6 +33,11 @@ export interface AddressSpace {
    * @returns the loan, at least 1
    */
   lend(buffer: DeviceBuffer, at: number, length: number, access: Access, beside?: number): number;
-  /** The command completed. */
-  giveBack(loan: number): void;
+  /**
+   * The command completed.
+   * @param moved bytes that the device has written, from the first on; -1, or left out: all that were lent
+   */
+  giveBack(loan: number, moved?: number): void;
+  /** Nothing is in flight any more, and the queue goes: what the device knows, it forgets. */
+  close?(): void;
 }

@@ -22,4 +22,4 @@ function lend(buffer: DeviceBuffer, _at: number, _length: number, _access: Acces
 }
 
 /** The device uses the process's own addresses: nothing is mapped, and nothing copied. */
-export const sharedAddresses: AddressSpace = { mode: "sva", resolve, lend, giveBack: ledger.giveBack };
+export const sharedAddresses: AddressSpace = { mode: "sva", key: -1, resolve, lend, giveBack: ledger.giveBack };

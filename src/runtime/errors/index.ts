@@ -1,3 +1,4 @@
+export { AddressingUnsupported, BounceFull, PinRefused, TableFull } from "./addressing.ts";
 export { RingwrightError } from "./base.ts";
 export { BufferClosed, BufferRange, BufferUnsupported } from "./buffers.ts";
 export { CallError, DeviceCorrupt, DeviceError, DeviceRemoved, ProtocolViolation } from "./device.ts";

@@ -108,3 +108,7 @@ export function census(): { readonly buffers: number; readonly lent: number } {
   }
   return { buffers, lent };
 }
+
+export function sizeOf(id: number): number {
+  return sizes[id]!;
+}

@@ -1,6 +1,7 @@
 /** One function per command, and per entry that no command fills: checks, then one store per dword. Small, so that V8 inlines it. */
 import { StructureKind, type StatementStructures } from "ts-morph";
 import type { Command, CommandField, Entry, Expression, Field, Parameter } from "../../../model/model.ts";
+import { keyedForm, plainForm } from "../../keyed.ts";
 import { pascal, Scope } from "../../names.ts";
 import { checksOf, throwing, type FieldCheck } from "./checks.ts";
 import type { Context } from "./context.ts";
@@ -38,7 +39,17 @@ export function isChained(context: Context, { entry, transfers, records }: Comma
 }
 
 export function emitCommandEncoder(context: Context, command: Command): StatementStructures[] {
-  return emitEncoder(context, encodedCommand(context, command));
+  const keyed = keyedForm(command);
+  return [
+    ...emitEncoder(context, encodedCommand(context, plainForm(command))),
+    ...(keyed === undefined ? [] : emitEncoder(context, encodedKeyed(context, command, keyed))),
+  ];
+}
+
+/** The same with its memory named by a place. */
+function encodedKeyed(context: Context, command: Command, keyed: Command): Encoded {
+  const doc = `The \`${command.name}\` whose memory is named by its place. ${command.doc}`;
+  return { ...encodedCommand(context, keyed), label: command.name, doc, spec: context.specPath(command.name) };
 }
 
 function encodedCommand(context: Context, command: Command): Encoded {

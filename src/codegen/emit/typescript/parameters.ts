@@ -1,6 +1,7 @@
 /** A command's parameters in their one order: required first, the command's own before the entry's. */
 import { assert } from "../../../base/assert.ts";
 import type { Command, CommandField, Field, Transfer } from "../../../model/model.ts";
+import { plainForm } from "../../keyed.ts";
 import { camel, Scope } from "../../names.ts";
 import { OWN_CONSTANTS, RUNTIME } from "../../symbols.ts";
 import type { Context } from "./context.ts";
@@ -38,7 +39,7 @@ export const OWN_NAMES: readonly string[] = [
 ];
 
 export function parametersOf(command: Command, taken: Iterable<string> = OWN_NAMES): readonly CommandParameter[] {
-  return inOrder(givenFields(command.layout), taken).map((parameter) => ({
+  return inOrder(givenFields(plainForm(command).layout), taken).map((parameter) => ({
     ...parameter,
     transfer: transferOf(command, parameter.field),
   }));

@@ -8,6 +8,7 @@ import type { DeviceBuffer } from "../../memory/buffer.ts";
  */
 export class LentSpace implements AddressSpace {
   readonly mode = "sva";
+  readonly key = -1;
   readonly resolve = sharedAddresses.resolve;
   /** How many commands in flight hold each loan. */
   private lent = new Int32Array(256);

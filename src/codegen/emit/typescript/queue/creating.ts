@@ -13,6 +13,7 @@ import { framed, OWN_NAMES, queueOf, taking } from "../sequences/frame.ts";
 import { givenChecks, givenParameters, optionsInterface, takenApart } from "../sequences/options.ts";
 import { ownStepsOf } from "../sequences/waiting.ts";
 import { choosesDepths, depthsCheck, depthsProperty } from "./depths.ts";
+import { choosesSpace } from "./keyed.ts";
 import { isMade, openMethod, openOptions } from "./open-function.ts";
 import { openingErrors } from "./own-steps.ts";
 import type { QueueShape } from "./shape.ts";
@@ -48,7 +49,10 @@ function optionsType(context: Context, shape: QueueShape, sequence: Sequence): I
   const { given, waits } = creation(context, shape, sequence);
   const of = `${shape.name}.${camel(sequence.name)}`;
   return optionsInterface(context, optionsName(shape, sequence), of, given, {
-    base: waits ? context.use("WaitOptions") : "",
+    base: [
+      ...(waits ? [context.use("WaitOptions")] : []),
+      ...(choosesSpace(shape) ? [context.use("AddressingOptions")] : []),
+    ].join(", "),
     more: choosesDepths(shape) ? [depthsProperty(shape)] : [],
   });
 }
@@ -56,7 +60,14 @@ function optionsType(context: Context, shape: QueueShape, sequence: Sequence): I
 /** A sequence with the names of its own function. */
 function creation(context: Context, shape: QueueShape, sequence: Sequence) {
   const scope = new Scope([...OWN_NAMES, ...context.names]);
-  const given = givenParameters(context, sequence, scope, ["signal", "timeout", "depths"]);
+  const given = givenParameters(context, sequence, scope, [
+    "signal",
+    "timeout",
+    "depths",
+    "addressing",
+    "bounce",
+    "options",
+  ]);
   let closes = false;
   const label = `${shape.name}.${camel(sequence.name)}`;
   const frame = framed(context, {
@@ -84,7 +95,8 @@ function openedText(
   taker: string,
 ): string {
   const depths = choosesDepths(shape) ? ["depths"] : [];
-  const made = `new ${shape.driver}(${["transport", ...values, ...depths, taker].join(", ")})`;
+  const spaces = choosesSpace(shape) ? ["options"] : [];
+  const made = `new ${shape.driver}(${["transport", ...values, ...depths, ...spaces, taker].join(", ")})`;
   const queues = queueOf(context);
   const { opensBeside, opensLater } = ownStepsOf(queues(queue), queues);
   return opensBeside ? `${opensLater ? "await " : ""}${made}.openSteps(${taker})` : made;
@@ -105,7 +117,7 @@ function method(context: Context, shape: QueueShape, sequence: Sequence): string
     ].join(", ")}`,
   );
   const depths = choosesDepths(shape) ? ["depths"] : [];
-  const options = given.length + depths.length > 0 || waits;
+  const options = given.length + depths.length > 0 || waits || choosesSpace(shape);
   const parameter = `options: ${optionsName(shape, sequence)}${optional ? " = {}" : ""}`;
   const body = takesBack
     ? taking(context, label, waits ? "options" : "", { waits, lines })

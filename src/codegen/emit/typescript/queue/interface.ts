@@ -6,6 +6,7 @@ import {
   type OptionalKind,
 } from "ts-morph";
 import type { Statement } from "../../../../model/model.ts";
+import { tableOf } from "../../../keyed.ts";
 import { key } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { docs, firstSentence, oneLine } from "../docs.ts";
@@ -25,6 +26,14 @@ import { postParameters } from "./types.ts";
 /** What everything is refused with that a queue can't do any more, or not now. */
 function refusals({ queue }: QueueShape): string {
   return ["QueueClosed", "QueueFailed", ...(queue.stops === undefined ? [] : ["QueueStopped"])].join(", ");
+}
+
+/** The table of handles, where the queue has one. */
+function handlesProperty(context: Context, { queue }: QueueShape) {
+  if (tableOf(queue, "handles") === undefined) return [];
+  const doc =
+    "Handles that the device is to know by their places: commands take what `add` answers where a handle goes.";
+  return [{ name: "handles", isReadonly: true, type: context.use("HandleTable"), docs: docs(doc) }];
 }
 
 export function emitInterface(context: Context, shape: QueueShape): InterfaceDeclarationStructure {
@@ -59,7 +68,7 @@ export function emitInterface(context: Context, shape: QueueShape): InterfaceDec
     isExported: true,
     extends: [context.use("QueueHandle"), ...(queue.stops === undefined ? [] : [context.use("RecoverableQueue")])],
     docs: docs(queue.doc, `@spec ${context.specPath(queue.name)}`),
-    properties: [...unheardProperty(shape), ...own],
+    properties: [...unheardProperty(shape), ...own, ...handlesProperty(context, shape)],
     methods: [
       ...(several ? [] : postMethods(context, shape, submissions[0]!, name)),
       ...(queue.cancel === undefined

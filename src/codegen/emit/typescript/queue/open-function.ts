@@ -9,6 +9,7 @@ import { OWN_NAMES, queueOf, taking } from "../sequences/frame.ts";
 import { ownStepsOf } from "../sequences/waiting.ts";
 import { literal } from "../types.ts";
 import { choosesDepths, depthsCheck, depthsProperty } from "./depths.ts";
+import { choosesSpace } from "./keyed.ts";
 import { parameterType } from "./opening.ts";
 import { openingErrors } from "./own-steps.ts";
 import type { QueueShape } from "./shape.ts";
@@ -27,7 +28,12 @@ function given({ queue }: QueueShape): readonly Parameter[] {
 }
 
 function hasOptions(context: Context, shape: QueueShape): boolean {
-  return given(shape).length > 0 || choosesDepths(shape) || ownStepsOf(shape.queue, queueOf(context)).later;
+  return (
+    given(shape).length > 0 ||
+    choosesDepths(shape) ||
+    choosesSpace(shape) ||
+    ownStepsOf(shape.queue, queueOf(context)).later
+  );
 }
 
 export function openOptions(context: Context, shape: QueueShape): readonly InterfaceDeclarationStructure[] {
@@ -38,7 +44,10 @@ export function openOptions(context: Context, shape: QueueShape): readonly Inter
       kind: StructureKind.Interface,
       name: optionsName(shape),
       isExported: true,
-      ...(later ? { extends: [context.use("WaitOptions")] } : {}),
+      extends: [
+        ...(later ? [context.use("WaitOptions")] : []),
+        ...(choosesSpace(shape) ? [context.use("AddressingOptions")] : []),
+      ],
       docs: docs(`What {@link ${shape.name}.open} takes.`),
       properties: [
         ...given(shape).map((parameter) => ({
@@ -79,8 +88,15 @@ export function openMethod(context: Context, shape: QueueShape): string {
   const optional = parameters.every(({ parameter }) => parameter.default !== undefined);
   const options = `options: ${optionsName(shape)}${optional ? " = {}" : ""}`;
   const depths = choosesDepths(shape) ? ["depths"] : [];
+  const spaces = choosesSpace(shape) ? ["options"] : [];
   const takesBack = opensBeside || later;
-  const all = ["transport", ...parameters.map(({ local }) => local), ...depths, takesBack ? "steps" : "undo"];
+  const all = [
+    "transport",
+    ...parameters.map(({ local }) => local),
+    ...depths,
+    ...spaces,
+    takesBack ? "steps" : "undo",
+  ];
   const made = `new ${shape.driver}(${all.join(", ")})`;
   const opened = opensBeside ? `${opensLater ? "await " : ""}${made}.openSteps(steps)` : made;
   const lines = takesBack

@@ -1,10 +1,12 @@
 /** Opening: regions mapped, cells and rings found in them, and the state of commands in flight. */
 import type { Type } from "../../../../model/model.ts";
+import { tableOf } from "../../../keyed.ts";
 import { camel } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { expressionText } from "../expression.ts";
 import { typeOf } from "../types.ts";
 import { choosesDepths, depthsType } from "./depths.ts";
+import { choosesSpace, tableMembers, tableSteps } from "./keyed.ts";
 import { cells, depthText, regions, registers, ringMemory, roomText } from "./memory.ts";
 import { member, step, type Member } from "./members.ts";
 import { openInConstructor, takingBack } from "./own-steps.ts";
@@ -21,7 +23,8 @@ export function openParameters(context: Context, shape: QueueShape): string {
     ({ name, type }) => `${shape.parameters.get(name) ?? camel(name)}: ${parameterType(context, type)}`,
   );
   const depths = choosesDepths(shape) ? [`depths: ${depthsType(shape)} | undefined`] : [];
-  return [`transport: ${context.use("Transport")}`, ...own, ...depths].join(", ");
+  const spaces = choosesSpace(shape) ? [`addressing: ${context.use("AddressingOptions")}`] : [];
+  return [`transport: ${context.use("Transport")}`, ...own, ...depths, ...spaces].join(", ");
 }
 
 export function parameterType(context: Context, type: Type): string {
@@ -59,9 +62,11 @@ function givenMembers(context: Context, shape: QueueShape, used: ReadonlySet<str
     const own = shape.parameters.get(name)!;
     return used.has(own) ? [member(own, `readonly ${parameterType(context, type)}`, own)] : [];
   });
-  const { open: opening, submits, complete, close, abort } = shape.queue;
+  const { queue } = shape;
+  const { open: opening, submits, complete, close, abort } = queue;
   const publish = submits.flatMap((submit) => submit.publish);
-  const calls = [...opening, ...publish, ...complete.retire, ...complete.arm, ...close, ...abort].some(
+  const inTables = tableSteps(shape);
+  const calls = [...opening, ...publish, ...complete.retire, ...complete.arm, ...close, ...abort, ...inTables].some(
     (own) => callsOf([own]).length > 0,
   );
   const around = queueSurroundings(shape, "constructor");
@@ -72,7 +77,10 @@ function givenMembers(context: Context, shape: QueueShape, used: ReadonlySet<str
       member(name, "readonly boolean", expressionText(context, condition, around)),
     ),
     ...(calls ? [member("calls", `readonly ${context.use("Syscalls")}`, `${context.use("syscalls")}(transport)`)] : []),
-    ...(shape.transfers > 0 ? [member("space", `readonly ${context.use("AddressSpace")}`, "transport.space")] : []),
+    ...(shape.transfers > 0 && tableOf(queue, "memory") === undefined
+      ? [member("space", `readonly ${context.use("AddressSpace")}`, "transport.space")]
+      : []),
+    ...tableMembers(context, shape),
   ];
 }
 

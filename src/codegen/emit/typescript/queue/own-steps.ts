@@ -1,11 +1,12 @@
 /** What a queue does once when it opens, and once when it closes. */
-import type { Statement } from "../../../../model/model.ts";
-import { Scope } from "../../../names.ts";
+import type { Sequence, Statement } from "../../../../model/model.ts";
+import { camel, Scope } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { commandText, OWN_NAMES, queueOf } from "../sequences/frame.ts";
 import type { Allocated } from "../sequences/memory.ts";
 import { lentMemory } from "../sequences/steps.ts";
 import { needsSteps, ownStepsOf } from "../sequences/waiting.ts";
+import { tableMethods } from "./keyed.ts";
 import { step, type Member } from "./members.ts";
 import { raisedIn } from "../errors.ts";
 import { callsOf, Procedure } from "./procedure.ts";
@@ -19,20 +20,32 @@ function ownSteps(
   which: "open" | "close" | "abort",
   place: "constructor" | "method",
 ): readonly string[] {
-  const steps = shape.queue[which];
+  return stepsOf(context, shape, { label: which, steps: shape.queue[which], place }).lines;
+}
+
+interface OwnSteps {
+  readonly label: string;
+  readonly steps: readonly Statement[];
+  readonly place: "constructor" | "method";
+  readonly parameters?: Sequence["parameters"];
+}
+
+function stepsOf(context: Context, shape: QueueShape, { label, steps, place, parameters = [] }: OwnSteps) {
   const outside = [...shape.parameters.values(), ...shape.regions.map(({ name }) => name)];
   const taken = [...LOCALS, ...OWN_NAMES, ...context.names];
   const scope = new Scope([...taken, ...(place === "constructor" ? [...outside, "tags"] : [])]);
   const memories = new Map<string, Allocated>();
+  const locals = new Map(parameters.map(({ name }) => [name, scope.claim(camel(name), `parameter ${name}`)]));
+  const given = [...locals.values()];
   const procedure = new Procedure(context, steps, {
     scope,
-    locals: new Map(),
+    locals,
     around: queueSurroundings(shape, place),
     calls: "this.calls.",
     kept: () => [],
     other: (inner, beside, around) => memoryStep(context, shape, inner, { beside, around, standing: place, scope }),
     course: {
-      label: `${shape.name}.${which}`,
+      label: `${shape.name}.${label}`,
       queueOf: queueOf(context),
       command: (step, text) => commandText(context, memories, step, text, shape),
       ends: "return;",
@@ -40,12 +53,13 @@ function ownSteps(
       lent: lentMemory(steps),
     },
   });
-  return procedure.write();
+  return { given, lines: procedure.write() };
 }
 
 /** Errors that a queue's own steps of opening make. */
 export function openingErrors(context: Context, { queue }: QueueShape): readonly string[] {
-  const calls = callsOf(queue.open).flatMap(({ call }) => context.call(call).fail?.error ?? []);
+  const steps = [...queue.open, ...queue.tables.flatMap((table) => table.open)];
+  const calls = callsOf(steps).flatMap(({ call }) => context.call(call).fail?.error ?? []);
   return [...new Set([...calls, ...raisedIn(queue.open).map(({ error }) => error)])];
 }
 
@@ -65,7 +79,21 @@ export function ownMethods(context: Context, shape: QueueShape): readonly string
       return this;
     }
   `;
-  return [...(opensBeside ? [opening()] : []), ...aborting(context, shape), ...closing(context, shape, closesLater)];
+  return [
+    ...(opensBeside ? [opening()] : []),
+    ...aborting(context, shape),
+    ...closing(context, shape, closesLater),
+    ...ofTables(context, shape),
+  ];
+}
+
+/** How memory and handles get their places, and lose them. */
+function ofTables(context: Context, shape: QueueShape): readonly string[] {
+  return tableMethods(shape).map(({ name, doc, parameters, steps }) => {
+    const { given, lines } = stepsOf(context, shape, { label: name, steps, place: "method", parameters });
+    const declared = given.map((one) => `${one}: number`).join(", ");
+    return `\n/** ${doc} */\nprivate ${name}(${declared}): void {\n${lines.join("\n")}\n}\n`;
+  });
 }
 
 function aborting(context: Context, shape: QueueShape): readonly string[] {

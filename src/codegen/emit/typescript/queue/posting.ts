@@ -3,13 +3,16 @@ import type { Type } from "../../../../model/model.ts";
 import type { Context } from "../context.ts";
 import { expressionText } from "../expression.ts";
 import { isWideField, literal } from "../types.ts";
+import { keyedForm, keyedMemory } from "../../../keyed.ts";
+import { parametersOf } from "../parameters.ts";
+import { handleTexts, handlesSaid, isKeyed, spaceOf } from "./keyed.ts";
 import { countsStaged } from "./publishing.ts";
 import { freeTagText, recordOf, wordText, type CommandRecord } from "./record.ts";
 import { countsOn, nextText, slotText, type SubmissionRing } from "./rings.ts";
 import { fullTest, roomTexts } from "./room.ts";
 import { ownChecks, ownEncoded, ownLocal } from "./own-parameters.ts";
 import { preparing, recordAddress } from "./records.ts";
-import { commandsOf, type QueueCommand, type QueueShape, type QueueTransfer } from "./shape.ts";
+import { commandsOf, takenNames, type QueueCommand, type QueueShape, type QueueTransfer } from "./shape.ts";
 import { isStamped } from "./stamps.ts";
 import { postParameters } from "./types.ts";
 import { completesText, endingCheck, untoldStep } from "./untold.ts";
@@ -50,20 +53,21 @@ function post(context: Context, shape: QueueShape, ring: SubmissionRing, entry: 
   const record = recordOf(shape);
   const variables = asVariables(shape, ring);
   const indices = variables ?? asMembers(shape, ring);
-  const written = writing(context, shape, ring, entry, indices, (own) => encodeArguments(context, own, ring.queue));
+  const written = writingEither(context, shape, ring, entry, indices);
   const body = [
     ...(variables === undefined ? [] : ["const { posted, records, tail } = this;"]),
     `if (${fullTest(shape, ring, indices.counter)} && !this.findRoom()) return FULL;`,
     ...(variables === undefined ? [`const { records } = ${ring.queue};`] : []),
     ...tagTexts(shape, record, ring, indices),
+    ...handleTexts(context, shape, entry),
     ...tokenChecks(context, entry, ring.queue),
     ...ownChecks(context, entry),
     ...endingCheck(context, shape, entry),
-    ...entry.transfers.map((transfer) => resolveText(context, entry, transfer, ring.queue)),
+    ...entry.transfers.map((transfer) => resolveText(context, entry, transfer, spaceOf(shape, ring, entry, transfer))),
     ...preparing(context, shape, entry, ring.queue),
     `const next = ${context.use("nextGeneration")}(${wordText(record.generation)}!);`,
     ...written,
-    ...entry.transfers.map((transfer) => lendText(context, record, entry, transfer, ring.queue)),
+    ...entry.transfers.map((transfer) => lendText(context, shape, ring, record, entry, transfer)),
     ...commitTexts(shape, record, ring, constant, indices),
     ...untoldStep(context, shape, entry, ring.queue),
     `return (next * ${ring.queue}.tags + tag) as ${context.use("Token")};`,
@@ -107,13 +111,35 @@ function writing(
   entry: QueueCommand,
   { tail }: Indices,
   given: (entry: QueueCommand) => readonly string[],
+  name = entry.command.name,
 ): readonly string[] {
-  const encode = context.derived("encode", entry.command.name);
+  const encode = context.derived("encode", name);
   const all = [...keyTexts(shape, ring), ...ownEncoded(context, entry), ...given(entry)];
   if (!isStamped(ring)) {
     return [`${encode}(${[`this.${ring.entries}`, slotText(ring, tail), ...all].join(", ")});`];
   }
   return [`${encode}(${["this.draft", "0", ...all].join(", ")});`, "this.stamp();"];
+}
+
+/** The same, of a command that may name its memory by a place: which form it is, the address space has found out. */
+function writingEither(
+  context: Context,
+  shape: QueueShape,
+  ring: SubmissionRing,
+  entry: QueueCommand,
+  indices: Indices,
+): readonly string[] {
+  const plain = writing(context, shape, ring, entry, indices, (own) => encodeArguments(context, own, ring.queue));
+  const form = keyedForm(entry.command);
+  if (form === undefined || !isKeyed(shape, entry)) return plain;
+  const { by } = keyedMemory(entry.command)!;
+  const encoded = parametersOf(form, takenNames(entry)).map((parameter) =>
+    parameter.field.name === by ? { ...parameter, name: `${ring.queue}.space.key` } : parameter,
+  );
+  const given = (): readonly string[] =>
+    encodeArguments(context, { ...entry, encoded, parameters: encoded }, ring.queue);
+  const keyed = writing(context, shape, ring, entry, indices, given, form.name);
+  return [`if (${ring.queue}.space.key < 0) {`, ...plain, "} else {", ...keyed, "}"];
 }
 
 /** The entry for `tag` is written: it is the command's from now on. */
@@ -159,7 +185,9 @@ function definedParameters(context: Context, shape: QueueShape, entry: QueueComm
   const lengths = entry.transfers.map((transfer) => lengthText(context, entry, transfer));
   const tokens = tokenFields(entry).map(({ name }) => name);
   const completes = completesText(context, shape, entry) ?? "";
-  const spokenOf = new Set([...lengths, ...tokens, completes].flatMap((text) => text.match(/[\w$]+/g) ?? []));
+  const spokenOf = new Set(
+    [...lengths, ...tokens, ...handlesSaid(shape, entry), completes].flatMap((text) => text.match(/[\w$]+/g) ?? []),
+  );
   return declared
     .map((text) => {
       const optional = entry.parameters.find(({ name, optional: is }) => is && text.startsWith(`${name}?:`));
@@ -184,13 +212,13 @@ function tokenFields(entry: QueueCommand): QueueCommand["parameters"] {
   return entry.parameters.filter(({ field }) => field.type.kind === "token");
 }
 
-function resolveText(context: Context, entry: QueueCommand, transfer: QueueTransfer, owner: string): string {
+function resolveText(context: Context, entry: QueueCommand, transfer: QueueTransfer, space: string): string {
   const access = accessText(context, transfer);
   const length = lengthText(context, entry, transfer);
   const { counted } = transfer;
   const count = counted === undefined ? "" : `const ${counted} = ${length};\n`;
   const bytes = [transfer.name, transfer.at, counted ?? length, access].join(", ");
-  return `${count}const ${addressName(entry, transfer)} = ${owner}.space.resolve(${bytes});`;
+  return `${count}const ${addressName(entry, transfer)} = ${space}.resolve(${bytes});`;
 }
 
 function addressName(entry: QueueCommand, transfer: QueueTransfer): string {
@@ -215,18 +243,20 @@ export function lengthText(context: Context, entry: QueueCommand, { transfer, na
 
 function lendText(
   context: Context,
+  shape: QueueShape,
+  ring: SubmissionRing,
   record: CommandRecord,
   entry: QueueCommand,
   transfer: QueueTransfer,
-  owner: string,
 ): string {
+  const owner = ring.queue;
   const { position, counted } = transfer;
   const bytes = counted ?? lengthText(context, entry, transfer);
   const given = [transfer.name, transfer.at, bytes, accessText(context, transfer)];
   const before = record.loans.slice(0, position).map((word) => `${wordText(word)}!`);
   const [beside] = before;
   if (before.length === 1) given.push(beside!);
-  const lent = `${wordText(record.loans[position]!)} = ${owner}.space.lend(${given.join(", ")});`;
+  const lent = `${wordText(record.loans[position]!)} = ${spaceOf(shape, ring, entry, transfer)}.lend(${given.join(", ")});`;
   const whole = before.length < 2 ? lent : givingBack(lent, before, owner);
   if (transfer.transfer.moved === undefined) return whole;
   const length = record.length === undefined ? `${owner}.lengthOf[tag]` : wordText(record.length);

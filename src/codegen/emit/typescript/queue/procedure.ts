@@ -4,7 +4,7 @@ import { camel, type Scope } from "../../../names.ts";
 import { callForm, callText, failureChecks } from "../calls.ts";
 import type { Context } from "../context.ts";
 import { expressionText, type Surroundings } from "../expression.ts";
-import { timesRead } from "../locals.ts";
+import { timesPlaced, timesRead } from "../locals.ts";
 import { courseStep, courseSurroundings, type Course, type StepWriter } from "../sequences/steps.ts";
 
 /** Where steps stand: what they can speak of there, and what is particular to the place. */
@@ -38,6 +38,8 @@ export class Procedure implements StepWriter {
   private readonly place: Place;
   /** Structures that nothing reads before the one call that fills them in, among the steps that make them. */
   private readonly filledFirst = new Set<string>();
+  /** Locals that are structures of the steps' own making. */
+  private readonly structures = new Set<string>();
   private results = 0;
 
   constructor(context: Context, body: readonly Statement[], place: Place) {
@@ -47,6 +49,7 @@ export class Procedure implements StepWriter {
     const { around, locals, course } = place;
     const own: Surroundings = {
       ...around,
+      addressOf: (of) => (this.isPlaced(of) ? `${locals.get(of)}Memory.address` : around.addressOf!(of)),
       local: (name) => locals.get(name) ?? around.local?.(name) ?? camel(name),
     };
     this.around = course === undefined ? own : courseSurroundings(context, course, own);
@@ -62,7 +65,17 @@ export class Procedure implements StepWriter {
 
   /** Of several, one after the other. */
   block(steps: readonly Statement[]): readonly string[] {
-    return steps.flatMap((step) => this.statement(step, steps));
+    const lines = steps.flatMap((step) => this.statement(step, steps));
+    // What the others know by its address alone must not be collected before they are done.
+    const placed = steps.flatMap((step) => (step.kind === "let" && this.isPlaced(step.name) ? [step.name] : []));
+    if (placed.length === 0) return lines;
+    const held = placed.map((name) => `${this.place.locals.get(name)}Memory`);
+    return [...lines, `${this.context.use("held")}(${held.join(", ")});`];
+  }
+
+  /** Whether it is a structure whose address steps tell. */
+  private isPlaced(local: string): boolean {
+    return this.structures.has(local) && timesPlaced(this.body, local) > 0;
   }
 
   text(expression: Expression): string {
@@ -100,9 +113,14 @@ export class Procedure implements StepWriter {
     return name;
   }
 
+  private isInMemory(local: string): boolean {
+    return this.passing(local) > 0 || this.isPlaced(local);
+  }
+
   private let(step: Extract<Statement, { kind: "let" }>, beside: readonly Statement[]): readonly string[] {
     const name = this.name(step.name);
-    if (step.type.kind === "struct" && step.value.kind === "struct" && this.passing(step.name) > 0) {
+    if (step.value.kind === "struct") this.structures.add(step.name);
+    if (step.type.kind === "struct" && step.value.kind === "struct" && this.isInMemory(step.name)) {
       const { struct } = step.type;
       const { size } = this.context.struct(struct);
       const encode = this.context.refer(struct, { before: "encode" });

@@ -3,6 +3,7 @@ import type { StatementStructures } from "ts-morph";
 import type { Queue } from "../../../../model/model.ts";
 import type { Context } from "../context.ts";
 import { expressionText } from "../expression.ts";
+import { tableOf } from "../../../keyed.ts";
 import { isOffering } from "../../../offering.ts";
 import { emitCreation } from "./creating.ts";
 import { declarations } from "./members.ts";
@@ -114,11 +115,13 @@ function driver(context: Context, shape: QueueShape): string {
   // What is opened on it asks for what it was opened with, and is taken back before it.
   const hosting = hosts(context).has(shape.queue.name);
   const shared = shape.several || hosting;
+  const handles =
+    tableOf(shape.queue, "handles") === undefined ? "" : `declare readonly handles: ${context.use("HandleTable")};\n`;
   const parameters = `${openParameters(context, shape)}, undo: ${context.use("Undo")}`;
   return `
     class ${shape.driver} implements ${shape.name} {
       declare readonly depth: number;
-      ${declarations(members, shared)}
+      ${handles}${declarations(members, shared)}
       declare ${shape.several ? "" : "private "}readonly control: ${context.use("QueueControl")};
       ${hosting ? `declare readonly undo: ${context.use("Undo")};` : ""}
 

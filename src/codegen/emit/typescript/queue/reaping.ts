@@ -19,6 +19,8 @@ import {
   toldValue,
   violationText,
 } from "./outcomes.ts";
+import { keyedMemory } from "../../../keyed.ts";
+import { isKeyed } from "./keyed.ts";
 import { cancelOf } from "./posting.ts";
 import { callsOf } from "./procedure.ts";
 import { callText } from "./queue-calls.ts";
@@ -32,7 +34,7 @@ import { uptoTexts } from "./upto.ts";
 import { hasUntold, isNeverTold, untoldTexts } from "./untold.ts";
 
 export function reapingTexts(context: Context, shape: QueueShape): readonly string[] {
-  const loans = recordOf(shape).loans.map(giveBack);
+  const loans = recordOf(shape).loans.map((word, position) => giveBack(word, position, failedLoan(shape, position)));
   return [
     poll(context, shape),
     ...endFailedTexts(shape, loans),
@@ -124,7 +126,11 @@ function oneCompletion(context: Context, shape: QueueShape, found: Finding): str
   const ends = [
     `${wordText(record.state)} = state | command;`,
     ...keeps,
-    ...freeingTexts(shape, record, record.loans.map(giveBack)),
+    ...freeingTexts(
+      shape,
+      record,
+      record.loans.map((word, position) => giveBack(word, position, movedLoan(context, shape, position))),
+    ),
   ];
   const freed = freedTexts(context, shape, found);
   const told = "if (on.violation === undefined) violation ??= error;\nelse on.violation(error);\ncontinue;";
@@ -189,13 +195,46 @@ function keep(record: CommandRecord, { kept, local, field }: CompletedField): st
   return `${to} = ${field.type.kind === "bool" ? `${local} ? 1 : 0` : local};`;
 }
 
-function giveBack(word: number, position: number): string {
+/** Of memory that was copied for the device, what it has written is copied back: that many bytes, or all (-1). */
+function movedLoan(context: Context, shape: QueueShape, position: number): string {
+  const all = keyedAt(shape, position);
+  if (all.length === 0) return "";
+  const texts = new Map<string, QueueCommand[]>();
+  for (const entry of all) {
+    const moved = movedOf(entry);
+    const text = moved === undefined ? "-1" : toldText(context, shape, moved, entry);
+    texts.set(text, [...(texts.get(text) ?? []), entry]);
+  }
+  const [last, ...others] = [...texts].toReversed();
+  const moved = others.reduce(
+    (otherwise, [text, entries]) =>
+      `${entries.map(({ constant }) => `command === ${constant}`).join(" || ")} ? ${text} : ${otherwise}`,
+    last![0],
+  );
+  return mayFail(shape) || shape.moves ? `, state === DONE ? ${moved} : 0` : `, ${moved}`;
+}
+
+function failedLoan(shape: QueueShape, position: number): string {
+  return keyedAt(shape, position).length === 0 ? "" : ", 0";
+}
+
+/** Commands whose loan of that number may be of memory that has a place. */
+function keyedAt(shape: QueueShape, position: number): readonly QueueCommand[] {
+  return shape.commands.filter((entry) => {
+    const name = keyedMemory(entry.command)?.name;
+    return (
+      isKeyed(shape, entry) && entry.transfers.some((one) => one.position === position && one.transfer.name === name)
+    );
+  });
+}
+
+function giveBack(word: number, position: number, moved: string): string {
   const loan = position === 0 ? "loan" : `loan${position + 1}`;
   return `
     const ${loan} = ${wordText(word)}!;
     if (${loan} !== 0) {
       ${wordText(word)} = 0;
-      this.space.giveBack(${loan});
+      this.space.giveBack(${loan}${moved});
     }
   `;
 }

@@ -126,7 +126,7 @@ export interface CompletedField {
 /** What a queue is asked, and what its driver keeps for itself: a command of such a name gets a longer one. */
 const MEMBERS = (
   "constructor depth inFlight closed fence mark room waitSync close notify poll serve result cancel tryCancel roomBeside findRoom take " +
-  "isPending onEvents unheard told untold endFailed ownFailure beside besideAddress flying flyingCount beforeClose calls space control tail taken limit head tags tagMask kept records endFree lengthOf refusing " +
+  "isPending onEvents unheard told untold endFailed ownFailure beside besideAddress flying flyingCount beforeClose calls space plain handles control tail taken limit head tags tagMask kept records endFree lengthOf refusing " +
   "shut stopped check recover openSteps endAll halted polling posted room slots queue nextTag oldest reached published staged draft busy freeSlots turn stampTurn takenTo arm firstTag renew offers lent"
 ).split(" ");
 /** What a poll tells besides commands and events. */
@@ -292,6 +292,15 @@ export function commandsOf(shape: Pick<QueueShape, "commands">, { ring }: Submis
 export function batchCalls({ submits, complete }: Queue): readonly CallOf[] {
   const all = callsOf([...submits.flatMap(({ publish }) => publish), ...complete.retire, ...complete.arm]);
   return all.filter((call, index) => all.findIndex((other) => other.call.name === call.call.name) === index);
+}
+
+/** The names that a post's parameters are free of. */
+export function takenNames({ transfers, records, own }: QueueCommand): readonly string[] {
+  const beside = [
+    ...transfers.flatMap(({ name, at }) => [name, at]),
+    ...records.flatMap(({ given, address }) => [address, ...(given === undefined ? [] : [given.name])]),
+  ];
+  return [...POSTING_NAMES, ...beside, ...own.map(({ name }) => name)];
 }
 
 function methodName(command: string): string {

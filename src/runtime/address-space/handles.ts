@@ -1,0 +1,89 @@
+import { TableFull } from "../errors/addressing.ts";
+import { ValueRange } from "../errors/values.ts";
+import type { AddressingOptions } from "./options.ts";
+import type { KeyTable } from "./tables.ts";
+
+/** What stands for a handle that the device knows by its place is the place and this. No handle is as large. */
+export const KEYED_HANDLE = 0x4000_0000;
+
+/** Handles that the device knows by their places, so that it need not look them up for each command. */
+export interface HandleTable {
+  /**
+   * Makes a handle known to the device, where the queue's address space is not `sva`: there, what is answered is the
+   * handle itself. The device keeps what it stands for open until `remove`, or until the queue is closed.
+   * @param handle an open handle. It stays the caller's, who may close it at once.
+   * @returns what commands of this queue take in its place
+   * @throws ValueRange, TableFull, and what the system says of the handle
+   */
+  add(handle: number): number;
+  /**
+   * The device forgets it. Commands in flight end as if it were still there.
+   * @param file what `add` answered
+   * @throws ValueRange when it is none, or was removed already
+   */
+  remove(file: number): void;
+  /** @internal The queue goes. */
+  close(): void;
+}
+
+/** Of a queue whose device knows none: each handle stands for itself. */
+class PlainHandles implements HandleTable {
+  add(handle: number): number {
+    if (!Number.isInteger(handle) || handle < 0 || handle >= KEYED_HANDLE) throw refused(handle);
+    return handle;
+  }
+
+  remove(file: number): void {
+    this.add(file);
+  }
+
+  close(): void {
+    // Nothing was opened.
+  }
+}
+
+class KeyedHandles implements HandleTable {
+  private readonly queue: string;
+  private readonly table: KeyTable;
+  private readonly taken: Uint8Array;
+  private opened = false;
+
+  constructor(queue: string, table: KeyTable) {
+    this.queue = queue;
+    this.table = table;
+    this.taken = new Uint8Array(table.places);
+  }
+
+  add(handle: number): number {
+    if (!Number.isInteger(handle) || handle < 0 || handle >= KEYED_HANDLE) throw refused(handle);
+    const place = this.taken.indexOf(0);
+    if (place < 0) throw new TableFull(this.queue, "handles", this.table.places);
+    if (!this.opened) this.table.open();
+    this.opened = true;
+    this.table.put(place, handle);
+    this.taken[place] = 1;
+    return KEYED_HANDLE + place;
+  }
+
+  remove(file: number): void {
+    const place = file - KEYED_HANDLE;
+    if (this.taken[place] !== 1) throw new ValueRange("file", file, "what add() answered, and not removed yet");
+    this.taken[place] = 0;
+    this.table.drop(place);
+  }
+
+  close(): void {
+    this.taken.forEach((taken, place) => {
+      if (taken === 1) this.remove(KEYED_HANDLE + place);
+    });
+  }
+}
+
+function refused(handle: unknown): ValueRange {
+  return new ValueRange("handle", handle, "an open handle");
+}
+
+/** The table of a queue: what its description says of it serves every address space but the process's own. */
+export function handleTable(queue: string, { addressing = "auto" }: AddressingOptions, table: KeyTable): HandleTable {
+  return addressing === "auto" || addressing === "sva" ? new PlainHandles() : new KeyedHandles(queue, table);
+}
