@@ -228,14 +228,17 @@ test("something that is no buffer is refused by type", () => {
   }
 });
 
-test("close: owned at once, lent when the last loan ends; twice does nothing", () => {
+test("close: owned at once, lent when the last loan ends; twice is an error, but not where `using` does it", () => {
   const buffer = hub.allocate(10);
   expect(buffer.state).toBe("owned");
   const loans = [lend(buffer, 0, 1, DEVICE_WRITES), lend(buffer, 0, 1, DEVICE_WRITES)];
   expect(buffer.state).toBe("lent");
   const { bytes } = buffer;
   buffer.close();
-  buffer.close();
+  const twice = thrown(() => buffer.close()) as BufferClosed;
+  expect(twice).toBeInstanceOf(BufferClosed);
+  expect([twice.code, twice.message]).toEqual(["BUFFER_CLOSED", "This buffer is closed already."]);
+  buffer[Symbol.dispose]();
   expect(buffer.state).toBe("closed");
   expect(bytes.length).toBe(10);
   giveBack(loans[0]!);
@@ -243,7 +246,7 @@ test("close: owned at once, lent when the last loan ends; twice does nothing", (
   giveBack(loans[1]!);
   expect(bytes.length).toBe(0);
   expect(thrown(() => resolve(buffer, 0, 1, DEVICE_READS))).toBeInstanceOf(BufferClosed);
-  buffer.close();
+  buffer[Symbol.dispose]();
 });
 
 test("await using waits for the last loan", async () => {
@@ -268,7 +271,7 @@ test("an id that is used again does not bring an old buffer back to life", () =>
   using next = hub.allocate(20);
   expect(next.id).toBe(id);
   expect(thrown(() => resolve(old, 0, 1, DEVICE_READS))).toBeInstanceOf(BufferClosed);
-  old.close();
+  old[Symbol.dispose]();
   expect(resolve(next, 0, 20, DEVICE_READS)).toBeGreaterThan(0);
 });
 

@@ -22,20 +22,76 @@ export class BufferRange extends RingwrightError {
   }
 }
 
-/** A buffer was used after close(). Make a new one. */
+/** A buffer was used after close(), or closed twice. */
 export class BufferClosed extends RingwrightError {
   readonly code = "BUFFER_CLOSED";
 
-  constructor() {
-    super("This buffer is closed: its memory is no longer the device's to use. Allocate or wrap a new one.");
+  constructor(why = "This buffer is closed: its memory is no longer the device's to use. Allocate or wrap a new one.") {
+    super(why);
   }
 }
 
-/** Memory that a device cannot be lent: it may move, shrink or vanish meanwhile. */
+/** Memory that a device cannot be lent: it may move, shrink or vanish meanwhile. Or memory that lacks what was asked of it. */
 export class BufferUnsupported extends RingwrightError {
   readonly code = "BUFFER_UNSUPPORTED";
 
-  constructor(what: string, instead: string) {
-    super(`${what} cannot be lent to a device: ${instead}.`);
+  constructor(what: string, instead: string, cannot = "cannot be lent to a device") {
+    super(`${what} ${cannot}: ${instead}.`);
+  }
+}
+
+/** The program asked for bytes that a device still has. */
+export class BufferLent extends RingwrightError {
+  readonly code = "BUFFER_LENT";
+  /** The first byte that the device has, by its place in the buffer: below 0 where it began before it. */
+  readonly at: number;
+  /** How many bytes it has. */
+  readonly length: number;
+  /** What it does to them. */
+  readonly access: "reads" | "writes";
+
+  constructor(at: number, length: number, access: "reads" | "writes") {
+    super(
+      `A command in flight ${access === "reads" ? "reads" : "may write"} ${length} bytes from byte ${at} of this buffer on: await its fence first.`,
+    );
+    this.at = at;
+    this.length = length;
+    this.access = access;
+  }
+}
+
+/** Bytes of one memory, by their offsets in it, and what they are for. */
+export interface UsedBytes {
+  readonly start: number;
+  /** The first byte behind them. */
+  readonly end: number;
+  readonly writes: boolean;
+  readonly by: string;
+}
+
+/** Strict memory: a command would use bytes beside another use of them, and one of both writes. Nothing was posted. */
+export class BufferOverlap extends RingwrightError {
+  readonly code = "BUFFER_OVERLAP";
+  /** What was asked for. */
+  readonly asked: UsedBytes;
+  /** What is there already. */
+  readonly held: UsedBytes;
+
+  constructor(asked: UsedBytes, held: UsedBytes) {
+    super(
+      `A device would ${asked.writes ? "write" : "read"} bytes ${asked.start} .. ${asked.end} of strict memory while ${held.by} ` +
+        `${held.writes ? "writes" : "reads"} bytes ${held.start} .. ${held.end} of it: wait until that has ended.`,
+    );
+    this.asked = asked;
+    this.held = held;
+  }
+}
+
+/** A device would write to memory that was imported for reading. Nothing was posted. */
+export class BufferReadOnly extends RingwrightError {
+  readonly code = "BUFFER_READ_ONLY";
+
+  constructor() {
+    super("This buffer was imported for reading: no device may write to it. Import it for writing, or copy it.");
   }
 }

@@ -1,6 +1,14 @@
 export { AddressingUnsupported, BounceFull, PinRefused, TableFull } from "./addressing.ts";
 export { RingwrightError } from "./base.ts";
-export { BufferClosed, BufferRange, BufferUnsupported } from "./buffers.ts";
+export {
+  BufferClosed,
+  BufferLent,
+  BufferOverlap,
+  BufferRange,
+  BufferReadOnly,
+  BufferUnsupported,
+  type UsedBytes,
+} from "./buffers.ts";
 export { CallError, DeviceCorrupt, DeviceError, DeviceRemoved, ProtocolViolation } from "./device.ts";
 export { EventFailed, FenceClosed, FencesFailed, TimelineEnded } from "./fences.ts";
 export { DmaFault, HostBug, type HostRule } from "./model.ts";

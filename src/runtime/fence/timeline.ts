@@ -14,7 +14,7 @@ const BYTES = 8;
  */
 export class Timeline implements Disposable {
   /** The value's 8 bytes, at the start of a page of their own. The timeline owns it. */
-  readonly buffer: DeviceBuffer = hub.allocate(BYTES);
+  readonly buffer: DeviceBuffer = hub.allocate(BYTES, { strict: false });
   private readonly cell = new BigUint64Array(this.buffer.bytes.buffer, this.buffer.bytes.byteOffset, 1);
   /** The points that are not reached. */
   private readonly points = new Points();

@@ -1,110 +1,227 @@
 /**
- * What the runtime knows of every buffer, in arrays indexed by buffer id, so that lending one allocates nothing.
- * Id 0 is every closed buffer: its size of -1 fails each bounds check, so the hot path needs no check of its own for it.
+ * What the runtime knows of every handle of a buffer, in arrays indexed by its id, so that lending one allocates nothing.
+ * Id 0 is every closed handle: its size of -1 fails each bounds check, so the hot path needs no check of its own for it.
+ *
+ * Readers and writers are counted apart, which costs nothing: a loan is the number of its counter. What is rare is told by
+ * the counters' own values: those of strict memory are negative, those of a handle that is closing far up.
  */
+import type { Access } from "../address-space/address-space.ts";
+import { handleEnded, joinRoot, newRoot, type Release, type Root } from "./roots.ts";
+import { FIRST_STRICT, giveBackStrict, lendStrict, StrictState } from "./strict.ts";
 
 const CLOSED_SIZE = -1;
+/** What a counter of strict memory, and of closed handles, holds when nothing is lent. */
+const STRICT = -(2 ** 31);
+/** What is added to a counter when its handle is closed. */
+const CLOSING = 2 ** 30;
 
 let capacity = 256;
-/** Bytes of each buffer. */
-let sizes = new Float64Array(capacity);
-/** The process address of each buffer's first byte. */
+/** Bytes of each handle that a device may read (even) and write (odd). */
+let sizes = new Float64Array(2 * capacity);
+/** The process address of each handle's first byte. */
 let addresses = new Float64Array(capacity);
-/** How many commands in flight hold each buffer. */
-let loans = new Int32Array(capacity);
-/** 1: to be released when the last loan ends. */
-let closing = new Uint8Array(capacity);
+/** How many commands in flight read (even) and write (odd) by each handle. */
+let loans = new Int32Array(2 * capacity);
+/** The memory that each handle is of, by its number. */
+let roots = new Int32Array(capacity);
 
-/** What frees each buffer's memory; while it stands here, it keeps wrapped memory alive. */
-const releases: ((() => void) | undefined)[] = [];
-/** Who waits for each buffer's release. */
+/** The same as an object; not used where commands are posted. */
+const rootObjects: (Root | undefined)[] = [];
+/** Who waits until each handle's last loan has ended. */
 const waiters = new Map<number, (() => void)[]>();
 
 const freeIds: number[] = [];
 let nextId = 1;
-sizes[0] = CLOSED_SIZE;
+closedFor(0);
 
-/** Enters a buffer. `release` runs once: when it is closed and no loan of it is left. @returns its id, at least 1. */
-export function enter(address: number, size: number, release: () => void): number {
+function closedFor(id: number): void {
+  sizes[id << 1] = CLOSED_SIZE;
+  sizes[(id << 1) | 1] = CLOSED_SIZE;
+  loans[id << 1] = STRICT;
+  loans[(id << 1) | 1] = STRICT;
+}
+
+/** Memory of which a first handle is made. */
+export interface Memory {
+  /** The process address of its first byte. */
+  readonly address: number;
+  readonly size: number;
+  /** Frees it. Runs once: when no handle and no loan of it is left. */
+  readonly release: Release;
+  /** Whether a device may write to it. */
+  readonly writable?: boolean;
+  /** Whether views are taken away, and overlaps refused: see strict.ts. */
+  readonly strict?: boolean;
+}
+
+/** Enters memory. @returns the id of its first handle, at least 1 */
+export function enter({ address, size, release, writable = true, strict = false }: Memory): number {
+  const state = strict ? new StrictState() : undefined;
+  return handleOf(newRoot({ address, size, release, writable, strict: state }), address, size);
+}
+
+/** Another handle, of the same bytes as an open one's or of some of them. @returns its id */
+export function enterPart(id: number, at: number, length: number): number {
+  return handleOf(rootObjects[id]!, addresses[id]! + at, length);
+}
+
+function handleOf(root: Root, address: number, size: number): number {
   const id = freeIds.pop() ?? nextId++;
   if (id >= capacity) grow();
-  sizes[id] = size;
+  sizes[id << 1] = size;
+  sizes[(id << 1) | 1] = root.writable ? size : CLOSED_SIZE;
   addresses[id] = address;
-  loans[id] = 0;
-  closing[id] = 0;
-  releases[id] = release;
+  loans[id << 1] = root.strict === undefined ? 0 : STRICT;
+  loans[(id << 1) | 1] = loans[id << 1]!;
+  roots[id] = root.number;
+  rootObjects[id] = root;
+  joinRoot(root, id, address - root.address, size);
   return id;
 }
 
 function grow(): void {
   capacity *= 2;
-  sizes = enlarged(sizes, new Float64Array(capacity));
+  sizes = enlarged(sizes, new Float64Array(2 * capacity));
   addresses = enlarged(addresses, new Float64Array(capacity));
-  loans = enlarged(loans, new Int32Array(capacity));
-  closing = enlarged(closing, new Uint8Array(capacity));
+  loans = enlarged(loans, new Int32Array(2 * capacity));
+  roots = enlarged(roots, new Int32Array(capacity));
 }
 
-function enlarged<T extends Float64Array | Int32Array | Uint8Array>(from: T, to: T): T {
+function enlarged<T extends Float64Array | Int32Array>(from: T, to: T): T {
   to.set(from);
   return to;
 }
 
-/** The address of byte `at`, or -1 when [at, at + length) isn't inside the buffer (or the id is 0: it is closed). */
-export function addressAt(id: number, at: number, length: number): number {
+/**
+ * The address of byte `at`, or -1 when [at, at + length) isn't inside the handle (or the id is 0: it is closed), or a device
+ * may not access it so.
+ */
+export function addressAt(id: number, at: number, length: number, access: Access): number {
   // Whether they are integers comes first: a bigint would throw in the sum.
-  if (Number.isSafeInteger(at) && Number.isSafeInteger(length) && at >= 0 && length >= 0 && at + length <= sizes[id]!) {
+  if (
+    Number.isSafeInteger(at) &&
+    Number.isSafeInteger(length) &&
+    at >= 0 &&
+    length >= 0 &&
+    at + length <= sizes[(id << 1) | (access - 1)]!
+  ) {
     return addresses[id]! + at;
   }
   return -1;
 }
 
-/** One more command holds the buffer. @returns the loan, for {@link giveBack} */
-export function lend(id: number): number {
-  loans[id] = loans[id]! + 1;
-  return id;
+/**
+ * One more command holds bytes that {@link addressAt} has found.
+ * @returns the loan, for {@link giveBack}: at least 2
+ * @throws BufferOverlap, BufferUnsupported for strict memory; BufferClosed when it was closed in the meantime. Then `beside`,
+ * if it is not 0, is given back
+ */
+export function lend(id: number, at: number, length: number, access: Access, beside: number): number {
+  const loan = (id << 1) | (access - 1);
+  const count = loans[loan]!;
+  if (count < 0) return lendElse(id, at, length, access, beside);
+  loans[loan] = (count + 1) | 0;
+  return loan;
 }
 
-/** A command is done with the buffer. */
-export function giveBack(id: number): void {
-  const left = loans[id]! - 1;
-  loans[id] = left;
-  if (left === 0 && closing[id] === 1) release(id);
+function lendElse(id: number, at: number, length: number, access: Access, beside: number): number {
+  try {
+    const loan = lendStrict(rootObjects[id], id, addresses[id]! + at, length, access);
+    loans[(id << 1) + access - 1]! += 1;
+    return loan;
+  } catch (error) {
+    if (beside !== 0) giveBack(beside);
+    throw error;
+  }
 }
 
-export function loanCount(id: number): number {
-  return loans[id]!;
+/** A command is done with what it was lent. */
+export function giveBack(loan: number): void {
+  if (loan >= FIRST_STRICT) return giveBackElse(loan);
+  const left = (loans[loan]! - 1) | 0;
+  loans[loan] = left;
+  if (left === CLOSING) maybeEnded(loan >> 1);
 }
 
-/** Releases the buffer now, or when its last loan ends. */
+function giveBackElse(loan: number): void {
+  const counter = giveBackStrict(loan);
+  const left = loans[counter]! - 1;
+  loans[counter] = left;
+  if (left === STRICT + CLOSING) maybeEnded(counter >> 1);
+}
+
+/** How many commands in flight hold bytes by this handle: those that read, and those that write. */
+export function loansOf(id: number): { readonly reads: number; readonly writes: number } {
+  const bias = loans[id << 1]! < 0 ? STRICT : 0;
+  const [reads, writes] = [loans[id << 1]! - bias, loans[(id << 1) | 1]! - bias];
+  // Both are far up, or neither is.
+  const closing = reads >= CLOSING ? CLOSING : 0;
+  return { reads: reads - closing, writes: writes - closing };
+}
+
+/** Whether a command in flight holds bytes by this handle. */
+export function isLent(id: number): boolean {
+  const { reads, writes } = loansOf(id);
+  return reads + writes !== 0;
+}
+
+/** Which memory a handle is of: a small number, at least 1, that is used again when the memory is gone. */
+export function rootOf(id: number): number {
+  return roots[id]!;
+}
+
+/** The same, with all that is known of it. */
+export function rootObjectOf(id: number): Root {
+  return rootObjects[id]!;
+}
+
+/** Where a handle's first byte lies in its memory. */
+export function startOf(id: number): number {
+  return addresses[id]! - rootObjects[id]!.address;
+}
+
+/** How many bytes of it a device may write. */
+export function isWritable(id: number): boolean {
+  return rootObjects[id]?.writable === true;
+}
+
+/** The handle goes now, or when its last loan ends; its memory with the last handle. */
 export function close(id: number): void {
-  if (loans[id] === 0) release(id);
-  else closing[id] = 1;
+  rootObjects[id]!.strict?.dropView(id);
+  loans[id << 1]! += CLOSING;
+  loans[(id << 1) | 1]! += CLOSING;
+  maybeEnded(id);
 }
 
-/** Calls back when the buffer of a closed id is released; at once when it has been. */
-export function whenReleased(id: number, callback: () => void): void {
-  if (releases[id] === undefined) callback();
+function maybeEnded(id: number): void {
+  if (isLent(id)) return;
+  const root = rootObjects[id]!;
+  rootObjects[id] = undefined;
+  closedFor(id);
+  try {
+    handleEnded(root, id);
+  } finally {
+    const waiting = waiters.get(id) ?? [];
+    waiters.delete(id);
+    freeIds.push(id);
+    for (const callback of waiting) callback();
+  }
+}
+
+/** Calls back when the last loan of a handle that is closed, or will be, has ended; at once when it has. */
+export function whenEnded(id: number, callback: () => void): void {
+  if (rootObjects[id] === undefined) callback();
   else waiters.set(id, [...(waiters.get(id) ?? []), callback]);
 }
 
-function release(id: number): void {
-  const run = releases[id];
-  releases[id] = undefined;
-  sizes[id] = CLOSED_SIZE;
-  closing[id] = 0;
-  run?.();
-  for (const callback of waiters.get(id) ?? []) callback();
-  waiters.delete(id);
-  freeIds.push(id);
-}
-
-/** How many buffers there are, and how many of them are lent. */
+/** How many handles there are, closed ones that are lent included, and how many of them are lent. */
 export function census(): { readonly buffers: number; readonly lent: number } {
   let buffers = 0;
   let lent = 0;
   for (let id = 1; id < nextId; id++) {
-    if (releases[id] !== undefined) buffers++;
-    if (loans[id] !== 0) lent++;
+    if (rootObjects[id] === undefined) continue;
+    buffers++;
+    if (isLent(id)) lent++;
   }
   return { buffers, lent };
 }

@@ -54,8 +54,10 @@ export function list({ space, access, pieces, size, write }: ListOf): DeviceBuff
   }
   markAsUntransferable(words.buffer);
   // Until it is released, the ledger holds this closure, and the closure what the device reads.
-  return makeBuffer(addressOf(words.buffer), new Uint8Array(words.buffer), () => {
+  const release = (): void => {
     giveBack();
     void words;
-  });
+  };
+  const { buffer, byteLength: bytes } = words;
+  return makeBuffer({ address: addressOf(buffer), size: bytes, release }, new Uint8Array(buffer));
 }

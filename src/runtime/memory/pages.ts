@@ -4,7 +4,7 @@
  * them (`zlib.deflate(buffer.bytes, …)`, then `buffer.close()`) would end the process; so it reads zeros. Such a job is
  * wrong all the same: what it writes lands in whichever buffer has these addresses by then.
  */
-import { discardPages, mapAnonymous, unmap } from "../native/memory.ts";
+import { discardPages, mapAnonymous, replacePages, unmap } from "../native/memory.ts";
 
 /** The most addresses that rest, in bytes; of each thread. They cost no memory but page tables. */
 const MOST_RESTING = 256 * 2 ** 20;
@@ -31,10 +31,17 @@ export function takePages(length: number): number {
 
 /** Gives back what {@link takePages} made. Every view of it must have been detached. */
 export function restPages(address: number, length: number): void {
-  if (!discardPages(address, length)) {
-    unmap(address, length);
-    return;
-  }
+  if (discardPages(address, length)) rest(address, length);
+  else unmap(address, length);
+}
+
+/** Gives back memory that was mapped otherwise; its addresses rest, too. Every view of it must have been detached. */
+export function restMapping(address: number, length: number): void {
+  if (replacePages(address, length)) rest(address, length);
+  else unmap(address, length);
+}
+
+function rest(address: number, length: number): void {
   // The range that has just come rests, however long it is.
   wake(Math.max(0, MOST_RESTING - length));
   resting.set(address, length);

@@ -6,11 +6,16 @@ import { lastError, libc } from "./library.ts";
 const PROT_READ_WRITE = 0x1 | 0x2;
 const PROT_READ_EXECUTE = 0x1 | 0x4;
 const MAP_SHARED = 0x01;
+const MAP_PRIVATE = 0x02;
 const MAP_PRIVATE_ANONYMOUS = 0x02 | 0x20;
+const MAP_HUGETLB = 0x40000;
+const MAP_HUGE_2MB = 21 << 26;
 const MAP_POPULATE = 0x8000;
 const MAP_FIXED = 0x10;
 const MADV_DONTNEED = 4;
 const MADV_DONTFORK = 10;
+const MADV_HUGEPAGE = 14;
+const MADV_POPULATE_WRITE = 23;
 const NO_HANDLE = -1;
 
 const mmap = libc.func("mmap", "int64", ["int64", "int64", "int", "int", "int", "int64"]) as (
@@ -59,13 +64,55 @@ export function mapAnonymous(length: number): number {
   return mapped(mmap(0, length, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, NO_HANDLE, 0), length);
 }
 
+/** Maps memory that a handle has of its own, and brings none of it in. `copied`: what is written stays in this process. */
+export function mapMemory(handle: number, length: number, copied: boolean): number {
+  return mapped(mmap(0, length, PROT_READ_WRITE, copied ? MAP_PRIVATE : MAP_SHARED, handle, 0), length);
+}
+
+/** Bytes of a huge page. */
+export const HUGE_PAGE = 2 ** 21;
+
+/**
+ * Maps `length` bytes of huge pages that the system keeps, all of them there from the start: what lacks one later would end
+ * the process. @param length a multiple of {@link HUGE_PAGE} @returns its address, or a negated error number
+ */
+export function mapHuge(length: number): number {
+  const flags = MAP_PRIVATE_ANONYMOUS | MAP_HUGETLB | MAP_HUGE_2MB;
+  const address = mapped(mmap(0, length, PROT_READ_WRITE, flags, NO_HANDLE, 0), length);
+  if (address < 0 || madvise(address, length, MADV_POPULATE_WRITE) === 0) return address;
+  const number = lastError();
+  munmap(address, length);
+  return -number;
+}
+
+/**
+ * Maps `length` bytes of zeroed memory that begins where a huge page can, and asks for such.
+ * @param length a multiple of {@link HUGE_PAGE} @returns its address, or a negated error number
+ */
+export function mapAligned(length: number): number {
+  const start = mapAnonymous(length + HUGE_PAGE);
+  if (start < 0) return start;
+  const address = Math.ceil(start / HUGE_PAGE) * HUGE_PAGE;
+  if (address > start) munmap(start, address - start);
+  munmap(address + length, start + HUGE_PAGE - address);
+  if (madvise(address, length, MADV_HUGEPAGE) === 0) return address;
+  const number = lastError();
+  munmap(address, length);
+  return -number;
+}
+
 /**
  * Gives the pages of memory made by {@link mapAnonymous} back to the system and keeps its addresses: it reads as zeros.
  * @returns whether it does
  */
 export function discardPages(address: number, length: number): boolean {
   if (madvise(address, length, MADV_DONTNEED) === 0) return true;
-  // The pages are locked (mlockall(2)): others take their place, in one step.
+  // The pages are locked (mlockall(2)).
+  return replacePages(address, length);
+}
+
+/** Has zeroed memory of this process's own take the place of whatever is mapped there, in one step. @returns whether it does */
+export function replacePages(address: number, length: number): boolean {
   const flags = MAP_PRIVATE_ANONYMOUS | MAP_FIXED;
   return mapped(mmap(address, length, PROT_READ_WRITE, flags, NO_HANDLE, 0), length) === address;
 }

@@ -24,7 +24,7 @@ export class LentMemory implements StepMemory {
   /** @throws MapFailed, ValueRange */
   constructor(space: AddressSpace, bytes: number) {
     this.space = space;
-    this.buffer = hub.allocate(bytes);
+    this.buffer = hub.allocate(bytes, { strict: false });
     const { buffer, byteOffset } = this.buffer.bytes;
     this.words = new Uint32Array(buffer, byteOffset, Math.floor(bytes / 4));
   }

@@ -1,6 +1,7 @@
 import type { Access, AddressSpace } from "../../address-space/address-space.ts";
 import { sharedAddresses } from "../../address-space/sva.ts";
 import type { DeviceBuffer } from "../../memory/buffer.ts";
+import { FIRST_STRICT } from "../../memory/strict.ts";
 
 /**
  * The process's own addresses, and what is lent of them to one device: when its thread has ended it touches nothing any
@@ -12,6 +13,8 @@ export class LentSpace implements AddressSpace {
   readonly resolve = sharedAddresses.resolve;
   /** How many commands in flight hold each loan. */
   private lent = new Int32Array(256);
+  /** Loans of strict memory. */
+  private readonly strict = new Set<number>();
 
   lend(buffer: DeviceBuffer, at: number, length: number, access: Access, beside = 0): number {
     let loan: number;
@@ -21,15 +24,23 @@ export class LentSpace implements AddressSpace {
       if (beside !== 0) this.giveBack(beside);
       throw error;
     }
+    if (loan >= FIRST_STRICT) {
+      this.strict.add(loan);
+      return loan;
+    }
     if (loan >= this.lent.length) this.grow(loan);
     this.lent[loan] = this.lent[loan]! + 1;
     return loan;
   }
 
   giveBack(loan: number): void {
-    // It came back when the device went.
-    if (this.lent[loan] === 0) return;
-    this.lent[loan] = this.lent[loan]! - 1;
+    // What is not lent came back when the device went.
+    if (loan >= FIRST_STRICT) {
+      if (!this.strict.delete(loan)) return;
+    } else {
+      if (this.lent[loan] === 0) return;
+      this.lent[loan] = this.lent[loan]! - 1;
+    }
     sharedAddresses.giveBack(loan);
   }
 
@@ -38,6 +49,7 @@ export class LentSpace implements AddressSpace {
     this.lent.forEach((count, loan) => {
       for (let one = 0; one < count; one++) this.giveBack(loan);
     });
+    for (const loan of this.strict) this.giveBack(loan);
   }
 
   private grow(loan: number): void {

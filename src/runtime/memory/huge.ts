@@ -1,0 +1,38 @@
+/** Huge pages: fewer misses of the processor's tables, and fewer pieces where a device's tables hold a piece per page. */
+import { readFileSync } from "node:fs";
+
+import { HUGE_PAGE, mapAligned, mapHuge } from "../native/memory.ts";
+import type { Pages } from "./buffer.ts";
+import { notice } from "./leaks.ts";
+
+export interface Mapped {
+  /** A negated error number when nothing was mapped. */
+  readonly address: number;
+  /** Bytes that were mapped. */
+  readonly length: number;
+  readonly pages: Pages;
+}
+
+/**
+ * Zeroed memory of at least `bytes` bytes in huge pages: those that the system keeps for it; else those that it makes up as it
+ * pleases; else, with pages of the usual size, what `otherwise` maps. Each step down is told once.
+ */
+export function takeHuge(bytes: number, otherwise: () => Mapped): Mapped {
+  const length = Math.ceil(bytes / HUGE_PAGE) * HUGE_PAGE;
+  const kept = mapHuge(length);
+  if (kept > 0) return { address: kept, length, pages: "huge" };
+  notice("No huge pages are kept free (see /proc/sys/vm/nr_hugepages): transparent ones are used.");
+  const address = transparent() ? mapAligned(length) : 0;
+  if (address > 0) return { address, length, pages: "transparent" };
+  notice("There are no transparent huge pages either: buffers have pages of the usual size.");
+  return otherwise();
+}
+
+/** Whether the system makes any. */
+function transparent(): boolean {
+  try {
+    return !readFileSync("/sys/kernel/mm/transparent_hugepage/enabled", "utf8").includes("[never]");
+  } catch {
+    return false;
+  }
+}
