@@ -1,11 +1,13 @@
 /** What copying, filling, comparing and summing up do to memory: a chunk at a time, and exact about where they stop. */
 import { DmaFault, type Dma } from "@ringwright/runtime/device";
 import { Access, Opcode, Status } from "../../specs/dma-copy.gen.ts";
-import { crc32c } from "./crc32c.ts";
+import { sumUpArea } from "./crc32c.ts";
+import { AREA, area } from "./fold.ts";
 
 /** Bytes of a chunk, at most: a multiple of 8. */
-const CHUNK = 64 * 1024;
-const first = Buffer.alloc(CHUNK);
+const CHUNK = AREA;
+/** Where a chunk is read to: what is summed up must stand there. */
+const first = Buffer.from(area.buffer, area.byteOffset, CHUNK);
 const second = Buffer.alloc(CHUNK);
 
 /** What a descriptor asks of memory. */
@@ -55,7 +57,7 @@ export class Operation {
         return this.#compare(dma, length);
       default: {
         const reached = this.#read(dma, this.#work.from, first, length);
-        this.crc = crc32c(first.subarray(0, reached), this.crc);
+        this.crc = sumUpArea(reached, this.crc);
         return this.#goOn(reached, length);
       }
     }

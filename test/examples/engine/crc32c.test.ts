@@ -36,6 +36,21 @@ describe.each([
   });
 });
 
+test("both agree about long messages, which are folded: around each limit, and some between", () => {
+  const noise = Uint8Array.from({ length: 3 * 65_536 }, (_, at) => Math.imul(at + 1, 0x9e37_79b1) >>> 13);
+  const limits = [836, 2048, 65_536, 65_536 + 2048, 2 * 65_536].flatMap((limit) =>
+    Array.from({ length: 41 }, (_, more) => limit - 20 + more),
+  );
+  const spread = Array.from({ length: 100 }, (_, i) => 1777 * i);
+  for (const length of [...limits, ...spread]) {
+    const seed = Math.imul(length, 0x85eb_ca6b) >>> 0;
+    const data = noise.subarray(length % 7, (length % 7) + length);
+    const before = data.slice();
+    expect(crc32c(data, seed), `of ${length} bytes`).toBe(reference(data, seed));
+    expect(Buffer.compare(data, before)).toBe(0);
+  }
+});
+
 test("both agree, wherever the bytes begin and however they are cut", () => {
   const cut = fc.tuple(
     fc.uint8Array({ maxLength: 200 }),
