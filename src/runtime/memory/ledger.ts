@@ -6,7 +6,7 @@
  * the counters' own values: those of strict memory are negative, those of a handle that is closing far up.
  */
 import type { Access } from "../address-space/address-space.ts";
-import { handleEnded, joinRoot, newRoot, type Release, type Root } from "./roots.ts";
+import { handleEnded, handlesOf, joinRoot, newRoot, rootWith, type Release, type Root } from "./roots.ts";
 import { FIRST_STRICT, giveBackStrict, lendStrict, StrictState } from "./strict.ts";
 
 const CLOSED_SIZE = -1;
@@ -168,6 +168,12 @@ export function isLent(id: number): boolean {
 /** Which memory a handle is of: a small number, at least 1, that is used again when the memory is gone. */
 export function rootOf(id: number): number {
   return roots[id]!;
+}
+
+/** Whether a command in flight, of any queue, holds some of a memory. @param root of {@link rootOf} */
+export function isMemoryLent(root: number): boolean {
+  for (const [id] of handlesOf(rootWith(root))) if (isLent(id)) return true;
+  return false;
 }
 
 /** The same, with all that is known of it. */

@@ -64,6 +64,11 @@ export function newRoot({ address, size, release, writable, strict }: NewRoot): 
   return root;
 }
 
+/** The memory with that number, which is not released. */
+export function rootWith(number: number): Root {
+  return byNumber[number]!;
+}
+
 export function joinRoot(root: Root, id: number, start: number, size: number): void {
   root.count++;
   if (root.first === 0) root.first = id;
@@ -126,7 +131,7 @@ export function memoryOf(root: number): {
   readonly size: number;
   readonly writable: boolean;
 } {
-  return byNumber[root]!;
+  return rootWith(root);
 }
 
 /**
@@ -134,16 +139,14 @@ export function memoryOf(root: number): {
  * @returns what takes that back
  */
 export function beforeRelease(root: number, callback: () => void): () => void {
-  const { before } = byNumber[root]!;
-  const callbacks = before ?? (byNumber[root]!.before = new Set());
+  const callbacks = (rootWith(root).before ??= new Set());
   callbacks.add(callback);
   return () => void callbacks.delete(callback);
 }
 
 /** Has `hook` called around the program's own accesses, from now on. @returns what takes that back */
 export function aroundAccess(root: number, hook: CoherenceHook): () => void {
-  const { hooks } = byNumber[root]!;
-  const all = hooks ?? (byNumber[root]!.hooks = new Set());
+  const all = (rootWith(root).hooks ??= new Set());
   all.add(hook);
   return () => void all.delete(hook);
 }
