@@ -1,13 +1,15 @@
 /** Fences as eventfds, and eventfds as fences. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
-import { afterEach, expect, test } from "vitest";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { afterEach, describe, expect, test } from "vitest";
 
 import { EventFailed, Fence, FenceClosed, Timeout, ValueRange, WatchFailed } from "@ringwright/runtime";
 
 import { clearEvent, openEvent, setEvent } from "../../src/runtime/native/events.ts";
 import { pollReadable } from "../../src/runtime/native/handles.ts";
-import { rejected, scratchFolder, thrown, WAIT } from "./ring.ts";
+import { child, rejected, scratchFolder, thrown, WAIT } from "./ring.ts";
 
 const readable = (handle: number): boolean => pollReadable(handle, 0) === true;
 const handles = (): number => readdirSync("/proc/self/fd").length;
@@ -217,4 +219,35 @@ test("three hundred imports, settled at once", async () => {
   await whole.wait(WAIT);
   await later();
   expect(handles()).toBe(before);
+});
+
+describe("another process", () => {
+  /** What it says, line by line, and how it ends. */
+  function start(handle: number, ...args: readonly string[]) {
+    const running = spawn(process.execPath, child("await-import.ts", ...args), {
+      stdio: ["ignore", "pipe", "inherit", handle],
+      timeout: 15_000,
+      killSignal: "SIGKILL",
+    });
+    const lines = createInterface(running.stdio[1] as Readable)[Symbol.asyncIterator]();
+    const ended = new Promise((resolve) => void running.on("close", resolve));
+    return { running, ended, line: async (): Promise<unknown> => (await lines.next()).value };
+  }
+
+  test("awaits a fence of this one by its eventfd, with nothing else alive, as long as it takes", async () => {
+    const { fence, resolve } = Fence.manual();
+    using event = fence.eventfd();
+    const { running, ended, line } = start(event.handle);
+    expect(await line()).toBe("pending");
+    await new Promise((wait) => setTimeout(wait, 50));
+    expect(running.exitCode).toBe(null);
+    resolve();
+    expect([await line(), await ended]).toEqual(["done", 0]);
+  });
+
+  test("ends when it gives up waiting", async () => {
+    using event = Fence.manual().fence.eventfd();
+    const { ended, line } = start(event.handle, "close");
+    expect([await line(), await line(), await ended]).toEqual(["pending", "FENCE_CLOSED", 0]);
+  });
 });
