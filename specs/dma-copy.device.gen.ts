@@ -1109,6 +1109,82 @@ export class Crc32cCommand extends DeviceCommand<CopierUrgentRing | CopierNormal
 }
 
 /**
+ * Copies `length` bytes to where they are not, and sums them up as `crc32c` does.
+ * One `copy_crc32c`, read where its entry stands: until the device's method returns, or completes it. Only its `id`
+ * may be kept.
+ * @spec dma-copy.ring#copy_crc32c
+ */
+export class CopyCrc32cCommand extends DeviceCommand<CopierUrgentRing | CopierNormalRing> {
+  private readonly outcomeRecord = new OutcomeRecord(this);
+
+  /** byte 1, DescriptorFlags */
+  get flags(): DescriptorFlags {
+    return (this.slotWords[this.slotAt]! >>> 8) & 0xff;
+  }
+
+  /** bytes 2–3, u16 */
+  get tag(): number {
+    return this.slotWords[this.slotAt]! >>> 16;
+  }
+
+  /** bytes 8–15, address of outcome */
+  get outcomeAt(): number {
+    return this.slotWords[this.slotAt + 2]! + this.slotWords[this.slotAt + 3]! * 0x1_0000_0000;
+  }
+
+  /** bytes 16–23, address of source */
+  get sourceAt(): number {
+    return this.slotWords[this.slotAt + 4]! + this.slotWords[this.slotAt + 5]! * 0x1_0000_0000;
+  }
+
+  /** bytes 24–31, address of target */
+  get targetAt(): number {
+    return this.slotWords[this.slotAt + 6]! + this.slotWords[this.slotAt + 7]! * 0x1_0000_0000;
+  }
+
+  /** bytes 32–35, u32 */
+  get length(): number {
+    return this.slotWords[this.slotAt + 8]!;
+  }
+
+  /** bytes 36–39, u32 */
+  get seed(): number {
+    return this.slotWords[this.slotAt + 9]!;
+  }
+
+  /**
+   * How far a command came, and what it found. Written before the command completes, whatever its end; not at all
+   * where the address that the descriptor gives is 0.
+   * At `outcomeAt`.
+   */
+  get outcome(): OutcomeRecord {
+    this.outcomeRecord.address = this.outcomeAt;
+    return this.outcomeRecord;
+  }
+
+  /** Whether the reserved bits are as they must be: bytes 4–7 0, bytes 40–63 0. */
+  get reservedIntact(): boolean {
+    return (
+      this.slotWords[this.slotAt + 1]! === 0 &&
+      this.slotWords[this.slotAt + 10]! === 0 &&
+      this.slotWords[this.slotAt + 11]! === 0 &&
+      this.slotWords[this.slotAt + 12]! === 0 &&
+      this.slotWords[this.slotAt + 13]! === 0 &&
+      this.slotWords[this.slotAt + 14]! === 0 &&
+      this.slotWords[this.slotAt + 15]! === 0
+    );
+  }
+
+  /**
+   * Completes it in ring Done: what is not given is as the description says, or zero.
+   * @throws ValueRange
+   */
+  complete(fields: CopierDoneFields = {}): void {
+    this.ring.queue.done.complete(this.id, fields);
+  }
+}
+
+/**
  * Does what the descriptors of a list ask for, one after another, and ends behind the first that fails. A list
  * holds anything but batches; its descriptors' tags say nothing, their records are written, and only the batch
  * completes.
@@ -1333,6 +1409,26 @@ function inspectCrc32c(device: DeviceBase, words: Uint32Array, at: number): void
     device.bug("entry-value", "dma-copy.ring#Descriptor.flags", "a `crc32c` has a value that it cannot have");
 }
 
+function inspectCopyCrc32c(device: DeviceBase, words: Uint32Array, at: number): void {
+  if (
+    (words[at + 1]! |
+      words[at + 10]! |
+      words[at + 11]! |
+      words[at + 12]! |
+      words[at + 13]! |
+      words[at + 14]! |
+      words[at + 15]!) !==
+    0
+  )
+    device.bug(
+      "entry-reserved",
+      "dma-copy.ring#copy_crc32c",
+      "reserved bits are not as they must be: bytes 4–7, bytes 40–63",
+    );
+  if (((words[at]! >>> 8) & 0xff & 0x7e) !== 0)
+    device.bug("entry-value", "dma-copy.ring#Descriptor.flags", "a `copy_crc32c` has a value that it cannot have");
+}
+
 function inspectBatch(device: DeviceBase, words: Uint32Array, at: number): void {
   if (
     (words[at + 1]! |
@@ -1392,6 +1488,7 @@ export class CopierUrgentRing extends SubmissionRing {
   private readonly fillCommand = new FillCommand(this);
   private readonly compareCommand = new CompareCommand(this);
   private readonly crc32cCommand = new Crc32cCommand(this);
+  private readonly copyCrc32cCommand = new CopyCrc32cCommand(this);
   private readonly batchCommand = new BatchCommand(this);
   private readonly unknownCommand = new UnknownDescriptorCommand(this);
 
@@ -1407,6 +1504,7 @@ export class CopierUrgentRing extends SubmissionRing {
     this.fillCommand.slotWords = words;
     this.compareCommand.slotWords = words;
     this.crc32cCommand.slotWords = words;
+    this.copyCrc32cCommand.slotWords = words;
     this.batchCommand.slotWords = words;
     this.unknownCommand.slotWords = words;
   }
@@ -1459,6 +1557,14 @@ export class CopierUrgentRing extends SubmissionRing {
         command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
         this.device.crc32c(command);
+        return;
+      }
+      case 8: {
+        inspectCopyCrc32c(this.device, words, at);
+        const command = this.copyCrc32cCommand;
+        command.slotAt = at;
+        command.id = this.open(slot, words[at]! >>> 16, 0);
+        this.device.copyCrc32c(command);
         return;
       }
       case 6: {
@@ -1510,6 +1616,7 @@ export class CopierNormalRing extends SubmissionRing {
   private readonly fillCommand = new FillCommand(this);
   private readonly compareCommand = new CompareCommand(this);
   private readonly crc32cCommand = new Crc32cCommand(this);
+  private readonly copyCrc32cCommand = new CopyCrc32cCommand(this);
   private readonly batchCommand = new BatchCommand(this);
   private readonly unknownCommand = new UnknownDescriptorCommand(this);
 
@@ -1525,6 +1632,7 @@ export class CopierNormalRing extends SubmissionRing {
     this.fillCommand.slotWords = words;
     this.compareCommand.slotWords = words;
     this.crc32cCommand.slotWords = words;
+    this.copyCrc32cCommand.slotWords = words;
     this.batchCommand.slotWords = words;
     this.unknownCommand.slotWords = words;
   }
@@ -1577,6 +1685,14 @@ export class CopierNormalRing extends SubmissionRing {
         command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
         this.device.crc32c(command);
+        return;
+      }
+      case 8: {
+        inspectCopyCrc32c(this.device, words, at);
+        const command = this.copyCrc32cCommand;
+        command.slotAt = at;
+        command.id = this.open(slot, words[at]! >>> 16, 0);
+        this.device.copyCrc32c(command);
         return;
       }
       case 6: {
@@ -1754,6 +1870,13 @@ export abstract class CopyEngineDevice extends DeviceBase {
    * @spec dma-copy.ring#crc32c
    */
   abstract crc32c(command: Crc32cCommand): void;
+
+  /**
+   * Copies `length` bytes to where they are not, and sums them up as `crc32c` does.
+   * It may be completed here, or later by its `id`.
+   * @spec dma-copy.ring#copy_crc32c
+   */
+  abstract copyCrc32c(command: CopyCrc32cCommand): void;
 
   /**
    * Does what the descriptors of a list ask for, one after another, and ends behind the first that fails. A list

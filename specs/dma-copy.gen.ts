@@ -90,6 +90,8 @@ export const Opcode = {
   crc32c: 5,
   /** The descriptors of a list in memory, in order. */
   batch: 6,
+  /** `copy` and `crc32c` at once: memory is read once for both. */
+  copyCrc32c: 8,
 } as const;
 
 /**
@@ -115,6 +117,8 @@ export function describeOpcode(value: number): string {
       return "crc32c (5)";
     case 6:
       return "batch (6): The descriptors of a list in memory, in order.";
+    case 8:
+      return "copy_crc32c (8): `copy` and `crc32c` at once: memory is read once for both.";
     default:
       return `unknown (${value})`;
   }
@@ -1312,6 +1316,159 @@ export class Crc32cView {
       this.words[this.at + 1]! === 0 &&
       this.words[this.at + 6]! === 0 &&
       this.words[this.at + 7]! === 0 &&
+      this.words[this.at + 10]! === 0 &&
+      this.words[this.at + 11]! === 0 &&
+      this.words[this.at + 12]! === 0 &&
+      this.words[this.at + 13]! === 0 &&
+      this.words[this.at + 14]! === 0 &&
+      this.words[this.at + 15]! === 0
+    );
+  }
+}
+
+/** Which value of a `copy_crc32c` does not fit. */
+function refuseCopyCrc32c(key: number, length: number, seed: number, flags: DescriptorFlags): Error {
+  if ((key & 0xffff) !== key) return outOfRange("copy_crc32c.tag", key, "0..65535");
+  if (length >>> 0 !== length) return outOfRange("copy_crc32c.length", length, "0..4294967295");
+  if (seed >>> 0 !== seed) return outOfRange("copy_crc32c.seed", seed, "0..4294967295");
+  return unknownFlags("copy_crc32c.flags", flags, DescriptorFlags);
+}
+
+/**
+ * Writes one `copy_crc32c` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Copies `length` bytes to where they are not, and sums them up as `crc32c` does.
+ * @spec dma-copy.ring#copy_crc32c
+ * @param at index of the entry's first dword
+ * @param key the command's identity (`tag`)
+ * @param outcomeAt bytes 8–15, address of outcome
+ * @param sourceAt bytes 16–23, address of source
+ * @param targetAt bytes 24–31, address of target
+ * @param length bytes 32–35, u32
+ * @param seed bytes 36–39, u32
+ * @param flags byte 1, DescriptorFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeCopyCrc32c(
+  words: Uint32Array,
+  at: number,
+  key: number,
+  outcomeAt: DeviceAddress,
+  sourceAt: DeviceAddress,
+  targetAt: DeviceAddress,
+  length: number,
+  seed = 0,
+  flags: DescriptorFlags = 0,
+): void {
+  if ((key & 0xffff) !== key || length >>> 0 !== length || seed >>> 0 !== seed || (flags & 0x81) !== flags)
+    throw refuseCopyCrc32c(key, length, seed, flags);
+  words[at] = 8 | (flags << 8) | (key << 16); // [7:0] opcode = copy_crc32c, [15:8] flags, [31:16] tag
+  words[at + 1] = 0;
+  words[at + 2] = outcomeAt; // low 32 bits …
+  words[at + 3] = outcomeAt * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 4] = sourceAt; // low 32 bits …
+  words[at + 5] = sourceAt * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 6] = targetAt; // low 32 bits …
+  words[at + 7] = targetAt * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 8] = length;
+  words[at + 9] = seed;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `copy_crc32c`: Copies `length` bytes to where they are not, and sums them up as `crc32c` does.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec dma-copy.ring#copy_crc32c
+ */
+export class CopyCrc32cView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Opcode */
+  get opcode(): Opcode {
+    return descriptorOpcode(this.words, this.at);
+  }
+
+  /** byte 1, DescriptorFlags */
+  get flags(): DescriptorFlags {
+    return descriptorFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16 */
+  get tag(): number {
+    return descriptorTag(this.words, this.at);
+  }
+
+  /** bytes 8–15, address of outcome */
+  get outcomeAt(): bigint {
+    return readU64(this.words, this.at + 2);
+  }
+
+  /** bytes 8–11: the low dword of `outcome_at` */
+  get outcomeAtLow(): number {
+    return this.words[this.at + 2]!;
+  }
+
+  /** bytes 12–15: the high dword of `outcome_at` */
+  get outcomeAtHigh(): number {
+    return this.words[this.at + 3]!;
+  }
+
+  /** bytes 16–23, address of source */
+  get sourceAt(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `source_at` */
+  get sourceAtLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `source_at` */
+  get sourceAtHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 24–31, address of target */
+  get targetAt(): bigint {
+    return readU64(this.words, this.at + 6);
+  }
+
+  /** bytes 24–27: the low dword of `target_at` */
+  get targetAtLow(): number {
+    return this.words[this.at + 6]!;
+  }
+
+  /** bytes 28–31: the high dword of `target_at` */
+  get targetAtHigh(): number {
+    return this.words[this.at + 7]!;
+  }
+
+  /** bytes 32–35, u32 */
+  get length(): number {
+    return this.words[this.at + 8]!;
+  }
+
+  /** bytes 36–39, u32 */
+  get seed(): number {
+    return this.words[this.at + 9]!;
+  }
+
+  /** Whether the reserved bits are as they must be: bytes 4–7 0, bytes 40–63 0. */
+  get reservedIntact(): boolean {
+    return (
+      this.words[this.at + 1]! === 0 &&
       this.words[this.at + 10]! === 0 &&
       this.words[this.at + 11]! === 0 &&
       this.words[this.at + 12]! === 0 &&
@@ -2747,6 +2904,18 @@ export interface Crc32cResult {
   readonly crc: number;
 }
 
+/** What a completed `copy_crc32c` tells. */
+export interface CopyCrc32cResult {
+  /** How many bytes the command worked on; of a batch, how many descriptors. */
+  readonly done: number;
+  /** The ring that the command came by. */
+  readonly ring: number;
+  readonly status: number;
+  /** Bytes of `target` that the device wrote. */
+  readonly moved: number;
+  readonly crc: number;
+}
+
 /** What a completed `batch` tells. */
 export interface BatchResult {
   /** How many bytes the command worked on; of a batch, how many descriptors. */
@@ -2759,7 +2928,7 @@ export interface BatchResult {
 
 /** What a completed command of {@link Copier} tells. */
 export type CopierResult =
-  NopResult | DrainResult | CopyResult | FillResult | CompareResult | Crc32cResult | BatchResult;
+  NopResult | DrainResult | CopyResult | FillResult | CompareResult | Crc32cResult | CopyCrc32cResult | BatchResult;
 
 /**
  * What {@link Copier.poll} calls, one per completed command. Absent ones are skipped. They may post; a poll from
@@ -2772,6 +2941,7 @@ export interface CopierCompletions {
   fill?(token: Token, done: number, ring: number, status: number): void;
   compare?(token: Token, done: number, ring: number, status: number): void;
   crc32c?(token: Token, done: number, ring: number, status: number): void;
+  copyCrc32c?(token: Token, done: number, ring: number, status: number): void;
   batch?(token: Token, done: number, ring: number, status: number): void;
   /**
    * A command failed: what a {@link CopyRefused} carries.
@@ -2849,6 +3019,24 @@ export interface Crc32cArguments {
   source: DeviceBuffer;
   /** The byte of `source` to start at; 0 when not given. */
   at?: number;
+  /** bytes 32–35, u32; the rest of `source` when not given */
+  length?: number;
+  /** bytes 36–39, u32 */
+  seed?: number;
+  /** byte 1, DescriptorFlags */
+  flags?: DescriptorFlags;
+}
+
+/** Arguments of {@link CopierUrgent.copyCrc32c}. */
+export interface CopyCrc32cArguments {
+  /** Memory that the device reads. */
+  source: DeviceBuffer;
+  /** The byte of `source` to start at; 0 when not given. */
+  sourceAt?: number;
+  /** Memory that the device writes. */
+  target: DeviceBuffer;
+  /** The byte of `target` to start at; 0 when not given. */
+  targetAt?: number;
   /** bytes 32–35, u32; the rest of `source` when not given */
   length?: number;
   /** bytes 36–39, u32 */
@@ -3004,6 +3192,32 @@ export interface CopierUrgent {
    */
   crc32c(args: Crc32cArguments): Fence<Crc32cResult>;
   /**
+   * Posts one `copy_crc32c`. Copies `length` bytes to where they are not, and sums them up as `crc32c` does.
+   * `source` and `target` are lent to the device until the command completes.
+   * Nothing reaches the device before {@link CopierUrgent.notify}.
+   * @spec dma-copy.ring#copy_crc32c
+   * @param length bytes 32–35, u32
+   * @param seed bytes 36–39, u32
+   * @param flags byte 1, DescriptorFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed, QueueStopped: nothing was posted
+   */
+  postCopyCrc32c(
+    source: DeviceBuffer,
+    sourceAt: number,
+    target: DeviceBuffer,
+    targetAt: number,
+    length: number,
+    seed?: number,
+    flags?: DescriptorFlags,
+  ): Token;
+  /**
+   * Copies `length` bytes to where they are not, and sums them up as `crc32c` does. Notified by itself, together with
+   * what else this tick posts.
+   * @throws RingFull, and what {@link CopierUrgent.postCopyCrc32c} does
+   */
+  copyCrc32c(args: CopyCrc32cArguments): Fence<CopyCrc32cResult>;
+  /**
    * Posts one `batch`. Does what the descriptors of a list ask for, one after another, and ends behind the first that
    * fails. A list holds anything but batches; its descriptors' tags say nothing, their records are written, and only
    * the batch completes.
@@ -3150,6 +3364,32 @@ export interface CopierNormal {
    */
   crc32c(args: Crc32cArguments): Fence<Crc32cResult>;
   /**
+   * Posts one `copy_crc32c`. Copies `length` bytes to where they are not, and sums them up as `crc32c` does.
+   * `source` and `target` are lent to the device until the command completes.
+   * Nothing reaches the device before {@link CopierNormal.notify}.
+   * @spec dma-copy.ring#copy_crc32c
+   * @param length bytes 32–35, u32
+   * @param seed bytes 36–39, u32
+   * @param flags byte 1, DescriptorFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed, QueueStopped: nothing was posted
+   */
+  postCopyCrc32c(
+    source: DeviceBuffer,
+    sourceAt: number,
+    target: DeviceBuffer,
+    targetAt: number,
+    length: number,
+    seed?: number,
+    flags?: DescriptorFlags,
+  ): Token;
+  /**
+   * Copies `length` bytes to where they are not, and sums them up as `crc32c` does. Notified by itself, together with
+   * what else this tick posts.
+   * @throws RingFull, and what {@link CopierNormal.postCopyCrc32c} does
+   */
+  copyCrc32c(args: CopyCrc32cArguments): Fence<CopyCrc32cResult>;
+  /**
    * Posts one `batch`. Does what the descriptors of a list ask for, one after another, and ends behind the first that
    * fails. A list holds anything but batches; its descriptors' tags say nothing, their records are written, and only
    * the batch completes.
@@ -3273,8 +3513,9 @@ const COPY = 2;
 const FILL = 3;
 const COMPARE = 4;
 const CRC32C = 5;
-const BATCH = 6;
-const COMMANDS = ["nop", "drain", "copy", "fill", "compare", "crc32c", "batch"] as const;
+const COPY_CRC32C = 6;
+const BATCH = 7;
+const COMMANDS = ["nop", "drain", "copy", "fill", "compare", "crc32c", "copy_crc32c", "batch"] as const;
 
 /** The outcome that is put to it when the command has completed; what is below, is the command. */
 const DONE = 0x1000;
@@ -3561,10 +3802,18 @@ class CopierDriver implements Copier {
         let state = DONE;
         if (status !== Status.success)
           state =
-            command === COPY || command === FILL || command === COMPARE || command === CRC32C || command === BATCH
+            command === COPY ||
+            command === FILL ||
+            command === COMPARE ||
+            command === CRC32C ||
+            command === COPY_CRC32C ||
+            command === BATCH
               ? OWN_FAILURE
               : FAILED;
-        else if ((command === COPY || command === FILL) && !(doneValue >= 0 && doneValue <= records[place | 4]!))
+        else if (
+          (command === COPY || command === FILL || command === COPY_CRC32C) &&
+          !(doneValue >= 0 && doneValue <= records[place | 4]!)
+        )
           state = VIOLATED;
         records[place | 1] = state | command;
         records[place | 5] = doneValue;
@@ -3612,6 +3861,9 @@ class CopierDriver implements Copier {
             break;
           case CRC32C:
             on.crc32c?.(token, doneValue, ring, status);
+            break;
+          case COPY_CRC32C:
+            on.copyCrc32c?.(token, doneValue, ring, status);
             break;
           case BATCH:
             on.batch?.(token, doneValue, ring, status);
@@ -3683,6 +3935,8 @@ class CopierDriver implements Copier {
         };
       case CRC32C:
         return { done: doneValue, ring, status, crc: this.beside[beside + 4]! };
+      case COPY_CRC32C:
+        return { done: doneValue, ring, status, moved: doneValue, crc: this.beside[beside + 4]! };
       case BATCH:
       default:
         return { done: doneValue, ring, status, succeeded: this.beside[beside + 1]! };
@@ -3699,6 +3953,7 @@ class CopierDriver implements Copier {
       case FILL:
       case COMPARE:
       case CRC32C:
+      case COPY_CRC32C:
         return new CopyError(
           named,
           status,
@@ -4029,6 +4284,47 @@ class CopierUrgentRing implements CopierUrgent {
     return (next * this.queue.tags + tag) as Token;
   }
 
+  postCopyCrc32c(
+    source: DeviceBuffer,
+    sourceAt: number,
+    target: DeviceBuffer,
+    targetAt: number,
+    length: number,
+    seed?: number,
+    flags?: DescriptorFlags,
+  ): Token {
+    if ((this.room === 0 || this.queue.posted === this.queue.limit) && !this.findRoom()) return FULL;
+    const { records } = this.queue;
+    const tag = records[((this.queue.posted & this.queue.tagMask) << 4) | 9]!;
+    const place = tag << 4;
+    const sourceAddress = this.queue.space.resolve(source, sourceAt, length, DEVICE_READS);
+    const targetAddress = this.queue.space.resolve(target, targetAt, length, DEVICE_WRITES);
+    idleOutcome(this.queue.beside, tag << 3);
+    const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
+    const next = nextGeneration(records[place]!);
+    encodeCopyCrc32c(
+      this.urgentSlots,
+      this.tail << 4,
+      tag,
+      outcomeRecord,
+      sourceAddress,
+      targetAddress,
+      length,
+      seed,
+      flags,
+    );
+    records[place | 2] = this.queue.space.lend(source, sourceAt, length, DEVICE_READS);
+    records[place | 3] = this.queue.space.lend(target, targetAt, length, DEVICE_WRITES, records[place | 2]!);
+    records[place | 4] = length;
+    records[place] = next;
+    records[place | 1] = COPY_CRC32C;
+    records[place | 8] = 0;
+    this.tail = this.tail + 1 === this.urgentDepth ? 0 : this.tail + 1;
+    this.queue.posted = (this.queue.posted + 1) | 0;
+    this.room--;
+    return (next * this.queue.tags + tag) as Token;
+  }
+
   postBatch(list: DeviceBuffer, at: number, count: number, flags?: DescriptorFlags): Token {
     if ((this.room === 0 || this.queue.posted === this.queue.limit) && !this.findRoom()) return FULL;
     const { records } = this.queue;
@@ -4111,6 +4407,24 @@ class CopierUrgentRing implements CopierUrgent {
     const at = args.at ?? 0;
     return this.queue.control.posted(
       this.postCrc32c(source, at, args.length ?? bytesFrom(source, at), args.seed, args.flags),
+    );
+  }
+
+  copyCrc32c(args: CopyCrc32cArguments): Fence<CopyCrc32cResult> {
+    const source = args.source;
+    const target = args.target;
+    const sourceAt = args.sourceAt ?? 0;
+    const targetAt = args.targetAt ?? 0;
+    return this.queue.control.posted(
+      this.postCopyCrc32c(
+        source,
+        sourceAt,
+        target,
+        targetAt,
+        args.length ?? bytesFrom(source, sourceAt),
+        args.seed,
+        args.flags,
+      ),
     );
   }
 
@@ -4305,6 +4619,47 @@ class CopierNormalRing implements CopierNormal {
     return (next * this.queue.tags + tag) as Token;
   }
 
+  postCopyCrc32c(
+    source: DeviceBuffer,
+    sourceAt: number,
+    target: DeviceBuffer,
+    targetAt: number,
+    length: number,
+    seed?: number,
+    flags?: DescriptorFlags,
+  ): Token {
+    if ((this.room === 0 || this.queue.posted === this.queue.limit) && !this.findRoom()) return FULL;
+    const { records } = this.queue;
+    const tag = records[((this.queue.posted & this.queue.tagMask) << 4) | 9]!;
+    const place = tag << 4;
+    const sourceAddress = this.queue.space.resolve(source, sourceAt, length, DEVICE_READS);
+    const targetAddress = this.queue.space.resolve(target, targetAt, length, DEVICE_WRITES);
+    idleOutcome(this.queue.beside, tag << 3);
+    const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
+    const next = nextGeneration(records[place]!);
+    encodeCopyCrc32c(
+      this.normalSlots,
+      this.tail << 4,
+      tag,
+      outcomeRecord,
+      sourceAddress,
+      targetAddress,
+      length,
+      seed,
+      flags,
+    );
+    records[place | 2] = this.queue.space.lend(source, sourceAt, length, DEVICE_READS);
+    records[place | 3] = this.queue.space.lend(target, targetAt, length, DEVICE_WRITES, records[place | 2]!);
+    records[place | 4] = length;
+    records[place] = next;
+    records[place | 1] = COPY_CRC32C;
+    records[place | 8] = 1;
+    this.tail = this.tail + 1 === this.normalDepth ? 0 : this.tail + 1;
+    this.queue.posted = (this.queue.posted + 1) | 0;
+    this.room--;
+    return (next * this.queue.tags + tag) as Token;
+  }
+
   postBatch(list: DeviceBuffer, at: number, count: number, flags?: DescriptorFlags): Token {
     if ((this.room === 0 || this.queue.posted === this.queue.limit) && !this.findRoom()) return FULL;
     const { records } = this.queue;
@@ -4387,6 +4742,24 @@ class CopierNormalRing implements CopierNormal {
     const at = args.at ?? 0;
     return this.queue.control.posted(
       this.postCrc32c(source, at, args.length ?? bytesFrom(source, at), args.seed, args.flags),
+    );
+  }
+
+  copyCrc32c(args: CopyCrc32cArguments): Fence<CopyCrc32cResult> {
+    const source = args.source;
+    const target = args.target;
+    const sourceAt = args.sourceAt ?? 0;
+    const targetAt = args.targetAt ?? 0;
+    return this.queue.control.posted(
+      this.postCopyCrc32c(
+        source,
+        sourceAt,
+        target,
+        targetAt,
+        args.length ?? bytesFrom(source, sourceAt),
+        args.seed,
+        args.flags,
+      ),
     );
   }
 

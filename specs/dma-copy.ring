@@ -20,6 +20,8 @@ enum Opcode : u8 open {
   crc32c = 0x05,
   /// The descriptors of a list in memory, in order.
   batch = 0x06,
+  /// `copy` and `crc32c` at once: memory is read once for both.
+  copy_crc32c = 0x08,
 }
 
 /// How a descriptor is treated. Bits that have no name here are `bad_flags`.
@@ -343,6 +345,22 @@ command crc32c : Descriptor(opcode: crc32c) -> Completion {
   record outcome : Outcome;
   reserved rest must be 0;
   transfer source : device reads bytes[length];
+  result crc = outcome.crc;
+  fail Completion.status != success:
+    CopyError(status: Completion.status, address: outcome.fault_address, access: outcome.fault_access, done: outcome.done);
+}
+
+/// Copies `length` bytes to where they are not, and sums them up as `crc32c` does.
+command copy_crc32c : Descriptor(opcode: copy_crc32c) -> Completion {
+  0x08 outcome_at : address of outcome;
+  0x10 source_at  : address of source;
+  0x18 target_at  : address of target;
+  0x20 length     : u32;
+  0x24 seed       : u32 = 0;
+  record outcome : Outcome;
+  reserved rest must be 0;
+  transfer source : device reads bytes[length];
+  transfer target : device writes bytes[length] moved Completion.done;
   result crc = outcome.crc;
   fail Completion.status != success:
     CopyError(status: Completion.status, address: outcome.fault_address, access: outcome.fault_access, done: outcome.done);

@@ -5,6 +5,7 @@ import {
   type BatchCommand,
   type CompareCommand,
   type CopyCommand,
+  type CopyCrc32cCommand,
   type Crc32cCommand,
   type DrainCommand,
   type FillCommand,
@@ -13,7 +14,7 @@ import {
 } from "../../specs/dma-copy.device.gen.ts";
 import { DescriptorFlags, HaltReason, RingNumber, Status } from "../../specs/dma-copy.gen.ts";
 import { batch, memory, NOTHING, record, type Ending, type Run, type Surroundings } from "./runs.ts";
-import { compareWork, copyWork, crc32cWork, fillWork, refusal } from "./work.ts";
+import { compareWork, copyCrc32cWork, copyWork, crc32cWork, fillWork, refusal } from "./work.ts";
 
 export interface EngineOptions {
   /** Commands at hand at any time, at most. */
@@ -175,6 +176,10 @@ export class CopyEngine extends CopyEngineDevice {
 
   crc32c(command: Crc32cCommand): void {
     this.#take(command, command.outcomeAt, memory(this.#surroundings, crc32cWork(command)));
+  }
+
+  copyCrc32c(command: CopyCrc32cCommand): void {
+    this.#take(command, command.outcomeAt, memory(this.#surroundings, copyCrc32cWork(command)));
   }
 
   batch(command: BatchCommand): void {

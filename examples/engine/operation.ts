@@ -51,6 +51,8 @@ export class Operation {
     switch (this.#work.opcode) {
       case Opcode.copy:
         return this.#write(dma, first.subarray(0, this.#read(dma, this.#work.from, first, length)), length);
+      case Opcode.copyCrc32c:
+        return this.#copyAndSumUp(dma, length);
       case Opcode.fill:
         return this.#write(dma, first.fill(this.#work.pattern, 0, length).subarray(0, length), length);
       case Opcode.compare:
@@ -61,6 +63,13 @@ export class Operation {
         return this.#goOn(reached, length);
       }
     }
+  }
+
+  #copyAndSumUp(dma: Dma, length: number): boolean {
+    const before = this.done;
+    const goesOn = this.#write(dma, first.subarray(0, this.#read(dma, this.#work.from, first, length)), length);
+    this.crc = sumUpArea(this.done - before, this.crc);
+    return goesOn;
   }
 
   #compare(dma: Dma, length: number): boolean {

@@ -3,6 +3,7 @@ import type { DmaAddress } from "@ringwright/runtime/device";
 import {
   CompareView,
   CopyView,
+  CopyCrc32cView,
   Crc32cView,
   DescriptorFlags,
   DrainView,
@@ -58,6 +59,15 @@ export function crc32cWork(asked: {
   return { opcode: Opcode.crc32c, from: Number(asked.sourceAt), to: 0, length, pattern: NONE, seed };
 }
 
+export function copyCrc32cWork(asked: {
+  readonly sourceAt: DmaAddress;
+  readonly targetAt: DmaAddress;
+  readonly length: number;
+  readonly seed: number;
+}): Work {
+  return { ...copyWork(asked), opcode: Opcode.copyCrc32c, seed: asked.seed };
+}
+
 /** A descriptor of a list. */
 export interface Member extends Descriptor {
   /** 0: none is written. */
@@ -92,6 +102,10 @@ export function member(words: Uint32Array): Member {
       const summing = new Crc32cView(words);
       return made(summing, crc32cWork(summing));
     }
+    case Opcode.copyCrc32c: {
+      const both = new CopyCrc32cView(words);
+      return made(both, copyCrc32cWork(both));
+    }
     default: {
       const refused = copying.opcode === Opcode.batch ? Status.nestedBatch : Status.badOpcode;
       return made({ flags: copying.flags, reservedIntact: true }, undefined, refused);
@@ -113,5 +127,6 @@ export function refusal({ flags, reservedIntact }: Descriptor, outcomeAt: number
 /** Why the engine does not begin, or `success`. @param most bytes that a command may work on */
 export function unfit({ opcode, from, to, length }: Work, most: number): Status {
   if (length === 0 || length > most) return Status.badLength;
-  return opcode === Opcode.copy && Math.abs(from - to) < length ? Status.overlap : Status.success;
+  const copies = opcode === Opcode.copy || opcode === Opcode.copyCrc32c;
+  return copies && Math.abs(from - to) < length ? Status.overlap : Status.success;
 }

@@ -29,6 +29,7 @@ class Engine extends CopyEngineDevice {
   override fill(): void {}
   override compare(): void {}
   override crc32c(): void {}
+  override copyCrc32c(): void {}
   override batch(): void {}
 }
 

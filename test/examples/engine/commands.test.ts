@@ -103,6 +103,22 @@ describe("what succeeds", { timeout: 10_000 }, () => {
     expect(await normal.crc32c({ source, at: 100, length: 677, seed })).toMatchObject({ crc: expected });
   });
 
+  test("copy_crc32c: what crc32c tells of it, and what copy does", async () => {
+    await using opened = await open({ engine: { chunk: 64 } });
+    const { normal } = opened.copier;
+    const source = memory(777);
+    const target = memory(777, () => 0xee);
+    const { crc: seed } = await normal.crc32c({ source, length: 100 });
+    const part = { sourceAt: 100, targetAt: 50, length: 677, seed };
+    const told = { crc: crc32c(source.bytes), moved: 677, done: 677 };
+    expect(await normal.copyCrc32c({ source, target, ...part })).toMatchObject(told);
+    const expected = new Uint8Array(777).fill(0xee);
+    expected.set(source.bytes.subarray(100), 50);
+    expect(Buffer.compare(target.bytes, expected)).toBe(0);
+    const shared = await failure(normal.copyCrc32c({ source, target: source, targetAt: 31, length: 32 }));
+    expect(shared).toMatchObject({ command: "copy_crc32c", status: Status.overlap, done: 0 });
+  });
+
   test("batch: in order, with a record where one is asked for", async () => {
     await using opened = await open();
     const data = memory(256, () => 0);

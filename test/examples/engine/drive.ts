@@ -7,7 +7,7 @@ import { LISTS, type Uses } from "./arena.ts";
 import type { Depths } from "./open.ts";
 import { DESCRIPTOR_BYTES, encodeList, LONGEST_LIST, makePlan, patternOf, usesOf, type Mix } from "./plans.ts";
 import type { Hash, Random } from "./random.ts";
-import { treat, type Ending, type Plan } from "./reference.ts";
+import { sums, treat, type Ending, type Plan } from "./reference.ts";
 
 /** What happened, to be sure that it did. */
 export class Seen {
@@ -103,6 +103,8 @@ export class Drive {
         return to.postDrain(flags);
       case Opcode.copy:
         return to.postCopy(buffer, from, buffer, target, length, flags);
+      case Opcode.copyCrc32c:
+        return to.postCopyCrc32c(buffer, from, buffer, target, length, seed, flags);
       case Opcode.fill:
         return to.postFill(patternOf(plan), buffer, target, length, flags);
       case Opcode.compare:
@@ -122,6 +124,7 @@ export class Drive {
     fill: (token: Token, done: number, ring: number) => this.#completed(token, done, ring),
     compare: (token: Token, done: number, ring: number) => this.#completed(token, done, ring),
     crc32c: (token: Token, done: number, ring: number) => this.#completed(token, done, ring),
+    copyCrc32c: (token: Token, done: number, ring: number) => this.#completed(token, done, ring),
     batch: (token: Token, done: number, ring: number) => this.#completed(token, done, ring),
     failed: (token: Token, status: Status) => this.#failed(token, status),
   };
@@ -144,7 +147,7 @@ export class Drive {
     assert.equal(ending.status, Status.success);
     assert.equal(done, ending.done);
     assert.equal(ring, ofFlight);
-    if (plan.opcode !== Opcode.crc32c && plan.opcode !== Opcode.compare) return;
+    if (!sums(plan.opcode) && plan.opcode !== Opcode.compare) return;
     const told = this.#copier.result(token)!;
     if ("crc" in told) assert.equal(told.crc, ending.crc);
     if ("equal" in told) assert.deepEqual([told.equal, told.same], [!ending.differs, ending.done]);

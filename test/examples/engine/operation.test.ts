@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { Dma, DmaFault, type Outside } from "@ringwright/runtime/device";
 import { Operation } from "../../../examples/engine/operation.ts";
 import { Opcode, Status } from "../../../specs/dma-copy.gen.ts";
-import { carryOut, type PlainMemory } from "./reference.ts";
+import { carryOut, copies, sums, type PlainMemory } from "./reference.ts";
 
 const BASE = 0x1000;
 const SIZE = 400;
@@ -52,7 +52,7 @@ class Sparse implements Outside, PlainMemory {
 const holes = fc.oneof(fc.constant([]), fc.array(fc.nat(SIZE + 20), { maxLength: 3 }));
 const half = SIZE / 2;
 const work = fc.record({
-  opcode: fc.constantFrom(Opcode.copy, Opcode.fill, Opcode.compare, Opcode.crc32c),
+  opcode: fc.constantFrom(Opcode.copy, Opcode.fill, Opcode.compare, Opcode.crc32c, Opcode.copyCrc32c),
   // Halves of their own: what overlaps is never begun.
   places: fc.tuple(fc.nat(half - 1), fc.nat(half - 1), fc.boolean()),
   length: fc.integer({ min: 1, max: half + 30 }),
@@ -73,9 +73,9 @@ test("does what the data sheet says, byte by byte", () => {
   const seen = new Map<string, number>();
   fc.assert(
     fc.property(work, ({ opcode, places: [first, second, swapped], length: wanted, ...given }) => {
-      const length = opcode === Opcode.copy ? Math.min(wanted, Math.max(1, half + second - first)) : wanted;
+      const length = copies(opcode) ? Math.min(wanted, Math.max(1, half + second - first)) : wanted;
       const [from, to] = swapped ? [BASE + half + second, BASE + first] : [BASE + first, BASE + half + second];
-      fc.pre(opcode !== Opcode.copy || Math.abs(from - to) >= length);
+      fc.pre(!copies(opcode) || Math.abs(from - to) >= length);
       const outside = new Sparse(given.bytes, given.unreadable, given.unwritable);
       const plain = new Sparse(given.bytes, given.unreadable, given.unwritable);
       const operation = new Operation(
@@ -89,7 +89,7 @@ test("does what the data sheet says, byte by byte", () => {
       const { status, done, faultAddress, faultAccess, differs, crc } = operation;
       const asked = { opcode, from: from - BASE, to: to - BASE, length, pattern: given.pattern, seed: given.seed };
       const { fault, ...told } = carryOut(plain, asked);
-      expect({ status, done, faultAccess, differs, crc: opcode === Opcode.crc32c ? crc : 0 }).toEqual(told);
+      expect({ status, done, faultAccess, differs, crc: sums(opcode) ? crc : 0 }).toEqual(told);
       expect(faultAddress).toBe(fault === undefined ? 0 : BASE + fault);
       expect(Buffer.compare(outside.bytes, plain.bytes)).toBe(0);
       const kind = `${opcode} ${status} ${differs}`;
@@ -102,6 +102,8 @@ test("does what the data sheet says, byte by byte", () => {
     [Opcode.copy, Status.success, false], [Opcode.copy, Status.readFault, false], [Opcode.copy, Status.writeFault, false],
     [Opcode.fill, Status.success, false], [Opcode.fill, Status.writeFault, false],
     [Opcode.compare, Status.success, false], [Opcode.compare, Status.success, true], [Opcode.compare, Status.readFault, false],
+    [Opcode.copyCrc32c, Status.success, false], [Opcode.copyCrc32c, Status.readFault, false],
+    [Opcode.copyCrc32c, Status.writeFault, false],
     [Opcode.crc32c, Status.success, false], [Opcode.crc32c, Status.readFault, false],
   ]) expect(seen.get(kind.join(" ")), kind.join(" ")).toBeGreaterThan(10); // prettier-ignore
 });

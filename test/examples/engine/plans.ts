@@ -4,6 +4,7 @@ import {
   encodeBatch,
   encodeCompare,
   encodeCopy,
+  encodeCopyCrc32c,
   encodeCrc32c,
   encodeDrain,
   encodeFill,
@@ -13,7 +14,7 @@ import {
 import type { DeviceAddress } from "@ringwright/runtime";
 import { DATA, RECORDS, type Area, type Uses } from "./arena.ts";
 import type { Random } from "./random.ts";
-import type { Plan } from "./reference.ts";
+import { copies, sums, type Plan } from "./reference.ts";
 
 export const DESCRIPTOR_BYTES = 64;
 export const LONGEST_LIST = 6;
@@ -27,11 +28,19 @@ export interface Mix {
   readonly chunks: readonly number[];
 }
 
-const { nop, drain, fill, copy, compare, crc32c, batch } = Opcode;
+const { nop, drain, fill, copy, compare, crc32c, batch, copyCrc32c } = Opcode;
 const nops = (count: number): Opcode[] => Array<Opcode>(count).fill(nop);
 const few: Mix = { opcodes: [...nops(30), fill, copy, drain], longest: 100, chunks: [8, 64, 1024] };
-const some: Mix = { opcodes: [...nops(8), fill, copy, compare, crc32c, batch], longest: 300, chunks: [64, 1024] };
-const long: Mix = { opcodes: [nop, drain, fill, copy, compare, crc32c, batch], longest: 6000, chunks: [1024, 65536] };
+const some: Mix = {
+  opcodes: [...nops(8), fill, copy, compare, crc32c, copyCrc32c, batch],
+  longest: 300,
+  chunks: [64, 1024],
+};
+const long: Mix = {
+  opcodes: [nop, drain, fill, copy, compare, crc32c, copyCrc32c, batch],
+  longest: 6000,
+  chunks: [1024, 65536],
+};
 /** The longer they take, the fewer. */
 export const mixes: readonly Mix[] = [few, few, few, few, some, some, some, long];
 
@@ -62,11 +71,11 @@ export function makePlan(random: Random, { opcodes, longest }: Mix, far: number)
 function makeMember(random: Random, longest: number, far: number): Plan {
   const opcode = random.once(40)
     ? random.of([Opcode.batch, UNKNOWN])
-    : random.of([Opcode.nop, Opcode.fill, Opcode.copy, Opcode.compare, Opcode.crc32c]);
+    : random.of([Opcode.nop, Opcode.fill, Opcode.copy, Opcode.compare, Opcode.crc32c, Opcode.copyCrc32c]);
   const outcomeAt = random.once(2) ? undefined : RECORDS.from + 32 * random.below((RECORDS.to - RECORDS.from) / 32);
   const work = makeWork(random, opcode, longest);
   const from = work.from !== 0 && random.once(40) ? far : work.from;
-  const recorded = opcode !== Opcode.nop && opcode < Opcode.batch;
+  const recorded = opcode !== Opcode.nop && opcode !== Opcode.batch && opcode !== UNKNOWN;
   return {
     ...work,
     from,
@@ -76,7 +85,8 @@ function makeMember(random: Random, longest: number, far: number): Plan {
 }
 
 function makeWork(random: Random, opcode: Opcode, longest: number): Plan {
-  if (opcode === Opcode.nop || opcode === Opcode.drain || opcode >= Opcode.batch) return { ...NOTHING, opcode };
+  if (opcode === Opcode.nop || opcode === Opcode.drain || opcode === Opcode.batch || opcode === UNKNOWN)
+    return { ...NOTHING, opcode };
   const length = random.once(60) ? 0 : 1 + random.below(longest);
   const place = (): number => DATA.from + random.below(DATA.to - DATA.from - length);
   const reads = opcode !== Opcode.fill;
@@ -84,7 +94,7 @@ function makeWork(random: Random, opcode: Opcode, longest: number): Plan {
   const from = reads ? place() : 0;
   const to = !writes ? 0 : random.once(50) ? from : place();
   const pattern = opcode === Opcode.fill ? Uint8Array.from({ length: 8 }, () => random.below(3)) : NOTHING.pattern;
-  const seed = opcode === Opcode.crc32c ? random.below(2 ** 32) : 0;
+  const seed = sums(opcode) ? random.below(2 ** 32) : 0;
   return { ...NOTHING, opcode, from, to, length, pattern, seed };
 }
 
@@ -93,9 +103,9 @@ export function usesOf(plan: Plan, listAt: number): Uses {
   const reads: Area[] = [];
   const writes: Area[] = [];
   const add = ({ opcode, from, to, length, outcomeAt }: Plan): void => {
-    if (opcode === Opcode.copy || opcode === Opcode.compare || opcode === Opcode.crc32c) reads.push([from, length]);
+    if (copies(opcode) || opcode === Opcode.compare || opcode === Opcode.crc32c) reads.push([from, length]);
     if (opcode === Opcode.compare) reads.push([to, length]);
-    if (opcode === Opcode.copy || opcode === Opcode.fill) writes.push([to, length]);
+    if (copies(opcode) || opcode === Opcode.fill) writes.push([to, length]);
     if (outcomeAt !== undefined) writes.push([outcomeAt, 32]);
   };
   add(plan);
@@ -119,6 +129,8 @@ export function encodeList(members: readonly Plan[], base: number): Uint8Array {
     if (opcode === Opcode.nop) encodeNop(words, at, index, flags);
     else if (opcode === Opcode.drain) encodeDrain(words, at, index, flags);
     else if (opcode === Opcode.copy) encodeCopy(words, at, index, outcome, place(from), place(to), length, flags);
+    else if (opcode === Opcode.copyCrc32c)
+      encodeCopyCrc32c(words, at, index, outcome, place(from), place(to), length, seed, flags);
     else if (opcode === Opcode.fill) encodeFill(words, at, index, outcome, patternOf(plan), place(to), length, flags);
     else if (opcode === Opcode.compare) encodeCompare(words, at, index, outcome, place(from), place(to), length, flags);
     else if (opcode === Opcode.crc32c) encodeCrc32c(words, at, index, outcome, place(from), length, seed, flags);

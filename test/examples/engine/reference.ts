@@ -32,12 +32,17 @@ export interface Told {
   readonly crc: number;
 }
 
+/** Whether a checksum is told of it. */
+export function sums(opcode: Opcode): boolean {
+  return opcode === Opcode.crc32c || opcode === Opcode.copyCrc32c;
+}
+
 /** Does what the data sheet says of copying, filling, comparing and summing up. */
 export function carryOut(memory: PlainMemory, { opcode, from, to, length, pattern, seed }: Asked): Told {
   const { bytes } = memory;
   let done = 0;
   const told = (rest: Partial<Told> = {}): Told => {
-    const crc = opcode === Opcode.crc32c ? crc32c(bytes.subarray(from, from + done), seed) : 0;
+    const crc = sums(opcode) ? crc32c(bytes.subarray(from, from + done), seed) : 0;
     const plain = { status: Status.success, fault: undefined, faultAccess: Access.none, differs: false };
     return { ...plain, ...rest, done, crc };
   };
@@ -70,12 +75,18 @@ export interface Ending extends Told {
   readonly memberStatus: Status;
 }
 
+const KNOWN: ReadonlySet<number> = new Set(Object.values(Opcode));
+
+export function copies(opcode: Opcode): boolean {
+  return opcode === Opcode.copy || opcode === Opcode.copyCrc32c;
+}
+
 /** How a command ends that is treated by itself, and what it leaves in memory. */
 export function treat(memory: PlainMemory, plan: Plan, nested = false): Ending {
   const plain = { done: 0, fault: undefined, faultAccess: Access.none, differs: false, memberStatus: Status.success };
   const refused = (status: Status): Ending => ({ ...plain, status, crc: 0 });
   const { opcode, flags, from, to, length, members } = plan;
-  if (opcode > Opcode.batch) return refused(Status.badOpcode);
+  if (!KNOWN.has(opcode)) return refused(Status.badOpcode);
   if (opcode === Opcode.batch && nested) return refused(Status.nestedBatch);
   if ((flags & ~DescriptorFlags.fence) !== 0) return refused(Status.badFlags);
   if (opcode === Opcode.nop || opcode === Opcode.drain) return refused(Status.success);
@@ -89,7 +100,7 @@ export function treat(memory: PlainMemory, plan: Plan, nested = false): Ending {
     return { ...refused(Status.success), done: members.length };
   }
   if (length === 0) return refused(Status.badLength);
-  if (opcode === Opcode.copy && from < to + length && to < from + length) return refused(Status.overlap);
+  if (copies(opcode) && from < to + length && to < from + length) return refused(Status.overlap);
   return { ...carryOut(memory, plan), memberStatus: Status.success };
 }
 
