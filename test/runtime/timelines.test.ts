@@ -1,8 +1,10 @@
 /** Timelines: counters whose points are fences. */
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 
 import { hub, Timeline, TimelineEnded, ValueRange } from "@ringwright/runtime";
 
+import { DEVICE_WRITES } from "../../src/runtime/address-space/address-space.ts";
+import { sharedAddresses } from "../../src/runtime/address-space/sva.ts";
 import { nextUncaught, rejected, thrown } from "./outcomes.ts";
 
 const MOST = Number.MAX_SAFE_INTEGER;
@@ -141,4 +143,20 @@ test("a hundred thousand points, asked for backwards and at random, are settled 
   for (let value = 1; value <= 100_003; value += 1000) timeline.signal(value);
   timeline.signal(200_000);
   expect(last).toBeGreaterThan(99_000);
+});
+
+test("its word is seen while a device may write it, even where all memory is to be strict", () => {
+  hub.debug({ strict: true });
+  onTestFinished(() => hub.debug({ strict: false }));
+  const timeline = new Timeline();
+  const { buffer } = timeline;
+  const loan = sharedAddresses.lend(buffer, 0, 8, DEVICE_WRITES);
+  words(timeline)[0] = 3n;
+  expect([timeline.value, timeline.look()]).toEqual([3, 3]);
+  // What a device still holds goes when that ends; the timeline doesn't look at it any more.
+  timeline.close();
+  expect([timeline.value, buffer.state]).toEqual([3, "closed"]);
+  sharedAddresses.giveBack(loan);
+  timeline[Symbol.dispose]();
+  expect(timeline.value).toBe(3);
 });
