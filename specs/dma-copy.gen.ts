@@ -12,6 +12,7 @@ import {
   bytesFrom,
   checkDepths,
   chosenDepth,
+  type CommandOptions,
   corruptIndex,
   createControl,
   DEVICE_READS,
@@ -21,6 +22,7 @@ import {
   DeviceError,
   type Encodable,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
@@ -34,6 +36,7 @@ import {
   notRemoved,
   notRemovedWide,
   openRegisters,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
@@ -3090,7 +3093,7 @@ export interface CopierUrgent {
    * Does nothing, and completes. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link CopierUrgent.postNop} does
    */
-  nop(args?: NopArguments): Fence<NopResult>;
+  nop(args?: NopArguments, options?: CommandOptions): Fence<NopResult>;
   /**
    * Posts one `drain`. Completes when all commands that the engine took before it, from both rings, have been carried
    * out: what they write is in memory. Their completions may come behind this one.
@@ -3106,7 +3109,7 @@ export interface CopierUrgent {
    * write is in memory. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link CopierUrgent.postDrain} does
    */
-  drain(args?: DrainArguments): Fence<DrainResult>;
+  drain(args?: DrainArguments, options?: CommandOptions): Fence<DrainResult>;
   /**
    * Posts one `copy`. Copies `length` bytes to where they are not.
    * `source` and `target` are lent to the device until the command completes.
@@ -3129,7 +3132,7 @@ export interface CopierUrgent {
    * Copies `length` bytes to where they are not. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link CopierUrgent.postCopy} does
    */
-  copy(args: CopyArguments): Fence<CopyResult>;
+  copy(args: CopyArguments, options?: CommandOptions): Fence<CopyResult>;
   /**
    * Posts one `fill`. Fills `length` bytes with the 8 bytes of `pattern`, again and again.
    * `target` is lent to the device until the command completes.
@@ -3147,7 +3150,7 @@ export interface CopierUrgent {
    * this tick posts.
    * @throws RingFull, and what {@link CopierUrgent.postFill} does
    */
-  fill(args: FillArguments): Fence<FillResult>;
+  fill(args: FillArguments, options?: CommandOptions): Fence<FillResult>;
   /**
    * Posts one `compare`. Compares `length` bytes at two places, up to the first that differs.
    * `first` and `second` are lent to the device until the command completes.
@@ -3171,7 +3174,7 @@ export interface CopierUrgent {
    * this tick posts.
    * @throws RingFull, and what {@link CopierUrgent.postCompare} does
    */
-  compare(args: CompareArguments): Fence<CompareResult>;
+  compare(args: CompareArguments, options?: CommandOptions): Fence<CompareResult>;
   /**
    * Posts one `crc32c`. The CRC-32C of `length` bytes: reflected, begun with all ones and inverted at its end. The
    * checksum of one piece of data is the `seed` of the next one's.
@@ -3190,7 +3193,7 @@ export interface CopierUrgent {
    * together with what else this tick posts.
    * @throws RingFull, and what {@link CopierUrgent.postCrc32c} does
    */
-  crc32c(args: Crc32cArguments): Fence<Crc32cResult>;
+  crc32c(args: Crc32cArguments, options?: CommandOptions): Fence<Crc32cResult>;
   /**
    * Posts one `copy_crc32c`. Copies `length` bytes to where they are not, and sums them up as `crc32c` does.
    * `source` and `target` are lent to the device until the command completes.
@@ -3216,7 +3219,7 @@ export interface CopierUrgent {
    * what else this tick posts.
    * @throws RingFull, and what {@link CopierUrgent.postCopyCrc32c} does
    */
-  copyCrc32c(args: CopyCrc32cArguments): Fence<CopyCrc32cResult>;
+  copyCrc32c(args: CopyCrc32cArguments, options?: CommandOptions): Fence<CopyCrc32cResult>;
   /**
    * Posts one `batch`. Does what the descriptors of a list ask for, one after another, and ends behind the first that
    * fails. A list holds anything but batches; its descriptors' tags say nothing, their records are written, and only
@@ -3235,7 +3238,12 @@ export interface CopierUrgent {
    * itself, together with what else this tick posts.
    * @throws RingFull, and what {@link CopierUrgent.postBatch} does
    */
-  batch(args: BatchArguments): Fence<BatchResult>;
+  batch(args: BatchArguments, options?: CommandOptions): Fence<BatchResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): CopierUrgentAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -3262,7 +3270,7 @@ export interface CopierNormal {
    * Does nothing, and completes. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link CopierNormal.postNop} does
    */
-  nop(args?: NopArguments): Fence<NopResult>;
+  nop(args?: NopArguments, options?: CommandOptions): Fence<NopResult>;
   /**
    * Posts one `drain`. Completes when all commands that the engine took before it, from both rings, have been carried
    * out: what they write is in memory. Their completions may come behind this one.
@@ -3278,7 +3286,7 @@ export interface CopierNormal {
    * write is in memory. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link CopierNormal.postDrain} does
    */
-  drain(args?: DrainArguments): Fence<DrainResult>;
+  drain(args?: DrainArguments, options?: CommandOptions): Fence<DrainResult>;
   /**
    * Posts one `copy`. Copies `length` bytes to where they are not.
    * `source` and `target` are lent to the device until the command completes.
@@ -3301,7 +3309,7 @@ export interface CopierNormal {
    * Copies `length` bytes to where they are not. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link CopierNormal.postCopy} does
    */
-  copy(args: CopyArguments): Fence<CopyResult>;
+  copy(args: CopyArguments, options?: CommandOptions): Fence<CopyResult>;
   /**
    * Posts one `fill`. Fills `length` bytes with the 8 bytes of `pattern`, again and again.
    * `target` is lent to the device until the command completes.
@@ -3319,7 +3327,7 @@ export interface CopierNormal {
    * this tick posts.
    * @throws RingFull, and what {@link CopierNormal.postFill} does
    */
-  fill(args: FillArguments): Fence<FillResult>;
+  fill(args: FillArguments, options?: CommandOptions): Fence<FillResult>;
   /**
    * Posts one `compare`. Compares `length` bytes at two places, up to the first that differs.
    * `first` and `second` are lent to the device until the command completes.
@@ -3343,7 +3351,7 @@ export interface CopierNormal {
    * this tick posts.
    * @throws RingFull, and what {@link CopierNormal.postCompare} does
    */
-  compare(args: CompareArguments): Fence<CompareResult>;
+  compare(args: CompareArguments, options?: CommandOptions): Fence<CompareResult>;
   /**
    * Posts one `crc32c`. The CRC-32C of `length` bytes: reflected, begun with all ones and inverted at its end. The
    * checksum of one piece of data is the `seed` of the next one's.
@@ -3362,7 +3370,7 @@ export interface CopierNormal {
    * together with what else this tick posts.
    * @throws RingFull, and what {@link CopierNormal.postCrc32c} does
    */
-  crc32c(args: Crc32cArguments): Fence<Crc32cResult>;
+  crc32c(args: Crc32cArguments, options?: CommandOptions): Fence<Crc32cResult>;
   /**
    * Posts one `copy_crc32c`. Copies `length` bytes to where they are not, and sums them up as `crc32c` does.
    * `source` and `target` are lent to the device until the command completes.
@@ -3388,7 +3396,7 @@ export interface CopierNormal {
    * what else this tick posts.
    * @throws RingFull, and what {@link CopierNormal.postCopyCrc32c} does
    */
-  copyCrc32c(args: CopyCrc32cArguments): Fence<CopyCrc32cResult>;
+  copyCrc32c(args: CopyCrc32cArguments, options?: CommandOptions): Fence<CopyCrc32cResult>;
   /**
    * Posts one `batch`. Does what the descriptors of a list ask for, one after another, and ends behind the first that
    * fails. A list holds anything but batches; its descriptors' tags say nothing, their records are written, and only
@@ -3407,7 +3415,12 @@ export interface CopierNormal {
    * itself, together with what else this tick posts.
    * @throws RingFull, and what {@link CopierNormal.postBatch} does
    */
-  batch(args: BatchArguments): Fence<BatchResult>;
+  batch(args: BatchArguments, options?: CommandOptions): Fence<BatchResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): CopierNormalAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -3530,6 +3543,38 @@ const FIXED_BITS = [
   { where: "dma-copy.ring#Completion, byte 11", word: 1, mask: 0xff000000, value: 0x0 },
   { where: "dma-copy.ring#Completion, dword 3 [23:17]", word: 2, mask: 0xfe0000, value: 0x0 },
 ] as const;
+
+/** The object forms of {@link CopierUrgent}, which come after something. */
+export type CopierUrgentAfter = Pick<
+  CopierUrgent,
+  "nop" | "drain" | "copy" | "fill" | "compare" | "crc32c" | "copyCrc32c" | "batch"
+>;
+const orderedCopierUrgent = orderedForm<CopierUrgent, keyof CopierUrgentAfter>([
+  "nop",
+  "drain",
+  "copy",
+  "fill",
+  "compare",
+  "crc32c",
+  "copyCrc32c",
+  "batch",
+]);
+
+/** The object forms of {@link CopierNormal}, which come after something. */
+export type CopierNormalAfter = Pick<
+  CopierNormal,
+  "nop" | "drain" | "copy" | "fill" | "compare" | "crc32c" | "copyCrc32c" | "batch"
+>;
+const orderedCopierNormal = orderedForm<CopierNormal, keyof CopierNormalAfter>([
+  "nop",
+  "drain",
+  "copy",
+  "fill",
+  "compare",
+  "crc32c",
+  "copyCrc32c",
+  "batch",
+]);
 
 const NO_HANDLERS: CopierCompletions = {};
 
@@ -4366,15 +4411,18 @@ class CopierUrgentRing implements CopierUrgent {
     this.taken = free;
   }
 
-  nop(args: NopArguments = {}): Fence<NopResult> {
+  nop(args: NopArguments = {}, options?: CommandOptions): Fence<NopResult> {
+    if (options !== undefined) return this.queue.control.ordered(this, "nop", args, options);
     return this.queue.control.posted(this.postNop(args.flags));
   }
 
-  drain(args: DrainArguments = {}): Fence<DrainResult> {
+  drain(args: DrainArguments = {}, options?: CommandOptions): Fence<DrainResult> {
+    if (options !== undefined) return this.queue.control.ordered(this, "drain", args, options);
     return this.queue.control.posted(this.postDrain(args.flags));
   }
 
-  copy(args: CopyArguments): Fence<CopyResult> {
+  copy(args: CopyArguments, options?: CommandOptions): Fence<CopyResult> {
+    if (options !== undefined) return this.queue.control.ordered(this, "copy", args, options);
     const source = args.source;
     const target = args.target;
     const sourceAt = args.sourceAt ?? 0;
@@ -4384,7 +4432,8 @@ class CopierUrgentRing implements CopierUrgent {
     );
   }
 
-  fill(args: FillArguments): Fence<FillResult> {
+  fill(args: FillArguments, options?: CommandOptions): Fence<FillResult> {
+    if (options !== undefined) return this.queue.control.ordered(this, "fill", args, options);
     const target = args.target;
     const at = args.at ?? 0;
     return this.queue.control.posted(
@@ -4392,7 +4441,8 @@ class CopierUrgentRing implements CopierUrgent {
     );
   }
 
-  compare(args: CompareArguments): Fence<CompareResult> {
+  compare(args: CompareArguments, options?: CommandOptions): Fence<CompareResult> {
+    if (options !== undefined) return this.queue.control.ordered(this, "compare", args, options);
     const first = args.first;
     const second = args.second;
     const firstAt = args.firstAt ?? 0;
@@ -4402,7 +4452,8 @@ class CopierUrgentRing implements CopierUrgent {
     );
   }
 
-  crc32c(args: Crc32cArguments): Fence<Crc32cResult> {
+  crc32c(args: Crc32cArguments, options?: CommandOptions): Fence<Crc32cResult> {
+    if (options !== undefined) return this.queue.control.ordered(this, "crc32c", args, options);
     const source = args.source;
     const at = args.at ?? 0;
     return this.queue.control.posted(
@@ -4410,7 +4461,8 @@ class CopierUrgentRing implements CopierUrgent {
     );
   }
 
-  copyCrc32c(args: CopyCrc32cArguments): Fence<CopyCrc32cResult> {
+  copyCrc32c(args: CopyCrc32cArguments, options?: CommandOptions): Fence<CopyCrc32cResult> {
+    if (options !== undefined) return this.queue.control.ordered(this, "copyCrc32c", args, options);
     const source = args.source;
     const target = args.target;
     const sourceAt = args.sourceAt ?? 0;
@@ -4428,10 +4480,15 @@ class CopierUrgentRing implements CopierUrgent {
     );
   }
 
-  batch(args: BatchArguments): Fence<BatchResult> {
+  batch(args: BatchArguments, options?: CommandOptions): Fence<BatchResult> {
+    if (options !== undefined) return this.queue.control.ordered(this, "batch", args, options);
     const list = args.list;
     const at = args.at ?? 0;
     return this.queue.control.posted(this.postBatch(list, at, args.count, args.flags));
+  }
+
+  after(fences: Fences): CopierUrgentAfter {
+    return orderedCopierUrgent(this, fences);
   }
 
   renew(): void {
@@ -4701,15 +4758,18 @@ class CopierNormalRing implements CopierNormal {
     this.taken = free;
   }
 
-  nop(args: NopArguments = {}): Fence<NopResult> {
+  nop(args: NopArguments = {}, options?: CommandOptions): Fence<NopResult> {
+    if (options !== undefined) return this.queue.control.ordered(this, "nop", args, options);
     return this.queue.control.posted(this.postNop(args.flags));
   }
 
-  drain(args: DrainArguments = {}): Fence<DrainResult> {
+  drain(args: DrainArguments = {}, options?: CommandOptions): Fence<DrainResult> {
+    if (options !== undefined) return this.queue.control.ordered(this, "drain", args, options);
     return this.queue.control.posted(this.postDrain(args.flags));
   }
 
-  copy(args: CopyArguments): Fence<CopyResult> {
+  copy(args: CopyArguments, options?: CommandOptions): Fence<CopyResult> {
+    if (options !== undefined) return this.queue.control.ordered(this, "copy", args, options);
     const source = args.source;
     const target = args.target;
     const sourceAt = args.sourceAt ?? 0;
@@ -4719,7 +4779,8 @@ class CopierNormalRing implements CopierNormal {
     );
   }
 
-  fill(args: FillArguments): Fence<FillResult> {
+  fill(args: FillArguments, options?: CommandOptions): Fence<FillResult> {
+    if (options !== undefined) return this.queue.control.ordered(this, "fill", args, options);
     const target = args.target;
     const at = args.at ?? 0;
     return this.queue.control.posted(
@@ -4727,7 +4788,8 @@ class CopierNormalRing implements CopierNormal {
     );
   }
 
-  compare(args: CompareArguments): Fence<CompareResult> {
+  compare(args: CompareArguments, options?: CommandOptions): Fence<CompareResult> {
+    if (options !== undefined) return this.queue.control.ordered(this, "compare", args, options);
     const first = args.first;
     const second = args.second;
     const firstAt = args.firstAt ?? 0;
@@ -4737,7 +4799,8 @@ class CopierNormalRing implements CopierNormal {
     );
   }
 
-  crc32c(args: Crc32cArguments): Fence<Crc32cResult> {
+  crc32c(args: Crc32cArguments, options?: CommandOptions): Fence<Crc32cResult> {
+    if (options !== undefined) return this.queue.control.ordered(this, "crc32c", args, options);
     const source = args.source;
     const at = args.at ?? 0;
     return this.queue.control.posted(
@@ -4745,7 +4808,8 @@ class CopierNormalRing implements CopierNormal {
     );
   }
 
-  copyCrc32c(args: CopyCrc32cArguments): Fence<CopyCrc32cResult> {
+  copyCrc32c(args: CopyCrc32cArguments, options?: CommandOptions): Fence<CopyCrc32cResult> {
+    if (options !== undefined) return this.queue.control.ordered(this, "copyCrc32c", args, options);
     const source = args.source;
     const target = args.target;
     const sourceAt = args.sourceAt ?? 0;
@@ -4763,10 +4827,15 @@ class CopierNormalRing implements CopierNormal {
     );
   }
 
-  batch(args: BatchArguments): Fence<BatchResult> {
+  batch(args: BatchArguments, options?: CommandOptions): Fence<BatchResult> {
+    if (options !== undefined) return this.queue.control.ordered(this, "batch", args, options);
     const list = args.list;
     const at = args.at ?? 0;
     return this.queue.control.posted(this.postBatch(list, at, args.count, args.flags));
+  }
+
+  after(fences: Fences): CopierNormalAfter {
+    return orderedCopierNormal(this, fences);
   }
 
   renew(): void {

@@ -9,6 +9,7 @@ import {
   type AddressSpace,
   bytesFrom,
   CallError,
+  type CommandOptions,
   createControl,
   DEVICE_READS,
   DEVICE_WRITES,
@@ -17,6 +18,7 @@ import {
   DeviceError,
   type Encodable,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
@@ -30,6 +32,7 @@ import {
   movedTooMuch,
   nextGeneration,
   openRegisters,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
@@ -2625,7 +2628,7 @@ export interface ZipQueue extends QueueHandle {
    * Packs or unpacks a stream of bare deflate blocks. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link ZipQueue.postDeflate} does
    */
-  deflate(args: DeflateArguments): Fence<DeflateResult>;
+  deflate(args: DeflateArguments, options?: CommandOptions): Fence<DeflateResult>;
   /**
    * Posts one `zlib`. The same with zlib's checksum; the header is the caller's.
    * `input` and `output` are lent to the device until the command completes.
@@ -2683,7 +2686,7 @@ export interface ZipQueue extends QueueHandle {
    * posts.
    * @throws RingFull, and what {@link ZipQueue.postZlib} does
    */
-  zlib(args: ZlibArguments): Fence<ZlibResult>;
+  zlib(args: ZlibArguments, options?: CommandOptions): Fence<ZlibResult>;
   /**
    * Posts one `gzip`. The same with gzip's checksum and size; the header is the caller's.
    * `input` and `output` are lent to the device until the command completes.
@@ -2741,7 +2744,12 @@ export interface ZipQueue extends QueueHandle {
    * this tick posts.
    * @throws RingFull, and what {@link ZipQueue.postGzip} does
    */
-  gzip(args: GzipArguments): Fence<GzipResult>;
+  gzip(args: GzipArguments, options?: CommandOptions): Fence<GzipResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): ZipQueueAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -2835,6 +2843,10 @@ const DONE = 0x1000;
 const FAILED = 0x2000;
 const VIOLATED = 0x3000;
 const COMMAND = 0xfff;
+
+/** The object forms of {@link ZipQueue}, which come after something. */
+export type ZipQueueAfter = Pick<ZipQueue, "deflate" | "zlib" | "gzip">;
+const orderedZipQueue = orderedForm<ZipQueue, keyof ZipQueueAfter>(["deflate", "zlib", "gzip"]);
 
 const NO_HANDLERS: ZipQueueCompletions = {};
 
@@ -3433,7 +3445,8 @@ class ZipQueueDriver implements ZipQueue {
     }
   }
 
-  deflate(args: DeflateArguments): Fence<DeflateResult> {
+  deflate(args: DeflateArguments, options?: CommandOptions): Fence<DeflateResult> {
+    if (options !== undefined) return this.control.ordered(this, "deflate", args, options);
     const input = args.input;
     const output = args.output;
     const inputAt = args.inputAt ?? 0;
@@ -3467,7 +3480,8 @@ class ZipQueueDriver implements ZipQueue {
     );
   }
 
-  zlib(args: ZlibArguments): Fence<ZlibResult> {
+  zlib(args: ZlibArguments, options?: CommandOptions): Fence<ZlibResult> {
+    if (options !== undefined) return this.control.ordered(this, "zlib", args, options);
     const input = args.input;
     const output = args.output;
     const inputAt = args.inputAt ?? 0;
@@ -3501,7 +3515,8 @@ class ZipQueueDriver implements ZipQueue {
     );
   }
 
-  gzip(args: GzipArguments): Fence<GzipResult> {
+  gzip(args: GzipArguments, options?: CommandOptions): Fence<GzipResult> {
+    if (options !== undefined) return this.control.ordered(this, "gzip", args, options);
     const input = args.input;
     const output = args.output;
     const inputAt = args.inputAt ?? 0;
@@ -3533,6 +3548,10 @@ class ZipQueueDriver implements ZipQueue {
         args.checksum,
       ),
     );
+  }
+
+  after(fences: Fences): ZipQueueAfter {
+    return orderedZipQueue(this, fences);
   }
 
   get closed(): boolean {

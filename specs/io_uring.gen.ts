@@ -11,6 +11,7 @@ import {
   bytesFrom,
   CallError,
   chooseSpace,
+  type CommandOptions,
   type Completions,
   corruptIndex,
   createControl,
@@ -21,6 +22,7 @@ import {
   DeviceError,
   type Encodable,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
@@ -35,6 +37,7 @@ import {
   movedTooMuch,
   nextGeneration,
   Offers,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
@@ -7641,7 +7644,7 @@ export interface Uring extends QueueHandle {
    * Does nothing, and completes. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postNop} does
    */
-  nop(args?: NopArguments): Fence<NopResult>;
+  nop(args?: NopArguments, options?: CommandOptions): Fence<NopResult>;
   /**
    * Posts one `nop_result`. Completes with `res` as its result: what a program does when something fails can be tried
    * by it.
@@ -7658,7 +7661,7 @@ export interface Uring extends QueueHandle {
    * itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postNopResult} does
    */
-  nopResult(args: NopResultArguments): Fence<NopResultResult>;
+  nopResult(args: NopResultArguments, options?: CommandOptions): Fence<NopResultResult>;
   /**
    * Posts one `read`. Reads `len` bytes of a file at `offset` (2^64 - 1: at its current position); fewer at its end.
    * `data` is lent to the device until the command completes.
@@ -7688,7 +7691,7 @@ export interface Uring extends QueueHandle {
    * itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postRead} does
    */
-  read(args: ReadArguments): Fence<ReadResult>;
+  read(args: ReadArguments, options?: CommandOptions): Fence<ReadResult>;
   /**
    * Posts one `write`. Writes `len` bytes to a file at `offset` (2^64 - 1: at its current position).
    * `data` is lent to the device until the command completes.
@@ -7718,7 +7721,7 @@ export interface Uring extends QueueHandle {
    * what else this tick posts.
    * @throws RingFull, and what {@link Uring.postWrite} does
    */
-  write(args: WriteArguments): Fence<WriteResult>;
+  write(args: WriteArguments, options?: CommandOptions): Fence<WriteResult>;
   /**
    * Posts one `fsync`. Brings what was written to a file to its disk.
    * Nothing reaches the device before {@link Uring.notify}.
@@ -7744,7 +7747,7 @@ export interface Uring extends QueueHandle {
    * Brings what was written to a file to its disk. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postFsync} does
    */
-  fsync(args: FsyncArguments): Fence<FsyncResult>;
+  fsync(args: FsyncArguments, options?: CommandOptions): Fence<FsyncResult>;
   /**
    * Posts one `openat`. Opens the file at `path`, relative to the directory `dirfd` (-100: the working directory).
    * `path` is lent to the device until the command completes.
@@ -7772,7 +7775,7 @@ export interface Uring extends QueueHandle {
    * together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postOpenat} does
    */
-  openat(args: OpenatArguments): Fence<OpenatResult>;
+  openat(args: OpenatArguments, options?: CommandOptions): Fence<OpenatResult>;
   /**
    * Posts one `close_file`. Closes a handle.
    * Nothing reaches the device before {@link Uring.notify}.
@@ -7788,7 +7791,7 @@ export interface Uring extends QueueHandle {
    * Closes a handle. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postCloseFile} does
    */
-  closeFile(args: CloseFileArguments): Fence<CloseFileResult>;
+  closeFile(args: CloseFileArguments, options?: CommandOptions): Fence<CloseFileResult>;
   /**
    * Posts one `async_cancel`. Cancels a command in flight. The one cancelled completes with `canceled`, or as if
    * nothing had been asked.
@@ -7806,7 +7809,7 @@ export interface Uring extends QueueHandle {
    * Cancels a command in flight. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postAsyncCancel} does
    */
-  asyncCancel(args: AsyncCancelArguments): Fence<AsyncCancelResult>;
+  asyncCancel(args: AsyncCancelArguments, options?: CommandOptions): Fence<AsyncCancelResult>;
   /**
    * Posts one `msg_ring`. Tells another ring something: a completion comes there that answers none of its commands.
    * Nothing reaches the device before {@link Uring.notify}.
@@ -7823,7 +7826,7 @@ export interface Uring extends QueueHandle {
    * together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postMsgRing} does
    */
-  msgRing(args: MsgRingArguments): Fence<MsgRingResult>;
+  msgRing(args: MsgRingArguments, options?: CommandOptions): Fence<MsgRingResult>;
   /**
    * Posts one `readv`. Reads into several pieces of memory, one after the other, from `offset` on (2^64 - 1: at the
    * file's own position).
@@ -7854,7 +7857,7 @@ export interface Uring extends QueueHandle {
    * position). Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postReadv} does
    */
-  readv(args: ReadvArguments): Fence<ReadvResult>;
+  readv(args: ReadvArguments, options?: CommandOptions): Fence<ReadvResult>;
   /**
    * Posts one `writev`. Writes several pieces of memory, one after the other, from `offset` on (2^64 - 1: at the
    * file's own position).
@@ -7885,7 +7888,7 @@ export interface Uring extends QueueHandle {
    * Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postWritev} does
    */
-  writev(args: WritevArguments): Fence<WritevResult>;
+  writev(args: WritevArguments, options?: CommandOptions): Fence<WritevResult>;
   /**
    * Posts one `splice`. Moves bytes between two handles, one of which is a pipe.
    * Nothing reaches the device before {@link Uring.notify}.
@@ -7914,7 +7917,7 @@ export interface Uring extends QueueHandle {
    * posts.
    * @throws RingFull, and what {@link Uring.postSplice} does
    */
-  splice(args: SpliceArguments): Fence<SpliceResult>;
+  splice(args: SpliceArguments, options?: CommandOptions): Fence<SpliceResult>;
   /**
    * Posts one `ftruncate`. Makes a file `length` bytes long: cuts it, or adds zeros.
    * Nothing reaches the device before {@link Uring.notify}.
@@ -7931,7 +7934,7 @@ export interface Uring extends QueueHandle {
    * posts.
    * @throws RingFull, and what {@link Uring.postFtruncate} does
    */
-  ftruncate(args: FtruncateArguments): Fence<FtruncateResult>;
+  ftruncate(args: FtruncateArguments, options?: CommandOptions): Fence<FtruncateResult>;
   /**
    * Posts one `fallocate`. Reserves room for a range of a file, or changes the range otherwise.
    * Nothing reaches the device before {@link Uring.notify}.
@@ -7956,7 +7959,7 @@ export interface Uring extends QueueHandle {
    * this tick posts.
    * @throws RingFull, and what {@link Uring.postFallocate} does
    */
-  fallocate(args: FallocateArguments): Fence<FallocateResult>;
+  fallocate(args: FallocateArguments, options?: CommandOptions): Fence<FallocateResult>;
   /**
    * Posts one `statx`. Tells of the file at `path`, relative to the directory `dirfd` (-100: the working directory).
    * `path` and `status` are lent to the device until the command completes.
@@ -7984,7 +7987,7 @@ export interface Uring extends QueueHandle {
    * together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postStatx} does
    */
-  statx(args: StatxArguments): Fence<StatxResult>;
+  statx(args: StatxArguments, options?: CommandOptions): Fence<StatxResult>;
   /**
    * Posts one `renameat`. Gives a file another name, or another place in the same file system.
    * `oldPath` and `newPath` are lent to the device until the command completes.
@@ -8012,7 +8015,7 @@ export interface Uring extends QueueHandle {
    * this tick posts.
    * @throws RingFull, and what {@link Uring.postRenameat} does
    */
-  renameat(args: RenameatArguments): Fence<RenameatResult>;
+  renameat(args: RenameatArguments, options?: CommandOptions): Fence<RenameatResult>;
   /**
    * Posts one `unlinkat`. Takes a name of a file away, and the file with its last one; of a directory with
    * `removedir`.
@@ -8031,7 +8034,7 @@ export interface Uring extends QueueHandle {
    * together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postUnlinkat} does
    */
-  unlinkat(args: UnlinkatArguments): Fence<UnlinkatResult>;
+  unlinkat(args: UnlinkatArguments, options?: CommandOptions): Fence<UnlinkatResult>;
   /**
    * Posts one `mkdirat`. Makes a directory.
    * `path` is lent to the device until the command completes.
@@ -8048,7 +8051,7 @@ export interface Uring extends QueueHandle {
    * Makes a directory. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postMkdirat} does
    */
-  mkdirat(args: MkdiratArguments): Fence<MkdiratResult>;
+  mkdirat(args: MkdiratArguments, options?: CommandOptions): Fence<MkdiratResult>;
   /**
    * Posts one `socket`. Makes a socket.
    * Nothing reaches the device before {@link Uring.notify}.
@@ -8065,7 +8068,7 @@ export interface Uring extends QueueHandle {
    * Makes a socket. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postSocket} does
    */
-  socket(args: SocketArguments): Fence<SocketResult>;
+  socket(args: SocketArguments, options?: CommandOptions): Fence<SocketResult>;
   /**
    * Posts one `setsockopt`. Sets an option of a socket.
    * `value` is lent to the device until the command completes.
@@ -8092,7 +8095,7 @@ export interface Uring extends QueueHandle {
    * Sets an option of a socket. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postSetsockopt} does
    */
-  setsockopt(args: SetsockoptArguments): Fence<SetsockoptResult>;
+  setsockopt(args: SetsockoptArguments, options?: CommandOptions): Fence<SetsockoptResult>;
   /**
    * Posts one `bind`. Gives a socket an address of its own.
    * `address` is lent to the device until the command completes.
@@ -8109,7 +8112,7 @@ export interface Uring extends QueueHandle {
    * Gives a socket an address of its own. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postBind} does
    */
-  bind(args: BindArguments): Fence<BindResult>;
+  bind(args: BindArguments, options?: CommandOptions): Fence<BindResult>;
   /**
    * Posts one `listen`. Lets others connect to a socket.
    * Nothing reaches the device before {@link Uring.notify}.
@@ -8125,7 +8128,7 @@ export interface Uring extends QueueHandle {
    * Lets others connect to a socket. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postListen} does
    */
-  listen(args: ListenArguments): Fence<ListenResult>;
+  listen(args: ListenArguments, options?: CommandOptions): Fence<ListenResult>;
   /**
    * Posts one `accept`. Takes a connection that came in, or the next one that does.
    * Nothing reaches the device before {@link Uring.notify}.
@@ -8142,7 +8145,7 @@ export interface Uring extends QueueHandle {
    * posts.
    * @throws RingFull, and what {@link Uring.postAccept} does
    */
-  accept(args: AcceptArguments): Fence<AcceptResult>;
+  accept(args: AcceptArguments, options?: CommandOptions): Fence<AcceptResult>;
   /**
    * Posts one `accept_from`. The same, and tells where the connection comes from. The kernel waits for one before it
    * tries to take it.
@@ -8168,7 +8171,7 @@ export interface Uring extends QueueHandle {
    * The same, and tells where the connection comes from. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postAcceptFrom} does
    */
-  acceptFrom(args: AcceptFromArguments): Fence<AcceptFromResult>;
+  acceptFrom(args: AcceptFromArguments, options?: CommandOptions): Fence<AcceptFromResult>;
   /**
    * Posts one `accept_multishot`. Takes each connection that comes in.
    * Nothing reaches the device before {@link Uring.notify}.
@@ -8185,7 +8188,7 @@ export interface Uring extends QueueHandle {
    * Tells each of its results, until it ends.
    * @throws RingFull, and what {@link Uring.postAcceptMultishot} does
    */
-  acceptMultishot(args: AcceptMultishotArguments): Completions<AcceptMultishotResult>;
+  acceptMultishot(args: AcceptMultishotArguments, options?: CommandOptions): Completions<AcceptMultishotResult>;
   /**
    * Posts one `connect`. Connects a socket.
    * `address` is lent to the device until the command completes.
@@ -8202,7 +8205,7 @@ export interface Uring extends QueueHandle {
    * Connects a socket. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postConnect} does
    */
-  connect(args: ConnectArguments): Fence<ConnectResult>;
+  connect(args: ConnectArguments, options?: CommandOptions): Fence<ConnectResult>;
   /**
    * Posts one `send`. Sends `len` bytes; fewer may be taken.
    * `data` is lent to the device until the command completes.
@@ -8220,7 +8223,7 @@ export interface Uring extends QueueHandle {
    * Sends `len` bytes; fewer may be taken. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postSend} does
    */
-  send(args: SendArguments): Fence<SendResult>;
+  send(args: SendArguments, options?: CommandOptions): Fence<SendResult>;
   /**
    * Posts one `send_zc`. Sends without copying: tells how much was taken, and completes when the network needs the
    * memory no longer.
@@ -8241,7 +8244,7 @@ export interface Uring extends QueueHandle {
    * Tells each of its results, until it ends.
    * @throws RingFull, and what {@link Uring.postSendZc} does
    */
-  sendZc(args: SendZcArguments): Completions<SendZcResult>;
+  sendZc(args: SendZcArguments, options?: CommandOptions): Completions<SendZcResult>;
   /**
    * Posts one `recv`. Receives at most `len` bytes; none at a stream's end.
    * `data` is lent to the device until the command completes.
@@ -8260,7 +8263,7 @@ export interface Uring extends QueueHandle {
    * posts.
    * @throws RingFull, and what {@link Uring.postRecv} does
    */
-  recv(args: RecvArguments): Fence<RecvResult>;
+  recv(args: RecvArguments, options?: CommandOptions): Fence<RecvResult>;
   /**
    * Posts one `recv_multishot`. Receives whatever comes, each time into a buffer of a group. Ends with `nobufs` when
    * the group has none.
@@ -8279,7 +8282,7 @@ export interface Uring extends QueueHandle {
    * Tells each of its results, until it ends.
    * @throws RingFull, and what {@link Uring.postRecvMultishot} does
    */
-  recvMultishot(args: RecvMultishotArguments): Completions<RecvMultishotResult>;
+  recvMultishot(args: RecvMultishotArguments, options?: CommandOptions): Completions<RecvMultishotResult>;
   /**
    * Posts one `shutdown`. Ends one half of a connection, or both.
    * Nothing reaches the device before {@link Uring.notify}.
@@ -8295,7 +8298,7 @@ export interface Uring extends QueueHandle {
    * Ends one half of a connection, or both. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postShutdown} does
    */
-  shutdown(args: ShutdownArguments): Fence<ShutdownResult>;
+  shutdown(args: ShutdownArguments, options?: CommandOptions): Fence<ShutdownResult>;
   /**
    * Posts one `poll_add`. Completes when one of the events is there.
    * Nothing reaches the device before {@link Uring.notify}.
@@ -8311,7 +8314,7 @@ export interface Uring extends QueueHandle {
    * Completes when one of the events is there. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postPollAdd} does
    */
-  pollAdd(args: PollAddArguments): Fence<PollAddResult>;
+  pollAdd(args: PollAddArguments, options?: CommandOptions): Fence<PollAddResult>;
   /**
    * Posts one `poll_multishot`. Completes each time that one of the events is there.
    * Nothing reaches the device before {@link Uring.notify}.
@@ -8328,7 +8331,7 @@ export interface Uring extends QueueHandle {
    * Tells each of its results, until it ends.
    * @throws RingFull, and what {@link Uring.postPollMultishot} does
    */
-  pollMultishot(args: PollMultishotArguments): Completions<PollMultishotResult>;
+  pollMultishot(args: PollMultishotArguments, options?: CommandOptions): Completions<PollMultishotResult>;
   /**
    * Posts one `poll_remove`. Ends a `poll_add` or `poll_multishot`, which completes with `canceled`; fails with
    * `noent` when there is none.
@@ -8345,7 +8348,7 @@ export interface Uring extends QueueHandle {
    * Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postPollRemove} does
    */
-  pollRemove(args: PollRemoveArguments): Fence<PollRemoveResult>;
+  pollRemove(args: PollRemoveArguments, options?: CommandOptions): Fence<PollRemoveResult>;
   /**
    * Posts one `poll_update`. Changes what a `poll_add` waits for.
    * Nothing reaches the device before {@link Uring.notify}.
@@ -8361,7 +8364,7 @@ export interface Uring extends QueueHandle {
    * Changes what a `poll_add` waits for. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postPollUpdate} does
    */
-  pollUpdate(args: PollUpdateArguments): Fence<PollUpdateResult>;
+  pollUpdate(args: PollUpdateArguments, options?: CommandOptions): Fence<PollUpdateResult>;
   /**
    * Posts one `timeout`. Waits. Ends with `time` when the time has come, and succeeds when `count` other commands
    * have completed before.
@@ -8385,7 +8388,7 @@ export interface Uring extends QueueHandle {
    * Waits. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postTimeout} does
    */
-  timeout(args: TimeoutArguments): Fence<TimeoutResult>;
+  timeout(args: TimeoutArguments, options?: CommandOptions): Fence<TimeoutResult>;
   /**
    * Posts one `timeout_remove`. Ends a `timeout`, which completes with `canceled`; fails with `noent` when there is
    * none.
@@ -8402,7 +8405,7 @@ export interface Uring extends QueueHandle {
    * together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postTimeoutRemove} does
    */
-  timeoutRemove(args: TimeoutRemoveArguments): Fence<TimeoutRemoveResult>;
+  timeoutRemove(args: TimeoutRemoveArguments, options?: CommandOptions): Fence<TimeoutRemoveResult>;
   /**
    * Posts one `timeout_update`. Gives a `timeout` another time, from now on.
    * `time` is lent to the device until the command completes.
@@ -8418,7 +8421,7 @@ export interface Uring extends QueueHandle {
    * Gives a `timeout` another time, from now on. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postTimeoutUpdate} does
    */
-  timeoutUpdate(args: TimeoutUpdateArguments): Fence<TimeoutUpdateResult>;
+  timeoutUpdate(args: TimeoutUpdateArguments, options?: CommandOptions): Fence<TimeoutUpdateResult>;
   /**
    * Posts one `link_timeout_update`. Gives a `link_timeout` another time, from now on.
    * `time` is lent to the device until the command completes.
@@ -8434,7 +8437,7 @@ export interface Uring extends QueueHandle {
    * Gives a `link_timeout` another time, from now on. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postLinkTimeoutUpdate} does
    */
-  linkTimeoutUpdate(args: LinkTimeoutUpdateArguments): Fence<LinkTimeoutUpdateResult>;
+  linkTimeoutUpdate(args: LinkTimeoutUpdateArguments, options?: CommandOptions): Fence<LinkTimeoutUpdateResult>;
   /**
    * Posts one `link_timeout`. Limits the command that it is linked behind: that one ends with `canceled` when the
    * time has come, and this one with `time`; if that one ends before, this one ends with `canceled`.
@@ -8453,7 +8456,12 @@ export interface Uring extends QueueHandle {
    * this tick posts.
    * @throws RingFull, and what {@link Uring.postLinkTimeout} does
    */
-  linkTimeout(args: LinkTimeoutArguments): Fence<LinkTimeoutResult>;
+  linkTimeout(args: LinkTimeoutArguments, options?: CommandOptions): Fence<LinkTimeoutResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): UringAfter;
   /**
    * Asks the device to cancel a command in flight; how that ended, the command's own fence or handler tells.
    * What was posted before is notified first; where the device has yet to take some of that, the event loop
@@ -8653,6 +8661,93 @@ const DONE = 0x1000;
 const FAILED = 0x2000;
 const VIOLATED = 0x3000;
 const COMMAND = 0xfff;
+
+/** The object forms of {@link Uring}, which come after something. */
+export type UringAfter = Pick<
+  Uring,
+  | "nop"
+  | "nopResult"
+  | "read"
+  | "write"
+  | "fsync"
+  | "openat"
+  | "closeFile"
+  | "asyncCancel"
+  | "msgRing"
+  | "readv"
+  | "writev"
+  | "splice"
+  | "ftruncate"
+  | "fallocate"
+  | "statx"
+  | "renameat"
+  | "unlinkat"
+  | "mkdirat"
+  | "socket"
+  | "setsockopt"
+  | "bind"
+  | "listen"
+  | "accept"
+  | "acceptFrom"
+  | "acceptMultishot"
+  | "connect"
+  | "send"
+  | "sendZc"
+  | "recv"
+  | "recvMultishot"
+  | "shutdown"
+  | "pollAdd"
+  | "pollMultishot"
+  | "pollRemove"
+  | "pollUpdate"
+  | "timeout"
+  | "timeoutRemove"
+  | "timeoutUpdate"
+  | "linkTimeoutUpdate"
+  | "linkTimeout"
+>;
+const orderedUring = orderedForm<Uring, keyof UringAfter>([
+  "nop",
+  "nopResult",
+  "read",
+  "write",
+  "fsync",
+  "openat",
+  "closeFile",
+  "asyncCancel",
+  "msgRing",
+  "readv",
+  "writev",
+  "splice",
+  "ftruncate",
+  "fallocate",
+  "statx",
+  "renameat",
+  "unlinkat",
+  "mkdirat",
+  "socket",
+  "setsockopt",
+  "bind",
+  "listen",
+  "accept",
+  "acceptFrom",
+  "acceptMultishot",
+  "connect",
+  "send",
+  "sendZc",
+  "recv",
+  "recvMultishot",
+  "shutdown",
+  "pollAdd",
+  "pollMultishot",
+  "pollRemove",
+  "pollUpdate",
+  "timeout",
+  "timeoutRemove",
+  "timeoutUpdate",
+  "linkTimeoutUpdate",
+  "linkTimeout",
+]);
 
 const NO_HANDLERS: UringCompletions = {};
 
@@ -10217,15 +10312,18 @@ class UringDriver implements Uring {
     return this.control.listen(listener);
   }
 
-  nop(args: NopArguments = {}): Fence<NopResult> {
+  nop(args: NopArguments = {}, options?: CommandOptions): Fence<NopResult> {
+    if (options !== undefined) return this.control.ordered(this, "nop", args, options);
     return this.control.posted(this.postNop(args.flags, args.ioprio));
   }
 
-  nopResult(args: NopResultArguments): Fence<NopResultResult> {
+  nopResult(args: NopResultArguments, options?: CommandOptions): Fence<NopResultResult> {
+    if (options !== undefined) return this.control.ordered(this, "nopResult", args, options);
     return this.control.posted(this.postNopResult(args.res, args.flags));
   }
 
-  read(args: ReadArguments): Fence<ReadResult> {
+  read(args: ReadArguments, options?: CommandOptions): Fence<ReadResult> {
+    if (options !== undefined) return this.control.ordered(this, "read", args, options);
     const data = args.data;
     const at = args.at ?? 0;
     return this.control.posted(
@@ -10242,7 +10340,8 @@ class UringDriver implements Uring {
     );
   }
 
-  write(args: WriteArguments): Fence<WriteResult> {
+  write(args: WriteArguments, options?: CommandOptions): Fence<WriteResult> {
+    if (options !== undefined) return this.control.ordered(this, "write", args, options);
     const data = args.data;
     const at = args.at ?? 0;
     return this.control.posted(
@@ -10259,13 +10358,15 @@ class UringDriver implements Uring {
     );
   }
 
-  fsync(args: FsyncArguments): Fence<FsyncResult> {
+  fsync(args: FsyncArguments, options?: CommandOptions): Fence<FsyncResult> {
+    if (options !== undefined) return this.control.ordered(this, "fsync", args, options);
     return this.control.posted(
       this.postFsync(args.fd, args.offset, args.len, args.fsyncFlags, args.flags, args.ioprio),
     );
   }
 
-  openat(args: OpenatArguments): Fence<OpenatResult> {
+  openat(args: OpenatArguments, options?: CommandOptions): Fence<OpenatResult> {
+    if (options !== undefined) return this.control.ordered(this, "openat", args, options);
     const path = textBuffer(args.path);
     const at = args.at ?? 0;
     try {
@@ -10277,19 +10378,23 @@ class UringDriver implements Uring {
     }
   }
 
-  closeFile(args: CloseFileArguments): Fence<CloseFileResult> {
+  closeFile(args: CloseFileArguments, options?: CommandOptions): Fence<CloseFileResult> {
+    if (options !== undefined) return this.control.ordered(this, "closeFile", args, options);
     return this.control.posted(this.postCloseFile(args.fd, args.flags, args.ioprio));
   }
 
-  asyncCancel(args: AsyncCancelArguments): Fence<AsyncCancelResult> {
+  asyncCancel(args: AsyncCancelArguments, options?: CommandOptions): Fence<AsyncCancelResult> {
+    if (options !== undefined) return this.control.ordered(this, "asyncCancel", args, options);
     return this.control.posted(this.postAsyncCancel(args.target, args.cancelFlags, args.flags, args.ioprio));
   }
 
-  msgRing(args: MsgRingArguments): Fence<MsgRingResult> {
+  msgRing(args: MsgRingArguments, options?: CommandOptions): Fence<MsgRingResult> {
+    if (options !== undefined) return this.control.ordered(this, "msgRing", args, options);
     return this.control.posted(this.postMsgRing(args.fd, args.value, args.flags));
   }
 
-  readv(args: ReadvArguments): Fence<ReadvResult> {
+  readv(args: ReadvArguments, options?: CommandOptions): Fence<ReadvResult> {
+    if (options !== undefined) return this.control.ordered(this, "readv", args, options);
     const pieces = args.pieces;
     const at = args.at ?? 0;
     return this.control.posted(
@@ -10297,7 +10402,8 @@ class UringDriver implements Uring {
     );
   }
 
-  writev(args: WritevArguments): Fence<WritevResult> {
+  writev(args: WritevArguments, options?: CommandOptions): Fence<WritevResult> {
+    if (options !== undefined) return this.control.ordered(this, "writev", args, options);
     const pieces = args.pieces;
     const at = args.at ?? 0;
     return this.control.posted(
@@ -10305,21 +10411,25 @@ class UringDriver implements Uring {
     );
   }
 
-  splice(args: SpliceArguments): Fence<SpliceResult> {
+  splice(args: SpliceArguments, options?: CommandOptions): Fence<SpliceResult> {
+    if (options !== undefined) return this.control.ordered(this, "splice", args, options);
     return this.control.posted(
       this.postSplice(args.fdOut, args.len, args.fdIn, args.offOut, args.offIn, args.spliceFlags, args.flags),
     );
   }
 
-  ftruncate(args: FtruncateArguments): Fence<FtruncateResult> {
+  ftruncate(args: FtruncateArguments, options?: CommandOptions): Fence<FtruncateResult> {
+    if (options !== undefined) return this.control.ordered(this, "ftruncate", args, options);
     return this.control.posted(this.postFtruncate(args.fd, args.length, args.flags));
   }
 
-  fallocate(args: FallocateArguments): Fence<FallocateResult> {
+  fallocate(args: FallocateArguments, options?: CommandOptions): Fence<FallocateResult> {
+    if (options !== undefined) return this.control.ordered(this, "fallocate", args, options);
     return this.control.posted(this.postFallocate(args.fd, args.offset, args.length, args.mode, args.flags));
   }
 
-  statx(args: StatxArguments): Fence<StatxResult> {
+  statx(args: StatxArguments, options?: CommandOptions): Fence<StatxResult> {
+    if (options !== undefined) return this.control.ordered(this, "statx", args, options);
     const path = textBuffer(args.path);
     const status = args.status;
     const pathAt = args.pathAt ?? 0;
@@ -10333,7 +10443,8 @@ class UringDriver implements Uring {
     }
   }
 
-  renameat(args: RenameatArguments): Fence<RenameatResult> {
+  renameat(args: RenameatArguments, options?: CommandOptions): Fence<RenameatResult> {
+    if (options !== undefined) return this.control.ordered(this, "renameat", args, options);
     const oldPath = textBuffer(args.oldPath);
     const newPath = textBuffer(args.newPath);
     const oldPathAt = args.oldPathAt ?? 0;
@@ -10357,7 +10468,8 @@ class UringDriver implements Uring {
     }
   }
 
-  unlinkat(args: UnlinkatArguments): Fence<UnlinkatResult> {
+  unlinkat(args: UnlinkatArguments, options?: CommandOptions): Fence<UnlinkatResult> {
+    if (options !== undefined) return this.control.ordered(this, "unlinkat", args, options);
     const path = textBuffer(args.path);
     const at = args.at ?? 0;
     try {
@@ -10367,7 +10479,8 @@ class UringDriver implements Uring {
     }
   }
 
-  mkdirat(args: MkdiratArguments): Fence<MkdiratResult> {
+  mkdirat(args: MkdiratArguments, options?: CommandOptions): Fence<MkdiratResult> {
+    if (options !== undefined) return this.control.ordered(this, "mkdirat", args, options);
     const path = textBuffer(args.path);
     const at = args.at ?? 0;
     try {
@@ -10377,11 +10490,13 @@ class UringDriver implements Uring {
     }
   }
 
-  socket(args: SocketArguments): Fence<SocketResult> {
+  socket(args: SocketArguments, options?: CommandOptions): Fence<SocketResult> {
+    if (options !== undefined) return this.control.ordered(this, "socket", args, options);
     return this.control.posted(this.postSocket(args.family, args.type, args.protocol, args.flags));
   }
 
-  setsockopt(args: SetsockoptArguments): Fence<SetsockoptResult> {
+  setsockopt(args: SetsockoptArguments, options?: CommandOptions): Fence<SetsockoptResult> {
+    if (options !== undefined) return this.control.ordered(this, "setsockopt", args, options);
     const value = args.value;
     const at = args.at ?? 0;
     return this.control.posted(
@@ -10389,7 +10504,8 @@ class UringDriver implements Uring {
     );
   }
 
-  bind(args: BindArguments): Fence<BindResult> {
+  bind(args: BindArguments, options?: CommandOptions): Fence<BindResult> {
+    if (options !== undefined) return this.control.ordered(this, "bind", args, options);
     const addressValue = args.address;
     const at = args.at ?? 0;
     return this.control.posted(
@@ -10397,15 +10513,18 @@ class UringDriver implements Uring {
     );
   }
 
-  listen(args: ListenArguments): Fence<ListenResult> {
+  listen(args: ListenArguments, options?: CommandOptions): Fence<ListenResult> {
+    if (options !== undefined) return this.control.ordered(this, "listen", args, options);
     return this.control.posted(this.postListen(args.fd, args.backlog, args.flags));
   }
 
-  accept(args: AcceptArguments): Fence<AcceptResult> {
+  accept(args: AcceptArguments, options?: CommandOptions): Fence<AcceptResult> {
+    if (options !== undefined) return this.control.ordered(this, "accept", args, options);
     return this.control.posted(this.postAccept(args.fd, args.acceptFlags, args.flags));
   }
 
-  acceptFrom(args: AcceptFromArguments): Fence<AcceptFromResult> {
+  acceptFrom(args: AcceptFromArguments, options?: CommandOptions): Fence<AcceptFromResult> {
+    if (options !== undefined) return this.control.ordered(this, "acceptFrom", args, options);
     const addressValue = args.address;
     const length = args.length;
     const addressAt = args.addressAt ?? 0;
@@ -10415,11 +10534,13 @@ class UringDriver implements Uring {
     );
   }
 
-  acceptMultishot(args: AcceptMultishotArguments): Completions<AcceptMultishotResult> {
+  acceptMultishot(args: AcceptMultishotArguments, options?: CommandOptions): Completions<AcceptMultishotResult> {
+    if (options !== undefined) return this.control.orderedRepeating(this, "acceptMultishot", args, options);
     return this.control.repeating(this.postAcceptMultishot(args.fd, args.acceptFlags, args.flags));
   }
 
-  connect(args: ConnectArguments): Fence<ConnectResult> {
+  connect(args: ConnectArguments, options?: CommandOptions): Fence<ConnectResult> {
+    if (options !== undefined) return this.control.ordered(this, "connect", args, options);
     const addressValue = args.address;
     const at = args.at ?? 0;
     return this.control.posted(
@@ -10427,7 +10548,8 @@ class UringDriver implements Uring {
     );
   }
 
-  send(args: SendArguments): Fence<SendResult> {
+  send(args: SendArguments, options?: CommandOptions): Fence<SendResult> {
+    if (options !== undefined) return this.control.ordered(this, "send", args, options);
     const data = args.data;
     const at = args.at ?? 0;
     return this.control.posted(
@@ -10435,7 +10557,8 @@ class UringDriver implements Uring {
     );
   }
 
-  sendZc(args: SendZcArguments): Completions<SendZcResult> {
+  sendZc(args: SendZcArguments, options?: CommandOptions): Completions<SendZcResult> {
+    if (options !== undefined) return this.control.orderedRepeating(this, "sendZc", args, options);
     const data = args.data;
     const at = args.at ?? 0;
     return this.control.repeating(
@@ -10443,7 +10566,8 @@ class UringDriver implements Uring {
     );
   }
 
-  recv(args: RecvArguments): Fence<RecvResult> {
+  recv(args: RecvArguments, options?: CommandOptions): Fence<RecvResult> {
+    if (options !== undefined) return this.control.ordered(this, "recv", args, options);
     const data = args.data;
     const at = args.at ?? 0;
     return this.control.posted(
@@ -10451,31 +10575,38 @@ class UringDriver implements Uring {
     );
   }
 
-  recvMultishot(args: RecvMultishotArguments): Completions<RecvMultishotResult> {
+  recvMultishot(args: RecvMultishotArguments, options?: CommandOptions): Completions<RecvMultishotResult> {
+    if (options !== undefined) return this.control.orderedRepeating(this, "recvMultishot", args, options);
     return this.control.repeating(this.postRecvMultishot(args.fd, args.group, args.msgFlags));
   }
 
-  shutdown(args: ShutdownArguments): Fence<ShutdownResult> {
+  shutdown(args: ShutdownArguments, options?: CommandOptions): Fence<ShutdownResult> {
+    if (options !== undefined) return this.control.ordered(this, "shutdown", args, options);
     return this.control.posted(this.postShutdown(args.fd, args.how, args.flags));
   }
 
-  pollAdd(args: PollAddArguments): Fence<PollAddResult> {
+  pollAdd(args: PollAddArguments, options?: CommandOptions): Fence<PollAddResult> {
+    if (options !== undefined) return this.control.ordered(this, "pollAdd", args, options);
     return this.control.posted(this.postPollAdd(args.fd, args.events, args.flags));
   }
 
-  pollMultishot(args: PollMultishotArguments): Completions<PollMultishotResult> {
+  pollMultishot(args: PollMultishotArguments, options?: CommandOptions): Completions<PollMultishotResult> {
+    if (options !== undefined) return this.control.orderedRepeating(this, "pollMultishot", args, options);
     return this.control.repeating(this.postPollMultishot(args.fd, args.events, args.flags));
   }
 
-  pollRemove(args: PollRemoveArguments): Fence<PollRemoveResult> {
+  pollRemove(args: PollRemoveArguments, options?: CommandOptions): Fence<PollRemoveResult> {
+    if (options !== undefined) return this.control.ordered(this, "pollRemove", args, options);
     return this.control.posted(this.postPollRemove(args.target, args.flags));
   }
 
-  pollUpdate(args: PollUpdateArguments): Fence<PollUpdateResult> {
+  pollUpdate(args: PollUpdateArguments, options?: CommandOptions): Fence<PollUpdateResult> {
+    if (options !== undefined) return this.control.ordered(this, "pollUpdate", args, options);
     return this.control.posted(this.postPollUpdate(args.target, args.events, args.flags));
   }
 
-  timeout(args: TimeoutArguments): Fence<TimeoutResult> {
+  timeout(args: TimeoutArguments, options?: CommandOptions): Fence<TimeoutResult> {
+    if (options !== undefined) return this.control.ordered(this, "timeout", args, options);
     const time = structBuffer(args.time, 16, encodeTimespec);
     const at = args.at ?? 0;
     try {
@@ -10485,11 +10616,13 @@ class UringDriver implements Uring {
     }
   }
 
-  timeoutRemove(args: TimeoutRemoveArguments): Fence<TimeoutRemoveResult> {
+  timeoutRemove(args: TimeoutRemoveArguments, options?: CommandOptions): Fence<TimeoutRemoveResult> {
+    if (options !== undefined) return this.control.ordered(this, "timeoutRemove", args, options);
     return this.control.posted(this.postTimeoutRemove(args.target, args.flags));
   }
 
-  timeoutUpdate(args: TimeoutUpdateArguments): Fence<TimeoutUpdateResult> {
+  timeoutUpdate(args: TimeoutUpdateArguments, options?: CommandOptions): Fence<TimeoutUpdateResult> {
+    if (options !== undefined) return this.control.ordered(this, "timeoutUpdate", args, options);
     const time = structBuffer(args.time, 16, encodeTimespec);
     const at = args.at ?? 0;
     try {
@@ -10499,7 +10632,8 @@ class UringDriver implements Uring {
     }
   }
 
-  linkTimeoutUpdate(args: LinkTimeoutUpdateArguments): Fence<LinkTimeoutUpdateResult> {
+  linkTimeoutUpdate(args: LinkTimeoutUpdateArguments, options?: CommandOptions): Fence<LinkTimeoutUpdateResult> {
+    if (options !== undefined) return this.control.ordered(this, "linkTimeoutUpdate", args, options);
     const time = structBuffer(args.time, 16, encodeTimespec);
     const at = args.at ?? 0;
     try {
@@ -10509,7 +10643,8 @@ class UringDriver implements Uring {
     }
   }
 
-  linkTimeout(args: LinkTimeoutArguments): Fence<LinkTimeoutResult> {
+  linkTimeout(args: LinkTimeoutArguments, options?: CommandOptions): Fence<LinkTimeoutResult> {
+    if (options !== undefined) return this.control.ordered(this, "linkTimeout", args, options);
     const time = structBuffer(args.time, 16, encodeTimespec);
     const at = args.at ?? 0;
     try {
@@ -10517,6 +10652,10 @@ class UringDriver implements Uring {
     } finally {
       if (time !== args.time) time.close();
     }
+  }
+
+  after(fences: Fences): UringAfter {
+    return orderedUring(this, fences);
   }
 
   get closed(): boolean {

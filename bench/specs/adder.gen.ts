@@ -4,16 +4,19 @@ import {
   allocateRegion,
   checkDepths,
   chosenDepth,
+  type CommandOptions,
   corruptIndex,
   createControl,
   DeviceError,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
   isU64,
   nextGeneration,
   openRegisters,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
@@ -546,7 +549,12 @@ export interface Sums extends QueueHandle {
    * Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Sums.postAdd} does
    */
-  add(args: AddArguments): Fence<AddResult>;
+  add(args: AddArguments, options?: CommandOptions): Fence<AddResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): SumsAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -612,6 +620,10 @@ const COMMANDS = ["add"] as const;
 const DONE = 0x1000;
 const FAILED = 0x2000;
 const COMMAND = 0xfff;
+
+/** The object forms of {@link Sums}, which come after something. */
+export type SumsAfter = Pick<Sums, "add">;
+const orderedSums = orderedForm<Sums, keyof SumsAfter>(["add"]);
 
 const NO_HANDLERS: SumsCompletions = {};
 
@@ -891,8 +903,13 @@ class SumsDriver implements Sums {
     }
   }
 
-  add(args: AddArguments): Fence<AddResult> {
+  add(args: AddArguments, options?: CommandOptions): Fence<AddResult> {
+    if (options !== undefined) return this.control.ordered(this, "add", args, options);
     return this.control.posted(this.postAdd(args.first, args.second, args.third));
+  }
+
+  after(fences: Fences): SumsAfter {
+    return orderedSums(this, fences);
   }
 
   get closed(): boolean {

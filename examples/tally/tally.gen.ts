@@ -9,18 +9,21 @@ import {
   bytesFrom,
   checkDepths,
   chosenDepth,
+  type CommandOptions,
   createControl,
   DEVICE_READS,
   type DeviceAddress,
   type DeviceBuffer,
   DeviceError,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
   isU64,
   nextGeneration,
   openRegisters,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
@@ -615,7 +618,12 @@ export interface Tallies extends QueueHandle {
    * Counts the bytes of `data` that are `byte`. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Tallies.postCount} does
    */
-  count(args: CountArguments): Fence<CountResult>;
+  count(args: CountArguments, options?: CommandOptions): Fence<CountResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): TalliesAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -684,6 +692,10 @@ const COMMAND = 0xfff;
 
 /** Bits of a completion that must have one value: in which of the words that hold some. */
 const FIXED_BITS = [{ where: "tally.ring#Answer, dword 1 [23:17]", word: 0, mask: 0xfe0000, value: 0x0 }] as const;
+
+/** The object forms of {@link Tallies}, which come after something. */
+export type TalliesAfter = Pick<Tallies, "count">;
+const orderedTallies = orderedForm<Tallies, keyof TalliesAfter>(["count"]);
 
 const NO_HANDLERS: TalliesCompletions = {};
 
@@ -974,10 +986,15 @@ class TalliesDriver implements Tallies {
     }
   }
 
-  count(args: CountArguments): Fence<CountResult> {
+  count(args: CountArguments, options?: CommandOptions): Fence<CountResult> {
+    if (options !== undefined) return this.control.ordered(this, "count", args, options);
     const data = args.data;
     const at = args.at ?? 0;
     return this.control.posted(this.postCount(data, at, args.length ?? bytesFrom(data, at), args.byte));
+  }
+
+  after(fences: Fences): TalliesAfter {
+    return orderedTallies(this, fences);
   }
 
   get closed(): boolean {

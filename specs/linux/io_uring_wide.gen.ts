@@ -7,11 +7,13 @@
  */
 import {
   CallError,
+  type CommandOptions,
   corruptIndex,
   createControl,
   DeviceError,
   type Encodable,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
@@ -19,6 +21,7 @@ import {
   isU64,
   mapRegion,
   nextGeneration,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
@@ -953,7 +956,7 @@ export interface WideUring extends QueueHandle {
    * Does nothing, and completes. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link WideUring.postWideNop} does
    */
-  wideNop(args?: WideNopArguments): Fence<WideNopResult>;
+  wideNop(args?: WideNopArguments, options?: CommandOptions): Fence<WideNopResult>;
   /**
    * Posts one `unread`. Tells how many bytes can be read from a socket at once.
    * Nothing reaches the device before {@link WideUring.notify}.
@@ -969,7 +972,7 @@ export interface WideUring extends QueueHandle {
    * posts.
    * @throws RingFull, and what {@link WideUring.postUnread} does
    */
-  unread(args: UnreadArguments): Fence<UnreadResult>;
+  unread(args: UnreadArguments, options?: CommandOptions): Fence<UnreadResult>;
   /**
    * Posts one `wide_cancel`. Cancels a command in flight. The one cancelled completes with `canceled`, or as if
    * nothing had been asked.
@@ -985,7 +988,7 @@ export interface WideUring extends QueueHandle {
    * Cancels a command in flight. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link WideUring.postWideCancel} does
    */
-  wideCancel(args: WideCancelArguments): Fence<WideCancelResult>;
+  wideCancel(args: WideCancelArguments, options?: CommandOptions): Fence<WideCancelResult>;
   /**
    * Posts one `wide_poll`. Completes when one of the events is there.
    * Nothing reaches the device before {@link WideUring.notify}.
@@ -1001,7 +1004,12 @@ export interface WideUring extends QueueHandle {
    * Completes when one of the events is there. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link WideUring.postWidePoll} does
    */
-  widePoll(args: WidePollArguments): Fence<WidePollResult>;
+  widePoll(args: WidePollArguments, options?: CommandOptions): Fence<WidePollResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): WideUringAfter;
   /**
    * Asks the device to cancel a command in flight; how that ended, the command's own fence or handler tells.
    * What was posted before is notified first; where the device has yet to take some of that, the event loop
@@ -1097,6 +1105,10 @@ const COMMANDS = ["cancel", "wide_nop", "unread", "wide_cancel", "wide_poll"] as
 const DONE = 0x1000;
 const FAILED = 0x2000;
 const COMMAND = 0xfff;
+
+/** The object forms of {@link WideUring}, which come after something. */
+export type WideUringAfter = Pick<WideUring, "wideNop" | "unread" | "wideCancel" | "widePoll">;
+const orderedWideUring = orderedForm<WideUring, keyof WideUringAfter>(["wideNop", "unread", "wideCancel", "widePoll"]);
 
 const NO_HANDLERS: WideUringCompletions = {};
 
@@ -1494,20 +1506,28 @@ class WideUringDriver implements WideUring {
     }
   }
 
-  wideNop(args: WideNopArguments = {}): Fence<WideNopResult> {
+  wideNop(args: WideNopArguments = {}, options?: CommandOptions): Fence<WideNopResult> {
+    if (options !== undefined) return this.control.ordered(this, "wideNop", args, options);
     return this.control.posted(this.postWideNop(args.flags));
   }
 
-  unread(args: UnreadArguments): Fence<UnreadResult> {
+  unread(args: UnreadArguments, options?: CommandOptions): Fence<UnreadResult> {
+    if (options !== undefined) return this.control.ordered(this, "unread", args, options);
     return this.control.posted(this.postUnread(args.fd, args.flags));
   }
 
-  wideCancel(args: WideCancelArguments): Fence<WideCancelResult> {
+  wideCancel(args: WideCancelArguments, options?: CommandOptions): Fence<WideCancelResult> {
+    if (options !== undefined) return this.control.ordered(this, "wideCancel", args, options);
     return this.control.posted(this.postWideCancel(args.target, args.flags));
   }
 
-  widePoll(args: WidePollArguments): Fence<WidePollResult> {
+  widePoll(args: WidePollArguments, options?: CommandOptions): Fence<WidePollResult> {
+    if (options !== undefined) return this.control.ordered(this, "widePoll", args, options);
     return this.control.posted(this.postWidePoll(args.fd, args.events, args.flags));
+  }
+
+  after(fences: Fences): WideUringAfter {
+    return orderedWideUring(this, fences);
   }
 
   get closed(): boolean {

@@ -87,7 +87,9 @@ export const RUNTIME = {
   // Queues
   FULL: "value",
   Offers: "value",
+  CommandOptions: "type",
   Completions: "type",
+  Fences: "type",
   Fence: "type",
   QueueControl: "type",
   QueueHandle: "type",
@@ -101,6 +103,7 @@ export const RUNTIME = {
   firstGeneration: "value",
   generationOf: "value",
   nextGeneration: "value",
+  orderedForm: "value",
   ringDepth: "value",
   slotCount: "value",
   tagCount: "value",

@@ -44,9 +44,11 @@ export {
   unknownTag,
   wrongBits,
 } from "./queue/checks.ts";
+export type { CommandOptions, Fences } from "./queue/command-options.ts";
 export { createControl } from "./queue/control.ts";
 export { Offers } from "./queue/offers.ts";
 export type { QueueControl, QueueHandle, RecoverableQueue, WaitSyncOptions } from "./queue/driver.ts";
+export { orderedForm } from "./queue/ordered-form.ts";
 export { firstGeneration, FULL, generationOf, nextGeneration, tagOf, type Token } from "./queue/token.ts";
 export { Undo } from "./queue/undo.ts";
 export { loadHalves, notRemoved, notRemovedWide, openRegisters, storeHalves, swap64 } from "./registers/access.ts";

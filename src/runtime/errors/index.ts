@@ -12,6 +12,7 @@ export {
 export { CallError, DeviceCorrupt, DeviceError, DeviceRemoved, ProtocolViolation } from "./device.ts";
 export { EventFailed, FenceClosed, FencesFailed, TimelineEnded } from "./fences.ts";
 export { DmaFault, HostBug, type HostRule } from "./model.ts";
+export { DependencyFailed, FenceCycle } from "./ordering.ts";
 export { QueueClosed, QueueFailed, QueueStopped, RingFull, StaleToken, Timeout, WaitInHandler } from "./queue.ts";
 export { SequenceError, UndoFailed } from "./sequence.ts";
 export { MapFailed, PeerGone, RegionRange, TransportLacks, WatchFailed } from "./transport.ts";

@@ -1,6 +1,7 @@
 import { FencesFailed } from "../errors/fences.ts";
 import { ValueRange } from "../errors/values.ts";
 import { FULL } from "../queue/token.ts";
+import { dependOn } from "./dependencies.ts";
 import { CommandFence, type Fence } from "./fence.ts";
 
 /** The results of fences, each in its place. */
@@ -38,6 +39,7 @@ export function all<const F extends readonly Fence<unknown>[]>(fences: F): Fence
   };
   for (const fence of given) fence.onSignal(ended);
   if (given.length === 0) settle();
+  dependOn(whole, given);
   return whole;
 }
 

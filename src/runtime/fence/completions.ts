@@ -42,6 +42,7 @@ export class CommandCompletions<T> extends CommandFence<T> implements Completion
   /** Nobody wants to know how it ends. */
   private left = false;
   private dropping = false;
+  private follower: CommandCompletions<T> | undefined;
 
   constructor(token: Token, cancel: (token: Token) => boolean, clock?: Clock) {
     super(token, clock);
@@ -52,9 +53,18 @@ export class CommandCompletions<T> extends CommandFence<T> implements Completion
     return this.told.length - this.taken;
   }
 
+  /** Another one is told of all results but the last, which it is settled with. Before any has come. */
+  follow(follower: CommandCompletions<T>): void {
+    this.follower = follower;
+  }
+
   /** A result has come. */
   tell(value: T): void {
     if (this.dropping) return;
+    if (this.follower !== undefined) {
+      this.follower.tell(value);
+      return;
+    }
     const [taker] = this.takers;
     if (taker === undefined) {
       this.told.push(value);
@@ -66,7 +76,7 @@ export class CommandCompletions<T> extends CommandFence<T> implements Completion
 
   override resolve(value: T): void {
     if (this.state !== "pending") return;
-    this.tell(value);
+    if (this.follower === undefined) this.tell(value);
     this.dismiss((taker) => taker.resolve(END));
     super.resolve(value);
   }

@@ -25,6 +25,11 @@ export interface Fence<T> extends PromiseLike<T> {
   /** What it failed with; undefined until then, and when it is done. */
   readonly error: unknown;
   /**
+   * Of a command that was told to come after fences that were pending: who waits for them. `device`: the command has been
+   * posted, and begins when they are done; `runtime`: it is posted then. Undefined of everything else.
+   */
+  readonly placed: "device" | "runtime" | undefined;
+  /**
    * Waits within limits. When one is reached, the wait ends and the command does not: its buffers stay lent.
    * @throws Timeout; the signal's reason; the command's error
    */
@@ -96,6 +101,10 @@ export class CommandFence<T> extends Promise<T> implements Fence<T> {
 
   get error(): unknown {
     return this.failure;
+  }
+
+  get placed(): "device" | "runtime" | undefined {
+    return undefined;
   }
 
   wait(options: WaitOptions = {}): Promise<T> {

@@ -150,6 +150,18 @@ function giveBackElse(loan: number): void {
   if (left === STRICT + CLOSING) maybeEnded(counter >> 1);
 }
 
+/** Keeps an open handle's memory, and the handle itself, as a command in flight does that reads none of its bytes. */
+export function hold(id: number): void {
+  loans[id << 1]! += 1;
+}
+
+/** Ends what {@link hold} began. */
+export function unhold(id: number): void {
+  const left = loans[id << 1]! - 1;
+  loans[id << 1] = left;
+  if (left === CLOSING || left === STRICT + CLOSING) maybeEnded(id);
+}
+
 /** How many commands in flight hold bytes by this handle: those that read, and those that write. */
 export function loansOf(id: number): { readonly reads: number; readonly writes: number } {
   const bias = loans[id << 1]! < 0 ? STRICT : 0;

@@ -1,65 +1,54 @@
-import { comesOf } from "../errors/causes.ts";
 import type { ProtocolViolation } from "../errors/device.ts";
 import { QueueClosed, QueueFailed, type QueueStopped, RingFull, Timeout } from "../errors/queue.ts";
-import { PeerGone } from "../errors/transport.ts";
 import { CommandCompletions, type Completions } from "../fence/completions.ts";
 import { CommandFence, type Fence, type WaitOptions } from "../fence/fence.ts";
-import { checkLimit, startLimit, watchfulClock, type Clock } from "../fence/limit.ts";
+import { watchfulClock, type Clock } from "../fence/limit.ts";
 import type { QueueControl, QueueDriver, WaitSyncOptions } from "./driver.ts";
+import type { CommandOptions } from "./command-options.ts";
 import { leaks } from "./leaks.ts";
 import { Listeners } from "./listeners.ts";
 import { Marks } from "./marks.ts";
+import { Ordering } from "./ordered.ts";
 import { Pump } from "./pump.ts";
 import { Recovery } from "./recovery.ts";
 import { Cancels } from "./cancels.ts";
+import { type Closable, Closing } from "./closing.ts";
 import { Rooms } from "./rooms.ts";
 import { Serving } from "./serving.ts";
 import { FULL, tagOf, type Token } from "./token.ts";
 import { waitSync } from "./wait-sync.ts";
-
-const DEFAULT_CLOSE_TIMEOUT = 5000;
-
-/** A close under way. */
-interface Drain extends PromiseWithResolvers<void> {
-  /** Takes its time limit back. */
-  readonly endLimit: () => void;
-}
 
 /** Makes what a generated queue leaves to the runtime: fences, waiting, failing, closing. */
 export function createControl(driver: QueueDriver): QueueControl {
   return new Control(driver);
 }
 
-class Control implements QueueControl {
+class Control implements QueueControl, Closable {
   awaited = 0;
-  private readonly driver: QueueDriver;
+  readonly driver: QueueDriver;
   private readonly pump: Pump;
   private readonly fences: (CommandFence<unknown> | undefined)[] = [];
   private readonly listeners = new Listeners();
   private readonly marks: Marks;
-  private readonly rooms = new Rooms((by) => (this.awaited += by));
+  private readonly rooms = new Rooms((by) => this.counted(by));
   private readonly serving: Serving;
-  private readonly recovery: Recovery | undefined;
+  readonly recovery: Recovery | undefined;
   /** What time limits go by; before one is told, the device is asked whether it has stopped. */
   private readonly clock: Clock;
-  private failure: QueueFailed | undefined;
+  failure: QueueFailed | undefined;
   /** The device's words can't be believed: nothing can be reaped any more. */
-  private blind = false;
-  private closing = false;
+  blind = false;
   private abandoned = false;
-  /** Nothing is in flight any more: what was opened is given back, or has been. */
-  private releasing: Promise<void> | undefined;
-  private drain: Drain | undefined;
-  /** A close of a queue that has stopped: the device is made to forget what was in flight. */
-  private forgetting: Promise<void> | undefined;
   /** Something was posted that nobody waits for, and that the device is yet to be told of. */
   private owed = false;
-  private readonly cancels: Cancels;
+  readonly cancels: Cancels;
+  private readonly closing = new Closing(this);
+  private readonly ordering: Ordering;
 
   constructor(driver: QueueDriver) {
     this.driver = driver;
     this.cancels = new Cancels(driver);
-    this.marks = new Marks(driver, (by) => (this.awaited += by));
+    this.marks = new Marks(driver, (by) => this.counted(by));
     this.serving = new Serving(
       driver,
       (error) => this.violated(error),
@@ -85,11 +74,21 @@ class Control implements QueueControl {
         soon: () => this.pump.soon(),
       });
     this.clock = stops === undefined ? transport : watchfulClock(transport, () => this.lookForStop(true));
+    this.ordering = new Ordering({
+      name: driver.name,
+      clock: this.clock,
+      open: () => {
+        if (this.failure !== undefined || this.closing.begun || this.stopped) throw this.refusal();
+      },
+      room: () => this.room(),
+      end: (token) => this.end(token),
+      limit: () => {},
+    });
     leaks.register(this, driver.name, this);
   }
 
   get closed(): boolean {
-    return this.closing;
+    return this.closing.begun;
   }
 
   /** One turn of the pump. Whatever goes wrong here has no caller to throw to: it fails the queue. */
@@ -112,7 +111,7 @@ class Control implements QueueControl {
     this.lookForDevice();
     if (reaped === 0 && this.awaited !== 0) this.lookForStop(woken);
     if (this.rooms.size !== 0) this.offerRoom();
-    if (this.drain !== undefined && left === 0) this.finishDrain(this.drain);
+    if (left === 0 && this.closing.draining) this.closing.look();
     return this.blind ? 0 : left;
   }
 
@@ -134,15 +133,12 @@ class Control implements QueueControl {
 
   /** The device has stopped: nothing is told of it any more, nor reaped, until it is recovered. */
   private halt(error: QueueStopped): void {
-    const { drain } = this;
     this.owed = false;
     this.cancels.clear();
     this.refuse();
     this.rejectAll(error);
     this.refuseRooms();
-    if (drain === undefined) return;
-    this.endDrain(drain);
-    this.closeStopped(DEFAULT_CLOSE_TIMEOUT).then(drain.resolve, drain.reject);
+    this.closing.halted();
   }
 
   private refuse(): void {
@@ -155,7 +151,7 @@ class Control implements QueueControl {
   }
 
   check(): boolean {
-    if (this.failure !== undefined || this.closing) throw this.refusal();
+    if (this.failure !== undefined || this.closing.begun) throw this.refusal();
     try {
       return this.recovery?.check() === true;
     } catch (error) {
@@ -165,7 +161,7 @@ class Control implements QueueControl {
   }
 
   async recover(limits: WaitOptions = {}): Promise<void> {
-    if (this.failure !== undefined || this.closing) throw this.refusal();
+    if (this.failure !== undefined || this.closing.begun) throw this.refusal();
     await this.recovery?.recover(limits);
   }
 
@@ -186,7 +182,8 @@ class Control implements QueueControl {
    */
   private publish(): number {
     let left = this.driver.notify();
-    while (left === 0 && this.cancels.size !== 0 && this.cancels.post(this.closing) !== 0) left = this.driver.notify();
+    while (left === 0 && this.cancels.size !== 0 && this.cancels.post(this.closing.begun) !== 0)
+      left = this.driver.notify();
     return left;
   }
 
@@ -208,7 +205,7 @@ class Control implements QueueControl {
     }
     this.marks.end(mark);
     // Not here: a completion is told in the middle of a poll.
-    if (this.rooms.size !== 0 || this.drain !== undefined) this.pump.soon();
+    if (this.rooms.size !== 0 || this.closing.draining) this.pump.soon();
   }
 
   repeated(tag: number): void {
@@ -217,7 +214,7 @@ class Control implements QueueControl {
   }
 
   listen(listener: object): () => void {
-    if (this.failure !== undefined || this.closing) throw this.refusal();
+    if (this.failure !== undefined || this.closing.begun) throw this.refusal();
     const stop = this.listeners.add(listener);
     this.awaited++;
     this.pump.soon();
@@ -305,7 +302,7 @@ class Control implements QueueControl {
 
   refusal(): Error {
     if (this.failure !== undefined) return this.failure;
-    if (!this.closing && this.recovery?.stopped !== undefined) return this.recovery.stopped;
+    if (!this.closing.begun && this.recovery?.stopped !== undefined) return this.recovery.stopped;
     return new QueueClosed(this.driver.name);
   }
 
@@ -316,12 +313,12 @@ class Control implements QueueControl {
     return error;
   }
 
-  private fail(cause: unknown): void {
+  fail(cause: unknown): void {
     if (this.failure !== undefined) return;
     this.failure = new QueueFailed(this.driver.name, cause);
     this.owed = false;
     this.driver.refusePosts();
-    if (this.drain === undefined) this.cancels.clear();
+    if (!this.closing.draining) this.cancels.clear();
     this.rejectAll(this.failure);
     this.refuseRooms();
     this.awaited -= this.listeners.size;
@@ -346,11 +343,19 @@ class Control implements QueueControl {
     return mark;
   }
 
+  close(options: { readonly timeout?: number } = {}): Promise<void> {
+    return this.closing.close(options.timeout);
+  }
+
   async room(options: WaitOptions = {}): Promise<void> {
-    if (this.failure !== undefined || this.closing || this.stopped) throw this.refusal();
+    if (this.failure !== undefined || this.closing.begun || this.stopped) throw this.refusal();
     if (this.driver.free() !== 0) return;
     this.pump.soon();
     await this.rooms.wait(options, this.clock);
+  }
+
+  counted(by: number): void {
+    this.awaited += by;
   }
 
   private offerRoom(): void {
@@ -363,10 +368,29 @@ class Control implements QueueControl {
 
   private refuseRooms(): void {
     this.rooms.refuse(() => this.refusal());
+    this.ordering.refuse(() => this.refusal());
+  }
+
+  refuseAll(): void {
+    this.driver.refusePosts();
+    this.refuseRooms();
+  }
+
+  ordered<F extends Fence<unknown>>(on: object, method: string, args: object | undefined, options: CommandOptions): F {
+    return this.ordering.command({ on, method, args, repeats: false }, options) as F;
+  }
+
+  orderedRepeating<F extends Fence<unknown>>(
+    on: object,
+    method: string,
+    args: object | undefined,
+    options: CommandOptions,
+  ): F {
+    return this.ordering.command({ on, method, args, repeats: true }, options) as F;
   }
 
   async serve(on: object, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    if (this.failure !== undefined || this.closing || this.stopped) throw this.refusal();
+    if (this.failure !== undefined || this.closing.begun || this.stopped) throw this.refusal();
     await this.serving.serve(on, signal);
   }
 
@@ -387,42 +411,12 @@ class Control implements QueueControl {
     }
   }
 
-  async close(options: { readonly timeout?: number } = {}): Promise<void> {
-    const limit = options.timeout ?? DEFAULT_CLOSE_TIMEOUT;
-    checkLimit(limit);
-    if (this.releasing !== undefined) return this.releasing;
-    if (this.drain !== undefined) return this.drain.promise;
-    if (this.forgetting !== undefined) return this.forgetting;
-    this.closing = true;
-    this.driver.refusePosts();
-    this.refuseRooms();
-    if (this.recovery?.stopped !== undefined) return this.closeStopped(limit);
-    if (this.blind && this.holds) throw this.refusal();
-    if (this.driver.cancel !== undefined) this.cancels.addAll();
-    const endLimit = startLimit(limit, () => this.giveUpDrain(limit), this.driver.transport);
-    this.drain = { ...Promise.withResolvers<void>(), endLimit };
-    this.awaited++;
-    this.pump.soon();
-    return this.drain.promise;
-  }
-
-  private giveUpDrain(limit: number): void {
-    const { drain } = this;
-    if (drain === undefined) return;
-    this.endDrain(drain);
-    if (this.failure !== undefined) return drain.reject(this.failure);
-    const left = this.driver.inFlight();
-    const what = `${left} ${left === 1 ? "command" : "commands"} of ${this.driver.name} did not end`;
-    const then = "Nothing was unmapped and buffers stay lent: call close() again when the device has had more time.";
-    drain.reject(new Timeout(what, limit, then));
-  }
-
   cancel(token: Token): boolean {
-    if (this.failure !== undefined || this.closing) throw this.refusal();
+    if (this.failure !== undefined || this.closing.begun) throw this.refusal();
     if (!this.driver.pending(token)) return false;
     const left = this.driver.notify();
     this.cancels.add(token);
-    if (left === 0) this.cancels.post(this.closing);
+    if (left === 0) this.cancels.post(this.closing.begun);
     this.pump.soon();
     return true;
   }
@@ -430,70 +424,7 @@ class Control implements QueueControl {
   /** Ends a command, if the device can: one in flight when the queue closes or fails is seen to already. */
   private end(token: Token): boolean {
     if (this.driver.cancel === undefined) return false;
-    if (this.failure === undefined && !this.closing && this.driver.pending(token)) this.cancel(token);
+    if (this.failure === undefined && !this.closing.begun && this.driver.pending(token)) this.cancel(token);
     return true;
-  }
-
-  private endDrain(drain: Drain): void {
-    drain.endLimit();
-    this.drain = undefined;
-    this.cancels.clear();
-    this.awaited--;
-  }
-
-  /** Whether the device may still use what it was lent. One that is gone ends nothing, and uses nothing any more. */
-  private get holds(): boolean {
-    return this.driver.inFlight() !== 0 && this.driver.transport.gone?.() === undefined;
-  }
-
-  private finishDrain(drain: Drain): void {
-    if (this.holds) {
-      if (!this.blind) return this.endAll();
-      this.endDrain(drain);
-      drain.reject(this.refusal());
-      return;
-    }
-    this.endDrain(drain);
-    this.letGo().then(drain.resolve, drain.reject);
-  }
-
-  /** Closing has asked for the end of each command already; that may be held up. */
-  private endAll(): void {
-    try {
-      this.cancels.endAll(() => this.pump.soon());
-    } catch (error) {
-      this.fail(error);
-    }
-  }
-
-  /** A device that has stopped still holds what it was lent: it is made to forget that first. */
-  private closeStopped(limit: number): Promise<void> {
-    const recovery = this.recovery!;
-    this.forgetting ??= recovery
-      .settled({ timeout: limit })
-      .catch((error: unknown) => {
-        if (this.holds || !comesOf(PeerGone, error)) throw error;
-      })
-      .then(() => this.letGo())
-      .finally(() => (this.forgetting = undefined));
-    return this.forgetting;
-  }
-
-  /** Nothing is in flight any more. */
-  private letGo(): Promise<void> {
-    this.abandon();
-    this.releasing = this.release();
-    return this.releasing;
-  }
-
-  /** Steps of closing may wait. A device that is gone can't be told anything: that is no failure of theirs. */
-  private async release(): Promise<void> {
-    try {
-      await this.driver.release();
-    } catch (error) {
-      if (!comesOf(PeerGone, error)) throw error;
-    } finally {
-      this.recovery?.free();
-    }
   }
 }

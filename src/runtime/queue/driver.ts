@@ -3,6 +3,7 @@ import type { Completions } from "../fence/completions.ts";
 import type { Fence, WaitOptions } from "../fence/fence.ts";
 import type { Steps } from "../sequence/steps.ts";
 import type { Handle, Transport } from "../transport/transport.ts";
+import type { CommandOptions } from "./command-options.ts";
 import type { Token } from "./token.ts";
 
 /** What a generated queue tells the runtime's control of it. */
@@ -149,6 +150,18 @@ export interface QueueControl {
   postedUntold<T>(token: Token): Fence<T | undefined>;
   /** The same of a command that completes many times. @throws RingFull for the token 0 */
   repeating<T>(token: Token): Completions<T>;
+  /**
+   * The same of a command with options: `on[method](args)` posts it, at once or when it may begin.
+   * @throws what that does; ValueRange, FenceCycle, CancelUnsupported
+   */
+  ordered<F extends Fence<unknown>>(on: object, method: string, args: object | undefined, options: CommandOptions): F;
+  /** The same of a command that completes many times. */
+  orderedRepeating<F extends Fence<unknown>>(
+    on: object,
+    method: string,
+    args: object | undefined,
+    options: CommandOptions,
+  ): F;
   /** The fence of any command. @throws StaleToken */
   fence<T>(token: Token): Fence<T>;
   /**

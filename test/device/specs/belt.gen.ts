@@ -2,15 +2,18 @@
 /** Rings whose indices stand in memory, and one that tells by its entries alone. */
 import {
   allocateRegion,
+  type CommandOptions,
   corruptIndex,
   createControl,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
   type Handle,
   isU64,
   nextGeneration,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
@@ -331,7 +334,12 @@ export interface Belt extends QueueHandle {
    * Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Belt.postWeigh} does
    */
-  weigh(args: WeighArguments): Fence<WeighResult>;
+  weigh(args: WeighArguments, options?: CommandOptions): Fence<WeighResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): BeltAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -401,6 +409,10 @@ const WEIGH = 0;
 /** The outcome that is put to it when the command has completed; what is below, is the command. */
 const DONE = 0x1000;
 const COMMAND = 0xfff;
+
+/** The object forms of {@link Belt}, which come after something. */
+export type BeltAfter = Pick<Belt, "weigh">;
+const orderedBelt = orderedForm<Belt, keyof BeltAfter>(["weigh"]);
 
 const NO_HANDLERS: BeltCompletions = {};
 
@@ -676,8 +688,13 @@ class BeltDriver implements Belt {
     return this.control.listen(listener);
   }
 
-  weigh(args: WeighArguments): Fence<WeighResult> {
+  weigh(args: WeighArguments, options?: CommandOptions): Fence<WeighResult> {
+    if (options !== undefined) return this.control.ordered(this, "weigh", args, options);
     return this.control.posted(this.postWeigh(args.weight, args.size));
+  }
+
+  after(fences: Fences): BeltAfter {
+    return orderedBelt(this, fences);
   }
 
   get closed(): boolean {

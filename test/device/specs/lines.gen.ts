@@ -4,13 +4,16 @@ import {
   allocateRegion,
   checkDepths,
   chosenDepth,
+  type CommandOptions,
   createControl,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
   nextGeneration,
   openRegisters,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
@@ -729,7 +732,12 @@ export interface InOrder extends QueueHandle {
    * Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link InOrder.postAsked} does
    */
-  asked(args: AskedArguments): Fence<AskedResult>;
+  asked(args: AskedArguments, options?: CommandOptions): Fence<AskedResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): InOrderAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -793,6 +801,10 @@ const IN_ORDER_ASKED = 0;
 /** The outcome that is put to it when the command has completed; what is below, is the command. */
 const DONE = 0x1000;
 const COMMAND = 0xfff;
+
+/** The object forms of {@link InOrder}, which come after something. */
+export type InOrderAfter = Pick<InOrder, "asked">;
+const orderedInOrder = orderedForm<InOrder, keyof InOrderAfter>(["asked"]);
 
 const IN_ORDER_NO_HANDLERS: InOrderCompletions = {};
 
@@ -1036,8 +1048,13 @@ class InOrderDriver implements InOrder {
     }
   }
 
-  asked(args: AskedArguments): Fence<AskedResult> {
+  asked(args: AskedArguments, options?: CommandOptions): Fence<AskedResult> {
+    if (options !== undefined) return this.control.ordered(this, "asked", args, options);
     return this.control.posted(this.postAsked(args.value, args.turn));
+  }
+
+  after(fences: Fences): InOrderAfter {
+    return orderedInOrder(this, fences);
   }
 
   get closed(): boolean {
@@ -1133,7 +1150,12 @@ export interface UpTo extends QueueHandle {
    * Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link UpTo.postTold} does
    */
-  toldCommand(args: ToldArguments): Fence<ToldResult>;
+  toldCommand(args: ToldArguments, options?: CommandOptions): Fence<ToldResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): UpToAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -1193,6 +1215,10 @@ export const UpTo = {
 
 /** What a record's state is of a command in flight, and how errors name it. */
 const UP_TO_TOLD = 0;
+
+/** The object forms of {@link UpTo}, which come after something. */
+export type UpToAfter = Pick<UpTo, "toldCommand">;
+const orderedUpTo = orderedForm<UpTo, keyof UpToAfter>(["toldCommand"]);
 
 const UP_TO_NO_HANDLERS: UpToCompletions = {};
 
@@ -1458,8 +1484,13 @@ class UpToDriver implements UpTo {
     }
   }
 
-  toldCommand(args: ToldArguments): Fence<ToldResult> {
+  toldCommand(args: ToldArguments, options?: CommandOptions): Fence<ToldResult> {
+    if (options !== undefined) return this.control.ordered(this, "toldCommand", args, options);
     return this.control.posted(this.postTold(args.value, args.linked));
+  }
+
+  after(fences: Fences): UpToAfter {
+    return orderedUpTo(this, fences);
   }
 
   get closed(): boolean {
@@ -1542,7 +1573,12 @@ export interface Stamped extends QueueHandle {
    * Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Stamped.postPosted} does
    */
-  postedCommand(args: PostedArguments): Fence<PostedResult>;
+  postedCommand(args: PostedArguments, options?: CommandOptions): Fence<PostedResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): StampedAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -1594,6 +1630,10 @@ export const Stamped = {
 
 /** What a record's state is of a command in flight, and how errors name it. */
 const STAMPED_POSTED = 0;
+
+/** The object forms of {@link Stamped}, which come after something. */
+export type StampedAfter = Pick<Stamped, "postedCommand">;
+const orderedStamped = orderedForm<Stamped, keyof StampedAfter>(["postedCommand"]);
 
 const STAMPED_NO_HANDLERS: StampedCompletions = {};
 
@@ -1858,8 +1898,13 @@ class StampedDriver implements Stamped {
     }
   }
 
-  postedCommand(args: PostedArguments): Fence<PostedResult> {
+  postedCommand(args: PostedArguments, options?: CommandOptions): Fence<PostedResult> {
+    if (options !== undefined) return this.control.ordered(this, "postedCommand", args, options);
     return this.control.posted(this.postPosted(args.value));
+  }
+
+  after(fences: Fences): StampedAfter {
+    return orderedStamped(this, fences);
   }
 
   get closed(): boolean {

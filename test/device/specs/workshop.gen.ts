@@ -4,11 +4,13 @@ import {
   allocateRegion,
   checkDepths,
   chosenDepth,
+  type CommandOptions,
   type Completions,
   corruptIndex,
   createControl,
   type Encodable,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
@@ -20,6 +22,7 @@ import {
   notRemoved,
   notRemovedWide,
   openRegisters,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
@@ -1873,7 +1876,7 @@ export interface Bench extends QueueHandle {
    * Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Bench.postEcho} does
    */
-  echo(args: EchoArguments): Fence<EchoResult>;
+  echo(args: EchoArguments, options?: CommandOptions): Fence<EchoResult>;
   /**
    * Posts one `add`.
    * Nothing reaches the device before {@link Bench.notify}.
@@ -1889,7 +1892,7 @@ export interface Bench extends QueueHandle {
    * Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Bench.postAdd} does
    */
-  add(args: AddArguments): Fence<AddResult>;
+  add(args: AddArguments, options?: CommandOptions): Fence<AddResult>;
   /**
    * Posts one `tick`. Completes only where it is asked to.
    * Nothing reaches the device before {@link Bench.notify}.
@@ -1904,7 +1907,7 @@ export interface Bench extends QueueHandle {
    * Completes only where it is asked to. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Bench.postTick} does
    */
-  tick(args: TickArguments): Fence<TickResult | undefined>;
+  tick(args: TickArguments, options?: CommandOptions): Fence<TickResult | undefined>;
   /**
    * Posts one `silent`.
    * Nothing reaches the device before {@link Bench.notify}.
@@ -1919,7 +1922,7 @@ export interface Bench extends QueueHandle {
    * The device tells nothing of it: its fence is done when it has been posted.
    * @throws RingFull, and what {@link Bench.postSilent} does
    */
-  silent(args?: SilentArguments): Fence<undefined>;
+  silent(args?: SilentArguments, options?: CommandOptions): Fence<undefined>;
   /**
    * Posts one `many`.
    * Nothing reaches the device before {@link Bench.notify}.
@@ -1935,7 +1938,12 @@ export interface Bench extends QueueHandle {
    * Tells each of its results, until it ends.
    * @throws RingFull, and what {@link Bench.postMany} does
    */
-  many(args: ManyArguments): Completions<ManyResult>;
+  many(args: ManyArguments, options?: CommandOptions): Completions<ManyResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): BenchAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -2009,6 +2017,10 @@ const REPEATING = 4;
 const DONE = 0x1000;
 const UNTOLD = 0x2000;
 const COMMAND = 0xfff;
+
+/** The object forms of {@link Bench}, which come after something. */
+export type BenchAfter = Pick<Bench, "echo" | "add" | "tick" | "silent" | "many">;
+const orderedBench = orderedForm<Bench, keyof BenchAfter>(["echo", "add", "tick", "silent", "many"]);
 
 const NO_HANDLERS: BenchCompletions = {};
 
@@ -2393,24 +2405,33 @@ class BenchDriver implements Bench {
     this.endFree = (this.endFree + 1) | 0;
   }
 
-  echo(args: EchoArguments): Fence<EchoResult> {
+  echo(args: EchoArguments, options?: CommandOptions): Fence<EchoResult> {
+    if (options !== undefined) return this.control.ordered(this, "echo", args, options);
     return this.control.posted(this.postEcho(args.value, args.flags));
   }
 
-  add(args: AddArguments): Fence<AddResult> {
+  add(args: AddArguments, options?: CommandOptions): Fence<AddResult> {
+    if (options !== undefined) return this.control.ordered(this, "add", args, options);
     return this.control.posted(this.postAdd(args.first, args.second, args.flags));
   }
 
-  tick(args: TickArguments): Fence<TickResult | undefined> {
+  tick(args: TickArguments, options?: CommandOptions): Fence<TickResult | undefined> {
+    if (options !== undefined) return this.control.ordered(this, "tick", args, options);
     return this.control.postedUntold(this.postTick(args.wanted, args.flags));
   }
 
-  silent(args: SilentArguments = {}): Fence<undefined> {
+  silent(args: SilentArguments = {}, options?: CommandOptions): Fence<undefined> {
+    if (options !== undefined) return this.control.ordered(this, "silent", args, options);
     return this.control.postedUntold(this.postSilent(args.flags));
   }
 
-  many(args: ManyArguments): Completions<ManyResult> {
+  many(args: ManyArguments, options?: CommandOptions): Completions<ManyResult> {
+    if (options !== undefined) return this.control.orderedRepeating(this, "many", args, options);
     return this.control.repeating(this.postMany(args.times, args.flags));
+  }
+
+  after(fences: Fences): BenchAfter {
+    return orderedBench(this, fences);
   }
 
   get closed(): boolean {

@@ -7,15 +7,18 @@ import {
   allocateRegion,
   checkDepths,
   chosenDepth,
+  type CommandOptions,
   createControl,
   DeviceError,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
   isU64,
   nextGeneration,
   openRegisters,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
@@ -424,7 +427,12 @@ export interface Counter extends QueueHandle {
    * Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Counter.postBuy} does
    */
-  buy(args: BuyArguments): Fence<BuyResult>;
+  buy(args: BuyArguments, options?: CommandOptions): Fence<BuyResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): CounterAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -490,6 +498,10 @@ const COMMANDS = ["buy"] as const;
 const DONE = 0x1000;
 const FAILED = 0x2000;
 const COMMAND = 0xfff;
+
+/** The object forms of {@link Counter}, which come after something. */
+export type CounterAfter = Pick<Counter, "buy">;
+const orderedCounter = orderedForm<Counter, keyof CounterAfter>(["buy"]);
 
 const NO_HANDLERS: CounterCompletions = {};
 
@@ -758,8 +770,13 @@ class CounterDriver implements Counter {
     }
   }
 
-  buy(args: BuyArguments): Fence<BuyResult> {
+  buy(args: BuyArguments, options?: CommandOptions): Fence<BuyResult> {
+    if (options !== undefined) return this.control.ordered(this, "buy", args, options);
     return this.control.posted(this.postBuy(args.number, args.amount));
+  }
+
+  after(fences: Fences): CounterAfter {
+    return orderedCounter(this, fences);
   }
 
   get closed(): boolean {

@@ -3,6 +3,7 @@
 import {
   type AddressSpace,
   bytesFrom,
+  type CommandOptions,
   corruptIndex,
   createControl,
   DEVICE_WRITES,
@@ -11,6 +12,7 @@ import {
   DeviceError,
   type Encodable,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
@@ -21,6 +23,7 @@ import {
   mapRegion,
   movedTooMuch,
   nextGeneration,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
@@ -689,7 +692,7 @@ export interface Jobs extends QueueHandle {
    * Adds up. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Jobs.postSum} does
    */
-  sum(args?: SumArguments): Fence<SumResult | undefined>;
+  sum(args?: SumArguments, options?: CommandOptions): Fence<SumResult | undefined>;
   /**
    * Posts one `copy`. Copies.
    * `data` is lent to the device until the command completes.
@@ -705,7 +708,7 @@ export interface Jobs extends QueueHandle {
    * Copies. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Jobs.postCopy} does
    */
-  copy(args: CopyArguments): Fence<CopyResult>;
+  copy(args: CopyArguments, options?: CommandOptions): Fence<CopyResult>;
   /**
    * Posts one `order`. Keeps later jobs until those before it have ended; nobody is told.
    * Nothing reaches the device before {@link Jobs.notify}.
@@ -721,7 +724,12 @@ export interface Jobs extends QueueHandle {
    * The device tells nothing of it: its fence is done when it has been posted.
    * @throws RingFull, and what {@link Jobs.postOrder} does
    */
-  order(args?: OrderArguments): Fence<undefined>;
+  order(args?: OrderArguments, options?: CommandOptions): Fence<undefined>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): JobsAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns how many it has yet to take; 0: all are taken
@@ -800,6 +808,10 @@ const FAILED = 0x2000;
 const VIOLATED = 0x3000;
 const UNTOLD = 0x4000;
 const COMMAND = 0xfff;
+
+/** The object forms of {@link Jobs}, which come after something. */
+export type JobsAfter = Pick<Jobs, "sum" | "copy" | "order">;
+const orderedJobs = orderedForm<Jobs, keyof JobsAfter>(["sum", "copy", "order"]);
 
 const NO_HANDLERS: JobsCompletions = {};
 
@@ -1189,18 +1201,25 @@ class JobsDriver implements Jobs {
     this.endFree = (this.endFree + 1) | 0;
   }
 
-  sum(args: SumArguments = {}): Fence<SumResult | undefined> {
+  sum(args: SumArguments = {}, options?: CommandOptions): Fence<SumResult | undefined> {
+    if (options !== undefined) return this.control.ordered(this, "sum", args, options);
     return this.control.postedUntold(this.postSum(args.wanted));
   }
 
-  copy(args: CopyArguments): Fence<CopyResult> {
+  copy(args: CopyArguments, options?: CommandOptions): Fence<CopyResult> {
+    if (options !== undefined) return this.control.ordered(this, "copy", args, options);
     const data = args.data;
     const at = args.at ?? 0;
     return this.control.posted(this.postCopy(data, at, args.length ?? bytesFrom(data, at), args.wanted));
   }
 
-  order(args: OrderArguments = {}): Fence<undefined> {
+  order(args: OrderArguments = {}, options?: CommandOptions): Fence<undefined> {
+    if (options !== undefined) return this.control.ordered(this, "order", args, options);
     return this.control.postedUntold(this.postOrder(args.wanted));
+  }
+
+  after(fences: Fences): JobsAfter {
+    return orderedJobs(this, fences);
   }
 
   get closed(): boolean {

@@ -6,6 +6,7 @@ import {
   bytesFrom,
   checkDepths,
   chosenDepth,
+  type CommandOptions,
   corruptIndex,
   createControl,
   DEVICE_WRITES,
@@ -14,6 +15,7 @@ import {
   DeviceError,
   type Encodable,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
@@ -24,6 +26,7 @@ import {
   nextGeneration,
   notRemoved,
   openRegisters,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
@@ -886,7 +889,7 @@ export interface Pair extends QueueHandle {
    * Adds two numbers. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Pair.postAdd} does
    */
-  add(args: AddArguments): Fence<AddResult>;
+  add(args: AddArguments, options?: CommandOptions): Fence<AddResult>;
   /**
    * Posts one `read`. Reads bytes.
    * `data` is lent to the device until the command completes.
@@ -901,7 +904,12 @@ export interface Pair extends QueueHandle {
    * Reads bytes. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Pair.postRead} does
    */
-  read(args: ReadArguments): Fence<ReadResult>;
+  read(args: ReadArguments, options?: CommandOptions): Fence<ReadResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): PairAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -974,6 +982,10 @@ const DONE = 0x1000;
 const FAILED = 0x2000;
 const VIOLATED = 0x3000;
 const COMMAND = 0xfff;
+
+/** The object forms of {@link Pair}, which come after something. */
+export type PairAfter = Pick<Pair, "add" | "read">;
+const orderedPair = orderedForm<Pair, keyof PairAfter>(["add", "read"]);
 
 const NO_HANDLERS: PairCompletions = {};
 
@@ -1333,14 +1345,20 @@ class PairDriver implements Pair {
     }
   }
 
-  add(args: AddArguments): Fence<AddResult> {
+  add(args: AddArguments, options?: CommandOptions): Fence<AddResult> {
+    if (options !== undefined) return this.control.ordered(this, "add", args, options);
     return this.control.posted(this.postAdd(args.left, args.right));
   }
 
-  read(args: ReadArguments): Fence<ReadResult> {
+  read(args: ReadArguments, options?: CommandOptions): Fence<ReadResult> {
+    if (options !== undefined) return this.control.ordered(this, "read", args, options);
     const data = args.data;
     const at = args.at ?? 0;
     return this.control.posted(this.postRead(args.length ?? bytesFrom(data, at), data, at));
+  }
+
+  after(fences: Fences): PairAfter {
+    return orderedPair(this, fences);
   }
 
   get closed(): boolean {

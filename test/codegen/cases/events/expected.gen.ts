@@ -2,15 +2,18 @@
 /** Entries that answer no command, in a ring whose entries tell by their turn that they are valid. */
 import {
   allocateRegion,
+  type CommandOptions,
   corruptIndex,
   createControl,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
   isU64,
   nextGeneration,
   openRegisters,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
@@ -569,7 +572,12 @@ export interface Talker extends QueueHandle {
    * Asks. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Talker.postAsk} does
    */
-  ask(args: AskArguments): Fence<AskResult>;
+  ask(args: AskArguments, options?: CommandOptions): Fence<AskResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): TalkerAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -632,6 +640,10 @@ const ASK = 0;
 /** The outcome that is put to it when the command has completed; what is below, is the command. */
 const DONE = 0x1000;
 const COMMAND = 0xfff;
+
+/** The object forms of {@link Talker}, which come after something. */
+export type TalkerAfter = Pick<Talker, "ask">;
+const orderedTalker = orderedForm<Talker, keyof TalkerAfter>(["ask"]);
 
 const NO_HANDLERS: TalkerCompletions = {};
 
@@ -950,8 +962,13 @@ class TalkerDriver implements Talker {
     return this.control.listen(listener);
   }
 
-  ask(args: AskArguments): Fence<AskResult> {
+  ask(args: AskArguments, options?: CommandOptions): Fence<AskResult> {
+    if (options !== undefined) return this.control.ordered(this, "ask", args, options);
     return this.control.posted(this.postAsk(args.value));
+  }
+
+  after(fences: Fences): TalkerAfter {
+    return orderedTalker(this, fences);
   }
 
   get closed(): boolean {

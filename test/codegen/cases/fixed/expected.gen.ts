@@ -4,15 +4,18 @@ import {
   allocateRegion,
   checkDepths,
   chosenDepth,
+  type CommandOptions,
   corruptIndex,
   createControl,
   DeviceError,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
   nextGeneration,
   openRegisters,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
@@ -591,7 +594,12 @@ export interface Stamps extends QueueHandle {
    * Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Stamps.postOrder} does
    */
-  order(args: OrderArguments): Fence<OrderResult>;
+  order(args: OrderArguments, options?: CommandOptions): Fence<OrderResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): StampsAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -666,6 +674,10 @@ const STAMPS_FIXED_BITS = [
   { where: "source.ring#Stamped, bytes 24–27", word: 4, mask: 0xffffffff, value: 0x1020304 },
   { where: "source.ring#Stamped, bytes 29–31", word: 5, mask: 0xffffff00, value: 0x0 },
 ] as const;
+
+/** The object forms of {@link Stamps}, which come after something. */
+export type StampsAfter = Pick<Stamps, "order">;
+const orderedStamps = orderedForm<Stamps, keyof StampsAfter>(["order"]);
 
 const STAMPS_NO_HANDLERS: StampsCompletions = {};
 
@@ -947,8 +959,13 @@ class StampsDriver implements Stamps {
     }
   }
 
-  order(args: OrderArguments): Fence<OrderResult> {
+  order(args: OrderArguments, options?: CommandOptions): Fence<OrderResult> {
+    if (options !== undefined) return this.control.ordered(this, "order", args, options);
     return this.control.posted(this.postOrder(args.number, args.amount));
+  }
+
+  after(fences: Fences): StampsAfter {
+    return orderedStamps(this, fences);
   }
 
   get closed(): boolean {
@@ -1036,7 +1053,12 @@ export interface Indices extends QueueHandle {
    * Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Indices.postAsk} does
    */
-  ask(args: AskArguments): Fence<AskResult>;
+  ask(args: AskArguments, options?: CommandOptions): Fence<AskResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): IndicesAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -1100,6 +1122,10 @@ const INDICES_COMMANDS = ["ask"] as const;
 
 /** Bits of a completion that must have one value: in which of the words that hold some. */
 const INDICES_FIXED_BITS = [{ where: "source.ring#Told, dword 1 [7:4]", word: 0, mask: 0xf0, value: 0x0 }] as const;
+
+/** The object forms of {@link Indices}, which come after something. */
+export type IndicesAfter = Pick<Indices, "ask">;
+const orderedIndices = orderedForm<Indices, keyof IndicesAfter>(["ask"]);
 
 const INDICES_NO_HANDLERS: IndicesCompletions = {};
 
@@ -1353,8 +1379,13 @@ class IndicesDriver implements Indices {
     }
   }
 
-  ask(args: AskArguments): Fence<AskResult> {
+  ask(args: AskArguments, options?: CommandOptions): Fence<AskResult> {
+    if (options !== undefined) return this.control.ordered(this, "ask", args, options);
     return this.control.posted(this.postAsk(args.number, args.amount));
+  }
+
+  after(fences: Fences): IndicesAfter {
+    return orderedIndices(this, fences);
   }
 
   get closed(): boolean {

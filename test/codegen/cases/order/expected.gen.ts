@@ -2,15 +2,18 @@
 /** Completions come in the order of submissions; both indices stand in memory, of 16 bits and of 64. */
 import {
   allocateRegion,
+  type CommandOptions,
   corruptIndex,
   createControl,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
   isU64,
   nextGeneration,
   openRegisters,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
@@ -302,7 +305,12 @@ export interface InLine extends QueueHandle {
    * Adds two numbers. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link InLine.postAsk} does
    */
-  ask(args: AskArguments): Fence<AskResult>;
+  ask(args: AskArguments, options?: CommandOptions): Fence<AskResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): InLineAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -366,6 +374,10 @@ const ASK = 0;
 /** The outcome that is put to it when the command has completed; what is below, is the command. */
 const DONE = 0x1000;
 const COMMAND = 0xfff;
+
+/** The object forms of {@link InLine}, which come after something. */
+export type InLineAfter = Pick<InLine, "ask">;
+const orderedInLine = orderedForm<InLine, keyof InLineAfter>(["ask"]);
 
 const NO_HANDLERS: InLineCompletions = {};
 
@@ -619,8 +631,13 @@ class InLineDriver implements InLine {
     }
   }
 
-  ask(args: AskArguments): Fence<AskResult> {
+  ask(args: AskArguments, options?: CommandOptions): Fence<AskResult> {
+    if (options !== undefined) return this.control.ordered(this, "ask", args, options);
     return this.control.posted(this.postAsk(args.left, args.right));
+  }
+
+  after(fences: Fences): InLineAfter {
+    return orderedInLine(this, fences);
   }
 
   get closed(): boolean {

@@ -4,17 +4,20 @@ import {
   allocateRegion,
   checkDepths,
   chosenDepth,
+  type CommandOptions,
   corruptIndex,
   createControl,
   DeviceError,
   type Encodable,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
   isU64,
   nextGeneration,
   openRegisters,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
@@ -586,7 +589,7 @@ export interface OrdersUrgent {
    * Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link OrdersUrgent.postAdd} does
    */
-  add(args: AddArguments): Fence<AddResult>;
+  add(args: AddArguments, options?: CommandOptions): Fence<AddResult>;
   /**
    * Posts one `stop`. Only urgently.
    * Nothing reaches the device before {@link OrdersUrgent.notify}.
@@ -599,7 +602,12 @@ export interface OrdersUrgent {
    * Only urgently. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link OrdersUrgent.postStop} does
    */
-  stop(args?: StopArguments): Fence<StopResult>;
+  stop(args?: StopArguments, options?: CommandOptions): Fence<StopResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): OrdersUrgentAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -627,7 +635,12 @@ export interface OrdersNormal {
    * Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link OrdersNormal.postAdd} does
    */
-  add(args: AddArguments): Fence<AddResult>;
+  add(args: AddArguments, options?: CommandOptions): Fence<AddResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): OrdersNormalAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -711,6 +724,14 @@ const COMMANDS = ["add", "stop"] as const;
 const DONE = 0x1000;
 const FAILED = 0x2000;
 const COMMAND = 0xfff;
+
+/** The object forms of {@link OrdersUrgent}, which come after something. */
+export type OrdersUrgentAfter = Pick<OrdersUrgent, "add" | "stop">;
+const orderedOrdersUrgent = orderedForm<OrdersUrgent, keyof OrdersUrgentAfter>(["add", "stop"]);
+
+/** The object forms of {@link OrdersNormal}, which come after something. */
+export type OrdersNormalAfter = Pick<OrdersNormal, "add">;
+const orderedOrdersNormal = orderedForm<OrdersNormal, keyof OrdersNormalAfter>(["add"]);
 
 const NO_HANDLERS: OrdersCompletions = {};
 
@@ -1098,12 +1119,18 @@ class OrdersUrgentRing implements OrdersUrgent {
     this.taken = free;
   }
 
-  add(args: AddArguments): Fence<AddResult> {
+  add(args: AddArguments, options?: CommandOptions): Fence<AddResult> {
+    if (options !== undefined) return this.queue.control.ordered(this, "add", args, options);
     return this.queue.control.posted(this.postAdd(args.left, args.right));
   }
 
-  stop(): Fence<StopResult> {
+  stop(args?: StopArguments, options?: CommandOptions): Fence<StopResult> {
+    if (options !== undefined) return this.queue.control.ordered(this, "stop", args, options);
     return this.queue.control.posted(this.postStop());
+  }
+
+  after(fences: Fences): OrdersUrgentAfter {
+    return orderedOrdersUrgent(this, fences);
   }
 }
 
@@ -1188,7 +1215,12 @@ class OrdersNormalRing implements OrdersNormal {
     this.taken = free;
   }
 
-  add(args: AddArguments): Fence<AddResult> {
+  add(args: AddArguments, options?: CommandOptions): Fence<AddResult> {
+    if (options !== undefined) return this.queue.control.ordered(this, "add", args, options);
     return this.queue.control.posted(this.postAdd(args.left, args.right));
+  }
+
+  after(fences: Fences): OrdersNormalAfter {
+    return orderedOrdersNormal(this, fences);
   }
 }

@@ -3,6 +3,7 @@
 import {
   type AddressSpace,
   bytesFrom,
+  type CommandOptions,
   corruptIndex,
   createControl,
   DEVICE_WRITES,
@@ -11,6 +12,7 @@ import {
   DeviceError,
   type Encodable,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
@@ -21,6 +23,7 @@ import {
   mapRegion,
   movedTooMuch,
   nextGeneration,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
@@ -1139,7 +1142,7 @@ export interface Pair extends QueueHandle {
    * Copies, and tells where it came to a fault. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Pair.postCopy} does
    */
-  copy(args: CopyArguments): Fence<CopyResult>;
+  copy(args: CopyArguments, options?: CommandOptions): Fence<CopyResult>;
   /**
    * Posts one `sum`. Adds up.
    * Nothing reaches the device before {@link Pair.notify}.
@@ -1153,7 +1156,7 @@ export interface Pair extends QueueHandle {
    * Adds up. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Pair.postSum} does
    */
-  sum(args?: SumArguments): Fence<SumResult>;
+  sum(args?: SumArguments, options?: CommandOptions): Fence<SumResult>;
   /**
    * Posts one `look`. Looks at what the host tells: nothing of it is for the caller to say.
    * Nothing reaches the device before {@link Pair.notify}.
@@ -1168,7 +1171,7 @@ export interface Pair extends QueueHandle {
    * this tick posts.
    * @throws RingFull, and what {@link Pair.postLook} does
    */
-  look(args?: LookArguments): Fence<LookResult>;
+  look(args?: LookArguments, options?: CommandOptions): Fence<LookResult>;
   /**
    * Posts one `nothing`. Has nothing beside it.
    * Nothing reaches the device before {@link Pair.notify}.
@@ -1182,7 +1185,7 @@ export interface Pair extends QueueHandle {
    * Has nothing beside it. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Pair.postNothing} does
    */
-  nothing(args?: NothingArguments): Fence<NothingResult>;
+  nothing(args?: NothingArguments, options?: CommandOptions): Fence<NothingResult>;
   /**
    * Posts one `scale`. Fills as many units.
    * `data` is lent to the device until the command completes.
@@ -1200,7 +1203,12 @@ export interface Pair extends QueueHandle {
    * Fills as many units. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Pair.postScale} does
    */
-  scale(args: ScaleArguments): Fence<ScaleResult>;
+  scale(args: ScaleArguments, options?: CommandOptions): Fence<ScaleResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): PairAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns how many it has yet to take; 0: all are taken
@@ -1281,6 +1289,10 @@ const FAILED = 0x2000;
 const VIOLATED = 0x3000;
 const OWN_FAILURE = 0x4000;
 const COMMAND = 0xfff;
+
+/** The object forms of {@link Pair}, which come after something. */
+export type PairAfter = Pick<Pair, "copy" | "sum" | "look" | "nothing" | "scale">;
+const orderedPair = orderedForm<Pair, keyof PairAfter>(["copy", "sum", "look", "nothing", "scale"]);
 
 const NO_HANDLERS: PairCompletions = {};
 
@@ -1735,28 +1747,37 @@ class PairDriver implements Pair {
     }
   }
 
-  copy(args: CopyArguments): Fence<CopyResult> {
+  copy(args: CopyArguments, options?: CommandOptions): Fence<CopyResult> {
+    if (options !== undefined) return this.control.ordered(this, "copy", args, options);
     const data = args.data;
     const at = args.at ?? 0;
     return this.control.posted(this.postCopy(data, at, args.hint, args.length ?? bytesFrom(data, at)));
   }
 
-  sum(args: SumArguments = {}): Fence<SumResult> {
+  sum(args: SumArguments = {}, options?: CommandOptions): Fence<SumResult> {
+    if (options !== undefined) return this.control.ordered(this, "sum", args, options);
     return this.control.posted(this.postSum(args.length));
   }
 
-  look(args: LookArguments = {}): Fence<LookResult> {
+  look(args: LookArguments = {}, options?: CommandOptions): Fence<LookResult> {
+    if (options !== undefined) return this.control.ordered(this, "look", args, options);
     return this.control.posted(this.postLook(args.length));
   }
 
-  nothing(args: NothingArguments = {}): Fence<NothingResult> {
+  nothing(args: NothingArguments = {}, options?: CommandOptions): Fence<NothingResult> {
+    if (options !== undefined) return this.control.ordered(this, "nothing", args, options);
     return this.control.posted(this.postNothing(args.length));
   }
 
-  scale(args: ScaleArguments): Fence<ScaleResult> {
+  scale(args: ScaleArguments, options?: CommandOptions): Fence<ScaleResult> {
+    if (options !== undefined) return this.control.ordered(this, "scale", args, options);
     const data = args.data;
     const at = args.at ?? 0;
     return this.control.posted(this.postScale(args.unit, args.weight, data, at, args.units, args.length));
+  }
+
+  after(fences: Fences): PairAfter {
+    return orderedPair(this, fences);
   }
 
   get closed(): boolean {

@@ -3,6 +3,7 @@
 import {
   type AddressSpace,
   bytesFrom,
+  type CommandOptions,
   type Completions,
   corruptIndex,
   createControl,
@@ -12,6 +13,7 @@ import {
   DeviceError,
   type Encodable,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
@@ -20,6 +22,7 @@ import {
   mapRegion,
   movedTooMuch,
   nextGeneration,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
@@ -821,7 +824,7 @@ export interface Pair extends QueueHandle {
    * Tells each of its results, until it ends.
    * @throws RingFull, and what {@link Pair.postWatch} does
    */
-  watch(args?: WatchArguments): Completions<WatchResult>;
+  watch(args?: WatchArguments, options?: CommandOptions): Completions<WatchResult>;
   /**
    * Posts one `ask`. Asks once.
    * Nothing reaches the device before {@link Pair.notify}.
@@ -835,7 +838,7 @@ export interface Pair extends QueueHandle {
    * Asks once. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Pair.postAsk} does
    */
-  ask(args?: AskArguments): Fence<AskResult>;
+  ask(args?: AskArguments, options?: CommandOptions): Fence<AskResult>;
   /**
    * Posts one `fill`. Fills memory bit by bit.
    * `data` is lent to the device until the command has completed for the last time.
@@ -852,7 +855,7 @@ export interface Pair extends QueueHandle {
    * Tells each of its results, until it ends.
    * @throws RingFull, and what {@link Pair.postFill} does
    */
-  fill(args: FillArguments): Completions<FillResult>;
+  fill(args: FillArguments, options?: CommandOptions): Completions<FillResult>;
   /**
    * Posts one `tell`. Tells the device something; it never answers.
    * Nothing reaches the device before {@link Pair.notify}.
@@ -868,7 +871,7 @@ export interface Pair extends QueueHandle {
    * The device tells nothing of it: its fence is done when it has been posted.
    * @throws RingFull, and what {@link Pair.postTell} does
    */
-  tell(args: TellArguments): Fence<undefined>;
+  tell(args: TellArguments, options?: CommandOptions): Fence<undefined>;
   /**
    * Posts one `stop`. Ends another.
    * Nothing reaches the device before {@link Pair.notify}.
@@ -883,7 +886,12 @@ export interface Pair extends QueueHandle {
    * Ends another. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Pair.postStop} does
    */
-  stop(args: StopArguments): Fence<StopResult>;
+  stop(args: StopArguments, options?: CommandOptions): Fence<StopResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): PairAfter;
   /**
    * Asks the device to cancel a command in flight; how that ended, the command's own fence or handler tells.
    * What was posted before is notified first; where the device has yet to take some of that, the event loop
@@ -984,6 +992,10 @@ const FAILED = 0x2000;
 const VIOLATED = 0x3000;
 const UNTOLD = 0x4000;
 const COMMAND = 0xfff;
+
+/** The object forms of {@link Pair}, which come after something. */
+export type PairAfter = Pick<Pair, "watch" | "ask" | "fill" | "tell" | "stop">;
+const orderedPair = orderedForm<Pair, keyof PairAfter>(["watch", "ask", "fill", "tell", "stop"]);
 
 const NO_HANDLERS: PairCompletions = {};
 
@@ -1463,26 +1475,35 @@ class PairDriver implements Pair {
     return this.control.listen(listener);
   }
 
-  watch(args: WatchArguments = {}): Completions<WatchResult> {
+  watch(args: WatchArguments = {}, options?: CommandOptions): Completions<WatchResult> {
+    if (options !== undefined) return this.control.orderedRepeating(this, "watch", args, options);
     return this.control.repeating(this.postWatch(args.argument));
   }
 
-  ask(args: AskArguments = {}): Fence<AskResult> {
+  ask(args: AskArguments = {}, options?: CommandOptions): Fence<AskResult> {
+    if (options !== undefined) return this.control.ordered(this, "ask", args, options);
     return this.control.posted(this.postAsk(args.argument));
   }
 
-  fill(args: FillArguments): Completions<FillResult> {
+  fill(args: FillArguments, options?: CommandOptions): Completions<FillResult> {
+    if (options !== undefined) return this.control.orderedRepeating(this, "fill", args, options);
     const data = args.data;
     const at = args.at ?? 0;
     return this.control.repeating(this.postFill(data, at, args.length ?? bytesFrom(data, at), args.argument));
   }
 
-  tell(args: TellArguments): Fence<undefined> {
+  tell(args: TellArguments, options?: CommandOptions): Fence<undefined> {
+    if (options !== undefined) return this.control.ordered(this, "tell", args, options);
     return this.control.postedUntold(this.postTell(args.what, args.argument));
   }
 
-  stop(args: StopArguments): Fence<StopResult> {
+  stop(args: StopArguments, options?: CommandOptions): Fence<StopResult> {
+    if (options !== undefined) return this.control.ordered(this, "stop", args, options);
     return this.control.posted(this.postStop(args.target, args.argument));
+  }
+
+  after(fences: Fences): PairAfter {
+    return orderedPair(this, fences);
   }
 
   get closed(): boolean {

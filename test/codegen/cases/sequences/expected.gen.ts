@@ -4,6 +4,7 @@ import {
   type AddressSpace,
   bytesFrom,
   CallError,
+  type CommandOptions,
   corruptIndex,
   createControl,
   DEVICE_WRITES,
@@ -12,6 +13,7 @@ import {
   DeviceError,
   type Encodable,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
@@ -26,6 +28,7 @@ import {
   notRemoved,
   notRemovedWide,
   openRegisters,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
@@ -1340,7 +1343,7 @@ export interface Pair extends QueueHandle {
    * Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Pair.postAsk} does
    */
-  ask(args?: AskArguments): Fence<AskResult>;
+  ask(args?: AskArguments, options?: CommandOptions): Fence<AskResult>;
   /**
    * Posts one `fetch`.
    * `target` is lent to the device until the command completes.
@@ -1355,7 +1358,12 @@ export interface Pair extends QueueHandle {
    * Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Pair.postFetch} does
    */
-  fetch(args: FetchArguments): Fence<FetchResult>;
+  fetch(args: FetchArguments, options?: CommandOptions): Fence<FetchResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): PairAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns how many it has yet to take; 0: all are taken
@@ -1480,6 +1488,10 @@ const DONE = 0x1000;
 const FAILED = 0x2000;
 const VIOLATED = 0x3000;
 const COMMAND = 0xfff;
+
+/** The object forms of {@link Pair}, which come after something. */
+export type PairAfter = Pick<Pair, "ask" | "fetch">;
+const orderedPair = orderedForm<Pair, keyof PairAfter>(["ask", "fetch"]);
 
 const NO_HANDLERS: PairCompletions = {};
 
@@ -1780,14 +1792,20 @@ class PairDriver implements Pair {
     }
   }
 
-  ask(args: AskArguments = {}): Fence<AskResult> {
+  ask(args: AskArguments = {}, options?: CommandOptions): Fence<AskResult> {
+    if (options !== undefined) return this.control.ordered(this, "ask", args, options);
     return this.control.posted(this.postAsk(args.question));
   }
 
-  fetch(args: FetchArguments): Fence<FetchResult> {
+  fetch(args: FetchArguments, options?: CommandOptions): Fence<FetchResult> {
+    if (options !== undefined) return this.control.ordered(this, "fetch", args, options);
     const target = args.target;
     const at = args.at ?? 0;
     return this.control.posted(this.postFetch(args.length ?? bytesFrom(target, at), target, at));
+  }
+
+  after(fences: Fences): PairAfter {
+    return orderedPair(this, fences);
   }
 
   get closed(): boolean {

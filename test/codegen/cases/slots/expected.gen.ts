@@ -5,9 +5,11 @@
  */
 import {
   allocateRegion,
+  type CommandOptions,
   createControl,
   type Encodable,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
@@ -17,6 +19,7 @@ import {
   lowWord,
   nextGeneration,
   openRegisters,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
@@ -459,7 +462,12 @@ export interface Adapting extends QueueHandle {
    * Adds two numbers. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Adapting.postAdd} does
    */
-  add(args: AddArguments): Fence<AddResult>;
+  add(args: AddArguments, options?: CommandOptions): Fence<AddResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): AdaptingAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -523,6 +531,10 @@ const ADD = 0;
 /** The outcome that is put to it when the command has completed; what is below, is the command. */
 const DONE = 0x1000;
 const COMMAND = 0xfff;
+
+/** The object forms of {@link Adapting}, which come after something. */
+export type AdaptingAfter = Pick<Adapting, "add">;
+const orderedAdapting = orderedForm<Adapting, keyof AdaptingAfter>(["add"]);
 
 const NO_HANDLERS: AdaptingCompletions = {};
 
@@ -817,8 +829,13 @@ class AdaptingDriver implements Adapting {
     }
   }
 
-  add(args: AddArguments): Fence<AddResult> {
+  add(args: AddArguments, options?: CommandOptions): Fence<AddResult> {
+    if (options !== undefined) return this.control.ordered(this, "add", args, options);
     return this.control.posted(this.postAdd(args.left, args.right));
+  }
+
+  after(fences: Fences): AdaptingAfter {
+    return orderedAdapting(this, fences);
   }
 
   get closed(): boolean {

@@ -6,6 +6,7 @@ import {
   bytesFrom,
   checkDepths,
   chosenDepth,
+  type CommandOptions,
   corruptIndex,
   createControl,
   DEVICE_READS,
@@ -15,6 +16,7 @@ import {
   DeviceError,
   type Encodable,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
@@ -23,6 +25,7 @@ import {
   nextGeneration,
   notRemoved,
   openRegisters,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
@@ -1016,7 +1019,7 @@ export interface Line extends QueueHandle, RecoverableQueue {
    * Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Line.postSum} does
    */
-  sum(args: SumArguments): Fence<SumResult>;
+  sum(args: SumArguments, options?: CommandOptions): Fence<SumResult>;
   /**
    * Posts one `wipe`.
    * `data` is lent to the device until the command completes.
@@ -1031,7 +1034,12 @@ export interface Line extends QueueHandle, RecoverableQueue {
    * Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Line.postWipe} does
    */
-  wipe(args: WipeArguments): Fence<WipeResult>;
+  wipe(args: WipeArguments, options?: CommandOptions): Fence<WipeResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): LineAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -1103,6 +1111,10 @@ const COMMANDS = ["sum", "wipe"] as const;
 const DONE = 0x1000;
 const FAILED = 0x2000;
 const COMMAND = 0xfff;
+
+/** The object forms of {@link Line}, which come after something. */
+export type LineAfter = Pick<Line, "sum" | "wipe">;
+const orderedLine = orderedForm<Line, keyof LineAfter>(["sum", "wipe"]);
 
 const NO_HANDLERS: LineCompletions = {};
 
@@ -1438,16 +1450,22 @@ class LineDriver implements Line {
     }
   }
 
-  sum(args: SumArguments): Fence<SumResult> {
+  sum(args: SumArguments, options?: CommandOptions): Fence<SumResult> {
+    if (options !== undefined) return this.control.ordered(this, "sum", args, options);
     const data = args.data;
     const at = args.at ?? 0;
     return this.control.posted(this.postSum(args.length ?? bytesFrom(data, at), data, at));
   }
 
-  wipe(args: WipeArguments): Fence<WipeResult> {
+  wipe(args: WipeArguments, options?: CommandOptions): Fence<WipeResult> {
+    if (options !== undefined) return this.control.ordered(this, "wipe", args, options);
     const data = args.data;
     const at = args.at ?? 0;
     return this.control.posted(this.postWipe(args.length ?? bytesFrom(data, at), data, at));
+  }
+
+  after(fences: Fences): LineAfter {
+    return orderedLine(this, fences);
   }
 
   get stopped(): boolean {

@@ -4,15 +4,18 @@ import {
   allocateRegion,
   checkDepths,
   chosenDepth,
+  type CommandOptions,
   corruptIndex,
   createControl,
   DeviceError,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
   nextGeneration,
   openRegisters,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
@@ -529,7 +532,12 @@ export interface ByTag extends QueueHandle {
    * Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link ByTag.postOrder} does
    */
-  order(args: OrderArguments): Fence<OrderResult>;
+  order(args: OrderArguments, options?: CommandOptions): Fence<OrderResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): ByTagAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -595,6 +603,10 @@ const BY_TAG_COMMANDS = ["order"] as const;
 const DONE = 0x1000;
 const FAILED = 0x2000;
 const COMMAND = 0xfff;
+
+/** The object forms of {@link ByTag}, which come after something. */
+export type ByTagAfter = Pick<ByTag, "order">;
+const orderedByTag = orderedForm<ByTag, keyof ByTagAfter>(["order"]);
 
 const BY_TAG_NO_HANDLERS: ByTagCompletions = {};
 
@@ -871,8 +883,13 @@ class ByTagDriver implements ByTag {
     }
   }
 
-  order(args: OrderArguments): Fence<OrderResult> {
+  order(args: OrderArguments, options?: CommandOptions): Fence<OrderResult> {
+    if (options !== undefined) return this.control.ordered(this, "order", args, options);
     return this.control.posted(this.postOrder(args.number, args.amount));
+  }
+
+  after(fences: Fences): ByTagAfter {
+    return orderedByTag(this, fences);
   }
 
   get closed(): boolean {
@@ -971,7 +988,12 @@ export interface BySlot extends QueueHandle {
    * Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link BySlot.postDoJob} does
    */
-  doJob(args: BySlotDoJobArguments): Fence<BySlotDoJobResult>;
+  doJob(args: BySlotDoJobArguments, options?: CommandOptions): Fence<BySlotDoJobResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): BySlotAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -1032,6 +1054,10 @@ export const BySlot = {
 /** What a record's state is of a command in flight, and how errors name it. */
 const BY_SLOT_DO_JOB = 0;
 const BY_SLOT_COMMANDS = ["do_job"] as const;
+
+/** The object forms of {@link BySlot}, which come after something. */
+export type BySlotAfter = Pick<BySlot, "doJob">;
+const orderedBySlot = orderedForm<BySlot, keyof BySlotAfter>(["doJob"]);
 
 const BY_SLOT_NO_HANDLERS: BySlotCompletions = {};
 
@@ -1294,8 +1320,13 @@ class BySlotDriver implements BySlot {
     }
   }
 
-  doJob(args: BySlotDoJobArguments): Fence<BySlotDoJobResult> {
+  doJob(args: BySlotDoJobArguments, options?: CommandOptions): Fence<BySlotDoJobResult> {
+    if (options !== undefined) return this.control.ordered(this, "doJob", args, options);
     return this.control.posted(this.postDoJob(args.number, args.amount));
+  }
+
+  after(fences: Fences): BySlotAfter {
+    return orderedBySlot(this, fences);
   }
 
   get closed(): boolean {
@@ -1384,7 +1415,12 @@ export interface ByIndex extends QueueHandle {
    * Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link ByIndex.postDoJob} does
    */
-  doJob(args: ByIndexDoJobArguments): Fence<ByIndexDoJobResult>;
+  doJob(args: ByIndexDoJobArguments, options?: CommandOptions): Fence<ByIndexDoJobResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): ByIndexAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -1445,6 +1481,10 @@ export const ByIndex = {
 /** What a record's state is of a command in flight, and how errors name it. */
 const BY_INDEX_DO_JOB = 0;
 const BY_INDEX_COMMANDS = ["do_job"] as const;
+
+/** The object forms of {@link ByIndex}, which come after something. */
+export type ByIndexAfter = Pick<ByIndex, "doJob">;
+const orderedByIndex = orderedForm<ByIndex, keyof ByIndexAfter>(["doJob"]);
 
 const BY_INDEX_NO_HANDLERS: ByIndexCompletions = {};
 
@@ -1711,8 +1751,13 @@ class ByIndexDriver implements ByIndex {
     }
   }
 
-  doJob(args: ByIndexDoJobArguments): Fence<ByIndexDoJobResult> {
+  doJob(args: ByIndexDoJobArguments, options?: CommandOptions): Fence<ByIndexDoJobResult> {
+    if (options !== undefined) return this.control.ordered(this, "doJob", args, options);
     return this.control.posted(this.postDoJob(args.number, args.amount));
+  }
+
+  after(fences: Fences): ByIndexAfter {
+    return orderedByIndex(this, fences);
   }
 
   get closed(): boolean {

@@ -19,6 +19,7 @@ import { fenceOf } from "./object-form.ts";
 import { hasUntold, isNeverTold } from "./untold.ts";
 import { takesNothing } from "./records.ts";
 import { hosts } from "./offers.ts";
+import { orderedMethods, orderedType } from "./ordering.ts";
 import type { SubmissionRing } from "./rings.ts";
 import { commandsOf, type QueueShape } from "./shape.ts";
 import { postParameters } from "./types.ts";
@@ -70,7 +71,9 @@ export function emitInterface(context: Context, shape: QueueShape): InterfaceDec
     docs: docs(queue.doc, `@spec ${context.specPath(queue.name)}`),
     properties: [...unheardProperty(shape), ...own, ...handlesProperty(context, shape)],
     methods: [
-      ...(several ? [] : postMethods(context, shape, submissions[0]!, name)),
+      ...(several
+        ? []
+        : [...postMethods(context, shape, submissions[0]!, name), ...afterMethod(context, shape, submissions[0]!)]),
       ...(queue.cancel === undefined
         ? []
         : [
@@ -165,6 +168,7 @@ export function emitPartInterfaces(context: Context, shape: QueueShape): readonl
       ),
       methods: [
         ...postMethods(context, shape, ring, name),
+        ...afterMethod(context, shape, ring),
         notifyMethod(NOTIFIES, keepsTold(ring), [...callErrors(context, ring.submit.publish), refusals(shape)]),
       ],
     };
@@ -212,7 +216,10 @@ function postMethods(
       },
       {
         name: key(entry.method),
-        parameters: [{ name: `args${nothing ? "?" : ""}: ${entry.argumentsType}` }],
+        parameters: [
+          { name: `args${nothing ? "?" : ""}: ${entry.argumentsType}` },
+          { name: `options?: ${context.use("CommandOptions")}` },
+        ],
         returnType: fenceOf(context, shape, entry).type,
         docs: docs(
           `${firstSentence(command.doc)} Notified by itself, together with what else this tick posts.`,
@@ -225,6 +232,26 @@ function postMethods(
       },
     ];
   });
+}
+
+/** The object forms, all of which come after something. */
+function afterMethod(
+  context: Context,
+  shape: QueueShape,
+  ring: SubmissionRing,
+): readonly OptionalKind<MethodSignatureStructure>[] {
+  if (orderedMethods(shape, ring).length === 0) return [];
+  return [
+    {
+      name: "after",
+      parameters: [{ name: `fences: ${context.use("Fences")}` }],
+      returnType: orderedType(context, shape, ring),
+      docs: docs(
+        "The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.",
+        "@throws ValueRange",
+      ),
+    },
+  ];
 }
 
 function callErrors(context: Context, steps: readonly Statement[]): readonly string[] {

@@ -13,6 +13,7 @@ import { isNeverTold, mayBeUntold } from "./untold.ts";
 import { stoppingTexts, stopsText } from "./stopping.ts";
 import { lengthOf } from "./types.ts";
 import { key } from "../../../names.ts";
+import { afterText } from "./ordering.ts";
 
 export function controlText(context: Context, shape: QueueShape, wait: string): string {
   const cancel = cancelOf(shape);
@@ -54,9 +55,12 @@ export function controlText(context: Context, shape: QueueShape, wait: string): 
   `;
 }
 
-/** The object forms of a ring's commands. */
+/** The object forms of a ring's commands, and what they are when they come after something. */
 export function ringObjectForms(context: Context, shape: QueueShape, ring: SubmissionRing): readonly string[] {
-  return commandsOf(shape, ring).map((entry) => objectForm(context, shape, entry, ring.queue));
+  return [
+    ...commandsOf(shape, ring).map((entry) => objectForm(context, shape, entry, ring.queue)),
+    ...afterText(context, shape, ring),
+  ];
 }
 
 export function objectTexts(context: Context, shape: QueueShape): readonly string[] {
@@ -111,19 +115,24 @@ function objectForm(context: Context, shape: QueueShape, entry: QueueCommand, ow
   const { transfers } = entry;
   const made = transfers.filter(({ transfer }) => isMade(transfer));
   const optional = takesNothing(entry);
-  const given = `args: ${entry.argumentsType}${optional ? " = {}" : ""}`;
+  // Where nothing is given, `args` is only handed on.
+  const unused = inCallOrder(entry).length === 0;
+  const args = unused ? `args?: ${entry.argumentsType}` : `args: ${entry.argumentsType}${optional ? " = {}" : ""}`;
+  const given = `${args}, options?: ${context.use("CommandOptions")}`;
   const starts = transfers.map(({ at, atProperty }) => `const ${at} = args.${atProperty} ?? 0;`);
   const buffers = transfers.map(({ name: own, property, transfer }) => {
     return `const ${own} = ${bufferText(context, transfer, `args.${property}`)};`;
   });
-  const { form, type } = fenceOf(context, shape, entry);
+  const { form, type, ordered } = fenceOf(context, shape, entry);
+  // Before anything else: what comes without options is done without a closure over it.
+  const options = `if (options !== undefined) return ${owner}.control.${ordered}(this, "${entry.method}", args, options);`;
   const post = `return ${owner}.control.${form}(this.${entry.post}(${positional(context, entry).join(", ")}));`;
   // A buffer made of a value is closed at once: it lives on until its command completes.
   const closes = made.map(({ name: own, property }) => `if (${own} !== args.${property}) ${own}.close();`);
   const body = closes.length === 0 ? [post] : ["try {", post, "} finally {", ...closes, "}"];
   return `
-    ${key(entry.method)}(${inCallOrder(entry).length === 0 ? "" : given}): ${type} {
-      ${[...buffers, ...starts, ...body].join("\n")}
+    ${key(entry.method)}(${given}): ${type} {
+      ${[options, ...buffers, ...starts, ...body].join("\n")}
     }
   `;
 }
@@ -133,13 +142,14 @@ export function fenceOf(
   context: Context,
   shape: QueueShape,
   entry: QueueCommand,
-): { readonly form: string; readonly type: string } {
+): { readonly form: string; readonly type: string; readonly ordered: string } {
   const { resultType } = entry;
-  if (repeats(entry)) return { form: "repeating", type: `${context.use("Completions")}<${resultType}>` };
+  const ordered = repeats(entry) ? "orderedRepeating" : "ordered";
+  if (repeats(entry)) return { form: "repeating", type: `${context.use("Completions")}<${resultType}>`, ordered };
   const fence = context.use("Fence");
-  if (isNeverTold(shape, entry)) return { form: "postedUntold", type: `${fence}<undefined>` };
-  if (mayBeUntold(shape, entry)) return { form: "postedUntold", type: `${fence}<${resultType} | undefined>` };
-  return { form: "posted", type: `${fence}<${resultType}>` };
+  if (isNeverTold(shape, entry)) return { form: "postedUntold", type: `${fence}<undefined>`, ordered };
+  if (mayBeUntold(shape, entry)) return { form: "postedUntold", type: `${fence}<${resultType} | undefined>`, ordered };
+  return { form: "posted", type: `${fence}<${resultType}>`, ordered };
 }
 
 /** Whether a value may be given in place of memory that holds it: what the device only reads. */

@@ -13,6 +13,7 @@ import { emitOffers, hosts } from "./offers.ts";
 import { partClasses } from "./parts.ts";
 import { ownMethods } from "./own-steps.ts";
 import { fixedTable } from "./fixed.ts";
+import { orderedConstants } from "./ordering.ts";
 import { cancelOf, postingTexts } from "./posting.ts";
 import { publishingTexts } from "./publishing.ts";
 import { readyFunctions } from "./records.ts";
@@ -61,6 +62,7 @@ function tables(context: Context, shape: QueueShape, first: boolean, code: strin
       : []),
     ...(first ? [outcomes(context)] : []),
     ...fixedTable(context, shape),
+    ...orderedConstants(context, shape),
     `\nconst ${prefix}NO_HANDLERS: ${shape.name}Completions = {};`,
   ].join("\n");
 }

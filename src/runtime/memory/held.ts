@@ -1,0 +1,41 @@
+import { BufferClosed } from "../errors/buffers.ts";
+import { DeviceBuffer } from "./buffer.ts";
+import * as ledger from "./ledger.ts";
+
+/** A command's arguments as they are now, for a command that is posted later. */
+export interface Held {
+  readonly args: object | undefined;
+  /** The buffers among them are no longer held. Does nothing the second time. */
+  giveBack(): void;
+}
+
+/** A handle of the same buffer that its program does not know, and so cannot close. */
+function ownHandle(buffer: DeviceBuffer): DeviceBuffer {
+  return Object.assign(Object.create(DeviceBuffer.prototype) as DeviceBuffer, buffer);
+}
+
+/**
+ * Takes arguments as they are: what the program changes of them later says nothing, and a buffer that it closes is released
+ * when it is given back.
+ * @throws BufferClosed: nothing is held
+ */
+export function hold(args: object | undefined): Held {
+  if (args === undefined) return { args, giveBack() {} };
+  const held: number[] = [];
+  const giveBack = (): void => {
+    for (const id of held.splice(0)) ledger.unhold(id);
+  };
+  const taken: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(args as Record<string, unknown>)) {
+    if (value instanceof DeviceBuffer) {
+      if (value.state === "closed") {
+        giveBack();
+        throw new BufferClosed();
+      }
+      taken[name] = ownHandle(value);
+      ledger.hold(value.id);
+      held.push(value.id);
+    } else taken[name] = typeof value === "object" && value !== null ? structuredClone(value) : value;
+  }
+  return { args: taken, giveBack };
+}

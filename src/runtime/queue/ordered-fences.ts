@@ -1,0 +1,45 @@
+import { CommandCompletions } from "../fence/completions.ts";
+import { CommandFence } from "../fence/fence.ts";
+import type { Clock } from "../fence/limit.ts";
+import { FULL, type Token } from "./token.ts";
+
+/** Where what a command comes after is waited for. */
+export type Placed = "device" | "runtime";
+
+/** The fence of a command that is posted later, or more than once: it is the caller's from the call on. */
+export class OrderedFence<T> extends CommandFence<T> {
+  private where: Placed = "runtime";
+
+  constructor(clock?: Clock) {
+    super(FULL, clock);
+  }
+
+  override get placed(): Placed {
+    return this.where;
+  }
+
+  /** The command has been posted: as which, and who waits for what it comes after. */
+  postedAs(token: Token, placed: Placed): void {
+    (this as { token: Token }).token = token;
+    this.where = placed;
+  }
+}
+
+/** The same of a command that completes many times. */
+export class OrderedCompletions<T> extends CommandCompletions<T> {
+  private where: Placed = "runtime";
+
+  /** @param cancel asks for the command's end, posted or not. @returns false when that can't be */
+  constructor(cancel: () => boolean, clock?: Clock) {
+    super(FULL, cancel, clock);
+  }
+
+  override get placed(): Placed {
+    return this.where;
+  }
+
+  postedAs(token: Token, placed: Placed): void {
+    (this as { token: Token }).token = token;
+    this.where = placed;
+  }
+}
