@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { Fence, hub, QueueFailed, QueueStopped, type Token } from "@ringwright/runtime";
+import { DependencyFailed, Fence, hub, QueueFailed, QueueStopped, type Token } from "@ringwright/runtime";
 
 import { Line } from "../codegen/cases/stops/expected.gen.ts";
 import { closesAfterwards } from "./doorbell-device.ts";
@@ -174,4 +174,36 @@ test("what a device that stopped had in flight: marks fail, and after recovery t
   line.poll();
   expect(again.state).toBe("done");
   data.close();
+});
+
+test("commands that are to come after something count from their call on, and no longer when they never come", async () => {
+  const { kernel, ring } = await heldRing();
+  const [first, second] = [Fence.manual(), Fence.manual()];
+  const deferred = ring.nop({}, { after: first.fence });
+  const never = ring.nop({}, { after: second.fence });
+  ring.postNop();
+  const mark = ring.mark();
+  ring.notify();
+  kernel.complete(kernel.taken[0]!);
+  ring.poll();
+  second.reject(new Error("no"));
+  await rejected(never, DependencyFailed);
+  expect(mark.state).toBe("pending");
+  first.resolve();
+  await new Promise((later) => setImmediate(later));
+  expect([mark.state, deferred.state, kernel.taken.length]).toEqual(["pending", "pending", 2]);
+  kernel.complete(kernel.taken[1]!);
+  await mark.wait(WAIT);
+  expect(deferred.state).toBe("done");
+});
+
+test("a mark of commands that are still to come fails with their queue", async () => {
+  const { kernel, ring } = await heldRing();
+  const { fence, resolve } = Fence.manual();
+  void ring.nop({}, { after: fence });
+  const mark = ring.mark();
+  resolve();
+  await new Promise((later) => setImmediate(later));
+  kernel.complete({ low: 77, high: 77 });
+  await rejected(mark.wait(WAIT), QueueFailed);
 });

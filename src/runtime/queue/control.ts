@@ -340,7 +340,7 @@ class Control implements QueueControl, Closable {
     const refused = this.failure ?? this.recovery?.stopped;
     if (refused !== undefined) this.marks.reject(refused);
     else this.pump.soon();
-    return mark;
+    return this.ordering.beyond(mark);
   }
 
   close(options: { readonly timeout?: number } = {}): Promise<void> {

@@ -107,7 +107,7 @@ export interface QueueHandle extends AsyncDisposable {
   room(options?: WaitOptions): Promise<void>;
   /**
    * The end of everything that has been posted so far and has not ended: done when all of it has, well or not, in whatever
-   * order. With nothing in flight it is done at once. It fails with QueueFailed or QueueStopped when something of it will
+   * order; commands that are to come `after` something count from their call on. With nothing in flight it is done at once. It fails with QueueFailed or QueueStopped when something of it will
    * never end.
    */
   mark(): Fence<void>;

@@ -1,5 +1,5 @@
 import { CommandCompletions } from "../fence/completions.ts";
-import { CommandFence } from "../fence/fence.ts";
+import { awaitable, CommandFence } from "../fence/fence.ts";
 import type { Clock } from "../fence/limit.ts";
 import { FULL, type Token } from "./token.ts";
 
@@ -43,3 +43,6 @@ export class OrderedCompletions<T> extends CommandCompletions<T> {
     this.where = placed;
   }
 }
+
+awaitable(OrderedFence);
+awaitable(OrderedCompletions);

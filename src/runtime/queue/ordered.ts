@@ -1,14 +1,14 @@
 import { DependencyFailed, FenceCycle } from "../errors/ordering.ts";
-import { RingFull } from "../errors/queue.ts";
+import { QueueFailed, QueueStopped, RingFull } from "../errors/queue.ts";
 import { CommandCompletions } from "../fence/completions.ts";
 import { dependOn, distanceTo } from "../fence/dependencies.ts";
-import type { Fence } from "../fence/fence.ts";
+import { CommandFence, type Fence } from "../fence/fence.ts";
 import type { Clock } from "../fence/limit.ts";
 import { hold, type Held } from "../memory/held.ts";
 import { checkOptions, fencesOf, type CommandOptions } from "./command-options.ts";
 import { inTurn } from "./in-turn.ts";
 import { OrderedCompletions, OrderedFence } from "./ordered-fences.ts";
-import type { Token } from "./token.ts";
+import { FULL, type Token } from "./token.ts";
 
 /** A command's object form: `on[method](args)` posts it. */
 export interface Call {
@@ -126,6 +126,27 @@ export class Ordering {
     };
     // What room is refused with, those that wait for it are told by themselves.
     this.queue.room().then(again, () => (this.waiting = false));
+  }
+
+  /**
+   * Settles as `mark` does, but not before those that are not posted yet have ended, too, or are never posted. It fails when
+   * something of all that will never end.
+   */
+  beyond(mark: Fence<void>): Fence<void> {
+    if (this.deferred.size === 0) return mark;
+    const all = [mark, ...[...this.deferred].map(({ fence }) => fence)];
+    const whole = new CommandFence<void>(FULL, this.queue.clock);
+    let left = all.length;
+    let never: unknown;
+    const ended = ({ error }: Fence<unknown>): void => {
+      if (error instanceof QueueFailed || error instanceof QueueStopped) never ??= error;
+      if (--left !== 0) return;
+      if (never === undefined) whole.resolve();
+      else whole.reject(never);
+    };
+    for (const fence of all) fence.onSignal(ended);
+    dependOn(whole, all);
+    return whole;
   }
 
   /** None of them is posted any more. */
