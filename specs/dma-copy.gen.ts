@@ -3787,6 +3787,21 @@ class CopierDriver implements Copier {
     return Math.max(0, Math.min(slots, ((this.endFree - this.posted) | 0) - spare));
   }
 
+  /** A piece of memory was refused: those that the command was lent before it are given back. */
+  lendNone(place: number): void {
+    const { records } = this;
+    const loan = records[place | 2]!;
+    if (loan !== 0) {
+      records[place | 2] = 0;
+      this.space.giveBack(loan, 0);
+    }
+    const loan2 = records[place | 3]!;
+    if (loan2 !== 0) {
+      records[place | 3] = 0;
+      this.space.giveBack(loan2, 0);
+    }
+  }
+
   notify(): number {
     return this.urgent.notify() + this.normal.notify();
   }
@@ -4247,8 +4262,13 @@ class CopierUrgentRing implements CopierUrgent {
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
     const next = nextGeneration(records[place]!);
     encodeCopy(this.urgentSlots, this.tail << 4, tag, outcomeRecord, sourceAddress, targetAddress, length, flags);
-    records[place | 2] = this.queue.space.lend(source, sourceAt, length, DEVICE_READS);
-    records[place | 3] = this.queue.space.lend(target, targetAt, length, DEVICE_WRITES, records[place | 2]!);
+    try {
+      records[place | 2] = this.queue.space.lend(source, sourceAt, length, DEVICE_READS);
+      records[place | 3] = this.queue.space.lend(target, targetAt, length, DEVICE_WRITES);
+    } catch (error) {
+      this.queue.lendNone(place);
+      throw error;
+    }
     records[place | 4] = length;
     records[place] = next;
     records[place | 1] = COPY;
@@ -4298,8 +4318,13 @@ class CopierUrgentRing implements CopierUrgent {
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
     const next = nextGeneration(records[place]!);
     encodeCompare(this.urgentSlots, this.tail << 4, tag, outcomeRecord, firstAddress, secondAddress, length, flags);
-    records[place | 2] = this.queue.space.lend(first, firstAt, length, DEVICE_READS);
-    records[place | 3] = this.queue.space.lend(second, secondAt, length, DEVICE_READS, records[place | 2]!);
+    try {
+      records[place | 2] = this.queue.space.lend(first, firstAt, length, DEVICE_READS);
+      records[place | 3] = this.queue.space.lend(second, secondAt, length, DEVICE_READS);
+    } catch (error) {
+      this.queue.lendNone(place);
+      throw error;
+    }
     records[place] = next;
     records[place | 1] = COMPARE;
     records[place | 8] = 0;
@@ -4358,8 +4383,13 @@ class CopierUrgentRing implements CopierUrgent {
       seed,
       flags,
     );
-    records[place | 2] = this.queue.space.lend(source, sourceAt, length, DEVICE_READS);
-    records[place | 3] = this.queue.space.lend(target, targetAt, length, DEVICE_WRITES, records[place | 2]!);
+    try {
+      records[place | 2] = this.queue.space.lend(source, sourceAt, length, DEVICE_READS);
+      records[place | 3] = this.queue.space.lend(target, targetAt, length, DEVICE_WRITES);
+    } catch (error) {
+      this.queue.lendNone(place);
+      throw error;
+    }
     records[place | 4] = length;
     records[place] = next;
     records[place | 1] = COPY_CRC32C;
@@ -4594,8 +4624,13 @@ class CopierNormalRing implements CopierNormal {
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
     const next = nextGeneration(records[place]!);
     encodeCopy(this.normalSlots, this.tail << 4, tag, outcomeRecord, sourceAddress, targetAddress, length, flags);
-    records[place | 2] = this.queue.space.lend(source, sourceAt, length, DEVICE_READS);
-    records[place | 3] = this.queue.space.lend(target, targetAt, length, DEVICE_WRITES, records[place | 2]!);
+    try {
+      records[place | 2] = this.queue.space.lend(source, sourceAt, length, DEVICE_READS);
+      records[place | 3] = this.queue.space.lend(target, targetAt, length, DEVICE_WRITES);
+    } catch (error) {
+      this.queue.lendNone(place);
+      throw error;
+    }
     records[place | 4] = length;
     records[place] = next;
     records[place | 1] = COPY;
@@ -4645,8 +4680,13 @@ class CopierNormalRing implements CopierNormal {
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
     const next = nextGeneration(records[place]!);
     encodeCompare(this.normalSlots, this.tail << 4, tag, outcomeRecord, firstAddress, secondAddress, length, flags);
-    records[place | 2] = this.queue.space.lend(first, firstAt, length, DEVICE_READS);
-    records[place | 3] = this.queue.space.lend(second, secondAt, length, DEVICE_READS, records[place | 2]!);
+    try {
+      records[place | 2] = this.queue.space.lend(first, firstAt, length, DEVICE_READS);
+      records[place | 3] = this.queue.space.lend(second, secondAt, length, DEVICE_READS);
+    } catch (error) {
+      this.queue.lendNone(place);
+      throw error;
+    }
     records[place] = next;
     records[place | 1] = COMPARE;
     records[place | 8] = 1;
@@ -4705,8 +4745,13 @@ class CopierNormalRing implements CopierNormal {
       seed,
       flags,
     );
-    records[place | 2] = this.queue.space.lend(source, sourceAt, length, DEVICE_READS);
-    records[place | 3] = this.queue.space.lend(target, targetAt, length, DEVICE_WRITES, records[place | 2]!);
+    try {
+      records[place | 2] = this.queue.space.lend(source, sourceAt, length, DEVICE_READS);
+      records[place | 3] = this.queue.space.lend(target, targetAt, length, DEVICE_WRITES);
+    } catch (error) {
+      this.queue.lendNone(place);
+      throw error;
+    }
     records[place | 4] = length;
     records[place] = next;
     records[place | 1] = COPY_CRC32C;

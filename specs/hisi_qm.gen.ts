@@ -3059,8 +3059,13 @@ class ZipQueueDriver implements ZipQueue {
       streamSize,
       checksum,
     );
-    records[place | 2] = this.space.lend(input, inputAt, sourceSize, DEVICE_READS);
-    records[place | 3] = this.space.lend(output, outputAt, targetSize, DEVICE_WRITES, records[place | 2]!);
+    try {
+      records[place | 2] = this.space.lend(input, inputAt, sourceSize, DEVICE_READS);
+      records[place | 3] = this.space.lend(output, outputAt, targetSize, DEVICE_WRITES);
+    } catch (error) {
+      this.lendNone(place);
+      throw error;
+    }
     records[place | 4] = targetSize;
     records[place] = next;
     records[place | 1] = DEFLATE;
@@ -3128,8 +3133,13 @@ class ZipQueueDriver implements ZipQueue {
       streamSize,
       checksum,
     );
-    records[place | 2] = this.space.lend(input, inputAt, sourceSize, DEVICE_READS);
-    records[place | 3] = this.space.lend(output, outputAt, targetSize, DEVICE_WRITES, records[place | 2]!);
+    try {
+      records[place | 2] = this.space.lend(input, inputAt, sourceSize, DEVICE_READS);
+      records[place | 3] = this.space.lend(output, outputAt, targetSize, DEVICE_WRITES);
+    } catch (error) {
+      this.lendNone(place);
+      throw error;
+    }
     records[place | 4] = targetSize;
     records[place] = next;
     records[place | 1] = ZLIB;
@@ -3197,8 +3207,13 @@ class ZipQueueDriver implements ZipQueue {
       streamSize,
       checksum,
     );
-    records[place | 2] = this.space.lend(input, inputAt, sourceSize, DEVICE_READS);
-    records[place | 3] = this.space.lend(output, outputAt, targetSize, DEVICE_WRITES, records[place | 2]!);
+    try {
+      records[place | 2] = this.space.lend(input, inputAt, sourceSize, DEVICE_READS);
+      records[place | 3] = this.space.lend(output, outputAt, targetSize, DEVICE_WRITES);
+    } catch (error) {
+      this.lendNone(place);
+      throw error;
+    }
     records[place | 4] = targetSize;
     records[place] = next;
     records[place | 1] = GZIP;
@@ -3207,6 +3222,21 @@ class ZipQueueDriver implements ZipQueue {
     this.posted = (posted + 1) | 0;
     this.staged++;
     return (next * this.tags + tag) as Token;
+  }
+
+  /** A piece of memory was refused: those that the command was lent before it are given back. */
+  private lendNone(place: number): void {
+    const { records } = this;
+    const loan = records[place | 2]!;
+    if (loan !== 0) {
+      records[place | 2] = 0;
+      this.space.giveBack(loan, 0);
+    }
+    const loan2 = records[place | 3]!;
+    if (loan2 !== 0) {
+      records[place | 3] = 0;
+      this.space.giveBack(loan2, 0);
+    }
   }
 
   /** submit Sq: publish */

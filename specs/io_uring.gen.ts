@@ -9350,8 +9350,13 @@ class UringDriver implements Uring {
       statxFlags,
       flags,
     );
-    records[place | 2] = this.plain.lend(path, pathAt, pathBytes, DEVICE_READS);
-    records[place | 3] = this.plain.lend(status, statusAt, 256, DEVICE_WRITES, records[place | 2]!);
+    try {
+      records[place | 2] = this.plain.lend(path, pathAt, pathBytes, DEVICE_READS);
+      records[place | 3] = this.plain.lend(status, statusAt, 256, DEVICE_WRITES);
+    } catch (error) {
+      this.lendNone(place);
+      throw error;
+    }
     records[place] = next;
     records[place | 1] = STATX;
     this.tail = (this.tail + 1) | 0;
@@ -9389,8 +9394,13 @@ class UringDriver implements Uring {
       renameFlags,
       flags,
     );
-    records[place | 2] = this.plain.lend(oldPath, oldPathAt, oldPathBytes, DEVICE_READS);
-    records[place | 3] = this.plain.lend(newPath, newPathAt, newPathBytes, DEVICE_READS, records[place | 2]!);
+    try {
+      records[place | 2] = this.plain.lend(oldPath, oldPathAt, oldPathBytes, DEVICE_READS);
+      records[place | 3] = this.plain.lend(newPath, newPathAt, newPathBytes, DEVICE_READS);
+    } catch (error) {
+      this.lendNone(place);
+      throw error;
+    }
     records[place] = next;
     records[place | 1] = RENAMEAT;
     this.tail = (this.tail + 1) | 0;
@@ -9549,8 +9559,13 @@ class UringDriver implements Uring {
       acceptFlags,
       flags,
     );
-    records[place | 2] = this.plain.lend(addressValue, addressAt, 128, DEVICE_WRITES);
-    records[place | 3] = this.plain.lend(length, lengthAt, 4, DEVICE_WRITES, records[place | 2]!);
+    try {
+      records[place | 2] = this.plain.lend(addressValue, addressAt, 128, DEVICE_WRITES);
+      records[place | 3] = this.plain.lend(length, lengthAt, 4, DEVICE_WRITES);
+    } catch (error) {
+      this.lendNone(place);
+      throw error;
+    }
     records[place] = next;
     records[place | 1] = ACCEPT_FROM;
     this.tail = (this.tail + 1) | 0;
@@ -9899,6 +9914,21 @@ class UringDriver implements Uring {
 
   cancel(token: Token): boolean {
     return this.control.cancel(token);
+  }
+
+  /** A piece of memory was refused: those that the command was lent before it are given back. */
+  private lendNone(place: number): void {
+    const { records } = this;
+    const loan = records[place | 2]!;
+    if (loan !== 0) {
+      records[place | 2] = 0;
+      this.space.giveBack(loan, 0);
+    }
+    const loan2 = records[place | 3]!;
+    if (loan2 !== 0) {
+      records[place | 3] = 0;
+      this.space.giveBack(loan2, 0);
+    }
   }
 
   /**

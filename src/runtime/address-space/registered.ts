@@ -59,8 +59,8 @@ export class RegisteredSpace implements AddressSpace {
     return address;
   }
 
-  lend(buffer: DeviceBuffer, at: number, length: number, access: Access, beside?: number): number {
-    return this.base.lend(buffer, at, length, access, beside);
+  lend(buffer: DeviceBuffer, at: number, length: number, access: Access): number {
+    return this.base.lend(buffer, at, length, access);
   }
 
   giveBack(loan: number): void {

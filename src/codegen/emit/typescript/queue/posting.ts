@@ -7,7 +7,7 @@ import { keyedForm, keyedMemory } from "../../../keyed.ts";
 import { parametersOf } from "../parameters.ts";
 import { handleTexts, handlesSaid, isKeyed, spaceOf } from "./keyed.ts";
 import { countsStaged } from "./publishing.ts";
-import { freeTagText, recordOf, wordText, type CommandRecord } from "./record.ts";
+import { freeTagText, giveBackText, recordOf, wordText, type CommandRecord } from "./record.ts";
 import { countsOn, nextText, slotText, type SubmissionRing } from "./rings.ts";
 import { fullTest, roomTexts } from "./room.ts";
 import { ownChecks, ownEncoded, ownLocal } from "./own-parameters.ts";
@@ -23,6 +23,7 @@ export function postingTexts(context: Context, shape: QueueShape): readonly stri
     ...roomTexts(context, shape),
     ...(shape.several ? [] : ringPosts(context, shape, shape.submissions[0]!)),
     ...cancelTexts(context, shape),
+    ...lendNoneText(shape),
   ];
 }
 
@@ -67,7 +68,7 @@ function post(context: Context, shape: QueueShape, ring: SubmissionRing, entry: 
     ...preparing(context, shape, entry, ring.queue),
     `const next = ${context.use("nextGeneration")}(${wordText(record.generation)}!);`,
     ...written,
-    ...entry.transfers.map((transfer) => lendText(context, shape, ring, record, entry, transfer)),
+    ...lendTexts(context, shape, ring, record, entry),
     ...commitTexts(shape, record, ring, constant, indices),
     ...untoldStep(context, shape, entry, ring.queue),
     `return (next * ${ring.queue}.tags + tag) as ${context.use("Token")};`,
@@ -241,32 +242,44 @@ export function lengthText(context: Context, entry: QueueCommand, { transfer, na
   });
 }
 
-function lendText(
+/** Memory is lent; where the command has several pieces and one is refused, none is. */
+function lendTexts(
   context: Context,
   shape: QueueShape,
   ring: SubmissionRing,
   record: CommandRecord,
   entry: QueueCommand,
-  transfer: QueueTransfer,
-): string {
+): readonly string[] {
   const owner = ring.queue;
-  const { position, counted } = transfer;
-  const bytes = counted ?? lengthText(context, entry, transfer);
-  const given = [transfer.name, transfer.at, bytes, accessText(context, transfer)];
-  const before = record.loans.slice(0, position).map((word) => `${wordText(word)}!`);
-  const [beside] = before;
-  if (before.length === 1) given.push(beside!);
-  const lent = `${wordText(record.loans[position]!)} = ${spaceOf(shape, ring, entry, transfer)}.lend(${given.join(", ")});`;
-  const whole = before.length < 2 ? lent : givingBack(lent, before, owner);
-  if (transfer.transfer.moved === undefined) return whole;
-  const length = record.length === undefined ? `${owner}.lengthOf[tag]` : wordText(record.length);
-  return `${whole}\n${length} = ${bytes};`;
+  const lent = entry.transfers.map((transfer) => {
+    const bytes = transfer.counted ?? lengthText(context, entry, transfer);
+    const given = [transfer.name, transfer.at, bytes, accessText(context, transfer)];
+    const loan = wordText(record.loans[transfer.position]!);
+    return `${loan} = ${spaceOf(shape, ring, entry, transfer)}.lend(${given.join(", ")});`;
+  });
+  const lengths = entry.transfers
+    .filter(({ transfer }) => transfer.moved !== undefined)
+    .map((transfer) => {
+      const length = record.length === undefined ? `${owner}.lengthOf[tag]` : wordText(record.length);
+      return `${length} = ${transfer.counted ?? lengthText(context, entry, transfer)};`;
+    });
+  if (lent.length < 2) return [...lent, ...lengths];
+  return [`try {\n${lent.join("\n")}\n} catch (error) {\n${owner}.lendNone(place);\nthrow error;\n}`, ...lengths];
 }
 
-/** When a loan is refused, nothing is posted: those before it are given back. */
-function givingBack(lent: string, before: readonly string[], owner: string): string {
-  const back = before.map((loan) => `${owner}.space.giveBack(${loan});`);
-  return `try {\n${lent}\n} catch (error) {\n${back.join("\n")}\nthrow error;\n}`;
+/** Of queues whose commands lend several pieces. */
+function lendNoneText(shape: QueueShape): readonly string[] {
+  const { loans } = recordOf(shape);
+  if (loans.length < 2) return [];
+  return [
+    `
+    /** A piece of memory was refused: those that the command was lent before it are given back. */
+    ${shape.several ? "" : "private "}lendNone(place: number): void {
+      const { records } = this;
+      ${loans.map((word, position) => giveBackText(word, position, ", 0")).join("\n")}
+    }
+    `,
+  ];
 }
 
 function accessText(context: Context, { transfer }: QueueTransfer): string {
