@@ -8,6 +8,7 @@ import {
   type AddressingOptions,
   type AddressSpace,
   allocateRegion,
+  asksKeys,
   bytesFrom,
   CallError,
   chooseSpace,
@@ -1620,7 +1621,7 @@ function refuseReadKeyed(
  * @param keyHigh high dword of it
  * @param fd bytes 4–7, i32
  * @param offset bytes 8–15, u64
- * @param addr bytes 16–23, address of data
+ * @param addrLow bytes 16–23, token
  * @param len bytes 24–27, u32
  * @param bufIndex bytes 40–41, u16: Which of the buffers that stay pinned `data` is in.
  * @param rwFlags bytes 28–31, u32: Flags of preadv2(2).
@@ -1635,7 +1636,8 @@ export function encodeReadKeyed(
   keyHigh: number,
   fd: number,
   offset: number | bigint,
-  addr: DeviceAddress,
+  addrLow: number,
+  addrHigh: number,
   len: number,
   bufIndex: number,
   rwFlags = 0,
@@ -1660,8 +1662,8 @@ export function encodeReadKeyed(
   } else {
     storeBigint(words, at + 2, offset);
   }
-  words[at + 4] = addr; // low 32 bits …
-  words[at + 5] = addr * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 4] = addrLow;
+  words[at + 5] = addrHigh;
   words[at + 6] = len;
   words[at + 7] = rwFlags;
   words[at + 8] = keyLow;
@@ -1878,7 +1880,7 @@ function refuseWriteKeyed(
  * @param keyHigh high dword of it
  * @param fd bytes 4–7, i32
  * @param offset bytes 8–15, u64
- * @param addr bytes 16–23, address of data
+ * @param addrLow bytes 16–23, token
  * @param len bytes 24–27, u32
  * @param bufIndex bytes 40–41, u16: Which of the buffers that stay pinned `data` is in.
  * @param rwFlags bytes 28–31, u32: Flags of pwritev2(2).
@@ -1893,7 +1895,8 @@ export function encodeWriteKeyed(
   keyHigh: number,
   fd: number,
   offset: number | bigint,
-  addr: DeviceAddress,
+  addrLow: number,
+  addrHigh: number,
   len: number,
   bufIndex: number,
   rwFlags = 0,
@@ -1918,8 +1921,8 @@ export function encodeWriteKeyed(
   } else {
     storeBigint(words, at + 2, offset);
   }
-  words[at + 4] = addr; // low 32 bits …
-  words[at + 5] = addr * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 4] = addrLow;
+  words[at + 5] = addrHigh;
   words[at + 6] = len;
   words[at + 7] = rwFlags;
   words[at + 8] = keyLow;
@@ -8551,7 +8554,7 @@ export const Uring = {
       encodeRsrcUpdate(placeMemory.words, 0, { offset: 0xffffffff, data: fd });
       const registered = call4(427, fd, RegisterOp.registerRingFds, placeMemory.address, 1);
       const place = decodeRsrcUpdate(placeMemory.words, 0);
-      return new UringDriver(
+      return new (asksKeys(options) ? UringKeyedDriver : UringDriver)(
         transport,
         fd,
         p,
@@ -8947,7 +8950,7 @@ class UringDriver implements Uring {
   }
 
   /** Looks again how far `tail` may go. @returns whether there is room for a command */
-  private findRoom(): boolean {
+  protected findRoom(): boolean {
     if (this.refusing) throw this.control.refusal();
     const room = this.roomBeside(this.kept);
     this.limit = (this.tail + room) | 0;
@@ -8987,37 +8990,16 @@ class UringDriver implements Uring {
     at: number,
     len: number,
     rwFlags?: number,
-    flags: SqeFlags = 0,
+    flags?: SqeFlags,
     ioprio?: number,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const address = this.space.resolve(data, at, len, DEVICE_WRITES);
     const next = nextGeneration(records[place]!);
-    if (this.space.key < 0) {
-      encodeRead(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
-    } else {
-      encodeReadKeyed(
-        this.sq,
-        (this.tail & this.sqMask) << 4,
-        tag,
-        next,
-        fd,
-        offset,
-        address,
-        len,
-        this.space.key,
-        rwFlags,
-        flags,
-        ioprio,
-      );
-    }
+    encodeRead(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
     records[place | 2] = this.space.lend(data, at, len, DEVICE_WRITES);
     records[place | 4] = len;
     records[place] = next;
@@ -9033,37 +9015,16 @@ class UringDriver implements Uring {
     at: number,
     len: number,
     rwFlags?: number,
-    flags: SqeFlags = 0,
+    flags?: SqeFlags,
     ioprio?: number,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const address = this.space.resolve(data, at, len, DEVICE_READS);
     const next = nextGeneration(records[place]!);
-    if (this.space.key < 0) {
-      encodeWrite(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
-    } else {
-      encodeWriteKeyed(
-        this.sq,
-        (this.tail & this.sqMask) << 4,
-        tag,
-        next,
-        fd,
-        offset,
-        address,
-        len,
-        this.space.key,
-        rwFlags,
-        flags,
-        ioprio,
-      );
-    }
+    encodeWrite(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
     records[place | 2] = this.space.lend(data, at, len, DEVICE_READS);
     records[place | 4] = len;
     records[place] = next;
@@ -9077,17 +9038,13 @@ class UringDriver implements Uring {
     offset?: number | bigint,
     len?: number,
     fsyncFlags?: FsyncFlags,
-    flags: SqeFlags = 0,
+    flags?: SqeFlags,
     ioprio?: number,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const next = nextGeneration(records[place]!);
     encodeFsync(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, len, fsyncFlags, flags, ioprio);
     records[place] = next;
@@ -9178,17 +9135,13 @@ class UringDriver implements Uring {
     at: number,
     count: number,
     rwFlags?: number,
-    flags: SqeFlags = 0,
+    flags?: SqeFlags,
     ioprio?: number,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const address = this.plain.resolve(pieces, at, count * 16, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeReadv(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, count, rwFlags, flags, ioprio);
@@ -9206,17 +9159,13 @@ class UringDriver implements Uring {
     at: number,
     count: number,
     rwFlags?: number,
-    flags: SqeFlags = 0,
+    flags?: SqeFlags,
     ioprio?: number,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const address = this.plain.resolve(pieces, at, count * 16, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeWritev(
@@ -9245,21 +9194,13 @@ class UringDriver implements Uring {
     fdIn: number,
     offOut?: number | bigint,
     offIn?: number | bigint,
-    spliceFlags: SpliceFlags = 0,
-    flags: SqeFlags = 0,
+    spliceFlags?: SpliceFlags,
+    flags?: SqeFlags,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fdOut >= KEYED_HANDLE) {
-      fdOut -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
-    if (fdIn >= KEYED_HANDLE) {
-      fdIn -= KEYED_HANDLE;
-      spliceFlags = (spliceFlags | 2147483648) >>> 0;
-    }
     const next = nextGeneration(records[place]!);
     encodeSplice(
       this.sq,
@@ -9280,15 +9221,11 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postFtruncate(fd: number, length: number | bigint, flags: SqeFlags = 0): Token {
+  postFtruncate(fd: number, length: number | bigint, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const next = nextGeneration(records[place]!);
     encodeFtruncate(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, length, flags);
     records[place] = next;
@@ -9302,16 +9239,12 @@ class UringDriver implements Uring {
     offset: number | bigint,
     length: number | bigint,
     mode?: FallocateMode,
-    flags: SqeFlags = 0,
+    flags?: SqeFlags,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const next = nextGeneration(records[place]!);
     encodeFallocate(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, length, mode, flags);
     records[place] = next;
@@ -9459,16 +9392,12 @@ class UringDriver implements Uring {
     length: number,
     value: DeviceBuffer,
     at: number,
-    flags: SqeFlags = 0,
+    flags?: SqeFlags,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const address = this.plain.resolve(value, at, length, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeSetsockopt(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, level, option, length, address, flags);
@@ -9479,15 +9408,11 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postBind(fd: number, length: number | bigint, addressValue: DeviceBuffer, at: number, flags: SqeFlags = 0): Token {
+  postBind(fd: number, length: number | bigint, addressValue: DeviceBuffer, at: number, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const address = this.plain.resolve(addressValue, at, Number(length), DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeBind(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, length, address, flags);
@@ -9498,15 +9423,11 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postListen(fd: number, backlog: number, flags: SqeFlags = 0): Token {
+  postListen(fd: number, backlog: number, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const next = nextGeneration(records[place]!);
     encodeListen(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, backlog, flags);
     records[place] = next;
@@ -9515,15 +9436,11 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postAccept(fd: number, acceptFlags?: SocketFlags, flags: SqeFlags = 0): Token {
+  postAccept(fd: number, acceptFlags?: SocketFlags, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const next = nextGeneration(records[place]!);
     encodeAccept(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, acceptFlags, flags);
     records[place] = next;
@@ -9572,15 +9489,11 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postAcceptMultishot(fd: number, acceptFlags?: SocketFlags, flags: SqeFlags = 0): Token {
+  postAcceptMultishot(fd: number, acceptFlags?: SocketFlags, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const next = nextGeneration(records[place]!);
     encodeAcceptMultishot(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, acceptFlags, flags);
     records[place] = next;
@@ -9589,15 +9502,11 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postConnect(fd: number, length: number | bigint, addressValue: DeviceBuffer, at: number, flags: SqeFlags = 0): Token {
+  postConnect(fd: number, length: number | bigint, addressValue: DeviceBuffer, at: number, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const address = this.plain.resolve(addressValue, at, Number(length), DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeConnect(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, length, address, flags);
@@ -9608,15 +9517,11 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postSend(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags: SqeFlags = 0): Token {
+  postSend(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const address = this.plain.resolve(data, at, len, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeSend(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, address, len, msgFlags, flags);
@@ -9628,15 +9533,11 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postSendZc(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags: SqeFlags = 0): Token {
+  postSendZc(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const address = this.plain.resolve(data, at, len, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeSendZc(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, address, len, msgFlags, flags);
@@ -9648,15 +9549,11 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postRecv(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags: SqeFlags = 0): Token {
+  postRecv(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const address = this.plain.resolve(data, at, len, DEVICE_WRITES);
     const next = nextGeneration(records[place]!);
     encodeRecv(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, address, len, msgFlags, flags);
@@ -9681,15 +9578,11 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postShutdown(fd: number, how: ShutdownHow, flags: SqeFlags = 0): Token {
+  postShutdown(fd: number, how: ShutdownHow, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const next = nextGeneration(records[place]!);
     encodeShutdown(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, how, flags);
     records[place] = next;
@@ -9698,15 +9591,11 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postPollAdd(fd: number, events: PollEvents, flags: SqeFlags = 0): Token {
+  postPollAdd(fd: number, events: PollEvents, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const next = nextGeneration(records[place]!);
     encodePollAdd(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, events, flags);
     records[place] = next;
@@ -9715,15 +9604,11 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postPollMultishot(fd: number, events: PollEvents, flags: SqeFlags = 0): Token {
+  postPollMultishot(fd: number, events: PollEvents, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const next = nextGeneration(records[place]!);
     encodePollMultishot(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, events, flags);
     records[place] = next;
@@ -9917,7 +9802,7 @@ class UringDriver implements Uring {
   }
 
   /** A piece of memory was refused: those that the command was lent before it are given back. */
-  private lendNone(place: number): void {
+  protected lendNone(place: number): void {
     const { records } = this;
     const loan = records[place | 2]!;
     if (loan !== 0) {
@@ -10794,6 +10679,331 @@ class UringDriver implements Uring {
     const result = this.calls.call4(427, this.fd, RegisterOp.registerFilesUpdate2, goneMemory.address, 32);
     if (result < 0) throw new SystemError("change_table", result, -result as Errno);
     held(nothingMemory);
+  }
+}
+
+/** The same where the device knows memory and handles by their places. */
+class UringKeyedDriver extends UringDriver {
+  override postRead(
+    fd: number,
+    offset: number | bigint,
+    data: DeviceBuffer,
+    at: number,
+    len: number,
+    rwFlags?: number,
+    flags: SqeFlags = 0,
+    ioprio?: number,
+  ): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    const address = this.space.resolve(data, at, len, DEVICE_WRITES);
+    const next = nextGeneration(records[place]!);
+    if (this.space.key < 0) {
+      encodeRead(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
+    } else {
+      encodeReadKeyed(
+        this.sq,
+        (this.tail & this.sqMask) << 4,
+        tag,
+        next,
+        fd,
+        offset,
+        address | 0,
+        (address * TWO_POW_MINUS_32) | 0,
+        len,
+        this.space.key,
+        rwFlags,
+        flags,
+        ioprio,
+      );
+    }
+    records[place | 2] = this.space.lend(data, at, len, DEVICE_WRITES);
+    records[place | 4] = len;
+    records[place] = next;
+    records[place | 1] = READ;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  override postWrite(
+    fd: number,
+    offset: number | bigint,
+    data: DeviceBuffer,
+    at: number,
+    len: number,
+    rwFlags?: number,
+    flags: SqeFlags = 0,
+    ioprio?: number,
+  ): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    const address = this.space.resolve(data, at, len, DEVICE_READS);
+    const next = nextGeneration(records[place]!);
+    if (this.space.key < 0) {
+      encodeWrite(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
+    } else {
+      encodeWriteKeyed(
+        this.sq,
+        (this.tail & this.sqMask) << 4,
+        tag,
+        next,
+        fd,
+        offset,
+        address | 0,
+        (address * TWO_POW_MINUS_32) | 0,
+        len,
+        this.space.key,
+        rwFlags,
+        flags,
+        ioprio,
+      );
+    }
+    records[place | 2] = this.space.lend(data, at, len, DEVICE_READS);
+    records[place | 4] = len;
+    records[place] = next;
+    records[place | 1] = WRITE;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  override postFsync(
+    fd: number,
+    offset?: number | bigint,
+    len?: number,
+    fsyncFlags?: FsyncFlags,
+    flags: SqeFlags = 0,
+    ioprio?: number,
+  ): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postFsync(fd, offset, len, fsyncFlags, flags, ioprio);
+  }
+
+  override postReadv(
+    fd: number,
+    offset: number | bigint,
+    pieces: DeviceBuffer,
+    at: number,
+    count: number,
+    rwFlags?: number,
+    flags: SqeFlags = 0,
+    ioprio?: number,
+  ): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postReadv(fd, offset, pieces, at, count, rwFlags, flags, ioprio);
+  }
+
+  override postWritev(
+    fd: number,
+    offset: number | bigint,
+    pieces: DeviceBuffer,
+    at: number,
+    count: number,
+    rwFlags?: number,
+    flags: SqeFlags = 0,
+    ioprio?: number,
+  ): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postWritev(fd, offset, pieces, at, count, rwFlags, flags, ioprio);
+  }
+
+  override postSplice(
+    fdOut: number,
+    len: number,
+    fdIn: number,
+    offOut?: number | bigint,
+    offIn?: number | bigint,
+    spliceFlags: SpliceFlags = 0,
+    flags: SqeFlags = 0,
+  ): Token {
+    if (fdOut >= KEYED_HANDLE) {
+      fdOut -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    if (fdIn >= KEYED_HANDLE) {
+      fdIn -= KEYED_HANDLE;
+      spliceFlags = (spliceFlags | 2147483648) >>> 0;
+    }
+    return super.postSplice(fdOut, len, fdIn, offOut, offIn, spliceFlags, flags);
+  }
+
+  override postFtruncate(fd: number, length: number | bigint, flags: SqeFlags = 0): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postFtruncate(fd, length, flags);
+  }
+
+  override postFallocate(
+    fd: number,
+    offset: number | bigint,
+    length: number | bigint,
+    mode?: FallocateMode,
+    flags: SqeFlags = 0,
+  ): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postFallocate(fd, offset, length, mode, flags);
+  }
+
+  override postSetsockopt(
+    fd: number,
+    level: SocketLevel,
+    option: number,
+    length: number,
+    value: DeviceBuffer,
+    at: number,
+    flags: SqeFlags = 0,
+  ): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postSetsockopt(fd, level, option, length, value, at, flags);
+  }
+
+  override postBind(
+    fd: number,
+    length: number | bigint,
+    addressValue: DeviceBuffer,
+    at: number,
+    flags: SqeFlags = 0,
+  ): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postBind(fd, length, addressValue, at, flags);
+  }
+
+  override postListen(fd: number, backlog: number, flags: SqeFlags = 0): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postListen(fd, backlog, flags);
+  }
+
+  override postAccept(fd: number, acceptFlags?: SocketFlags, flags: SqeFlags = 0): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postAccept(fd, acceptFlags, flags);
+  }
+
+  override postAcceptMultishot(fd: number, acceptFlags?: SocketFlags, flags: SqeFlags = 0): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postAcceptMultishot(fd, acceptFlags, flags);
+  }
+
+  override postConnect(
+    fd: number,
+    length: number | bigint,
+    addressValue: DeviceBuffer,
+    at: number,
+    flags: SqeFlags = 0,
+  ): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postConnect(fd, length, addressValue, at, flags);
+  }
+
+  override postSend(
+    fd: number,
+    data: DeviceBuffer,
+    at: number,
+    len: number,
+    msgFlags?: MsgFlags,
+    flags: SqeFlags = 0,
+  ): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postSend(fd, data, at, len, msgFlags, flags);
+  }
+
+  override postSendZc(
+    fd: number,
+    data: DeviceBuffer,
+    at: number,
+    len: number,
+    msgFlags?: MsgFlags,
+    flags: SqeFlags = 0,
+  ): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postSendZc(fd, data, at, len, msgFlags, flags);
+  }
+
+  override postRecv(
+    fd: number,
+    data: DeviceBuffer,
+    at: number,
+    len: number,
+    msgFlags?: MsgFlags,
+    flags: SqeFlags = 0,
+  ): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postRecv(fd, data, at, len, msgFlags, flags);
+  }
+
+  override postShutdown(fd: number, how: ShutdownHow, flags: SqeFlags = 0): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postShutdown(fd, how, flags);
+  }
+
+  override postPollAdd(fd: number, events: PollEvents, flags: SqeFlags = 0): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postPollAdd(fd, events, flags);
+  }
+
+  override postPollMultishot(fd: number, events: PollEvents, flags: SqeFlags = 0): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postPollMultishot(fd, events, flags);
   }
 }
 

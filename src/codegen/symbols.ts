@@ -51,6 +51,7 @@ export const RUNTIME = {
   AddressingOptions: "type",
   HandleTable: "type",
   KEYED_HANDLE: "value",
+  asksKeys: "value",
   chooseSpace: "value",
   handleTable: "value",
   held: "value",

@@ -3,7 +3,7 @@ import "./node-version.ts";
 
 export { DEVICE_READS, DEVICE_WRITES } from "./address-space/address-space.ts";
 export type { AddressSpace, DeviceAddress } from "./address-space/address-space.ts";
-export { chooseSpace } from "./address-space/choose.ts";
+export { asksKeys, chooseSpace } from "./address-space/choose.ts";
 export { handleTable, KEYED_HANDLE, type HandleTable } from "./address-space/handles.ts";
 export type { AddressingOptions } from "./address-space/options.ts";
 export { CallError, DeviceError, type ProtocolViolation } from "./errors/device.ts";

@@ -237,7 +237,3 @@ export function census(): { readonly buffers: number; readonly lent: number } {
   }
   return { buffers, lent };
 }
-
-export function sizeOf(id: number): number {
-  return sizes[id]!;
-}

@@ -13,7 +13,7 @@ import { framed, OWN_NAMES, queueOf, taking } from "../sequences/frame.ts";
 import { givenChecks, givenParameters, optionsInterface, takenApart } from "../sequences/options.ts";
 import { ownStepsOf } from "../sequences/waiting.ts";
 import { choosesDepths, depthsCheck, depthsProperty } from "./depths.ts";
-import { choosesSpace } from "./keyed.ts";
+import { choosesSpace, madeName } from "./keyed.ts";
 import { isMade, openMethod, openOptions } from "./open-function.ts";
 import { openingErrors } from "./own-steps.ts";
 import type { QueueShape } from "./shape.ts";
@@ -96,7 +96,7 @@ function openedText(
 ): string {
   const depths = choosesDepths(shape) ? ["depths"] : [];
   const spaces = choosesSpace(shape) ? ["options"] : [];
-  const made = `new ${shape.driver}(${["transport", ...values, ...depths, ...spaces, taker].join(", ")})`;
+  const made = `new ${madeName(context, shape)}(${["transport", ...values, ...depths, ...spaces, taker].join(", ")})`;
   const queues = queueOf(context);
   const { opensBeside, opensLater } = ownStepsOf(queues(queue), queues);
   return opensBeside ? `${opensLater ? "await " : ""}${made}.openSteps(${taker})` : made;

@@ -9,7 +9,7 @@ import { OWN_NAMES, queueOf, taking } from "../sequences/frame.ts";
 import { ownStepsOf } from "../sequences/waiting.ts";
 import { literal } from "../types.ts";
 import { choosesDepths, depthsCheck, depthsProperty } from "./depths.ts";
-import { choosesSpace } from "./keyed.ts";
+import { choosesSpace, madeName } from "./keyed.ts";
 import { parameterType } from "./opening.ts";
 import { openingErrors } from "./own-steps.ts";
 import type { QueueShape } from "./shape.ts";
@@ -97,7 +97,7 @@ export function openMethod(context: Context, shape: QueueShape): string {
     ...spaces,
     takesBack ? "steps" : "undo",
   ];
-  const made = `new ${shape.driver}(${all.join(", ")})`;
+  const made = `new ${madeName(context, shape)}(${all.join(", ")})`;
   const opened = opensBeside ? `${opensLater ? "await " : ""}${made}.openSteps(steps)` : made;
   const lines = takesBack
     ? taking(context, `${shape.name}.open`, later ? "options" : "", {

@@ -3,7 +3,7 @@ import type { Type } from "../../../../model/model.ts";
 import type { Context } from "../context.ts";
 import { expressionText } from "../expression.ts";
 import { isWideField, literal } from "../types.ts";
-import { keyedForm, keyedMemory } from "../../../keyed.ts";
+import { isHalved, keyedForm, keyedMemory } from "../../../keyed.ts";
 import { parametersOf } from "../parameters.ts";
 import { handleTexts, handlesSaid, isKeyed, spaceOf } from "./keyed.ts";
 import { countsStaged } from "./publishing.ts";
@@ -48,19 +48,48 @@ function asVariables(shape: QueueShape, ring: SubmissionRing): Indices | undefin
   return often ? { tail: "tail", counter: "posted" } : undefined;
 }
 
-function post(context: Context, shape: QueueShape, ring: SubmissionRing, entry: QueueCommand): string {
+/**
+ * The posts of a queue whose device is made to know memory and handles by their places, in the place of those of its other
+ * class: which of both runs it is known when it is opened, so that a queue without places pays nothing for them.
+ */
+export function keyedPosts(context: Context, shape: QueueShape, ring: SubmissionRing): readonly string[] {
+  return commandsOf(shape, ring).flatMap((entry) => {
+    if (isKeyed(shape, entry)) return [post(context, shape, ring, entry, true)];
+    return handedOn(context, shape, entry);
+  });
+}
+
+/** Of its handles alone: what else there is to it, the other class does. */
+function handedOn(context: Context, shape: QueueShape, entry: QueueCommand): readonly string[] {
+  const texts = handleTexts(context, shape, entry);
+  if (texts.length === 0) return [];
+  const parameters = postParameters(context, entry, "declared").split(", ");
+  const given = parameters.map((text) => text.slice(0, text.search(/\??:/)));
+  return [
+    `
+    override ${entry.post}(${definedParameters(context, shape, entry, true)}): ${context.use("Token")} {
+      ${texts.join("\n")}
+      return super.${entry.post}(${given.join(", ")});
+    }
+    `,
+  ];
+}
+
+function post(context: Context, shape: QueueShape, ring: SubmissionRing, entry: QueueCommand, keyed = false): string {
   const { post: name, constant } = entry;
   context.use("FULL");
   const record = recordOf(shape);
   const variables = asVariables(shape, ring);
   const indices = variables ?? asMembers(shape, ring);
-  const written = writingEither(context, shape, ring, entry, indices);
+  const written = keyed
+    ? writingEither(context, shape, ring, entry, indices)
+    : writing(context, shape, ring, entry, indices, (own) => encodeArguments(context, own, ring.queue));
   const body = [
     ...(variables === undefined ? [] : ["const { posted, records, tail } = this;"]),
     `if (${fullTest(shape, ring, indices.counter)} && !this.findRoom()) return FULL;`,
     ...(variables === undefined ? [`const { records } = ${ring.queue};`] : []),
     ...tagTexts(shape, record, ring, indices),
-    ...handleTexts(context, shape, entry),
+    ...(keyed ? handleTexts(context, shape, entry) : []),
     ...tokenChecks(context, entry, ring.queue),
     ...ownChecks(context, entry),
     ...endingCheck(context, shape, entry),
@@ -74,7 +103,7 @@ function post(context: Context, shape: QueueShape, ring: SubmissionRing, entry: 
     `return (next * ${ring.queue}.tags + tag) as ${context.use("Token")};`,
   ];
   return `
-    ${name}(${definedParameters(context, shape, entry)}): ${context.use("Token")} {
+    ${keyed ? "override " : ""}${name}(${definedParameters(context, shape, entry, keyed)}): ${context.use("Token")} {
       ${body.join("\n")}
     }
   `;
@@ -132,13 +161,18 @@ function writingEither(
 ): readonly string[] {
   const plain = writing(context, shape, ring, entry, indices, (own) => encodeArguments(context, own, ring.queue));
   const form = keyedForm(entry.command);
-  if (form === undefined || !isKeyed(shape, entry)) return plain;
+  if (form === undefined) return plain;
   const { by } = keyedMemory(entry.command)!;
-  const encoded = parametersOf(form, takenNames(entry)).map((parameter) =>
-    parameter.field.name === by ? { ...parameter, name: `${ring.queue}.space.key` } : parameter,
-  );
+  const address = entry.transfers.map((transfer) => addressName(entry, transfer));
   const given = (): readonly string[] =>
-    encodeArguments(context, { ...entry, encoded, parameters: encoded }, ring.queue);
+    parametersOf(form, takenNames(entry)).flatMap((parameter) => {
+      if (parameter.field.name === by) return [`${ring.queue}.space.key`];
+      const transfer = entry.transfers.findIndex(({ transfer: one }) => one.addressField === parameter.field.name);
+      if (transfer >= 0 && isHalved(entry.command, parameter.field)) {
+        return [`${address[transfer]} | 0`, `(${address[transfer]} * TWO_POW_MINUS_32) | 0`];
+      }
+      return encodeArguments(context, { ...entry, encoded: [parameter], parameters: [parameter] }, ring.queue);
+    });
   const keyed = writing(context, shape, ring, entry, indices, given, form.name);
   return [`if (${ring.queue}.space.key < 0) {`, ...plain, "} else {", ...keyed, "}"];
 }
@@ -181,13 +215,14 @@ function commitTexts(
 }
 
 /** What is left out is left to the encoder, unless something here speaks of it. */
-function definedParameters(context: Context, shape: QueueShape, entry: QueueCommand): string {
+function definedParameters(context: Context, shape: QueueShape, entry: QueueCommand, keyed = false): string {
   const declared = postParameters(context, entry, "declared").split(", ");
   const lengths = entry.transfers.map((transfer) => lengthText(context, entry, transfer));
   const tokens = tokenFields(entry).map(({ name }) => name);
+  const handles = keyed ? handlesSaid(shape, entry) : [];
   const completes = completesText(context, shape, entry) ?? "";
   const spokenOf = new Set(
-    [...lengths, ...tokens, ...handlesSaid(shape, entry), completes].flatMap((text) => text.match(/[\w$]+/g) ?? []),
+    [...lengths, ...tokens, ...handles, completes].flatMap((text) => text.match(/[\w$]+/g) ?? []),
   );
   return declared
     .map((text) => {
