@@ -11,6 +11,7 @@ import {
   allocateRegion,
   bytesFrom,
   checkDepths,
+  checkLimits,
   chosenDepth,
   type CommandOptions,
   corruptIndex,
@@ -29,6 +30,7 @@ import {
   highWord,
   isU64,
   joinU64,
+  type LimitedOptions,
   loadHalves,
   lowWord,
   movedTooMuch,
@@ -41,6 +43,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   readU64,
   recordPool,
   type RecoverableQueue,
@@ -3473,7 +3476,7 @@ export interface Copier extends QueueHandle, RecoverableQueue {
 }
 
 /** What {@link Copier.start} takes. */
-export interface CopierStartOptions extends WaitOptions {
+export interface CopierStartOptions extends WaitOptions, LimitedOptions {
   readonly test?: boolean;
   /** How many slots the rings have. */
   readonly depths?: CopierDepths;
@@ -3490,6 +3493,7 @@ export const Copier = {
   async start(transport: Transport, options: CopierStartOptions = {}): Promise<Copier> {
     const { test = false, depths } = options;
     checkDepths("Copier", depths, ["urgent", "normal", "done"]);
+    checkLimits(options.limits);
 
     const steps = new Steps("Copier.start", transport, options);
     try {
@@ -3512,7 +3516,7 @@ export const Copier = {
           !statusReady(notRemoved(engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")) &&
           !statusHalted(notRemoved(engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")),
       );
-      return steps.made(await new CopierDriver(transport, test, depths, steps).openSteps(steps));
+      return steps.made(await new CopierDriver(transport, test, depths, options.limits, steps).openSteps(steps));
     } catch (error) {
       throw await steps.failed(error);
     }
@@ -3637,7 +3641,13 @@ class CopierDriver implements Copier {
   declare polling: boolean;
   declare readonly control: QueueControl;
 
-  constructor(transport: Transport, test: boolean, depths: CopierDepths | undefined, undo: Undo) {
+  constructor(
+    transport: Transport,
+    test: boolean,
+    depths: CopierDepths | undefined,
+    limits: QueueLimits | undefined,
+    undo: Undo,
+  ) {
     this.test = test;
     this.space = transport.space;
 
@@ -3747,6 +3757,7 @@ class CopierDriver implements Copier {
       waitHandle: transport.interrupt?.(0),
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

@@ -11,6 +11,7 @@ import {
   asksKeys,
   bytesFrom,
   CallError,
+  checkLimits,
   chooseSpace,
   type CommandOptions,
   type Completions,
@@ -34,6 +35,7 @@ import {
   isI64,
   isU64,
   KEYED_HANDLE,
+  type LimitedOptions,
   mapRegion,
   movedTooMuch,
   nextGeneration,
@@ -43,6 +45,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   readI64,
   readU64,
   requireCloseHandle,
@@ -8513,7 +8516,7 @@ export interface Uring extends QueueHandle {
 }
 
 /** What {@link Uring.create} takes. */
-export interface UringOptions extends AddressingOptions {
+export interface UringOptions extends AddressingOptions, LimitedOptions {
   /** 1..32768 */
   readonly entries: number;
   readonly flags?: SetupFlags;
@@ -8540,6 +8543,7 @@ export const Uring = {
     if (cqEntries >>> 0 !== cqEntries) throw outOfRange("create.cq_entries", cqEntries, "0..4294967295");
     if (sqThreadCpu >>> 0 !== sqThreadCpu) throw outOfRange("create.sq_thread_cpu", sqThreadCpu, "0..4294967295");
     if (sqThreadIdle >>> 0 !== sqThreadIdle) throw outOfRange("create.sq_thread_idle", sqThreadIdle, "0..4294967295");
+    checkLimits(options.limits);
     const { call2, call4 } = syscalls(transport);
     const closeHandle = requireCloseHandle(transport);
     const undo = new Undo();
@@ -8561,6 +8565,7 @@ export const Uring = {
         registered === 1 ? place.offset : fd,
         registered === 1 ? EnterFlags.registeredRing : 0,
         options,
+        options.limits,
         undo,
       );
     } catch (error) {
@@ -8813,6 +8818,7 @@ class UringDriver implements Uring {
     ring: number,
     known: EnterFlags,
     addressing: AddressingOptions,
+    limits: QueueLimits | undefined,
     undo: Undo,
   ) {
     this.undo = undo;
@@ -8917,6 +8923,7 @@ class UringDriver implements Uring {
       waitHandle: fd,
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
