@@ -18,7 +18,8 @@ export interface HandleTable {
    */
   add(handle: number): number;
   /**
-   * The device forgets it. Commands in flight end as if it were still there.
+   * The device forgets it. Commands that it has taken end as if it were still there; what was posted and not notified
+   * yet fails as with a closed handle.
    * @param file what `add` answered
    * @throws ValueRange when it is none, or was removed already
    */
