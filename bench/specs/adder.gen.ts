@@ -3,7 +3,6 @@
 import {
   allocateRegion,
   checkDepths,
-  checkLimits,
   chosenDepth,
   type CommandOptions,
   corruptIndex,
@@ -15,7 +14,6 @@ import {
   FULL,
   generationOf,
   isU64,
-  type LimitedOptions,
   nextGeneration,
   openRegisters,
   orderedForm,
@@ -23,7 +21,6 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
   readU64,
   type RegisterSource,
   type RegisterWindow,
@@ -591,7 +588,7 @@ export interface Sums extends QueueHandle {
 }
 
 /** What {@link Sums.open} takes. */
-export interface SumsOptions extends LimitedOptions {
+export interface SumsOptions {
   /** How many slots the rings have. */
   readonly depths?: SumsDepths;
 }
@@ -606,10 +603,9 @@ export const Sums = {
   open(transport: Transport, options: SumsOptions = {}): Sums {
     const { depths } = options;
     checkDepths("Sums", depths, ["asked"]);
-    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new SumsDriver(transport, depths, options.limits, undo);
+      return new SumsDriver(transport, depths, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -671,7 +667,7 @@ class SumsDriver implements Sums {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: SumsDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: SumsDepths | undefined, undo: Undo) {
     // registers
     this.controlValue = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -736,7 +732,6 @@ class SumsDriver implements Sums {
       waitHandle: transport.interrupt?.(0),
       tags: this.tags,
       depth: this.depth,
-      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

@@ -8,7 +8,6 @@ import {
   allocateRegion,
   bytesFrom,
   checkDepths,
-  checkLimits,
   chosenDepth,
   type CommandOptions,
   createControl,
@@ -22,7 +21,6 @@ import {
   FULL,
   generationOf,
   isU64,
-  type LimitedOptions,
   nextGeneration,
   openRegisters,
   orderedForm,
@@ -30,7 +28,6 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
   readU64,
   type RegisterSource,
   type RegisterWindow,
@@ -660,7 +657,7 @@ export interface Tallies extends QueueHandle {
 }
 
 /** What {@link Tallies.open} takes. */
-export interface TalliesOptions extends LimitedOptions {
+export interface TalliesOptions {
   /** How many slots the rings have. */
   readonly depths?: TalliesDepths;
 }
@@ -675,10 +672,9 @@ export const Tallies = {
   open(transport: Transport, options: TalliesOptions = {}): Tallies {
     const { depths } = options;
     checkDepths("Tallies", depths, ["asked"]);
-    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new TalliesDriver(transport, depths, options.limits, undo);
+      return new TalliesDriver(transport, depths, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -745,7 +741,7 @@ class TalliesDriver implements Tallies {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: TalliesDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: TalliesDepths | undefined, undo: Undo) {
     this.space = transport.space;
 
     // registers
@@ -812,7 +808,6 @@ class TalliesDriver implements Tallies {
       waitHandle: transport.interrupt?.(0),
       tags: this.tags,
       depth: this.depth,
-      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

@@ -3,7 +3,6 @@
 import {
   allocateRegion,
   checkDepths,
-  checkLimits,
   chosenDepth,
   type CommandOptions,
   createControl,
@@ -12,7 +11,6 @@ import {
   firstGeneration,
   FULL,
   generationOf,
-  type LimitedOptions,
   nextGeneration,
   openRegisters,
   orderedForm,
@@ -20,7 +18,6 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
   type RegisterSource,
   type RegisterWindow,
   slotCount,
@@ -774,7 +771,7 @@ export interface InOrder extends QueueHandle {
 }
 
 /** What {@link InOrder.open} takes. */
-export interface InOrderOptions extends LimitedOptions {
+export interface InOrderOptions {
   /** How many slots the rings have. */
   readonly depths?: InOrderDepths;
 }
@@ -789,10 +786,9 @@ export const InOrder = {
   open(transport: Transport, options: InOrderOptions = {}): InOrder {
     const { depths } = options;
     checkDepths("InOrder", depths, ["asks", "says"]);
-    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new InOrderDriver(transport, depths, options.limits, undo);
+      return new InOrderDriver(transport, depths, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -851,7 +847,7 @@ class InOrderDriver implements InOrder {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: InOrderDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: InOrderDepths | undefined, undo: Undo) {
     // registers
     this.bells = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -902,7 +898,6 @@ class InOrderDriver implements InOrder {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
-      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -1194,7 +1189,7 @@ export interface UpTo extends QueueHandle {
 }
 
 /** What {@link UpTo.open} takes. */
-export interface UpToOptions extends LimitedOptions {
+export interface UpToOptions {
   /** How many slots the rings have. */
   readonly depths?: UpToDepths;
 }
@@ -1209,10 +1204,9 @@ export const UpTo = {
   open(transport: Transport, options: UpToOptions = {}): UpTo {
     const { depths } = options;
     checkDepths("UpTo", depths, ["asks", "says"]);
-    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new UpToDriver(transport, depths, options.limits, undo);
+      return new UpToDriver(transport, depths, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -1269,7 +1263,7 @@ class UpToDriver implements UpTo {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: UpToDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: UpToDepths | undefined, undo: Undo) {
     // registers
     this.bells = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -1321,7 +1315,6 @@ class UpToDriver implements UpTo {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
-      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -1618,9 +1611,6 @@ export interface Stamped extends QueueHandle {
   fence(token: Token): Fence<StampedResult>;
 }
 
-/** What {@link Stamped.open} takes. */
-export interface StampedOptions extends LimitedOptions {}
-
 /** Ways to make a {@link Stamped}. */
 export const Stamped = {
   /**
@@ -1628,11 +1618,10 @@ export const Stamped = {
    * @spec lines.ring#Stamped
    * @throws ValueRange, TransportLacks, MapFailed, RegionRange
    */
-  open(transport: Transport, options: StampedOptions = {}): Stamped {
-    checkLimits(options.limits);
+  open(transport: Transport): Stamped {
     const undo = new Undo();
     try {
-      return new StampedDriver(transport, options.limits, undo);
+      return new StampedDriver(transport, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -1693,7 +1682,7 @@ class StampedDriver implements Stamped {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, undo: Undo) {
     // registers
     this.bells = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -1747,7 +1736,6 @@ class StampedDriver implements Stamped {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
-      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

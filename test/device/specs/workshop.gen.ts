@@ -3,7 +3,6 @@
 import {
   allocateRegion,
   checkDepths,
-  checkLimits,
   chosenDepth,
   type CommandOptions,
   type Completions,
@@ -17,7 +16,6 @@ import {
   generationOf,
   isU64,
   joinU64,
-  type LimitedOptions,
   loadHalves,
   lowWord,
   nextGeneration,
@@ -29,7 +27,6 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
   type RegisterSource,
   type RegisterWindow,
   slotCount,
@@ -1980,7 +1977,7 @@ export interface Bench extends QueueHandle {
 }
 
 /** What {@link Bench.open} takes. */
-export interface BenchOptions extends LimitedOptions {
+export interface BenchOptions {
   /** 0..15 */
   readonly number: number;
   /** How many slots the rings have. */
@@ -1998,10 +1995,9 @@ export const Bench = {
     const { number, depths } = options;
     if ((number & 0xf) !== number) throw outOfRange("Bench.number", number, "0..15");
     checkDepths("Bench", depths, ["orders", "replies"]);
-    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new BenchDriver(transport, number, depths, options.limits, undo);
+      return new BenchDriver(transport, number, depths, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -2070,13 +2066,7 @@ class BenchDriver implements Bench {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(
-    transport: Transport,
-    number: number,
-    depths: BenchDepths | undefined,
-    limits: QueueLimits | undefined,
-    undo: Undo,
-  ) {
+  constructor(transport: Transport, number: number, depths: BenchDepths | undefined, undo: Undo) {
     this.number = number;
 
     // registers
@@ -2138,7 +2128,6 @@ class BenchDriver implements Bench {
       waitHandle: transport.interrupt?.(2),
       tags: this.tags,
       depth: this.depth,
-      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

@@ -3,7 +3,6 @@
 import {
   type AddressSpace,
   bytesFrom,
-  checkLimits,
   type CommandOptions,
   corruptIndex,
   createControl,
@@ -20,7 +19,6 @@ import {
   type Handle,
   highWord,
   isU64,
-  type LimitedOptions,
   lowWord,
   mapRegion,
   movedTooMuch,
@@ -30,7 +28,6 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
   readU64,
   recordPool,
   requireCloseHandle,
@@ -766,7 +763,7 @@ export interface Jobs extends QueueHandle {
 }
 
 /** What {@link Jobs.create} takes. */
-export interface JobsOptions extends LimitedOptions {
+export interface JobsOptions {
   /** 1..1024 */
   readonly entries: number;
 }
@@ -783,7 +780,6 @@ export const Jobs = {
     const { entries } = options;
     if ((entries | 0) !== entries || entries < 1 || entries > 1024)
       throw outOfRange("create.entries", entries, "1..1024");
-    checkLimits(options.limits);
     const { call1 } = syscalls(transport);
     const closeHandle = requireCloseHandle(transport);
     const undo = new Undo();
@@ -793,7 +789,7 @@ export const Jobs = {
       const device = call1(1000, sMemory.address);
       undo.add(() => closeHandle(device));
       const s = decodeSetup(sMemory.words, 0);
-      return new JobsDriver(transport, device, s, options.limits, undo);
+      return new JobsDriver(transport, device, s, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -878,7 +874,7 @@ class JobsDriver implements Jobs {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, device: Handle, s: Setup, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, device: Handle, s: Setup, undo: Undo) {
     this.device = device;
     this.calls = syscalls(transport);
     this.space = transport.space;
@@ -936,7 +932,6 @@ class JobsDriver implements Jobs {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
-      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

@@ -2,7 +2,6 @@
 /** Completions come in the order of submissions; both indices stand in memory, of 16 bits and of 64. */
 import {
   allocateRegion,
-  checkLimits,
   type CommandOptions,
   corruptIndex,
   createControl,
@@ -12,7 +11,6 @@ import {
   FULL,
   generationOf,
   isU64,
-  type LimitedOptions,
   nextGeneration,
   openRegisters,
   orderedForm,
@@ -20,7 +18,6 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
   type RegisterSource,
   type RegisterWindow,
   ringDepth,
@@ -347,7 +344,7 @@ export interface InLine extends QueueHandle {
 }
 
 /** What {@link InLine.open} takes. */
-export interface InLineOptions extends LimitedOptions {
+export interface InLineOptions {
   /** 1..256 */
   readonly size: number;
 }
@@ -362,10 +359,9 @@ export const InLine = {
   open(transport: Transport, options: InLineOptions): InLine {
     const { size } = options;
     if ((size | 0) !== size || size < 1 || size > 256) throw outOfRange("InLine.size", size, "1..256");
-    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new InLineDriver(transport, size, options.limits, undo);
+      return new InLineDriver(transport, size, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -431,7 +427,7 @@ class InLineDriver implements InLine {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, size: number, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, size: number, undo: Undo) {
     // registers
     this.line = openRegisters(transport, { kind: "bar", index: 1, offset: 256 });
 
@@ -498,7 +494,6 @@ class InLineDriver implements InLine {
       waitHandle: transport.interrupt?.(1),
       tags: this.tags,
       depth: this.depth,
-      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

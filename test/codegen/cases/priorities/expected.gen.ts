@@ -3,7 +3,6 @@
 import {
   allocateRegion,
   checkDepths,
-  checkLimits,
   chosenDepth,
   type CommandOptions,
   corruptIndex,
@@ -16,7 +15,6 @@ import {
   FULL,
   generationOf,
   isU64,
-  type LimitedOptions,
   nextGeneration,
   openRegisters,
   orderedForm,
@@ -24,7 +22,6 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
   type RegisterSource,
   type RegisterWindow,
   type SharedRegion,
@@ -694,7 +691,7 @@ export interface Orders extends QueueHandle {
 }
 
 /** What {@link Orders.open} takes. */
-export interface OrdersOptions extends LimitedOptions {
+export interface OrdersOptions {
   /** How many slots the rings have. */
   readonly depths?: OrdersDepths;
 }
@@ -709,10 +706,9 @@ export const Orders = {
   open(transport: Transport, options: OrdersOptions = {}): Orders {
     const { depths } = options;
     checkDepths("Orders", depths, ["urgent", "normal", "done"]);
-    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new OrdersDriver(transport, depths, options.limits, undo);
+      return new OrdersDriver(transport, depths, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -776,7 +772,7 @@ class OrdersDriver implements Orders {
   declare polling: boolean;
   declare readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: OrdersDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: OrdersDepths | undefined, undo: Undo) {
     // registers
     this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -852,7 +848,6 @@ class OrdersDriver implements Orders {
       waitHandle: transport.interrupt?.(2),
       tags: this.tags,
       depth: this.depth,
-      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

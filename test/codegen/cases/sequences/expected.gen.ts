@@ -4,7 +4,6 @@ import {
   type AddressSpace,
   bytesFrom,
   CallError,
-  checkLimits,
   type CommandOptions,
   corruptIndex,
   createControl,
@@ -21,7 +20,6 @@ import {
   type Handle,
   isU64,
   joinU64,
-  type LimitedOptions,
   loadHalves,
   lowWord,
   mapRegion,
@@ -35,7 +33,6 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
   readU64,
   type RegisterSource,
   type RegisterWindow,
@@ -1400,13 +1397,13 @@ export interface Pair extends QueueHandle {
 }
 
 /** What {@link Pair.create} takes. */
-export interface PairOptions extends WaitOptions, LimitedOptions {
+export interface PairOptions extends WaitOptions {
   /** 1..1024 */
   readonly entries: number;
 }
 
 /** What {@link Pair.attach} takes. */
-export interface PairAttachOptions extends WaitOptions, LimitedOptions {
+export interface PairAttachOptions extends WaitOptions {
   /** 1..1024 */
   readonly entries: number;
 }
@@ -1422,7 +1419,6 @@ export const Pair = {
     const { entries } = options;
     if ((entries | 0) !== entries || entries < 1 || entries > 1024)
       throw outOfRange("create.entries", entries, "1..1024");
-    checkLimits(options.limits);
     const { call1 } = syscalls(transport);
     const closeHandle = requireCloseHandle(transport);
     const steps = new Steps("Pair.create", transport, options);
@@ -1441,7 +1437,7 @@ export const Pair = {
         engine.store32(BELL_OFFSET, 0);
       });
       engine.store32(BELL_OFFSET, 1);
-      return steps.made(new PairDriver(transport, device, s, options.limits, steps));
+      return steps.made(new PairDriver(transport, device, s, steps));
     } catch (error) {
       throw await steps.failed(error);
     }
@@ -1456,7 +1452,6 @@ export const Pair = {
     const { entries } = options;
     if ((entries | 0) !== entries || entries < 1 || entries > 1024)
       throw outOfRange("attach.entries", entries, "1..1024");
-    checkLimits(options.limits);
     const { call1 } = syscalls(transport);
     const closeHandle = requireCloseHandle(transport);
     const steps = new Steps("Pair.attach", transport, options);
@@ -1468,7 +1463,7 @@ export const Pair = {
       if (device < 0) throw new SetupError("setup", device, device);
       steps.add(() => closeHandle(device));
       const s = decodeSetup(sMemory.words, 0);
-      const pair = await steps.open((own) => new PairDriver(transport, device, s, options.limits, own));
+      const pair = await steps.open((own) => new PairDriver(transport, device, s, own));
       await steps.command(pair, "ask", 1000, () => pair.ask());
       if (statusDead(notRemoved(engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status"))) {
         throw new Dead(
@@ -1543,7 +1538,7 @@ class PairDriver implements Pair {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, device: Handle, s: Setup, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, device: Handle, s: Setup, undo: Undo) {
     this.device = device;
     this.calls = syscalls(transport);
     this.space = transport.space;
@@ -1599,7 +1594,6 @@ class PairDriver implements Pair {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
-      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

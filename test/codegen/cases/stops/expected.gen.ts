@@ -5,7 +5,6 @@ import {
   allocateRegion,
   bytesFrom,
   checkDepths,
-  checkLimits,
   chosenDepth,
   type CommandOptions,
   corruptIndex,
@@ -23,7 +22,6 @@ import {
   generationOf,
   type Handle,
   isU64,
-  type LimitedOptions,
   nextGeneration,
   notRemoved,
   openRegisters,
@@ -32,7 +30,6 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
   readU64,
   type RecoverableQueue,
   type RegisterSource,
@@ -1076,7 +1073,7 @@ export interface Line extends QueueHandle, RecoverableQueue {
 }
 
 /** What {@link Line.open} takes. */
-export interface LineOptions extends WaitOptions, LimitedOptions {
+export interface LineOptions extends WaitOptions {
   /** 0..3 */
   readonly id: number;
   readonly vector: Handle;
@@ -1096,10 +1093,9 @@ export const Line = {
     if ((id & 0x3) !== id) throw outOfRange("Line.id", id, "0..3");
     if ((vector | 0) !== vector) throw outOfRange("Line.vector", vector, "-2147483648..2147483647");
     checkDepths("Line", depths, ["sq", "cq"]);
-    checkLimits(options.limits);
     const steps = new Steps("Line.open", transport, options);
     try {
-      return steps.made(await new LineDriver(transport, id, vector, depths, options.limits, steps).openSteps(steps));
+      return steps.made(await new LineDriver(transport, id, vector, depths, steps).openSteps(steps));
     } catch (error) {
       throw await steps.failed(error);
     }
@@ -1170,14 +1166,7 @@ class LineDriver implements Line {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(
-    transport: Transport,
-    id: number,
-    vector: Handle,
-    depths: LineDepths | undefined,
-    limits: QueueLimits | undefined,
-    undo: Undo,
-  ) {
+  constructor(transport: Transport, id: number, vector: Handle, depths: LineDepths | undefined, undo: Undo) {
     this.space = transport.space;
 
     // registers
@@ -1245,7 +1234,6 @@ class LineDriver implements Line {
       waitHandle: vector,
       tags: this.tags,
       depth: this.depth,
-      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

@@ -3,7 +3,6 @@
 import {
   allocateRegion,
   checkDepths,
-  checkLimits,
   chosenDepth,
   type CommandOptions,
   corruptIndex,
@@ -14,7 +13,6 @@ import {
   firstGeneration,
   FULL,
   generationOf,
-  type LimitedOptions,
   nextGeneration,
   openRegisters,
   orderedForm,
@@ -22,7 +20,6 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
   type RegisterSource,
   type RegisterWindow,
   ringDepth,
@@ -574,7 +571,7 @@ export interface ByTag extends QueueHandle {
 }
 
 /** What {@link ByTag.open} takes. */
-export interface ByTagOptions extends LimitedOptions {
+export interface ByTagOptions {
   /** How many slots the rings have. */
   readonly depths?: ByTagDepths;
 }
@@ -589,10 +586,9 @@ export const ByTag = {
   open(transport: Transport, options: ByTagOptions = {}): ByTag {
     const { depths } = options;
     checkDepths("ByTag", depths, ["orders", "answers"]);
-    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new ByTagDriver(transport, depths, options.limits, undo);
+      return new ByTagDriver(transport, depths, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -654,7 +650,7 @@ class ByTagDriver implements ByTag {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: ByTagDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: ByTagDepths | undefined, undo: Undo) {
     // registers
     this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -710,7 +706,6 @@ class ByTagDriver implements ByTag {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
-      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -1032,7 +1027,7 @@ export interface BySlot extends QueueHandle {
 }
 
 /** What {@link BySlot.open} takes. */
-export interface BySlotOptions extends LimitedOptions {
+export interface BySlotOptions {
   /** How many slots the rings have. */
   readonly depths?: BySlotDepths;
 }
@@ -1047,10 +1042,9 @@ export const BySlot = {
   open(transport: Transport, options: BySlotOptions = {}): BySlot {
     const { depths } = options;
     checkDepths("BySlot", depths, ["jobs", "notes"]);
-    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new BySlotDriver(transport, depths, options.limits, undo);
+      return new BySlotDriver(transport, depths, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -1104,7 +1098,7 @@ class BySlotDriver implements BySlot {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: BySlotDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: BySlotDepths | undefined, undo: Undo) {
     // registers
     this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -1155,7 +1149,6 @@ class BySlotDriver implements BySlot {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
-      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -1461,7 +1454,7 @@ export interface ByIndex extends QueueHandle {
 }
 
 /** What {@link ByIndex.open} takes. */
-export interface ByIndexOptions extends LimitedOptions {
+export interface ByIndexOptions {
   /** 1..64 */
   readonly size?: number;
 }
@@ -1476,10 +1469,9 @@ export const ByIndex = {
   open(transport: Transport, options: ByIndexOptions = {}): ByIndex {
     const { size = 8 } = options;
     if ((size | 0) !== size || size < 1 || size > 64) throw outOfRange("ByIndex.size", size, "1..64");
-    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new ByIndexDriver(transport, size, options.limits, undo);
+      return new ByIndexDriver(transport, size, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -1536,7 +1528,7 @@ class ByIndexDriver implements ByIndex {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, size: number, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, size: number, undo: Undo) {
     // registers
     this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -1590,7 +1582,6 @@ class ByIndexDriver implements ByIndex {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
-      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
