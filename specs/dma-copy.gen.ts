@@ -11,6 +11,7 @@ import {
   allocateRegion,
   bytesFrom,
   checkDepths,
+  checkLimits,
   chosenDepth,
   type CommandOptions,
   corruptIndex,
@@ -29,6 +30,7 @@ import {
   highWord,
   isU64,
   joinU64,
+  type LimitedOptions,
   loadHalves,
   lowWord,
   movedTooMuch,
@@ -41,6 +43,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   readU64,
   recordPool,
   type RecoverableQueue,
@@ -3473,7 +3476,7 @@ export interface Copier extends QueueHandle, RecoverableQueue {
 }
 
 /** What {@link Copier.start} takes. */
-export interface CopierStartOptions extends WaitOptions {
+export interface CopierStartOptions extends WaitOptions, LimitedOptions {
   readonly test?: boolean;
   /** How many slots the rings have. */
   readonly depths?: CopierDepths;
@@ -3490,6 +3493,7 @@ export const Copier = {
   async start(transport: Transport, options: CopierStartOptions = {}): Promise<Copier> {
     const { test = false, depths } = options;
     checkDepths("Copier", depths, ["urgent", "normal", "done"]);
+    checkLimits(options.limits);
 
     const steps = new Steps("Copier.start", transport, options);
     try {
@@ -3512,7 +3516,7 @@ export const Copier = {
           !statusReady(notRemoved(engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")) &&
           !statusHalted(notRemoved(engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")),
       );
-      return steps.made(await new CopierDriver(transport, test, depths, steps).openSteps(steps));
+      return steps.made(await new CopierDriver(transport, test, depths, options.limits, steps).openSteps(steps));
     } catch (error) {
       throw await steps.failed(error);
     }
@@ -3637,7 +3641,13 @@ class CopierDriver implements Copier {
   declare polling: boolean;
   declare readonly control: QueueControl;
 
-  constructor(transport: Transport, test: boolean, depths: CopierDepths | undefined, undo: Undo) {
+  constructor(
+    transport: Transport,
+    test: boolean,
+    depths: CopierDepths | undefined,
+    limits: QueueLimits | undefined,
+    undo: Undo,
+  ) {
     this.test = test;
     this.space = transport.space;
 
@@ -3747,6 +3757,7 @@ class CopierDriver implements Copier {
       waitHandle: transport.interrupt?.(0),
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -3785,6 +3796,21 @@ class CopierDriver implements Copier {
   roomBeside(spare: number): number {
     const slots = Math.min(this.urgent.slots(), this.normal.slots());
     return Math.max(0, Math.min(slots, ((this.endFree - this.posted) | 0) - spare));
+  }
+
+  /** A piece of memory was refused: those that the command was lent before it are given back. */
+  lendNone(place: number): void {
+    const { records } = this;
+    const loan = records[place | 2]!;
+    if (loan !== 0) {
+      records[place | 2] = 0;
+      this.space.giveBack(loan, 0);
+    }
+    const loan2 = records[place | 3]!;
+    if (loan2 !== 0) {
+      records[place | 3] = 0;
+      this.space.giveBack(loan2, 0);
+    }
   }
 
   notify(): number {
@@ -3957,7 +3983,7 @@ class CopierDriver implements Copier {
     const doneValue = this.records[(tag << 4) | 5]!;
     const ring = this.records[(tag << 4) | 6]!;
     const status = this.records[(tag << 4) | 7]!;
-    if (this.shut === true && (this.control.closed || !this.control.stopped)) throw this.control.refusal();
+    if (this.shut === true) throw this.control.refusal();
     const beside = tag << 3;
     if (state === FAILED) throw new CopyRefused(COMMANDS[command]!, status);
     if (state === OWN_FAILURE) throw this.ownFailure(command, tag);
@@ -4247,11 +4273,14 @@ class CopierUrgentRing implements CopierUrgent {
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
     const next = nextGeneration(records[place]!);
     encodeCopy(this.urgentSlots, this.tail << 4, tag, outcomeRecord, sourceAddress, targetAddress, length, flags);
-    const sourceLoan = this.queue.space.lend(source, sourceAt, length, DEVICE_READS);
-    const targetLoan = this.queue.space.lend(target, targetAt, length, DEVICE_WRITES, sourceLoan);
+    try {
+      records[place | 2] = this.queue.space.lend(source, sourceAt, length, DEVICE_READS);
+      records[place | 3] = this.queue.space.lend(target, targetAt, length, DEVICE_WRITES);
+    } catch (error) {
+      this.queue.lendNone(place);
+      throw error;
+    }
     records[place | 4] = length;
-    records[place | 2] = sourceLoan;
-    records[place | 3] = targetLoan;
     records[place] = next;
     records[place | 1] = COPY;
     records[place | 8] = 0;
@@ -4300,10 +4329,13 @@ class CopierUrgentRing implements CopierUrgent {
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
     const next = nextGeneration(records[place]!);
     encodeCompare(this.urgentSlots, this.tail << 4, tag, outcomeRecord, firstAddress, secondAddress, length, flags);
-    const firstLoan = this.queue.space.lend(first, firstAt, length, DEVICE_READS);
-    const secondLoan = this.queue.space.lend(second, secondAt, length, DEVICE_READS, firstLoan);
-    records[place | 2] = firstLoan;
-    records[place | 3] = secondLoan;
+    try {
+      records[place | 2] = this.queue.space.lend(first, firstAt, length, DEVICE_READS);
+      records[place | 3] = this.queue.space.lend(second, secondAt, length, DEVICE_READS);
+    } catch (error) {
+      this.queue.lendNone(place);
+      throw error;
+    }
     records[place] = next;
     records[place | 1] = COMPARE;
     records[place | 8] = 0;
@@ -4362,11 +4394,14 @@ class CopierUrgentRing implements CopierUrgent {
       seed,
       flags,
     );
-    const sourceLoan = this.queue.space.lend(source, sourceAt, length, DEVICE_READS);
-    const targetLoan = this.queue.space.lend(target, targetAt, length, DEVICE_WRITES, sourceLoan);
+    try {
+      records[place | 2] = this.queue.space.lend(source, sourceAt, length, DEVICE_READS);
+      records[place | 3] = this.queue.space.lend(target, targetAt, length, DEVICE_WRITES);
+    } catch (error) {
+      this.queue.lendNone(place);
+      throw error;
+    }
     records[place | 4] = length;
-    records[place | 2] = sourceLoan;
-    records[place | 3] = targetLoan;
     records[place] = next;
     records[place | 1] = COPY_CRC32C;
     records[place | 8] = 0;
@@ -4600,11 +4635,14 @@ class CopierNormalRing implements CopierNormal {
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
     const next = nextGeneration(records[place]!);
     encodeCopy(this.normalSlots, this.tail << 4, tag, outcomeRecord, sourceAddress, targetAddress, length, flags);
-    const sourceLoan = this.queue.space.lend(source, sourceAt, length, DEVICE_READS);
-    const targetLoan = this.queue.space.lend(target, targetAt, length, DEVICE_WRITES, sourceLoan);
+    try {
+      records[place | 2] = this.queue.space.lend(source, sourceAt, length, DEVICE_READS);
+      records[place | 3] = this.queue.space.lend(target, targetAt, length, DEVICE_WRITES);
+    } catch (error) {
+      this.queue.lendNone(place);
+      throw error;
+    }
     records[place | 4] = length;
-    records[place | 2] = sourceLoan;
-    records[place | 3] = targetLoan;
     records[place] = next;
     records[place | 1] = COPY;
     records[place | 8] = 1;
@@ -4653,10 +4691,13 @@ class CopierNormalRing implements CopierNormal {
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
     const next = nextGeneration(records[place]!);
     encodeCompare(this.normalSlots, this.tail << 4, tag, outcomeRecord, firstAddress, secondAddress, length, flags);
-    const firstLoan = this.queue.space.lend(first, firstAt, length, DEVICE_READS);
-    const secondLoan = this.queue.space.lend(second, secondAt, length, DEVICE_READS, firstLoan);
-    records[place | 2] = firstLoan;
-    records[place | 3] = secondLoan;
+    try {
+      records[place | 2] = this.queue.space.lend(first, firstAt, length, DEVICE_READS);
+      records[place | 3] = this.queue.space.lend(second, secondAt, length, DEVICE_READS);
+    } catch (error) {
+      this.queue.lendNone(place);
+      throw error;
+    }
     records[place] = next;
     records[place | 1] = COMPARE;
     records[place | 8] = 1;
@@ -4715,11 +4756,14 @@ class CopierNormalRing implements CopierNormal {
       seed,
       flags,
     );
-    const sourceLoan = this.queue.space.lend(source, sourceAt, length, DEVICE_READS);
-    const targetLoan = this.queue.space.lend(target, targetAt, length, DEVICE_WRITES, sourceLoan);
+    try {
+      records[place | 2] = this.queue.space.lend(source, sourceAt, length, DEVICE_READS);
+      records[place | 3] = this.queue.space.lend(target, targetAt, length, DEVICE_WRITES);
+    } catch (error) {
+      this.queue.lendNone(place);
+      throw error;
+    }
     records[place | 4] = length;
-    records[place | 2] = sourceLoan;
-    records[place | 3] = targetLoan;
     records[place] = next;
     records[place | 1] = COPY_CRC32C;
     records[place | 8] = 1;

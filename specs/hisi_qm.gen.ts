@@ -9,6 +9,7 @@ import {
   type AddressSpace,
   bytesFrom,
   CallError,
+  checkLimits,
   type CommandOptions,
   createControl,
   DEVICE_READS,
@@ -26,6 +27,7 @@ import {
   highWord,
   isU64,
   joinU64,
+  type LimitedOptions,
   lowWord,
   mapRegion,
   memoryWindow,
@@ -37,6 +39,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   readU64,
   type RegisterSource,
   type RegisterWindow,
@@ -2783,7 +2786,7 @@ export interface ZipQueue extends QueueHandle {
 }
 
 /** What {@link ZipQueue.create} takes. */
-export interface ZipQueueOptions {
+export interface ZipQueueOptions extends LimitedOptions {
   readonly fd: number;
   /** 0..1 */
   readonly way: number;
@@ -2810,6 +2813,7 @@ export const ZipQueue = {
     if ((version | 0) !== version || version < 1 || version > 3) throw outOfRange("create.version", version, "1..3");
     if ((depth | 0) !== depth || depth < 2 || depth > 65536) throw outOfRange("create.depth", depth, "2..65536");
     if ((page | 0) !== page || page < 4096 || page > 65536) throw outOfRange("create.page", page, "4096..65536");
+    checkLimits(options.limits);
     const { ioctl } = syscalls(transport);
 
     const steps = new Steps("ZipQueue.create", transport);
@@ -2825,7 +2829,9 @@ export const ZipQueue = {
         const resultValue2 = ioctl(fd, 0x5701, 0);
         if (resultValue2 < 0) throw new UacceError("put", resultValue2, -resultValue2 as Errno);
       });
-      return steps.made(new ZipQueueDriver(transport, fd, context.id & 1023, version, depth, page, steps));
+      return steps.made(
+        new ZipQueueDriver(transport, fd, context.id & 1023, version, depth, page, options.limits, steps),
+      );
     } catch (error) {
       throw steps.failedNow(error);
     }
@@ -2899,6 +2905,7 @@ class ZipQueueDriver implements ZipQueue {
     version: number,
     depthValue: number,
     page: number,
+    limits: QueueLimits | undefined,
     undo: Undo,
   ) {
     this.id = id;
@@ -2960,6 +2967,7 @@ class ZipQueueDriver implements ZipQueue {
       waitHandle: fd,
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -3059,11 +3067,14 @@ class ZipQueueDriver implements ZipQueue {
       streamSize,
       checksum,
     );
-    const inputLoan = this.space.lend(input, inputAt, sourceSize, DEVICE_READS);
-    const outputLoan = this.space.lend(output, outputAt, targetSize, DEVICE_WRITES, inputLoan);
+    try {
+      records[place | 2] = this.space.lend(input, inputAt, sourceSize, DEVICE_READS);
+      records[place | 3] = this.space.lend(output, outputAt, targetSize, DEVICE_WRITES);
+    } catch (error) {
+      this.lendNone(place);
+      throw error;
+    }
     records[place | 4] = targetSize;
-    records[place | 2] = inputLoan;
-    records[place | 3] = outputLoan;
     records[place] = next;
     records[place | 1] = DEFLATE;
     const behind = tail + 1;
@@ -3130,11 +3141,14 @@ class ZipQueueDriver implements ZipQueue {
       streamSize,
       checksum,
     );
-    const inputLoan = this.space.lend(input, inputAt, sourceSize, DEVICE_READS);
-    const outputLoan = this.space.lend(output, outputAt, targetSize, DEVICE_WRITES, inputLoan);
+    try {
+      records[place | 2] = this.space.lend(input, inputAt, sourceSize, DEVICE_READS);
+      records[place | 3] = this.space.lend(output, outputAt, targetSize, DEVICE_WRITES);
+    } catch (error) {
+      this.lendNone(place);
+      throw error;
+    }
     records[place | 4] = targetSize;
-    records[place | 2] = inputLoan;
-    records[place | 3] = outputLoan;
     records[place] = next;
     records[place | 1] = ZLIB;
     const behind = tail + 1;
@@ -3201,11 +3215,14 @@ class ZipQueueDriver implements ZipQueue {
       streamSize,
       checksum,
     );
-    const inputLoan = this.space.lend(input, inputAt, sourceSize, DEVICE_READS);
-    const outputLoan = this.space.lend(output, outputAt, targetSize, DEVICE_WRITES, inputLoan);
+    try {
+      records[place | 2] = this.space.lend(input, inputAt, sourceSize, DEVICE_READS);
+      records[place | 3] = this.space.lend(output, outputAt, targetSize, DEVICE_WRITES);
+    } catch (error) {
+      this.lendNone(place);
+      throw error;
+    }
     records[place | 4] = targetSize;
-    records[place | 2] = inputLoan;
-    records[place | 3] = outputLoan;
     records[place] = next;
     records[place | 1] = GZIP;
     const behind = tail + 1;
@@ -3213,6 +3230,21 @@ class ZipQueueDriver implements ZipQueue {
     this.posted = (posted + 1) | 0;
     this.staged++;
     return (next * this.tags + tag) as Token;
+  }
+
+  /** A piece of memory was refused: those that the command was lent before it are given back. */
+  private lendNone(place: number): void {
+    const { records } = this;
+    const loan = records[place | 2]!;
+    if (loan !== 0) {
+      records[place | 2] = 0;
+      this.space.giveBack(loan, 0);
+    }
+    const loan2 = records[place | 3]!;
+    if (loan2 !== 0) {
+      records[place | 3] = 0;
+      this.space.giveBack(loan2, 0);
+    }
   }
 
   /** submit Sq: publish */

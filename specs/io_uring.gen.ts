@@ -8,8 +8,10 @@ import {
   type AddressingOptions,
   type AddressSpace,
   allocateRegion,
+  asksKeys,
   bytesFrom,
   CallError,
+  checkLimits,
   chooseSpace,
   type CommandOptions,
   type Completions,
@@ -33,6 +35,7 @@ import {
   isI64,
   isU64,
   KEYED_HANDLE,
+  type LimitedOptions,
   mapRegion,
   movedTooMuch,
   nextGeneration,
@@ -42,6 +45,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   readI64,
   readU64,
   requireCloseHandle,
@@ -1620,7 +1624,7 @@ function refuseReadKeyed(
  * @param keyHigh high dword of it
  * @param fd bytes 4–7, i32
  * @param offset bytes 8–15, u64
- * @param addr bytes 16–23, address of data
+ * @param addrLow bytes 16–23, token
  * @param len bytes 24–27, u32
  * @param bufIndex bytes 40–41, u16: Which of the buffers that stay pinned `data` is in.
  * @param rwFlags bytes 28–31, u32: Flags of preadv2(2).
@@ -1635,7 +1639,8 @@ export function encodeReadKeyed(
   keyHigh: number,
   fd: number,
   offset: number | bigint,
-  addr: DeviceAddress,
+  addrLow: number,
+  addrHigh: number,
   len: number,
   bufIndex: number,
   rwFlags = 0,
@@ -1660,8 +1665,8 @@ export function encodeReadKeyed(
   } else {
     storeBigint(words, at + 2, offset);
   }
-  words[at + 4] = addr; // low 32 bits …
-  words[at + 5] = addr * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 4] = addrLow;
+  words[at + 5] = addrHigh;
   words[at + 6] = len;
   words[at + 7] = rwFlags;
   words[at + 8] = keyLow;
@@ -1878,7 +1883,7 @@ function refuseWriteKeyed(
  * @param keyHigh high dword of it
  * @param fd bytes 4–7, i32
  * @param offset bytes 8–15, u64
- * @param addr bytes 16–23, address of data
+ * @param addrLow bytes 16–23, token
  * @param len bytes 24–27, u32
  * @param bufIndex bytes 40–41, u16: Which of the buffers that stay pinned `data` is in.
  * @param rwFlags bytes 28–31, u32: Flags of pwritev2(2).
@@ -1893,7 +1898,8 @@ export function encodeWriteKeyed(
   keyHigh: number,
   fd: number,
   offset: number | bigint,
-  addr: DeviceAddress,
+  addrLow: number,
+  addrHigh: number,
   len: number,
   bufIndex: number,
   rwFlags = 0,
@@ -1918,8 +1924,8 @@ export function encodeWriteKeyed(
   } else {
     storeBigint(words, at + 2, offset);
   }
-  words[at + 4] = addr; // low 32 bits …
-  words[at + 5] = addr * TWO_POW_MINUS_32; // … and the high ones
+  words[at + 4] = addrLow;
+  words[at + 5] = addrHigh;
   words[at + 6] = len;
   words[at + 7] = rwFlags;
   words[at + 8] = keyLow;
@@ -8510,7 +8516,7 @@ export interface Uring extends QueueHandle {
 }
 
 /** What {@link Uring.create} takes. */
-export interface UringOptions extends AddressingOptions {
+export interface UringOptions extends AddressingOptions, LimitedOptions {
   /** 1..32768 */
   readonly entries: number;
   readonly flags?: SetupFlags;
@@ -8537,6 +8543,7 @@ export const Uring = {
     if (cqEntries >>> 0 !== cqEntries) throw outOfRange("create.cq_entries", cqEntries, "0..4294967295");
     if (sqThreadCpu >>> 0 !== sqThreadCpu) throw outOfRange("create.sq_thread_cpu", sqThreadCpu, "0..4294967295");
     if (sqThreadIdle >>> 0 !== sqThreadIdle) throw outOfRange("create.sq_thread_idle", sqThreadIdle, "0..4294967295");
+    checkLimits(options.limits);
     const { call2, call4 } = syscalls(transport);
     const closeHandle = requireCloseHandle(transport);
     const undo = new Undo();
@@ -8551,13 +8558,14 @@ export const Uring = {
       encodeRsrcUpdate(placeMemory.words, 0, { offset: 0xffffffff, data: fd });
       const registered = call4(427, fd, RegisterOp.registerRingFds, placeMemory.address, 1);
       const place = decodeRsrcUpdate(placeMemory.words, 0);
-      return new UringDriver(
+      return new (asksKeys(options) ? UringKeyedDriver : UringDriver)(
         transport,
         fd,
         p,
         registered === 1 ? place.offset : fd,
         registered === 1 ? EnterFlags.registeredRing : 0,
         options,
+        options.limits,
         undo,
       );
     } catch (error) {
@@ -8810,6 +8818,7 @@ class UringDriver implements Uring {
     ring: number,
     known: EnterFlags,
     addressing: AddressingOptions,
+    limits: QueueLimits | undefined,
     undo: Undo,
   ) {
     this.undo = undo;
@@ -8914,6 +8923,7 @@ class UringDriver implements Uring {
       waitHandle: fd,
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -8947,7 +8957,7 @@ class UringDriver implements Uring {
   }
 
   /** Looks again how far `tail` may go. @returns whether there is room for a command */
-  private findRoom(): boolean {
+  protected findRoom(): boolean {
     if (this.refusing) throw this.control.refusal();
     const room = this.roomBeside(this.kept);
     this.limit = (this.tail + room) | 0;
@@ -8987,37 +8997,16 @@ class UringDriver implements Uring {
     at: number,
     len: number,
     rwFlags?: number,
-    flags: SqeFlags = 0,
+    flags?: SqeFlags,
     ioprio?: number,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const address = this.space.resolve(data, at, len, DEVICE_WRITES);
     const next = nextGeneration(records[place]!);
-    if (this.space.key < 0) {
-      encodeRead(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
-    } else {
-      encodeReadKeyed(
-        this.sq,
-        (this.tail & this.sqMask) << 4,
-        tag,
-        next,
-        fd,
-        offset,
-        address,
-        len,
-        this.space.key,
-        rwFlags,
-        flags,
-        ioprio,
-      );
-    }
+    encodeRead(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
     records[place | 2] = this.space.lend(data, at, len, DEVICE_WRITES);
     records[place | 4] = len;
     records[place] = next;
@@ -9033,37 +9022,16 @@ class UringDriver implements Uring {
     at: number,
     len: number,
     rwFlags?: number,
-    flags: SqeFlags = 0,
+    flags?: SqeFlags,
     ioprio?: number,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const address = this.space.resolve(data, at, len, DEVICE_READS);
     const next = nextGeneration(records[place]!);
-    if (this.space.key < 0) {
-      encodeWrite(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
-    } else {
-      encodeWriteKeyed(
-        this.sq,
-        (this.tail & this.sqMask) << 4,
-        tag,
-        next,
-        fd,
-        offset,
-        address,
-        len,
-        this.space.key,
-        rwFlags,
-        flags,
-        ioprio,
-      );
-    }
+    encodeWrite(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
     records[place | 2] = this.space.lend(data, at, len, DEVICE_READS);
     records[place | 4] = len;
     records[place] = next;
@@ -9077,17 +9045,13 @@ class UringDriver implements Uring {
     offset?: number | bigint,
     len?: number,
     fsyncFlags?: FsyncFlags,
-    flags: SqeFlags = 0,
+    flags?: SqeFlags,
     ioprio?: number,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const next = nextGeneration(records[place]!);
     encodeFsync(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, len, fsyncFlags, flags, ioprio);
     records[place] = next;
@@ -9178,17 +9142,13 @@ class UringDriver implements Uring {
     at: number,
     count: number,
     rwFlags?: number,
-    flags: SqeFlags = 0,
+    flags?: SqeFlags,
     ioprio?: number,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const address = this.plain.resolve(pieces, at, count * 16, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeReadv(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, count, rwFlags, flags, ioprio);
@@ -9206,17 +9166,13 @@ class UringDriver implements Uring {
     at: number,
     count: number,
     rwFlags?: number,
-    flags: SqeFlags = 0,
+    flags?: SqeFlags,
     ioprio?: number,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const address = this.plain.resolve(pieces, at, count * 16, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeWritev(
@@ -9245,21 +9201,13 @@ class UringDriver implements Uring {
     fdIn: number,
     offOut?: number | bigint,
     offIn?: number | bigint,
-    spliceFlags: SpliceFlags = 0,
-    flags: SqeFlags = 0,
+    spliceFlags?: SpliceFlags,
+    flags?: SqeFlags,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fdOut >= KEYED_HANDLE) {
-      fdOut -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
-    if (fdIn >= KEYED_HANDLE) {
-      fdIn -= KEYED_HANDLE;
-      spliceFlags = (spliceFlags | 2147483648) >>> 0;
-    }
     const next = nextGeneration(records[place]!);
     encodeSplice(
       this.sq,
@@ -9280,15 +9228,11 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postFtruncate(fd: number, length: number | bigint, flags: SqeFlags = 0): Token {
+  postFtruncate(fd: number, length: number | bigint, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const next = nextGeneration(records[place]!);
     encodeFtruncate(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, length, flags);
     records[place] = next;
@@ -9302,16 +9246,12 @@ class UringDriver implements Uring {
     offset: number | bigint,
     length: number | bigint,
     mode?: FallocateMode,
-    flags: SqeFlags = 0,
+    flags?: SqeFlags,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const next = nextGeneration(records[place]!);
     encodeFallocate(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, length, mode, flags);
     records[place] = next;
@@ -9350,10 +9290,13 @@ class UringDriver implements Uring {
       statxFlags,
       flags,
     );
-    const pathLoan = this.plain.lend(path, pathAt, pathBytes, DEVICE_READS);
-    const statusLoan = this.plain.lend(status, statusAt, 256, DEVICE_WRITES, pathLoan);
-    records[place | 2] = pathLoan;
-    records[place | 3] = statusLoan;
+    try {
+      records[place | 2] = this.plain.lend(path, pathAt, pathBytes, DEVICE_READS);
+      records[place | 3] = this.plain.lend(status, statusAt, 256, DEVICE_WRITES);
+    } catch (error) {
+      this.lendNone(place);
+      throw error;
+    }
     records[place] = next;
     records[place | 1] = STATX;
     this.tail = (this.tail + 1) | 0;
@@ -9391,10 +9334,13 @@ class UringDriver implements Uring {
       renameFlags,
       flags,
     );
-    const oldPathLoan = this.plain.lend(oldPath, oldPathAt, oldPathBytes, DEVICE_READS);
-    const newPathLoan = this.plain.lend(newPath, newPathAt, newPathBytes, DEVICE_READS, oldPathLoan);
-    records[place | 2] = oldPathLoan;
-    records[place | 3] = newPathLoan;
+    try {
+      records[place | 2] = this.plain.lend(oldPath, oldPathAt, oldPathBytes, DEVICE_READS);
+      records[place | 3] = this.plain.lend(newPath, newPathAt, newPathBytes, DEVICE_READS);
+    } catch (error) {
+      this.lendNone(place);
+      throw error;
+    }
     records[place] = next;
     records[place | 1] = RENAMEAT;
     this.tail = (this.tail + 1) | 0;
@@ -9453,16 +9399,12 @@ class UringDriver implements Uring {
     length: number,
     value: DeviceBuffer,
     at: number,
-    flags: SqeFlags = 0,
+    flags?: SqeFlags,
   ): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const address = this.plain.resolve(value, at, length, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeSetsockopt(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, level, option, length, address, flags);
@@ -9473,15 +9415,11 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postBind(fd: number, length: number | bigint, addressValue: DeviceBuffer, at: number, flags: SqeFlags = 0): Token {
+  postBind(fd: number, length: number | bigint, addressValue: DeviceBuffer, at: number, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const address = this.plain.resolve(addressValue, at, Number(length), DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeBind(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, length, address, flags);
@@ -9492,15 +9430,11 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postListen(fd: number, backlog: number, flags: SqeFlags = 0): Token {
+  postListen(fd: number, backlog: number, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const next = nextGeneration(records[place]!);
     encodeListen(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, backlog, flags);
     records[place] = next;
@@ -9509,15 +9443,11 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postAccept(fd: number, acceptFlags?: SocketFlags, flags: SqeFlags = 0): Token {
+  postAccept(fd: number, acceptFlags?: SocketFlags, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const next = nextGeneration(records[place]!);
     encodeAccept(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, acceptFlags, flags);
     records[place] = next;
@@ -9553,25 +9483,24 @@ class UringDriver implements Uring {
       acceptFlags,
       flags,
     );
-    const addressValueLoan = this.plain.lend(addressValue, addressAt, 128, DEVICE_WRITES);
-    const lengthLoan = this.plain.lend(length, lengthAt, 4, DEVICE_WRITES, addressValueLoan);
-    records[place | 2] = addressValueLoan;
-    records[place | 3] = lengthLoan;
+    try {
+      records[place | 2] = this.plain.lend(addressValue, addressAt, 128, DEVICE_WRITES);
+      records[place | 3] = this.plain.lend(length, lengthAt, 4, DEVICE_WRITES);
+    } catch (error) {
+      this.lendNone(place);
+      throw error;
+    }
     records[place] = next;
     records[place | 1] = ACCEPT_FROM;
     this.tail = (this.tail + 1) | 0;
     return (next * this.tags + tag) as Token;
   }
 
-  postAcceptMultishot(fd: number, acceptFlags?: SocketFlags, flags: SqeFlags = 0): Token {
+  postAcceptMultishot(fd: number, acceptFlags?: SocketFlags, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const next = nextGeneration(records[place]!);
     encodeAcceptMultishot(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, acceptFlags, flags);
     records[place] = next;
@@ -9580,15 +9509,11 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postConnect(fd: number, length: number | bigint, addressValue: DeviceBuffer, at: number, flags: SqeFlags = 0): Token {
+  postConnect(fd: number, length: number | bigint, addressValue: DeviceBuffer, at: number, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const address = this.plain.resolve(addressValue, at, Number(length), DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeConnect(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, length, address, flags);
@@ -9599,15 +9524,11 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postSend(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags: SqeFlags = 0): Token {
+  postSend(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const address = this.plain.resolve(data, at, len, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeSend(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, address, len, msgFlags, flags);
@@ -9619,15 +9540,11 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postSendZc(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags: SqeFlags = 0): Token {
+  postSendZc(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const address = this.plain.resolve(data, at, len, DEVICE_READS);
     const next = nextGeneration(records[place]!);
     encodeSendZc(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, address, len, msgFlags, flags);
@@ -9639,15 +9556,11 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postRecv(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags: SqeFlags = 0): Token {
+  postRecv(fd: number, data: DeviceBuffer, at: number, len: number, msgFlags?: MsgFlags, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const address = this.plain.resolve(data, at, len, DEVICE_WRITES);
     const next = nextGeneration(records[place]!);
     encodeRecv(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, address, len, msgFlags, flags);
@@ -9672,15 +9585,11 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postShutdown(fd: number, how: ShutdownHow, flags: SqeFlags = 0): Token {
+  postShutdown(fd: number, how: ShutdownHow, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const next = nextGeneration(records[place]!);
     encodeShutdown(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, how, flags);
     records[place] = next;
@@ -9689,15 +9598,11 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postPollAdd(fd: number, events: PollEvents, flags: SqeFlags = 0): Token {
+  postPollAdd(fd: number, events: PollEvents, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const next = nextGeneration(records[place]!);
     encodePollAdd(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, events, flags);
     records[place] = next;
@@ -9706,15 +9611,11 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postPollMultishot(fd: number, events: PollEvents, flags: SqeFlags = 0): Token {
+  postPollMultishot(fd: number, events: PollEvents, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    if (fd >= KEYED_HANDLE) {
-      fd -= KEYED_HANDLE;
-      flags = (flags | 1) >>> 0;
-    }
     const next = nextGeneration(records[place]!);
     encodePollMultishot(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, events, flags);
     records[place] = next;
@@ -9905,6 +9806,21 @@ class UringDriver implements Uring {
 
   cancel(token: Token): boolean {
     return this.control.cancel(token);
+  }
+
+  /** A piece of memory was refused: those that the command was lent before it are given back. */
+  protected lendNone(place: number): void {
+    const { records } = this;
+    const loan = records[place | 2]!;
+    if (loan !== 0) {
+      records[place | 2] = 0;
+      this.space.giveBack(loan, 0);
+    }
+    const loan2 = records[place | 3]!;
+    if (loan2 !== 0) {
+      records[place | 3] = 0;
+      this.space.giveBack(loan2, 0);
+    }
   }
 
   /**
@@ -10770,6 +10686,331 @@ class UringDriver implements Uring {
     const result = this.calls.call4(427, this.fd, RegisterOp.registerFilesUpdate2, goneMemory.address, 32);
     if (result < 0) throw new SystemError("change_table", result, -result as Errno);
     held(nothingMemory);
+  }
+}
+
+/** The same where the device knows memory and handles by their places. */
+class UringKeyedDriver extends UringDriver {
+  override postRead(
+    fd: number,
+    offset: number | bigint,
+    data: DeviceBuffer,
+    at: number,
+    len: number,
+    rwFlags?: number,
+    flags: SqeFlags = 0,
+    ioprio?: number,
+  ): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    const address = this.space.resolve(data, at, len, DEVICE_WRITES);
+    const next = nextGeneration(records[place]!);
+    if (this.space.key < 0) {
+      encodeRead(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
+    } else {
+      encodeReadKeyed(
+        this.sq,
+        (this.tail & this.sqMask) << 4,
+        tag,
+        next,
+        fd,
+        offset,
+        address | 0,
+        (address * TWO_POW_MINUS_32) | 0,
+        len,
+        this.space.key,
+        rwFlags,
+        flags,
+        ioprio,
+      );
+    }
+    records[place | 2] = this.space.lend(data, at, len, DEVICE_WRITES);
+    records[place | 4] = len;
+    records[place] = next;
+    records[place | 1] = READ;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  override postWrite(
+    fd: number,
+    offset: number | bigint,
+    data: DeviceBuffer,
+    at: number,
+    len: number,
+    rwFlags?: number,
+    flags: SqeFlags = 0,
+    ioprio?: number,
+  ): Token {
+    if (this.tail === this.limit && !this.findRoom()) return FULL;
+    const { records } = this;
+    const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
+    const place = tag << 3;
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    const address = this.space.resolve(data, at, len, DEVICE_READS);
+    const next = nextGeneration(records[place]!);
+    if (this.space.key < 0) {
+      encodeWrite(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
+    } else {
+      encodeWriteKeyed(
+        this.sq,
+        (this.tail & this.sqMask) << 4,
+        tag,
+        next,
+        fd,
+        offset,
+        address | 0,
+        (address * TWO_POW_MINUS_32) | 0,
+        len,
+        this.space.key,
+        rwFlags,
+        flags,
+        ioprio,
+      );
+    }
+    records[place | 2] = this.space.lend(data, at, len, DEVICE_READS);
+    records[place | 4] = len;
+    records[place] = next;
+    records[place | 1] = WRITE;
+    this.tail = (this.tail + 1) | 0;
+    return (next * this.tags + tag) as Token;
+  }
+
+  override postFsync(
+    fd: number,
+    offset?: number | bigint,
+    len?: number,
+    fsyncFlags?: FsyncFlags,
+    flags: SqeFlags = 0,
+    ioprio?: number,
+  ): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postFsync(fd, offset, len, fsyncFlags, flags, ioprio);
+  }
+
+  override postReadv(
+    fd: number,
+    offset: number | bigint,
+    pieces: DeviceBuffer,
+    at: number,
+    count: number,
+    rwFlags?: number,
+    flags: SqeFlags = 0,
+    ioprio?: number,
+  ): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postReadv(fd, offset, pieces, at, count, rwFlags, flags, ioprio);
+  }
+
+  override postWritev(
+    fd: number,
+    offset: number | bigint,
+    pieces: DeviceBuffer,
+    at: number,
+    count: number,
+    rwFlags?: number,
+    flags: SqeFlags = 0,
+    ioprio?: number,
+  ): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postWritev(fd, offset, pieces, at, count, rwFlags, flags, ioprio);
+  }
+
+  override postSplice(
+    fdOut: number,
+    len: number,
+    fdIn: number,
+    offOut?: number | bigint,
+    offIn?: number | bigint,
+    spliceFlags: SpliceFlags = 0,
+    flags: SqeFlags = 0,
+  ): Token {
+    if (fdOut >= KEYED_HANDLE) {
+      fdOut -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    if (fdIn >= KEYED_HANDLE) {
+      fdIn -= KEYED_HANDLE;
+      spliceFlags = (spliceFlags | 2147483648) >>> 0;
+    }
+    return super.postSplice(fdOut, len, fdIn, offOut, offIn, spliceFlags, flags);
+  }
+
+  override postFtruncate(fd: number, length: number | bigint, flags: SqeFlags = 0): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postFtruncate(fd, length, flags);
+  }
+
+  override postFallocate(
+    fd: number,
+    offset: number | bigint,
+    length: number | bigint,
+    mode?: FallocateMode,
+    flags: SqeFlags = 0,
+  ): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postFallocate(fd, offset, length, mode, flags);
+  }
+
+  override postSetsockopt(
+    fd: number,
+    level: SocketLevel,
+    option: number,
+    length: number,
+    value: DeviceBuffer,
+    at: number,
+    flags: SqeFlags = 0,
+  ): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postSetsockopt(fd, level, option, length, value, at, flags);
+  }
+
+  override postBind(
+    fd: number,
+    length: number | bigint,
+    addressValue: DeviceBuffer,
+    at: number,
+    flags: SqeFlags = 0,
+  ): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postBind(fd, length, addressValue, at, flags);
+  }
+
+  override postListen(fd: number, backlog: number, flags: SqeFlags = 0): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postListen(fd, backlog, flags);
+  }
+
+  override postAccept(fd: number, acceptFlags?: SocketFlags, flags: SqeFlags = 0): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postAccept(fd, acceptFlags, flags);
+  }
+
+  override postAcceptMultishot(fd: number, acceptFlags?: SocketFlags, flags: SqeFlags = 0): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postAcceptMultishot(fd, acceptFlags, flags);
+  }
+
+  override postConnect(
+    fd: number,
+    length: number | bigint,
+    addressValue: DeviceBuffer,
+    at: number,
+    flags: SqeFlags = 0,
+  ): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postConnect(fd, length, addressValue, at, flags);
+  }
+
+  override postSend(
+    fd: number,
+    data: DeviceBuffer,
+    at: number,
+    len: number,
+    msgFlags?: MsgFlags,
+    flags: SqeFlags = 0,
+  ): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postSend(fd, data, at, len, msgFlags, flags);
+  }
+
+  override postSendZc(
+    fd: number,
+    data: DeviceBuffer,
+    at: number,
+    len: number,
+    msgFlags?: MsgFlags,
+    flags: SqeFlags = 0,
+  ): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postSendZc(fd, data, at, len, msgFlags, flags);
+  }
+
+  override postRecv(
+    fd: number,
+    data: DeviceBuffer,
+    at: number,
+    len: number,
+    msgFlags?: MsgFlags,
+    flags: SqeFlags = 0,
+  ): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postRecv(fd, data, at, len, msgFlags, flags);
+  }
+
+  override postShutdown(fd: number, how: ShutdownHow, flags: SqeFlags = 0): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postShutdown(fd, how, flags);
+  }
+
+  override postPollAdd(fd: number, events: PollEvents, flags: SqeFlags = 0): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postPollAdd(fd, events, flags);
+  }
+
+  override postPollMultishot(fd: number, events: PollEvents, flags: SqeFlags = 0): Token {
+    if (fd >= KEYED_HANDLE) {
+      fd -= KEYED_HANDLE;
+      flags = (flags | 1) >>> 0;
+    }
+    return super.postPollMultishot(fd, events, flags);
   }
 }
 

@@ -3,6 +3,7 @@
 import {
   allocateRegion,
   checkDepths,
+  checkLimits,
   chosenDepth,
   type CommandOptions,
   corruptIndex,
@@ -14,6 +15,7 @@ import {
   FULL,
   generationOf,
   isU64,
+  type LimitedOptions,
   nextGeneration,
   openRegisters,
   orderedForm,
@@ -21,6 +23,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   readU64,
   type RegisterSource,
   type RegisterWindow,
@@ -588,7 +591,7 @@ export interface Sums extends QueueHandle {
 }
 
 /** What {@link Sums.open} takes. */
-export interface SumsOptions {
+export interface SumsOptions extends LimitedOptions {
   /** How many slots the rings have. */
   readonly depths?: SumsDepths;
 }
@@ -603,9 +606,10 @@ export const Sums = {
   open(transport: Transport, options: SumsOptions = {}): Sums {
     const { depths } = options;
     checkDepths("Sums", depths, ["asked"]);
+    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new SumsDriver(transport, depths, undo);
+      return new SumsDriver(transport, depths, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -667,7 +671,7 @@ class SumsDriver implements Sums {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: SumsDepths | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: SumsDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
     // registers
     this.controlValue = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -732,6 +736,7 @@ class SumsDriver implements Sums {
       waitHandle: transport.interrupt?.(0),
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

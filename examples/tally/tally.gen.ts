@@ -8,6 +8,7 @@ import {
   allocateRegion,
   bytesFrom,
   checkDepths,
+  checkLimits,
   chosenDepth,
   type CommandOptions,
   createControl,
@@ -21,6 +22,7 @@ import {
   FULL,
   generationOf,
   isU64,
+  type LimitedOptions,
   nextGeneration,
   openRegisters,
   orderedForm,
@@ -28,6 +30,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   readU64,
   type RegisterSource,
   type RegisterWindow,
@@ -657,7 +660,7 @@ export interface Tallies extends QueueHandle {
 }
 
 /** What {@link Tallies.open} takes. */
-export interface TalliesOptions {
+export interface TalliesOptions extends LimitedOptions {
   /** How many slots the rings have. */
   readonly depths?: TalliesDepths;
 }
@@ -672,9 +675,10 @@ export const Tallies = {
   open(transport: Transport, options: TalliesOptions = {}): Tallies {
     const { depths } = options;
     checkDepths("Tallies", depths, ["asked"]);
+    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new TalliesDriver(transport, depths, undo);
+      return new TalliesDriver(transport, depths, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -741,7 +745,7 @@ class TalliesDriver implements Tallies {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: TalliesDepths | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: TalliesDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
     this.space = transport.space;
 
     // registers
@@ -808,6 +812,7 @@ class TalliesDriver implements Tallies {
       waitHandle: transport.interrupt?.(0),
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

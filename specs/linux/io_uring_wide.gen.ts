@@ -7,6 +7,7 @@
  */
 import {
   CallError,
+  checkLimits,
   type CommandOptions,
   corruptIndex,
   createControl,
@@ -19,6 +20,7 @@ import {
   generationOf,
   type Handle,
   isU64,
+  type LimitedOptions,
   mapRegion,
   nextGeneration,
   orderedForm,
@@ -26,6 +28,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   readU64,
   requireCloseHandle,
   ringDepth,
@@ -1051,7 +1054,7 @@ export interface WideUring extends QueueHandle {
 }
 
 /** What {@link WideUring.create} takes. */
-export interface WideUringOptions {
+export interface WideUringOptions extends LimitedOptions {
   /** 1..32768 */
   readonly entries: number;
   readonly flags?: WideSetupFlags;
@@ -1073,6 +1076,7 @@ export const WideUring = {
       throw outOfRange("create.entries", entries, "1..32768");
     if ((flags & 0x1c98) !== flags) throw unknownFlags("create.flags", flags, WideSetupFlags);
     if (cqEntries >>> 0 !== cqEntries) throw outOfRange("create.cq_entries", cqEntries, "0..4294967295");
+    checkLimits(options.limits);
     const { call2 } = syscalls(transport);
     const closeHandle = requireCloseHandle(transport);
     const undo = new Undo();
@@ -1086,7 +1090,7 @@ export const WideUring = {
       if (fd < 0) throw new WideSystemError("setup_wide", fd, -fd as Errno);
       undo.add(() => closeHandle(fd));
       const p = decodeWideParams(pMemory.words, 0);
-      return new WideUringDriver(transport, fd, p, undo);
+      return new WideUringDriver(transport, fd, p, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -1157,7 +1161,7 @@ class WideUringDriver implements WideUring {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, fd: Handle, p: WideParams, undo: Undo) {
+  constructor(transport: Transport, fd: Handle, p: WideParams, limits: QueueLimits | undefined, undo: Undo) {
     this.fd = fd;
     this.calls = syscalls(transport);
 
@@ -1230,6 +1234,7 @@ class WideUringDriver implements WideUring {
       waitHandle: fd,
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

@@ -26,14 +26,25 @@ export function plainForm(command: Command): Command {
   return { ...command, layout, keyed: [] };
 }
 
-/** As it is posted where its memory is keyed; undefined for one that never is. */
+/**
+ * As it is posted where its memory is keyed; undefined for one that never is. The address is given as two numbers of 32
+ * bits: in a call that V8 does not inline, one number would be an object.
+ */
 export function keyedForm(command: Command): Command | undefined {
   const keyed = keyedMemory(command);
   if (keyed === undefined) return undefined;
   const layout = command.layout.map((field): CommandField => {
     if (field.name === keyed.by) return { ...field, default: undefined };
+    if (isHalved(command, field)) return { ...field, type: { kind: "token" } };
     const other = keyed.fixed.find((one) => one.field === field.name);
     return other === undefined ? field : { ...field, fixedValue: other.value };
   });
   return { ...command, name: `${command.name}_keyed`, layout, keyed: [] };
+}
+
+/** Whether the keyed form is given this field, an address, by its halves. */
+export function isHalved(command: Command, { name, width, byteOrder }: CommandField): boolean {
+  const keyed = keyedMemory(command);
+  const transfer = command.transfers.find((one) => one.name === keyed?.name);
+  return transfer?.addressField === name && width === 64 && byteOrder !== "big";
 }

@@ -3,7 +3,7 @@ import "./node-version.ts";
 
 export { DEVICE_READS, DEVICE_WRITES } from "./address-space/address-space.ts";
 export type { AddressSpace, DeviceAddress } from "./address-space/address-space.ts";
-export { chooseSpace } from "./address-space/choose.ts";
+export { asksKeys, chooseSpace } from "./address-space/choose.ts";
 export { handleTable, KEYED_HANDLE, type HandleTable } from "./address-space/handles.ts";
 export type { AddressingOptions } from "./address-space/options.ts";
 export { CallError, DeviceError, type ProtocolViolation } from "./errors/device.ts";
@@ -48,6 +48,7 @@ export type { CommandOptions, Fences } from "./queue/command-options.ts";
 export { createControl } from "./queue/control.ts";
 export { Offers } from "./queue/offers.ts";
 export type { QueueControl, QueueHandle, RecoverableQueue, WaitSyncOptions } from "./queue/driver.ts";
+export { checkLimits, type LimitedOptions, type QueueLimits } from "./queue/limits.ts";
 export { orderedForm } from "./queue/ordered-form.ts";
 export { firstGeneration, FULL, generationOf, nextGeneration, tagOf, type Token } from "./queue/token.ts";
 export { Undo } from "./queue/undo.ts";

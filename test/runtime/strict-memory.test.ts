@@ -80,29 +80,13 @@ test.each([
   expect(hub.census().lent).toBe(before.lent);
 });
 
-test("a loan that is refused takes the others of its command with it", () => {
-  using plain = hub.allocate(16);
-  using buffer = strict(64);
-  const held = lend(buffer, 0, 64, READS);
-  const beside = lend(plain, 0, 16, READS);
-  thrown(() => lend(buffer, 0, 1, WRITES, beside), BufferOverlap);
-  expect([plain.state, buffer.state]).toEqual(["owned", "lent"]);
-  giveBack(held);
-  // Both of the same memory.
-  const source = lend(buffer, 0, 8, READS);
-  thrown(() => lend(buffer, 4, 8, WRITES, source), BufferOverlap);
-  expect(buffer.state).toBe("owned");
-});
-
-test("the same by a space that keeps account of what one device has", () => {
+test("a space that keeps account of what one device has", () => {
   using plain = hub.allocate(16);
   using buffer = strict(64);
   const space = new LentSpace();
   space.lend(plain, 0, 16, WRITES);
-  const source = space.lend(buffer, 0, 8, READS);
-  thrown(() => space.lend(buffer, 4, 8, WRITES, source), BufferOverlap);
-  expect(buffer.state).toBe("owned");
   const loans = [space.lend(buffer, 0, 8, WRITES), space.lend(buffer, 8, 8, WRITES)];
+  thrown(() => space.lend(buffer, 4, 8, WRITES), BufferOverlap);
   space.giveBack(loans[0]!);
   expect([plain.state, buffer.state]).toEqual(["lent", "lent"]);
   space.end();
@@ -113,7 +97,6 @@ test("the same by a space that keeps account of what one device has", () => {
 
 test("closed while lent: no view any more, and the memory goes with the last loan", async () => {
   const buffer = strict(64);
-  using other = hub.allocate(8);
   const { bytes } = buffer;
   const loans = [lend(buffer, 0, 8, READS), lend(buffer, 8, 8, WRITES)];
   buffer.close();
@@ -122,8 +105,7 @@ test("closed while lent: no view any more, and the memory goes with the last loa
   const released = buffer.released();
   giveBack(loans[0]!);
   await released;
-  thrown(() => lend(buffer, 0, 1, READS, lend(other, 0, 8, READS)), BufferClosed);
-  expect(other.state).toBe("owned");
+  thrown(() => lend(buffer, 0, 1, READS), BufferClosed);
 });
 
 test("an access of the program's: its own view, by bytes; what a device would do there meanwhile is refused", () => {

@@ -29,10 +29,10 @@ export interface AddressSpace {
   resolve(buffer: DeviceBuffer, at: number, length: number, access: Access): DeviceAddress;
   /**
    * A command was posted that holds these bytes, which have been resolved.
-   * @param beside another loan of the same command, which is given back when this one is refused
    * @returns the loan, at least 1
+   * @throws BufferOverlap, and what else this space refuses: nothing is lent then
    */
-  lend(buffer: DeviceBuffer, at: number, length: number, access: Access, beside?: number): number;
+  lend(buffer: DeviceBuffer, at: number, length: number, access: Access): number;
   /**
    * The command completed.
    * @param moved bytes that the device has written, from the first on; -1, or left out: all that were lent

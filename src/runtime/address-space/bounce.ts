@@ -88,13 +88,13 @@ export class BounceSpace implements AddressSpace {
     return (this.address + offset) as DeviceAddress;
   }
 
-  lend(buffer: DeviceBuffer, at: number, length: number, access: Access, beside?: number): number {
+  lend(buffer: DeviceBuffer, at: number, length: number, access: Access): number {
     const chunk = this.pending;
     const root = rootOf(buffer.id);
     const start = this.startOf(buffer, at, access, root);
     const writes = access === DEVICE_WRITES;
     if (!writes) this.copyIn(root, start, length, chunk * UNIT);
-    this.loans[chunk] = this.base.lend(buffer, at, length, access, beside);
+    this.loans[chunk] = this.base.lend(buffer, at, length, access);
     this.pending = -1;
     this.roots[chunk] = writes ? root : 0;
     this.starts[chunk] = start;

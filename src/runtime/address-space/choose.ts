@@ -9,6 +9,11 @@ import type { MemoryTable } from "./tables.ts";
 const POOL = 2 ** 22;
 const [LEAST, MOST] = [2 ** 12, 2 ** 34];
 
+/** Whether the device is to be made to know memory and handles by their places. */
+export function asksKeys({ addressing = "auto" }: AddressingOptions): boolean {
+  return addressing === "mapped" || addressing === "bounce";
+}
+
 /**
  * A queue's address space.
  * @param own how its transport comes to memory

@@ -1,5 +1,6 @@
 import { TableFull } from "../errors/addressing.ts";
 import { ValueRange } from "../errors/values.ts";
+import { asksKeys } from "./choose.ts";
 import type { AddressingOptions } from "./options.ts";
 import type { KeyTable } from "./tables.ts";
 
@@ -17,7 +18,8 @@ export interface HandleTable {
    */
   add(handle: number): number;
   /**
-   * The device forgets it. Commands in flight end as if it were still there.
+   * The device forgets it. Commands that it has taken end as if it were still there; what was posted and not notified
+   * yet fails as with a closed handle.
    * @param file what `add` answered
    * @throws ValueRange when it is none, or was removed already
    */
@@ -84,6 +86,6 @@ function refused(handle: unknown): ValueRange {
 }
 
 /** The table of a queue: what its description says of it serves every address space but the process's own. */
-export function handleTable(queue: string, { addressing = "auto" }: AddressingOptions, table: KeyTable): HandleTable {
-  return addressing === "auto" || addressing === "sva" ? new PlainHandles() : new KeyedHandles(queue, table);
+export function handleTable(queue: string, options: AddressingOptions, table: KeyTable): HandleTable {
+  return asksKeys(options) ? new KeyedHandles(queue, table) : new PlainHandles();
 }

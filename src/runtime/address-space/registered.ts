@@ -3,6 +3,7 @@ import { PinRefused, TableFull } from "../errors/addressing.ts";
 import type { DeviceBuffer } from "../memory/buffer.ts";
 import type { Access, AddressSpace, DeviceAddress } from "./address-space.ts";
 import { beforeRelease, isLent, memoryOf, rootOf } from "./roots.ts";
+import { sharedAddresses } from "./sva.ts";
 import type { MemoryTable } from "./tables.ts";
 
 /** What the system answers where locked memory is limited: -ENOMEM. */
@@ -51,16 +52,18 @@ export class RegisteredSpace implements AddressSpace {
   }
 
   resolve(buffer: DeviceBuffer, at: number, length: number, access: Access): DeviceAddress {
-    const address = this.base.resolve(buffer, at, length, access);
+    const address = sharedAddresses.resolve(buffer, at, length, access);
     const root = rootOf(buffer.id);
     const place = root < this.placeOf.length ? this.placeOf[root]! : 0;
-    if (place > 0) this.use(place - 1);
-    else this.key = this.find(root, address, length, place);
+    if (place > 0) {
+      this.key = place - 1;
+      this.usedAt[place - 1] = ++this.clock;
+    } else this.key = this.find(root, address, length, place);
     return address;
   }
 
-  lend(buffer: DeviceBuffer, at: number, length: number, access: Access, beside?: number): number {
-    return this.base.lend(buffer, at, length, access, beside);
+  lend(buffer: DeviceBuffer, at: number, length: number, access: Access): number {
+    return this.base.lend(buffer, at, length, access);
   }
 
   giveBack(loan: number): void {

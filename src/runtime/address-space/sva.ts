@@ -19,8 +19,8 @@ function resolve(buffer: DeviceBuffer, at: number, length: number, access: Acces
   return address as DeviceAddress;
 }
 
-function lend(buffer: DeviceBuffer, at: number, length: number, access: Access, beside = 0): number {
-  return ledger.lend(buffer.id, at, length, access, beside);
+function lend(buffer: DeviceBuffer, at: number, length: number, access: Access): number {
+  return ledger.lend(buffer.id, at, length, access);
 }
 
 /** The device uses the process's own addresses: nothing is mapped, and nothing copied. */

@@ -11,6 +11,7 @@ export {
 } from "./buffers.ts";
 export { CallError, DeviceCorrupt, DeviceError, DeviceRemoved, ProtocolViolation } from "./device.ts";
 export { EventFailed, FenceClosed, FencesFailed, TimelineEnded } from "./fences.ts";
+export { CancelUnsupported, CommandHung, type Means } from "./hanging.ts";
 export { DmaFault, HostBug, type HostRule } from "./model.ts";
 export { DependencyFailed, FenceCycle } from "./ordering.ts";
 export { QueueClosed, QueueFailed, QueueStopped, RingFull, StaleToken, Timeout, WaitInHandler } from "./queue.ts";

@@ -113,26 +113,20 @@ export function addressAt(id: number, at: number, length: number, access: Access
 /**
  * One more command holds bytes that {@link addressAt} has found.
  * @returns the loan, for {@link giveBack}: at least 2
- * @throws BufferOverlap, BufferUnsupported for strict memory; BufferClosed when it was closed in the meantime. Then `beside`,
- * if it is not 0, is given back
+ * @throws BufferOverlap, BufferUnsupported for strict memory; BufferClosed when it was closed in the meantime
  */
-export function lend(id: number, at: number, length: number, access: Access, beside: number): number {
+export function lend(id: number, at: number, length: number, access: Access): number {
   const loan = (id << 1) | (access - 1);
   const count = loans[loan]!;
-  if (count < 0) return lendElse(id, at, length, access, beside);
+  if (count < 0) return lendElse(id, at, length, access);
   loans[loan] = (count + 1) | 0;
   return loan;
 }
 
-function lendElse(id: number, at: number, length: number, access: Access, beside: number): number {
-  try {
-    const loan = lendStrict(rootObjects[id], id, addresses[id]! + at, length, access);
-    loans[(id << 1) + access - 1]! += 1;
-    return loan;
-  } catch (error) {
-    if (beside !== 0) giveBack(beside);
-    throw error;
-  }
+function lendElse(id: number, at: number, length: number, access: Access): number {
+  const loan = lendStrict(rootObjects[id], id, addresses[id]! + at, length, access);
+  loans[(id << 1) | (access - 1)]! += 1;
+  return loan;
 }
 
 /** A command is done with what it was lent. */
@@ -242,8 +236,4 @@ export function census(): { readonly buffers: number; readonly lent: number } {
     if (isLent(id)) lent++;
   }
   return { buffers, lent };
-}
-
-export function sizeOf(id: number): number {
-  return sizes[id]!;
 }

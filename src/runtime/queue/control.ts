@@ -6,6 +6,7 @@ import { watchfulClock, type Clock } from "../fence/limit.ts";
 import type { QueueControl, QueueDriver, WaitSyncOptions } from "./driver.ts";
 import type { CommandOptions } from "./command-options.ts";
 import { leaks } from "./leaks.ts";
+import { Limits } from "./limits.ts";
 import { Listeners } from "./listeners.ts";
 import { Marks } from "./marks.ts";
 import { Ordering } from "./ordered.ts";
@@ -44,6 +45,7 @@ class Control implements QueueControl, Closable {
   readonly cancels: Cancels;
   private readonly closing = new Closing(this);
   private readonly ordering: Ordering;
+  private readonly limits: Limits;
 
   constructor(driver: QueueDriver) {
     this.driver = driver;
@@ -82,8 +84,22 @@ class Control implements QueueControl, Closable {
       },
       room: () => this.room(),
       end: (token) => this.end(token),
-      limit: () => {},
+      cancels: driver.cancel !== undefined,
+      limit: (fence, { signal, timeout }) => this.limits.watch(fence, signal, timeout),
     });
+    const { recovery } = this;
+    this.limits = new Limits(
+      {
+        driver,
+        clock: this.clock,
+        fenceOf: (token) => this.fences[tagOf(token, driver.tags)],
+        forsake: (token, error) => this.forsake(token, error),
+        cancel: (token) => this.cancel(token),
+        cancelAll: () => driver.abort?.(),
+        reset: recovery && ((why) => recovery.force(why, this.closing.begun)),
+      },
+      driver.limits,
+    );
     leaks.register(this, driver.name, this);
   }
 
@@ -171,6 +187,7 @@ class Control implements QueueControl, Closable {
     leaks.unregister(this);
     this.recovery?.end();
     this.serving.end();
+    this.limits.end();
     this.pump.end();
     this.driver.stop();
   }
@@ -202,6 +219,7 @@ class Control implements QueueControl, Closable {
       this.fences[tag] = undefined;
       this.awaited--;
       this.settle(fence);
+      this.limits.ended(fence.token);
     }
     this.marks.end(mark);
     // Not here: a completion is told in the middle of a poll.
@@ -236,7 +254,7 @@ class Control implements QueueControl, Closable {
     try {
       value = this.driver.result(fence.token);
     } catch (error) {
-      fence.reject(error);
+      fence.reject(this.limits.instead(fence.token, error));
       return;
     }
     fence.resolve(value);
@@ -296,6 +314,16 @@ class Control implements QueueControl, Closable {
     this.pump.soon();
   }
 
+  /** Nobody waits for a command in flight any more, which may never end. */
+  private forsake(token: Token, error: Error): void {
+    const tag = tagOf(token, this.driver.tags);
+    const fence = this.fences[tag];
+    if (fence?.token !== token) return;
+    this.fences[tag] = undefined;
+    this.awaited--;
+    fence.reject(error);
+  }
+
   soon(): void {
     this.pump.soon();
   }
@@ -330,7 +358,7 @@ class Control implements QueueControl, Closable {
     for (const fence of this.fences.splice(0)) {
       if (fence === undefined) continue;
       this.awaited--;
-      fence.reject(error);
+      if (!this.limits.keeps(fence.token)) fence.reject(error);
     }
     this.marks.reject(error);
   }

@@ -4,6 +4,7 @@ import type { Fence, WaitOptions } from "../fence/fence.ts";
 import type { Steps } from "../sequence/steps.ts";
 import type { Handle, Transport } from "../transport/transport.ts";
 import type { CommandOptions } from "./command-options.ts";
+import type { QueueLimits } from "./limits.ts";
 import type { Token } from "./token.ts";
 
 /** What a generated queue tells the runtime's control of it. */
@@ -47,6 +48,8 @@ export interface QueueDriver {
   refusePosts(): void;
   /** From now on, notify and poll throw it too: the memory shared with the device is not to be touched. */
   stop(): void;
+  /** How long its commands may take. */
+  readonly limits?: QueueLimits | undefined;
   /** Where the device may stop. */
   readonly stops?: QueueStops;
   /** Does what comes before that, unmaps and closes everything. */

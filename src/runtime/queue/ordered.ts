@@ -1,3 +1,4 @@
+import { CancelUnsupported } from "../errors/hanging.ts";
 import { DependencyFailed, FenceCycle } from "../errors/ordering.ts";
 import { QueueFailed, QueueStopped, RingFull } from "../errors/queue.ts";
 import { CommandCompletions } from "../fence/completions.ts";
@@ -23,6 +24,8 @@ export interface Call {
 export interface Orderable {
   readonly name: string;
   readonly clock: Clock;
+  /** Whether a command in flight can be cancelled. */
+  readonly cancels: boolean;
   /** @throws what a post would be refused with now, room apart */
   open(): void;
   /** Resolves when there is room for a command. */
@@ -58,6 +61,7 @@ export class Ordering {
     checkOptions(options);
     const after = fencesOf("after", options.after);
     queue.open();
+    if (options.signal !== undefined && !queue.cancels) throw new CancelUnsupported(queue.name);
     const failed = after.find(({ state }) => state === "failed");
     if (failed !== undefined) return this.refused(call, new DependencyFailed(queue.name, failed.error));
     if (options.signal?.aborted === true) return this.refused(call, options.signal.reason);

@@ -129,6 +129,20 @@ export class Recovery implements Sibling {
     await this.recovering;
   }
 
+  /**
+   * Resets the device though it has not stopped by itself; of a queue that is closing, that does it.
+   * @throws what the steps do
+   */
+  async force(why: string, closing: boolean): Promise<void> {
+    if (this.recovering === undefined) {
+      this.control.reap();
+      this.stop(why);
+      if (closing) return this.settled({});
+      this.recovering = this.again({}).finally(() => (this.recovering = undefined));
+    }
+    await this.recovering;
+  }
+
   private async again(limits: WaitOptions): Promise<void> {
     const steps = new Steps(`${this.driver.name}.recover`, this.transport, limits);
     await this.settle(limits);

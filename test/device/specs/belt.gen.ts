@@ -2,6 +2,7 @@
 /** Rings whose indices stand in memory, and one that tells by its entries alone. */
 import {
   allocateRegion,
+  checkLimits,
   type CommandOptions,
   corruptIndex,
   createControl,
@@ -12,12 +13,14 @@ import {
   generationOf,
   type Handle,
   isU64,
+  type LimitedOptions,
   nextGeneration,
   orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   readU64,
   ringDepth,
   StaleToken,
@@ -380,7 +383,7 @@ export interface Belt extends QueueHandle {
 }
 
 /** What {@link Belt.open} takes. */
-export interface BeltOptions {
+export interface BeltOptions extends LimitedOptions {
   readonly fd: Handle;
 }
 
@@ -394,9 +397,10 @@ export const Belt = {
   open(transport: Transport, options: BeltOptions): Belt {
     const { fd } = options;
     if ((fd | 0) !== fd) throw outOfRange("Belt.fd", fd, "-2147483648..2147483647");
+    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new BeltDriver(transport, fd, undo);
+      return new BeltDriver(transport, fd, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -460,7 +464,7 @@ class BeltDriver implements Belt {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, fd: Handle, undo: Undo) {
+  constructor(transport: Transport, fd: Handle, limits: QueueLimits | undefined, undo: Undo) {
     // region shared
     const shared = allocateRegion(transport, "shared", 4096, 4096);
     undo.add(() => shared.unmap());
@@ -516,6 +520,7 @@ class BeltDriver implements Belt {
       waitHandle: fd,
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

@@ -3,6 +3,7 @@
 import {
   allocateRegion,
   checkDepths,
+  checkLimits,
   chosenDepth,
   type CommandOptions,
   createControl,
@@ -11,6 +12,7 @@ import {
   firstGeneration,
   FULL,
   generationOf,
+  type LimitedOptions,
   nextGeneration,
   openRegisters,
   orderedForm,
@@ -18,6 +20,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   type RegisterSource,
   type RegisterWindow,
   slotCount,
@@ -771,7 +774,7 @@ export interface InOrder extends QueueHandle {
 }
 
 /** What {@link InOrder.open} takes. */
-export interface InOrderOptions {
+export interface InOrderOptions extends LimitedOptions {
   /** How many slots the rings have. */
   readonly depths?: InOrderDepths;
 }
@@ -786,9 +789,10 @@ export const InOrder = {
   open(transport: Transport, options: InOrderOptions = {}): InOrder {
     const { depths } = options;
     checkDepths("InOrder", depths, ["asks", "says"]);
+    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new InOrderDriver(transport, depths, undo);
+      return new InOrderDriver(transport, depths, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -847,7 +851,7 @@ class InOrderDriver implements InOrder {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: InOrderDepths | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: InOrderDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
     // registers
     this.bells = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -898,6 +902,7 @@ class InOrderDriver implements InOrder {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -1189,7 +1194,7 @@ export interface UpTo extends QueueHandle {
 }
 
 /** What {@link UpTo.open} takes. */
-export interface UpToOptions {
+export interface UpToOptions extends LimitedOptions {
   /** How many slots the rings have. */
   readonly depths?: UpToDepths;
 }
@@ -1204,9 +1209,10 @@ export const UpTo = {
   open(transport: Transport, options: UpToOptions = {}): UpTo {
     const { depths } = options;
     checkDepths("UpTo", depths, ["asks", "says"]);
+    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new UpToDriver(transport, depths, undo);
+      return new UpToDriver(transport, depths, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -1263,7 +1269,7 @@ class UpToDriver implements UpTo {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: UpToDepths | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: UpToDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
     // registers
     this.bells = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -1315,6 +1321,7 @@ class UpToDriver implements UpTo {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -1611,6 +1618,9 @@ export interface Stamped extends QueueHandle {
   fence(token: Token): Fence<StampedResult>;
 }
 
+/** What {@link Stamped.open} takes. */
+export interface StampedOptions extends LimitedOptions {}
+
 /** Ways to make a {@link Stamped}. */
 export const Stamped = {
   /**
@@ -1618,10 +1628,11 @@ export const Stamped = {
    * @spec lines.ring#Stamped
    * @throws ValueRange, TransportLacks, MapFailed, RegionRange
    */
-  open(transport: Transport): Stamped {
+  open(transport: Transport, options: StampedOptions = {}): Stamped {
+    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new StampedDriver(transport, undo);
+      return new StampedDriver(transport, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -1682,7 +1693,7 @@ class StampedDriver implements Stamped {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, undo: Undo) {
+  constructor(transport: Transport, limits: QueueLimits | undefined, undo: Undo) {
     // registers
     this.bells = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -1736,6 +1747,7 @@ class StampedDriver implements Stamped {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

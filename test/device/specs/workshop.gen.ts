@@ -3,6 +3,7 @@
 import {
   allocateRegion,
   checkDepths,
+  checkLimits,
   chosenDepth,
   type CommandOptions,
   type Completions,
@@ -16,6 +17,7 @@ import {
   generationOf,
   isU64,
   joinU64,
+  type LimitedOptions,
   loadHalves,
   lowWord,
   nextGeneration,
@@ -27,6 +29,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   type RegisterSource,
   type RegisterWindow,
   slotCount,
@@ -1977,7 +1980,7 @@ export interface Bench extends QueueHandle {
 }
 
 /** What {@link Bench.open} takes. */
-export interface BenchOptions {
+export interface BenchOptions extends LimitedOptions {
   /** 0..15 */
   readonly number: number;
   /** How many slots the rings have. */
@@ -1995,9 +1998,10 @@ export const Bench = {
     const { number, depths } = options;
     if ((number & 0xf) !== number) throw outOfRange("Bench.number", number, "0..15");
     checkDepths("Bench", depths, ["orders", "replies"]);
+    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new BenchDriver(transport, number, depths, undo);
+      return new BenchDriver(transport, number, depths, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -2066,7 +2070,13 @@ class BenchDriver implements Bench {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, number: number, depths: BenchDepths | undefined, undo: Undo) {
+  constructor(
+    transport: Transport,
+    number: number,
+    depths: BenchDepths | undefined,
+    limits: QueueLimits | undefined,
+    undo: Undo,
+  ) {
     this.number = number;
 
     // registers
@@ -2128,6 +2138,7 @@ class BenchDriver implements Bench {
       waitHandle: transport.interrupt?.(2),
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

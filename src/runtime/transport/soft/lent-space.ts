@@ -16,14 +16,8 @@ export class LentSpace implements AddressSpace {
   /** Loans of strict memory. */
   private readonly strict = new Set<number>();
 
-  lend(buffer: DeviceBuffer, at: number, length: number, access: Access, beside = 0): number {
-    let loan: number;
-    try {
-      loan = sharedAddresses.lend(buffer, at, length, access);
-    } catch (error) {
-      if (beside !== 0) this.giveBack(beside);
-      throw error;
-    }
+  lend(buffer: DeviceBuffer, at: number, length: number, access: Access): number {
+    const loan = sharedAddresses.lend(buffer, at, length, access);
     if (loan >= FIRST_STRICT) {
       this.strict.add(loan);
       return loan;

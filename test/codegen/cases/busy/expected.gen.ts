@@ -6,6 +6,7 @@
 import {
   allocateRegion,
   checkDepths,
+  checkLimits,
   chosenDepth,
   type CommandOptions,
   createControl,
@@ -16,6 +17,7 @@ import {
   FULL,
   generationOf,
   isU64,
+  type LimitedOptions,
   nextGeneration,
   openRegisters,
   orderedForm,
@@ -23,6 +25,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   readU64,
   type RegisterSource,
   type RegisterWindow,
@@ -466,7 +469,7 @@ export interface Counter extends QueueHandle {
 }
 
 /** What {@link Counter.open} takes. */
-export interface CounterOptions {
+export interface CounterOptions extends LimitedOptions {
   /** How many slots the rings have. */
   readonly depths?: CounterDepths;
 }
@@ -481,9 +484,10 @@ export const Counter = {
   open(transport: Transport, options: CounterOptions = {}): Counter {
     const { depths } = options;
     checkDepths("Counter", depths, ["answers"]);
+    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new CounterDriver(transport, depths, undo);
+      return new CounterDriver(transport, depths, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -545,7 +549,7 @@ class CounterDriver implements Counter {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: CounterDepths | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: CounterDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
     // registers
     this.shop = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -607,6 +611,7 @@ class CounterDriver implements Counter {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

@@ -3,6 +3,7 @@
 import {
   type AddressSpace,
   bytesFrom,
+  checkLimits,
   type CommandOptions,
   corruptIndex,
   createControl,
@@ -19,6 +20,7 @@ import {
   type Handle,
   highWord,
   isU64,
+  type LimitedOptions,
   lowWord,
   mapRegion,
   movedTooMuch,
@@ -28,6 +30,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   readU64,
   recordPool,
   requireCloseHandle,
@@ -763,7 +766,7 @@ export interface Jobs extends QueueHandle {
 }
 
 /** What {@link Jobs.create} takes. */
-export interface JobsOptions {
+export interface JobsOptions extends LimitedOptions {
   /** 1..1024 */
   readonly entries: number;
 }
@@ -780,6 +783,7 @@ export const Jobs = {
     const { entries } = options;
     if ((entries | 0) !== entries || entries < 1 || entries > 1024)
       throw outOfRange("create.entries", entries, "1..1024");
+    checkLimits(options.limits);
     const { call1 } = syscalls(transport);
     const closeHandle = requireCloseHandle(transport);
     const undo = new Undo();
@@ -789,7 +793,7 @@ export const Jobs = {
       const device = call1(1000, sMemory.address);
       undo.add(() => closeHandle(device));
       const s = decodeSetup(sMemory.words, 0);
-      return new JobsDriver(transport, device, s, undo);
+      return new JobsDriver(transport, device, s, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -874,7 +878,7 @@ class JobsDriver implements Jobs {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, device: Handle, s: Setup, undo: Undo) {
+  constructor(transport: Transport, device: Handle, s: Setup, limits: QueueLimits | undefined, undo: Undo) {
     this.device = device;
     this.calls = syscalls(transport);
     this.space = transport.space;
@@ -932,6 +936,7 @@ class JobsDriver implements Jobs {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

@@ -5,6 +5,7 @@ import {
   allocateRegion,
   bytesFrom,
   checkDepths,
+  checkLimits,
   chosenDepth,
   type CommandOptions,
   corruptIndex,
@@ -21,6 +22,7 @@ import {
   generationOf,
   type Handle,
   isU64,
+  type LimitedOptions,
   loadHalves,
   movedTooMuch,
   nextGeneration,
@@ -31,6 +33,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   readU64,
   type RegisterSource,
   type RegisterWindow,
@@ -943,7 +946,7 @@ export interface Pair extends QueueHandle {
 }
 
 /** What {@link Pair.open} takes. */
-export interface PairOptions {
+export interface PairOptions extends LimitedOptions {
   /** 0..15 */
   readonly id: number;
   readonly vector: Handle;
@@ -963,9 +966,10 @@ export const Pair = {
     if ((id & 0xf) !== id) throw outOfRange("Pair.id", id, "0..15");
     if ((vector | 0) !== vector) throw outOfRange("Pair.vector", vector, "-2147483648..2147483647");
     checkDepths("Pair", depths, ["sq", "cq"]);
+    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new PairDriver(transport, id, vector, depths, undo);
+      return new PairDriver(transport, id, vector, depths, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -1035,7 +1039,14 @@ class PairDriver implements Pair {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, id: number, vector: Handle, depths: PairDepths | undefined, undo: Undo) {
+  constructor(
+    transport: Transport,
+    id: number,
+    vector: Handle,
+    depths: PairDepths | undefined,
+    limits: QueueLimits | undefined,
+    undo: Undo,
+  ) {
     this.id = id;
     this.space = transport.space;
 
@@ -1127,6 +1138,7 @@ class PairDriver implements Pair {
       waitHandle: vector,
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

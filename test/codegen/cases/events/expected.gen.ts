@@ -2,6 +2,7 @@
 /** Entries that answer no command, in a ring whose entries tell by their turn that they are valid. */
 import {
   allocateRegion,
+  checkLimits,
   type CommandOptions,
   corruptIndex,
   createControl,
@@ -11,6 +12,7 @@ import {
   FULL,
   generationOf,
   isU64,
+  type LimitedOptions,
   nextGeneration,
   openRegisters,
   orderedForm,
@@ -18,6 +20,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   type RegisterSource,
   type RegisterWindow,
   type SharedRegion,
@@ -617,6 +620,9 @@ export interface Talker extends QueueHandle {
   fence(token: Token): Fence<TalkerResult>;
 }
 
+/** What {@link Talker.open} takes. */
+export interface TalkerOptions extends LimitedOptions {}
+
 /** Ways to make a {@link Talker}. */
 export const Talker = {
   /**
@@ -624,10 +630,11 @@ export const Talker = {
    * @spec source.ring#Talker
    * @throws ValueRange, TransportLacks, MapFailed, RegionRange
    */
-  open(transport: Transport): Talker {
+  open(transport: Transport, options: TalkerOptions = {}): Talker {
+    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new TalkerDriver(transport, undo);
+      return new TalkerDriver(transport, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -688,7 +695,7 @@ class TalkerDriver implements Talker {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, undo: Undo) {
+  constructor(transport: Transport, limits: QueueLimits | undefined, undo: Undo) {
     // registers
     this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -747,6 +754,7 @@ class TalkerDriver implements Talker {
       waitHandle: transport.interrupt?.(0),
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

@@ -3,6 +3,7 @@
 import {
   allocateRegion,
   checkDepths,
+  checkLimits,
   chosenDepth,
   type CommandOptions,
   corruptIndex,
@@ -13,6 +14,7 @@ import {
   firstGeneration,
   FULL,
   generationOf,
+  type LimitedOptions,
   nextGeneration,
   openRegisters,
   orderedForm,
@@ -20,6 +22,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   type RegisterSource,
   type RegisterWindow,
   ringDepth,
@@ -633,7 +636,7 @@ export interface Stamps extends QueueHandle {
 }
 
 /** What {@link Stamps.open} takes. */
-export interface StampsOptions {
+export interface StampsOptions extends LimitedOptions {
   /** How many slots the rings have. */
   readonly depths?: StampsDepths;
 }
@@ -648,9 +651,10 @@ export const Stamps = {
   open(transport: Transport, options: StampsOptions = {}): Stamps {
     const { depths } = options;
     checkDepths("Stamps", depths, ["orders", "answers"]);
+    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new StampsDriver(transport, depths, undo);
+      return new StampsDriver(transport, depths, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -720,7 +724,7 @@ class StampsDriver implements Stamps {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: StampsDepths | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: StampsDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
     // registers
     this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -777,6 +781,7 @@ class StampsDriver implements Stamps {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -1092,7 +1097,7 @@ export interface Indices extends QueueHandle {
 }
 
 /** What {@link Indices.open} takes. */
-export interface IndicesOptions {
+export interface IndicesOptions extends LimitedOptions {
   /** 1..256 */
   readonly size: number;
 }
@@ -1107,9 +1112,10 @@ export const Indices = {
   open(transport: Transport, options: IndicesOptions): Indices {
     const { size } = options;
     if ((size | 0) !== size || size < 1 || size > 256) throw outOfRange("Indices.size", size, "1..256");
+    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new IndicesDriver(transport, size, undo);
+      return new IndicesDriver(transport, size, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -1172,7 +1178,7 @@ class IndicesDriver implements Indices {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, size: number, undo: Undo) {
+  constructor(transport: Transport, size: number, limits: QueueLimits | undefined, undo: Undo) {
     // registers
     this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -1230,6 +1236,7 @@ class IndicesDriver implements Indices {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

@@ -2,6 +2,7 @@
 /** Completions come in the order of submissions; both indices stand in memory, of 16 bits and of 64. */
 import {
   allocateRegion,
+  checkLimits,
   type CommandOptions,
   corruptIndex,
   createControl,
@@ -11,6 +12,7 @@ import {
   FULL,
   generationOf,
   isU64,
+  type LimitedOptions,
   nextGeneration,
   openRegisters,
   orderedForm,
@@ -18,6 +20,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   type RegisterSource,
   type RegisterWindow,
   ringDepth,
@@ -344,7 +347,7 @@ export interface InLine extends QueueHandle {
 }
 
 /** What {@link InLine.open} takes. */
-export interface InLineOptions {
+export interface InLineOptions extends LimitedOptions {
   /** 1..256 */
   readonly size: number;
 }
@@ -359,9 +362,10 @@ export const InLine = {
   open(transport: Transport, options: InLineOptions): InLine {
     const { size } = options;
     if ((size | 0) !== size || size < 1 || size > 256) throw outOfRange("InLine.size", size, "1..256");
+    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new InLineDriver(transport, size, undo);
+      return new InLineDriver(transport, size, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -427,7 +431,7 @@ class InLineDriver implements InLine {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, size: number, undo: Undo) {
+  constructor(transport: Transport, size: number, limits: QueueLimits | undefined, undo: Undo) {
     // registers
     this.line = openRegisters(transport, { kind: "bar", index: 1, offset: 256 });
 
@@ -494,6 +498,7 @@ class InLineDriver implements InLine {
       waitHandle: transport.interrupt?.(1),
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

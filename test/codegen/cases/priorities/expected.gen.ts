@@ -3,6 +3,7 @@
 import {
   allocateRegion,
   checkDepths,
+  checkLimits,
   chosenDepth,
   type CommandOptions,
   corruptIndex,
@@ -15,6 +16,7 @@ import {
   FULL,
   generationOf,
   isU64,
+  type LimitedOptions,
   nextGeneration,
   openRegisters,
   orderedForm,
@@ -22,6 +24,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   type RegisterSource,
   type RegisterWindow,
   type SharedRegion,
@@ -691,7 +694,7 @@ export interface Orders extends QueueHandle {
 }
 
 /** What {@link Orders.open} takes. */
-export interface OrdersOptions {
+export interface OrdersOptions extends LimitedOptions {
   /** How many slots the rings have. */
   readonly depths?: OrdersDepths;
 }
@@ -706,9 +709,10 @@ export const Orders = {
   open(transport: Transport, options: OrdersOptions = {}): Orders {
     const { depths } = options;
     checkDepths("Orders", depths, ["urgent", "normal", "done"]);
+    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new OrdersDriver(transport, depths, undo);
+      return new OrdersDriver(transport, depths, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -772,7 +776,7 @@ class OrdersDriver implements Orders {
   declare polling: boolean;
   declare readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: OrdersDepths | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: OrdersDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
     // registers
     this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -848,6 +852,7 @@ class OrdersDriver implements Orders {
       waitHandle: transport.interrupt?.(2),
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

@@ -3,6 +3,7 @@
 import {
   type AddressSpace,
   bytesFrom,
+  checkLimits,
   type CommandOptions,
   type Completions,
   corruptIndex,
@@ -19,6 +20,7 @@ import {
   generationOf,
   type Handle,
   isU64,
+  type LimitedOptions,
   mapRegion,
   movedTooMuch,
   nextGeneration,
@@ -27,6 +29,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   readU64,
   requireCloseHandle,
   ringDepth,
@@ -940,7 +943,7 @@ export interface Pair extends QueueHandle {
 }
 
 /** What {@link Pair.create} takes. */
-export interface PairOptions {
+export interface PairOptions extends LimitedOptions {
   /** 1..1024 */
   readonly entries: number;
 }
@@ -957,6 +960,7 @@ export const Pair = {
     const { entries } = options;
     if ((entries | 0) !== entries || entries < 1 || entries > 1024)
       throw outOfRange("create.entries", entries, "1..1024");
+    checkLimits(options.limits);
     const { call1 } = syscalls(transport);
     const closeHandle = requireCloseHandle(transport);
     const undo = new Undo();
@@ -966,7 +970,7 @@ export const Pair = {
       const device = call1(1000, sMemory.address);
       undo.add(() => closeHandle(device));
       const s = decodeSetup(sMemory.words, 0);
-      return new PairDriver(transport, device, s, undo);
+      return new PairDriver(transport, device, s, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -1044,7 +1048,7 @@ class PairDriver implements Pair {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, device: Handle, s: Setup, undo: Undo) {
+  constructor(transport: Transport, device: Handle, s: Setup, limits: QueueLimits | undefined, undo: Undo) {
     this.device = device;
     this.calls = syscalls(transport);
     this.space = transport.space;
@@ -1101,6 +1105,7 @@ class PairDriver implements Pair {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

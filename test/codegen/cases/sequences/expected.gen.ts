@@ -4,6 +4,7 @@ import {
   type AddressSpace,
   bytesFrom,
   CallError,
+  checkLimits,
   type CommandOptions,
   corruptIndex,
   createControl,
@@ -20,6 +21,7 @@ import {
   type Handle,
   isU64,
   joinU64,
+  type LimitedOptions,
   loadHalves,
   lowWord,
   mapRegion,
@@ -33,6 +35,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   readU64,
   type RegisterSource,
   type RegisterWindow,
@@ -1397,13 +1400,13 @@ export interface Pair extends QueueHandle {
 }
 
 /** What {@link Pair.create} takes. */
-export interface PairOptions extends WaitOptions {
+export interface PairOptions extends WaitOptions, LimitedOptions {
   /** 1..1024 */
   readonly entries: number;
 }
 
 /** What {@link Pair.attach} takes. */
-export interface PairAttachOptions extends WaitOptions {
+export interface PairAttachOptions extends WaitOptions, LimitedOptions {
   /** 1..1024 */
   readonly entries: number;
 }
@@ -1419,6 +1422,7 @@ export const Pair = {
     const { entries } = options;
     if ((entries | 0) !== entries || entries < 1 || entries > 1024)
       throw outOfRange("create.entries", entries, "1..1024");
+    checkLimits(options.limits);
     const { call1 } = syscalls(transport);
     const closeHandle = requireCloseHandle(transport);
     const steps = new Steps("Pair.create", transport, options);
@@ -1437,7 +1441,7 @@ export const Pair = {
         engine.store32(BELL_OFFSET, 0);
       });
       engine.store32(BELL_OFFSET, 1);
-      return steps.made(new PairDriver(transport, device, s, steps));
+      return steps.made(new PairDriver(transport, device, s, options.limits, steps));
     } catch (error) {
       throw await steps.failed(error);
     }
@@ -1452,6 +1456,7 @@ export const Pair = {
     const { entries } = options;
     if ((entries | 0) !== entries || entries < 1 || entries > 1024)
       throw outOfRange("attach.entries", entries, "1..1024");
+    checkLimits(options.limits);
     const { call1 } = syscalls(transport);
     const closeHandle = requireCloseHandle(transport);
     const steps = new Steps("Pair.attach", transport, options);
@@ -1463,7 +1468,7 @@ export const Pair = {
       if (device < 0) throw new SetupError("setup", device, device);
       steps.add(() => closeHandle(device));
       const s = decodeSetup(sMemory.words, 0);
-      const pair = await steps.open((own) => new PairDriver(transport, device, s, own));
+      const pair = await steps.open((own) => new PairDriver(transport, device, s, options.limits, own));
       await steps.command(pair, "ask", 1000, () => pair.ask());
       if (statusDead(notRemoved(engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status"))) {
         throw new Dead(
@@ -1538,7 +1543,7 @@ class PairDriver implements Pair {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, device: Handle, s: Setup, undo: Undo) {
+  constructor(transport: Transport, device: Handle, s: Setup, limits: QueueLimits | undefined, undo: Undo) {
     this.device = device;
     this.calls = syscalls(transport);
     this.space = transport.space;
@@ -1594,6 +1599,7 @@ class PairDriver implements Pair {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

@@ -5,6 +5,7 @@
  */
 import {
   allocateRegion,
+  checkLimits,
   type CommandOptions,
   createControl,
   type Encodable,
@@ -15,6 +16,7 @@ import {
   generationOf,
   isU64,
   joinU64,
+  type LimitedOptions,
   loadHalves,
   lowWord,
   nextGeneration,
@@ -24,6 +26,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   type RegisterSource,
   type RegisterWindow,
   ringDepth,
@@ -501,7 +504,7 @@ export interface Adapting extends QueueHandle {
 }
 
 /** What {@link Adapting.open} takes. */
-export interface AdaptingOptions {
+export interface AdaptingOptions extends LimitedOptions {
   /** 1..512 */
   readonly orders?: number;
 }
@@ -516,9 +519,10 @@ export const Adapting = {
   open(transport: Transport, options: AdaptingOptions = {}): Adapting {
     const { orders = 4 } = options;
     if ((orders | 0) !== orders || orders < 1 || orders > 512) throw outOfRange("Adapting.orders", orders, "1..512");
+    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new AdaptingDriver(transport, orders, undo);
+      return new AdaptingDriver(transport, orders, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -586,7 +590,7 @@ class AdaptingDriver implements Adapting {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, orders: number, undo: Undo) {
+  constructor(transport: Transport, orders: number, limits: QueueLimits | undefined, undo: Undo) {
     // registers
     this.adapter = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -660,6 +664,7 @@ class AdaptingDriver implements Adapting {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

@@ -5,6 +5,7 @@ import {
   allocateRegion,
   bytesFrom,
   checkDepths,
+  checkLimits,
   chosenDepth,
   type CommandOptions,
   corruptIndex,
@@ -22,6 +23,7 @@ import {
   generationOf,
   type Handle,
   isU64,
+  type LimitedOptions,
   nextGeneration,
   notRemoved,
   openRegisters,
@@ -30,6 +32,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   readU64,
   type RecoverableQueue,
   type RegisterSource,
@@ -1073,7 +1076,7 @@ export interface Line extends QueueHandle, RecoverableQueue {
 }
 
 /** What {@link Line.open} takes. */
-export interface LineOptions extends WaitOptions {
+export interface LineOptions extends WaitOptions, LimitedOptions {
   /** 0..3 */
   readonly id: number;
   readonly vector: Handle;
@@ -1093,9 +1096,10 @@ export const Line = {
     if ((id & 0x3) !== id) throw outOfRange("Line.id", id, "0..3");
     if ((vector | 0) !== vector) throw outOfRange("Line.vector", vector, "-2147483648..2147483647");
     checkDepths("Line", depths, ["sq", "cq"]);
+    checkLimits(options.limits);
     const steps = new Steps("Line.open", transport, options);
     try {
-      return steps.made(await new LineDriver(transport, id, vector, depths, steps).openSteps(steps));
+      return steps.made(await new LineDriver(transport, id, vector, depths, options.limits, steps).openSteps(steps));
     } catch (error) {
       throw await steps.failed(error);
     }
@@ -1166,7 +1170,14 @@ class LineDriver implements Line {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, id: number, vector: Handle, depths: LineDepths | undefined, undo: Undo) {
+  constructor(
+    transport: Transport,
+    id: number,
+    vector: Handle,
+    depths: LineDepths | undefined,
+    limits: QueueLimits | undefined,
+    undo: Undo,
+  ) {
     this.space = transport.space;
 
     // registers
@@ -1234,6 +1245,7 @@ class LineDriver implements Line {
       waitHandle: vector,
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

@@ -3,6 +3,7 @@
 import {
   allocateRegion,
   checkDepths,
+  checkLimits,
   chosenDepth,
   type CommandOptions,
   corruptIndex,
@@ -13,6 +14,7 @@ import {
   firstGeneration,
   FULL,
   generationOf,
+  type LimitedOptions,
   nextGeneration,
   openRegisters,
   orderedForm,
@@ -20,6 +22,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   type RegisterSource,
   type RegisterWindow,
   ringDepth,
@@ -571,7 +574,7 @@ export interface ByTag extends QueueHandle {
 }
 
 /** What {@link ByTag.open} takes. */
-export interface ByTagOptions {
+export interface ByTagOptions extends LimitedOptions {
   /** How many slots the rings have. */
   readonly depths?: ByTagDepths;
 }
@@ -586,9 +589,10 @@ export const ByTag = {
   open(transport: Transport, options: ByTagOptions = {}): ByTag {
     const { depths } = options;
     checkDepths("ByTag", depths, ["orders", "answers"]);
+    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new ByTagDriver(transport, depths, undo);
+      return new ByTagDriver(transport, depths, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -650,7 +654,7 @@ class ByTagDriver implements ByTag {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: ByTagDepths | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: ByTagDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
     // registers
     this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -706,6 +710,7 @@ class ByTagDriver implements ByTag {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -1027,7 +1032,7 @@ export interface BySlot extends QueueHandle {
 }
 
 /** What {@link BySlot.open} takes. */
-export interface BySlotOptions {
+export interface BySlotOptions extends LimitedOptions {
   /** How many slots the rings have. */
   readonly depths?: BySlotDepths;
 }
@@ -1042,9 +1047,10 @@ export const BySlot = {
   open(transport: Transport, options: BySlotOptions = {}): BySlot {
     const { depths } = options;
     checkDepths("BySlot", depths, ["jobs", "notes"]);
+    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new BySlotDriver(transport, depths, undo);
+      return new BySlotDriver(transport, depths, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -1098,7 +1104,7 @@ class BySlotDriver implements BySlot {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: BySlotDepths | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: BySlotDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
     // registers
     this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -1149,6 +1155,7 @@ class BySlotDriver implements BySlot {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -1454,7 +1461,7 @@ export interface ByIndex extends QueueHandle {
 }
 
 /** What {@link ByIndex.open} takes. */
-export interface ByIndexOptions {
+export interface ByIndexOptions extends LimitedOptions {
   /** 1..64 */
   readonly size?: number;
 }
@@ -1469,9 +1476,10 @@ export const ByIndex = {
   open(transport: Transport, options: ByIndexOptions = {}): ByIndex {
     const { size = 8 } = options;
     if ((size | 0) !== size || size < 1 || size > 64) throw outOfRange("ByIndex.size", size, "1..64");
+    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new ByIndexDriver(transport, size, undo);
+      return new ByIndexDriver(transport, size, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -1528,7 +1536,7 @@ class ByIndexDriver implements ByIndex {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, size: number, undo: Undo) {
+  constructor(transport: Transport, size: number, limits: QueueLimits | undefined, undo: Undo) {
     // registers
     this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -1582,6 +1590,7 @@ class ByIndexDriver implements ByIndex {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

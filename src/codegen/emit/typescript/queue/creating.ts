@@ -13,7 +13,8 @@ import { framed, OWN_NAMES, queueOf, taking } from "../sequences/frame.ts";
 import { givenChecks, givenParameters, optionsInterface, takenApart } from "../sequences/options.ts";
 import { ownStepsOf } from "../sequences/waiting.ts";
 import { choosesDepths, depthsCheck, depthsProperty } from "./depths.ts";
-import { choosesSpace } from "./keyed.ts";
+import { choosesSpace, madeName } from "./keyed.ts";
+import { limitsCheck } from "./ordering.ts";
 import { isMade, openMethod, openOptions } from "./open-function.ts";
 import { openingErrors } from "./own-steps.ts";
 import type { QueueShape } from "./shape.ts";
@@ -52,6 +53,7 @@ function optionsType(context: Context, shape: QueueShape, sequence: Sequence): I
     base: [
       ...(waits ? [context.use("WaitOptions")] : []),
       ...(choosesSpace(shape) ? [context.use("AddressingOptions")] : []),
+      context.use("LimitedOptions"),
     ].join(", "),
     more: choosesDepths(shape) ? [depthsProperty(shape)] : [],
   });
@@ -66,6 +68,7 @@ function creation(context: Context, shape: QueueShape, sequence: Sequence) {
     "depths",
     "addressing",
     "bounce",
+    "limits",
     "options",
   ]);
   let closes = false;
@@ -96,7 +99,7 @@ function openedText(
 ): string {
   const depths = choosesDepths(shape) ? ["depths"] : [];
   const spaces = choosesSpace(shape) ? ["options"] : [];
-  const made = `new ${shape.driver}(${["transport", ...values, ...depths, ...spaces, taker].join(", ")})`;
+  const made = `new ${madeName(context, shape)}(${["transport", ...values, ...depths, ...spaces, "options.limits", taker].join(", ")})`;
   const queues = queueOf(context);
   const { opensBeside, opensLater } = ownStepsOf(queues(queue), queues);
   return opensBeside ? `${opensLater ? "await " : ""}${made}.openSteps(${taker})` : made;
@@ -117,7 +120,6 @@ function method(context: Context, shape: QueueShape, sequence: Sequence): string
     ].join(", ")}`,
   );
   const depths = choosesDepths(shape) ? ["depths"] : [];
-  const options = given.length + depths.length > 0 || waits || choosesSpace(shape);
   const parameter = `options: ${optionsName(shape, sequence)}${optional ? " = {}" : ""}`;
   const body = takesBack
     ? taking(context, label, waits ? "options" : "", { waits, lines })
@@ -131,9 +133,9 @@ function method(context: Context, shape: QueueShape, sequence: Sequence): string
       ];
   return `
     ${[...doc, ...(waits ? [] : ["// Nothing here waits yet; a description that does changes no caller."])].join("\n")}
-    async ${key(camel(sequence.name))}(transport: ${context.use("Transport")}${options ? `, ${parameter}` : ""}): Promise<${shape.name}> {
+    async ${key(camel(sequence.name))}(transport: ${context.use("Transport")}, ${parameter}): Promise<${shape.name}> {
       ${given.length + depths.length === 0 ? "" : `const ${takenApart(given, depths)} = options;`}
-      ${[...givenChecks(context, given), ...depthsCheck(context, shape)].join("\n")}
+      ${[...givenChecks(context, given), ...depthsCheck(context, shape), ...limitsCheck(context, shape)].join("\n")}
       ${before.join("\n")}
       ${closes ? `const closeHandle = ${context.use("requireCloseHandle")}(transport);` : ""}
       ${body.join("\n")}

@@ -13,6 +13,17 @@ export function choosesSpace({ queue }: QueueShape): boolean {
   return queue.tables.length > 0;
 }
 
+/** The class of a queue whose device is made to know things by their places. */
+export function keyedName(context: Context, { queue }: QueueShape): string {
+  return context.derived("", queue.name, "KeyedDriver");
+}
+
+/** `UringDriver`, or what decides between that and the other class. */
+export function madeName(context: Context, shape: QueueShape): string {
+  if (!choosesSpace(shape)) return shape.driver;
+  return `(${context.use("asksKeys")}(options) ? ${keyedName(context, shape)} : ${shape.driver})`;
+}
+
 /** Whether the command's memory may be named by a place here. */
 export function isKeyed({ queue }: QueueShape, { command }: QueueCommand): boolean {
   return tableOf(queue, "memory") !== undefined && keyedMemory(command) !== undefined;

@@ -30,6 +30,7 @@ export function controlText(context: Context, shape: QueueShape, wait: string): 
       waitHandle: ${wait},
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,

@@ -9,7 +9,8 @@ import { OWN_NAMES, queueOf, taking } from "../sequences/frame.ts";
 import { ownStepsOf } from "../sequences/waiting.ts";
 import { literal } from "../types.ts";
 import { choosesDepths, depthsCheck, depthsProperty } from "./depths.ts";
-import { choosesSpace } from "./keyed.ts";
+import { choosesSpace, madeName } from "./keyed.ts";
+import { isLimited, limitsCheck } from "./ordering.ts";
 import { parameterType } from "./opening.ts";
 import { openingErrors } from "./own-steps.ts";
 import type { QueueShape } from "./shape.ts";
@@ -27,17 +28,7 @@ function given({ queue }: QueueShape): readonly Parameter[] {
   return queue.parameters;
 }
 
-function hasOptions(context: Context, shape: QueueShape): boolean {
-  return (
-    given(shape).length > 0 ||
-    choosesDepths(shape) ||
-    choosesSpace(shape) ||
-    ownStepsOf(shape.queue, queueOf(context)).later
-  );
-}
-
 export function openOptions(context: Context, shape: QueueShape): readonly InterfaceDeclarationStructure[] {
-  if (!hasOptions(context, shape)) return [];
   const { later } = ownStepsOf(shape.queue, queueOf(context));
   return [
     {
@@ -47,6 +38,7 @@ export function openOptions(context: Context, shape: QueueShape): readonly Inter
       extends: [
         ...(later ? [context.use("WaitOptions")] : []),
         ...(choosesSpace(shape) ? [context.use("AddressingOptions")] : []),
+        ...(isLimited(shape) ? [context.use("LimitedOptions")] : []),
       ],
       docs: docs(`What {@link ${shape.name}.open} takes.`),
       properties: [
@@ -95,9 +87,10 @@ export function openMethod(context: Context, shape: QueueShape): string {
     ...parameters.map(({ local }) => local),
     ...depths,
     ...spaces,
+    ...(isLimited(shape) ? ["options.limits"] : []),
     takesBack ? "steps" : "undo",
   ];
-  const made = `new ${shape.driver}(${all.join(", ")})`;
+  const made = `new ${madeName(context, shape)}(${all.join(", ")})`;
   const opened = opensBeside ? `${opensLater ? "await " : ""}${made}.openSteps(steps)` : made;
   const lines = takesBack
     ? taking(context, `${shape.name}.open`, later ? "options" : "", {
@@ -124,9 +117,9 @@ export function openMethod(context: Context, shape: QueueShape): string {
   );
   return `
     ${doc.join("\n")}
-    ${later ? "async " : ""}open(transport: ${context.use("Transport")}${hasOptions(context, shape) ? `, ${options}` : ""}): ${later ? `Promise<${shape.name}>` : shape.name} {
+    ${later ? "async " : ""}open(transport: ${context.use("Transport")}, ${options}): ${later ? `Promise<${shape.name}>` : shape.name} {
       ${members.length + depths.length > 0 ? `const { ${[...members, ...depths].join(", ")} } = options;` : ""}
-      ${[...checks, ...depthsCheck(context, shape)].join("\n")}
+      ${[...checks, ...depthsCheck(context, shape), ...limitsCheck(context, shape)].join("\n")}
       ${lines.join("\n")}
     },
   `;

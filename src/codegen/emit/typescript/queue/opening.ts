@@ -8,6 +8,7 @@ import { typeOf } from "../types.ts";
 import { choosesDepths, depthsType } from "./depths.ts";
 import { choosesSpace, tableMembers, tableSteps } from "./keyed.ts";
 import { cells, depthText, regions, registers, ringMemory, roomText } from "./memory.ts";
+import { isLimited } from "./ordering.ts";
 import { member, step, type Member } from "./members.ts";
 import { openInConstructor, takingBack } from "./own-steps.ts";
 import { partMember } from "./parts.ts";
@@ -24,7 +25,8 @@ export function openParameters(context: Context, shape: QueueShape): string {
   );
   const depths = choosesDepths(shape) ? [`depths: ${depthsType(shape)} | undefined`] : [];
   const spaces = choosesSpace(shape) ? [`addressing: ${context.use("AddressingOptions")}`] : [];
-  return [`transport: ${context.use("Transport")}`, ...own, ...depths, ...spaces].join(", ");
+  const limits = isLimited(shape) ? [`limits: ${context.use("QueueLimits")} | undefined`] : [];
+  return [`transport: ${context.use("Transport")}`, ...own, ...depths, ...spaces, ...limits].join(", ");
 }
 
 export function parameterType(context: Context, type: Type): string {

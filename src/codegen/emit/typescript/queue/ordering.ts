@@ -1,4 +1,5 @@
 /** Commands that come after something: `ring.after(fence).read({ … })`. */
+import { isOffering } from "../../../offering.ts";
 import type { Context } from "../context.ts";
 import type { SubmissionRing } from "./rings.ts";
 import { commandsOf, type QueueShape } from "./shape.ts";
@@ -46,4 +47,14 @@ export function afterText(context: Context, shape: QueueShape, ring: SubmissionR
     }
     `,
   ];
+}
+
+/** Whether its commands may be given limits: what is offered to a device stays with it for as long as that likes. */
+export function isLimited({ queue }: QueueShape): boolean {
+  return !isOffering(queue);
+}
+
+/** Limits that make no sense are refused before anything is opened. */
+export function limitsCheck(context: Context, shape: QueueShape): readonly string[] {
+  return isLimited(shape) ? [`${context.use("checkLimits")}(options.limits);`] : [];
 }

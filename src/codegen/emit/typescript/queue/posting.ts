@@ -3,11 +3,11 @@ import type { Type } from "../../../../model/model.ts";
 import type { Context } from "../context.ts";
 import { expressionText } from "../expression.ts";
 import { isWideField, literal } from "../types.ts";
-import { keyedForm, keyedMemory } from "../../../keyed.ts";
+import { isHalved, keyedForm, keyedMemory } from "../../../keyed.ts";
 import { parametersOf } from "../parameters.ts";
 import { handleTexts, handlesSaid, isKeyed, spaceOf } from "./keyed.ts";
 import { countsStaged } from "./publishing.ts";
-import { freeTagText, recordOf, wordText, type CommandRecord } from "./record.ts";
+import { freeTagText, giveBackText, recordOf, wordText, type CommandRecord } from "./record.ts";
 import { countsOn, nextText, slotText, type SubmissionRing } from "./rings.ts";
 import { fullTest, roomTexts } from "./room.ts";
 import { ownChecks, ownEncoded, ownLocal } from "./own-parameters.ts";
@@ -23,6 +23,7 @@ export function postingTexts(context: Context, shape: QueueShape): readonly stri
     ...roomTexts(context, shape),
     ...(shape.several ? [] : ringPosts(context, shape, shape.submissions[0]!)),
     ...cancelTexts(context, shape),
+    ...lendNoneText(shape),
   ];
 }
 
@@ -47,19 +48,48 @@ function asVariables(shape: QueueShape, ring: SubmissionRing): Indices | undefin
   return often ? { tail: "tail", counter: "posted" } : undefined;
 }
 
-function post(context: Context, shape: QueueShape, ring: SubmissionRing, entry: QueueCommand): string {
+/**
+ * The posts of a queue whose device is made to know memory and handles by their places, in the place of those of its other
+ * class: which of both runs it is known when it is opened, so that a queue without places pays nothing for them.
+ */
+export function keyedPosts(context: Context, shape: QueueShape, ring: SubmissionRing): readonly string[] {
+  return commandsOf(shape, ring).flatMap((entry) => {
+    if (isKeyed(shape, entry)) return [post(context, shape, ring, entry, true)];
+    return handedOn(context, shape, entry);
+  });
+}
+
+/** Of its handles alone: what else there is to it, the other class does. */
+function handedOn(context: Context, shape: QueueShape, entry: QueueCommand): readonly string[] {
+  const texts = handleTexts(context, shape, entry);
+  if (texts.length === 0) return [];
+  const parameters = postParameters(context, entry, "declared").split(", ");
+  const given = parameters.map((text) => text.slice(0, text.search(/\??:/)));
+  return [
+    `
+    override ${entry.post}(${definedParameters(context, shape, entry, true)}): ${context.use("Token")} {
+      ${texts.join("\n")}
+      return super.${entry.post}(${given.join(", ")});
+    }
+    `,
+  ];
+}
+
+function post(context: Context, shape: QueueShape, ring: SubmissionRing, entry: QueueCommand, keyed = false): string {
   const { post: name, constant } = entry;
   context.use("FULL");
   const record = recordOf(shape);
   const variables = asVariables(shape, ring);
   const indices = variables ?? asMembers(shape, ring);
-  const written = writingEither(context, shape, ring, entry, indices);
+  const written = keyed
+    ? writingEither(context, shape, ring, entry, indices)
+    : writing(context, shape, ring, entry, indices, (own) => encodeArguments(context, own, ring.queue));
   const body = [
     ...(variables === undefined ? [] : ["const { posted, records, tail } = this;"]),
     `if (${fullTest(shape, ring, indices.counter)} && !this.findRoom()) return FULL;`,
     ...(variables === undefined ? [`const { records } = ${ring.queue};`] : []),
     ...tagTexts(shape, record, ring, indices),
-    ...handleTexts(context, shape, entry),
+    ...(keyed ? handleTexts(context, shape, entry) : []),
     ...tokenChecks(context, entry, ring.queue),
     ...ownChecks(context, entry),
     ...endingCheck(context, shape, entry),
@@ -67,14 +97,13 @@ function post(context: Context, shape: QueueShape, ring: SubmissionRing, entry: 
     ...preparing(context, shape, entry, ring.queue),
     `const next = ${context.use("nextGeneration")}(${wordText(record.generation)}!);`,
     ...written,
-    ...entry.transfers.map((transfer) => lendText(context, shape, ring, record, entry, transfer)),
-    ...keepingLoans(record, entry),
+    ...lendTexts(context, shape, ring, record, entry),
     ...commitTexts(shape, record, ring, constant, indices),
     ...untoldStep(context, shape, entry, ring.queue),
     `return (next * ${ring.queue}.tags + tag) as ${context.use("Token")};`,
   ];
   return `
-    ${name}(${definedParameters(context, shape, entry)}): ${context.use("Token")} {
+    ${keyed ? "override " : ""}${name}(${definedParameters(context, shape, entry, keyed)}): ${context.use("Token")} {
       ${body.join("\n")}
     }
   `;
@@ -132,13 +161,18 @@ function writingEither(
 ): readonly string[] {
   const plain = writing(context, shape, ring, entry, indices, (own) => encodeArguments(context, own, ring.queue));
   const form = keyedForm(entry.command);
-  if (form === undefined || !isKeyed(shape, entry)) return plain;
+  if (form === undefined) return plain;
   const { by } = keyedMemory(entry.command)!;
-  const encoded = parametersOf(form, takenNames(entry)).map((parameter) =>
-    parameter.field.name === by ? { ...parameter, name: `${ring.queue}.space.key` } : parameter,
-  );
+  const address = entry.transfers.map((transfer) => addressName(entry, transfer));
   const given = (): readonly string[] =>
-    encodeArguments(context, { ...entry, encoded, parameters: encoded }, ring.queue);
+    parametersOf(form, takenNames(entry)).flatMap((parameter) => {
+      if (parameter.field.name === by) return [`${ring.queue}.space.key`];
+      const transfer = entry.transfers.findIndex(({ transfer: one }) => one.addressField === parameter.field.name);
+      if (transfer >= 0 && isHalved(entry.command, parameter.field)) {
+        return [`${address[transfer]} | 0`, `(${address[transfer]} * TWO_POW_MINUS_32) | 0`];
+      }
+      return encodeArguments(context, { ...entry, encoded: [parameter], parameters: [parameter] }, ring.queue);
+    });
   const keyed = writing(context, shape, ring, entry, indices, given, form.name);
   return [`if (${ring.queue}.space.key < 0) {`, ...plain, "} else {", ...keyed, "}"];
 }
@@ -181,13 +215,14 @@ function commitTexts(
 }
 
 /** What is left out is left to the encoder, unless something here speaks of it. */
-function definedParameters(context: Context, shape: QueueShape, entry: QueueCommand): string {
+function definedParameters(context: Context, shape: QueueShape, entry: QueueCommand, keyed = false): string {
   const declared = postParameters(context, entry, "declared").split(", ");
   const lengths = entry.transfers.map((transfer) => lengthText(context, entry, transfer));
   const tokens = tokenFields(entry).map(({ name }) => name);
+  const handles = keyed ? handlesSaid(shape, entry) : [];
   const completes = completesText(context, shape, entry) ?? "";
   const spokenOf = new Set(
-    [...lengths, ...tokens, ...handlesSaid(shape, entry), completes].flatMap((text) => text.match(/[\w$]+/g) ?? []),
+    [...lengths, ...tokens, ...handles, completes].flatMap((text) => text.match(/[\w$]+/g) ?? []),
   );
   return declared
     .map((text) => {
@@ -242,45 +277,44 @@ export function lengthText(context: Context, entry: QueueCommand, { transfer, na
   });
 }
 
-function lendText(
+/** Memory is lent; where the command has several pieces and one is refused, none is. */
+function lendTexts(
   context: Context,
   shape: QueueShape,
   ring: SubmissionRing,
   record: CommandRecord,
   entry: QueueCommand,
-  transfer: QueueTransfer,
-): string {
+): readonly string[] {
   const owner = ring.queue;
-  const { position, counted } = transfer;
-  const bytes = counted ?? lengthText(context, entry, transfer);
-  const given = [transfer.name, transfer.at, bytes, accessText(context, transfer)];
-  const before = entry.transfers.slice(0, position).map(loanName);
-  const [beside] = before;
-  if (before.length === 1) given.push(beside!);
-  const lending = `${spaceOf(shape, ring, entry, transfer)}.lend(${given.join(", ")});`;
-  const alone = entry.transfers.length === 1;
-  const name = alone ? wordText(record.loans[position]!) : loanName(transfer);
-  const lent = `${name} = ${lending}`;
-  const whole = before.length < 2 ? `${alone ? "" : "const "}${lent}` : givingBack(name, lent, before, owner);
-  if (transfer.transfer.moved === undefined) return whole;
-  const length = record.length === undefined ? `${owner}.lengthOf[tag]` : wordText(record.length);
-  return `${whole}\n${length} = ${bytes};`;
+  const lent = entry.transfers.map((transfer) => {
+    const bytes = transfer.counted ?? lengthText(context, entry, transfer);
+    const given = [transfer.name, transfer.at, bytes, accessText(context, transfer)];
+    const loan = wordText(record.loans[transfer.position]!);
+    return `${loan} = ${spaceOf(shape, ring, entry, transfer)}.lend(${given.join(", ")});`;
+  });
+  const lengths = entry.transfers
+    .filter(({ transfer }) => transfer.moved !== undefined)
+    .map((transfer) => {
+      const length = record.length === undefined ? `${owner}.lengthOf[tag]` : wordText(record.length);
+      return `${length} = ${transfer.counted ?? lengthText(context, entry, transfer)};`;
+    });
+  if (lent.length < 2) return [...lent, ...lengths];
+  return [`try {\n${lent.join("\n")}\n} catch (error) {\n${owner}.lendNone(place);\nthrow error;\n}`, ...lengths];
 }
 
-function loanName({ name }: QueueTransfer): string {
-  return `${name}Loan`;
-}
-
-/** Of several loans none is kept before all are made: what is refused leaves nothing in a record that the next command takes. */
-function keepingLoans({ loans }: CommandRecord, { transfers }: QueueCommand): readonly string[] {
-  if (transfers.length === 1) return [];
-  return transfers.map((transfer) => `${wordText(loans[transfer.position]!)} = ${loanName(transfer)};`);
-}
-
-/** When a loan is refused, nothing is posted: those before it are given back. */
-function givingBack(name: string, lent: string, before: readonly string[], owner: string): string {
-  const back = before.map((loan) => `${owner}.space.giveBack(${loan});`);
-  return `let ${name};\ntry {\n${lent}\n} catch (error) {\n${back.join("\n")}\nthrow error;\n}`;
+/** Of queues whose commands lend several pieces. */
+function lendNoneText(shape: QueueShape): readonly string[] {
+  const { loans } = recordOf(shape);
+  if (loans.length < 2) return [];
+  return [
+    `
+    /** A piece of memory was refused: those that the command was lent before it are given back. */
+    ${shape.several ? "" : "private "}lendNone(place: number): void {
+      const { records } = this;
+      ${loans.map((word, position) => giveBackText(word, position, ", 0")).join("\n")}
+    }
+    `,
+  ];
 }
 
 function accessText(context: Context, { transfer }: QueueTransfer): string {

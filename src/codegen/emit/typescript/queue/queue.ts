@@ -13,8 +13,9 @@ import { emitOffers, hosts } from "./offers.ts";
 import { partClasses } from "./parts.ts";
 import { ownMethods } from "./own-steps.ts";
 import { fixedTable } from "./fixed.ts";
+import { choosesSpace, keyedName } from "./keyed.ts";
 import { orderedConstants } from "./ordering.ts";
-import { cancelOf, postingTexts } from "./posting.ts";
+import { cancelOf, keyedPosts, postingTexts } from "./posting.ts";
 import { publishingTexts } from "./publishing.ts";
 import { readyFunctions } from "./records.ts";
 import { reapingTexts } from "./reaping.ts";
@@ -36,7 +37,12 @@ export function emitQueue(context: Context, queue: Queue): readonly QueueSection
   const shape = shapeOf(context, queue);
   const types = emitTypes(context, shape);
   const seen = [...emitPartInterfaces(context, shape), emitInterface(context, shape), ...emitCreation(context, shape)];
-  const made = [...readyFunctions(context, shape), driver(context, shape), ...partClasses(context, shape)];
+  const made = [
+    ...readyFunctions(context, shape),
+    driver(context, shape),
+    ...keyedDriver(context, shape),
+    ...partClasses(context, shape),
+  ];
   const constants = tables(context, shape, queue === context.driven.find((one) => !isOffering(one)), made.join("\n"));
   return [
     [`Results and handlers of ${shape.name}`, types],
@@ -116,7 +122,7 @@ function driver(context: Context, shape: QueueShape): string {
   const { opensBeside } = ownStepsOf(shape.queue, queueOf(context));
   // What is opened on it asks for what it was opened with, and is taken back before it.
   const hosting = hosts(context).has(shape.queue.name);
-  const shared = shape.several || hosting;
+  const shared = shape.several || hosting || choosesSpace(shape);
   const handles =
     tableOf(shape.queue, "handles") === undefined ? "" : `declare readonly handles: ${context.use("HandleTable")};\n`;
   const parameters = `${openParameters(context, shape)}, undo: ${context.use("Undo")}`;
@@ -135,7 +141,26 @@ function driver(context: Context, shape: QueueShape): string {
         ${opensBeside ? "undo.add(() => this.control.abandon());" : ""}
       }
 
-      ${[...methods, ...renewingTexts(context, shape, members)].map((text) => text.trim()).join("\n\n")}
+      ${[...methods, ...renewingTexts(context, shape, members)].map((text) => opened(shape, text.trim())).join("\n\n")}
     }
   `.trim();
+}
+
+/** What the class beside it asks for, too. */
+function opened(shape: QueueShape, method: string): string {
+  return choosesSpace(shape) ? method.replace(/\bprivate (?=findRoom|lendNone)/, "protected ") : method;
+}
+
+/** The class that runs it where its device is made to know memory and handles by their places. */
+function keyedDriver(context: Context, shape: QueueShape): readonly string[] {
+  if (!choosesSpace(shape)) return [];
+  const posts = shape.several ? [] : keyedPosts(context, shape, shape.submissions[0]!);
+  return [
+    `
+    /** The same where the device knows memory and handles by their places. */
+    class ${keyedName(context, shape)} extends ${shape.driver} {
+      ${posts.map((text) => text.trim()).join("\n\n")}
+    }
+    `.trim(),
+  ];
 }

@@ -26,7 +26,7 @@ import { callsOf } from "./procedure.ts";
 import { callText } from "./queue-calls.ts";
 import { fieldsBeside } from "./records.ts";
 import { endFailedTexts, endingText, freeingTexts, hasRepeating } from "./repeating.ts";
-import { keptText, recordOf, wordOfTag, wordText, type CommandRecord } from "./record.ts";
+import { giveBackText, keptText, recordOf, wordOfTag, wordText, type CommandRecord } from "./record.ts";
 import type { CompletedField, QueueCommand, QueueShape } from "./shape.ts";
 import { completedBeside, completionRing, movedOf } from "./shape.ts";
 import { queueSurroundings, statementTexts } from "./statements.ts";
@@ -34,7 +34,9 @@ import { uptoTexts } from "./upto.ts";
 import { hasUntold, isNeverTold, untoldTexts } from "./untold.ts";
 
 export function reapingTexts(context: Context, shape: QueueShape): readonly string[] {
-  const loans = recordOf(shape).loans.map((word, position) => giveBack(word, position, failedLoan(shape, position)));
+  const loans = recordOf(shape).loans.map((word, position) =>
+    giveBackText(word, position, failedLoan(shape, position)),
+  );
   return [
     poll(context, shape),
     ...endFailedTexts(shape, loans),
@@ -129,7 +131,7 @@ function oneCompletion(context: Context, shape: QueueShape, found: Finding): str
     ...freeingTexts(
       shape,
       record,
-      record.loans.map((word, position) => giveBack(word, position, movedLoan(context, shape, position))),
+      record.loans.map((word, position) => giveBackText(word, position, movedLoan(context, shape, position))),
     ),
   ];
   const freed = freedTexts(context, shape, found);
@@ -228,17 +230,6 @@ function keyedAt(shape: QueueShape, position: number): readonly QueueCommand[] {
   });
 }
 
-function giveBack(word: number, position: number, moved: string): string {
-  const loan = position === 0 ? "loan" : `loan${position + 1}`;
-  return `
-    const ${loan} = ${wordText(word)}!;
-    if (${loan} !== 0) {
-      ${wordText(word)} = 0;
-      this.space.giveBack(${loan}${moved});
-    }
-  `;
-}
-
 function pendingText(context: Context, shape: QueueShape): string {
   const { name } = shape;
   const record = recordOf(shape);
@@ -271,9 +262,8 @@ function resultTexts(context: Context, shape: QueueShape): readonly string[] {
   const throwing = throwingTexts(context, shape);
   const reads = besideLine(shape, ...throwing, ...cases);
   const asks = reads.length + besideLine(shape, ...ownFailureTexts(context, shape)).length > 0;
-  // When the queue is closed, its records are gone; while it has stopped, they are not.
-  const stopped = shape.queue.stops === undefined ? "" : " && (this.control.closed || !this.control.stopped)";
-  const beside = asks ? [`if (this.shut === true${stopped}) throw this.control.refusal();`, ...reads] : [];
+  // When the queue is closed, its records are gone.
+  const beside = asks ? ["if (this.shut === true) throw this.control.refusal();", ...reads] : [];
   const token = context.use("Token");
   const asked = `result(token: ${token}): ${name}Result | undefined`;
   const head = !hasRepeating(shape)

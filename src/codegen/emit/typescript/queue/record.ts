@@ -51,6 +51,18 @@ export function recordOf(shape: QueueShape): CommandRecord {
   return { ...record, shift: Math.ceil(Math.log2(names.length)), doc };
 }
 
+/** Gives back what a command was lent by one of its loans, if anything. `moved`: what else is told of that, after a comma. */
+export function giveBackText(word: number, position: number, moved = ""): string {
+  const loan = position === 0 ? "loan" : `loan${position + 1}`;
+  return [
+    `const ${loan} = ${wordText(word)}!;`,
+    `if (${loan} !== 0) {`,
+    `${wordText(word)} = 0;`,
+    `this.space.giveBack(${loan}${moved});`,
+    "}",
+  ].join("\n");
+}
+
 /** Whether any tag that is free may be next: else they come one after another, or are their slots' numbers. */
 export function picksTags({ matching }: QueueShape): boolean {
   if (matching.inTurn) return false;

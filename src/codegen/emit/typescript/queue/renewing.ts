@@ -1,7 +1,7 @@
 /** A queue whose device was reset begins anew: all that was in flight is over, and its rings are as they were at first. */
 import type { Context } from "../context.ts";
 import { renewals, type Member } from "./members.ts";
-import { recordOf, wordText } from "./record.ts";
+import { giveBackText, recordOf, wordText } from "./record.ts";
 import type { QueueShape } from "./shape.ts";
 
 /** Whether it may come to that: where the description says how the device is brought back. */
@@ -13,16 +13,7 @@ function beginsAnew({ queue }: QueueShape): boolean {
 export function renewingTexts(context: Context, shape: QueueShape, members: readonly Member[]): readonly string[] {
   if (!beginsAnew(shape)) return [];
   const record = recordOf(shape);
-  const loans = record.loans.map((word, position) => {
-    const loan = position === 0 ? "loan" : `loan${position + 1}`;
-    return [
-      `const ${loan} = ${wordText(word)}!;`,
-      `if (${loan} !== 0) {`,
-      `${wordText(word)} = 0;`,
-      `this.space.giveBack(${loan});`,
-      "}",
-    ].join("\n");
-  });
+  const loans = record.loans.map((word, position) => giveBackText(word, position));
   const generation = wordText(record.generation);
   return [
     `

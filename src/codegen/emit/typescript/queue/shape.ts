@@ -297,7 +297,7 @@ export function batchCalls({ submits, complete }: Queue): readonly CallOf[] {
 /** The names that a post's parameters are free of. */
 export function takenNames({ transfers, records, own }: QueueCommand): readonly string[] {
   const beside = [
-    ...transfers.flatMap(({ name, at }) => [name, at, `${name}Loan`]),
+    ...transfers.flatMap(({ name, at }) => [name, at]),
     ...records.flatMap(({ given, address }) => [address, ...(given === undefined ? [] : [given.name])]),
   ];
   return [...POSTING_NAMES, ...beside, ...own.map(({ name }) => name)];
