@@ -1,12 +1,22 @@
 /** Address spaces that make memory known to a device, over a table that only notes what is put into it. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
-import { BounceFull, BufferRange, CallError, hub, PinRefused, TableFull, ValueRange } from "@ringwright/runtime";
+import {
+  BounceFull,
+  BufferRange,
+  CallError,
+  hub,
+  PinRefused,
+  QueueClosed,
+  TableFull,
+  ValueRange,
+} from "@ringwright/runtime";
 
 import { DEVICE_READS, DEVICE_WRITES } from "../../src/runtime/address-space/address-space.ts";
 import { BounceSpace } from "../../src/runtime/address-space/bounce.ts";
 import { Buddy } from "../../src/runtime/address-space/buddy.ts";
 import { chooseSpace } from "../../src/runtime/address-space/choose.ts";
+import { handleTable } from "../../src/runtime/address-space/handles.ts";
 import { RegisteredSpace } from "../../src/runtime/address-space/registered.ts";
 import { sharedAddresses } from "../../src/runtime/address-space/sva.ts";
 import type { MemoryTable } from "../../src/runtime/address-space/tables.ts";
@@ -80,6 +90,53 @@ test("longer memory is registered piece by piece, and what reaches over an end b
   expect(space.key).toBe(0);
   data.close();
   expect(table.known.size).toBe(0);
+});
+
+test("no bytes, behind the last one of long memory, are of its last piece", () => {
+  const table = noting(4, 4096);
+  const space = new RegisteredSpace("Queue", sharedAddresses, table);
+  using data = hub.allocate(8192);
+  const address = space.resolve(data, 8192, 0, DEVICE_READS);
+  expect([space.key, table.known.get(0)]).toEqual([0, [address - 4096, 4096]]);
+  space.close();
+});
+
+test("memory that the device fails to forget is not taken for what has its number next", () => {
+  const table = noting(4);
+  const { drop } = table;
+  const space = new RegisteredSpace("Queue", sharedAddresses, table);
+  const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+  for (let round = 0; round < 3; round++) {
+    const data = hub.allocate(4096);
+    space.resolve(data, 0, 10, DEVICE_READS);
+    table.drop = () => {
+      throw new Error("it is kept");
+    };
+    data.close();
+    expect(warned).toHaveBeenCalledTimes(round + 1);
+    table.drop = drop;
+    using next = hub.allocate(8192);
+    const address = space.resolve(next, 0, 10, DEVICE_READS);
+    expect(table.known.get(space.key)).toEqual([address, 8192]);
+  }
+  warned.mockRestore();
+  space.close();
+});
+
+test("a handle is not made known when its queue is closed: the table may be another queue's by then", () => {
+  const places = new Map<number, number>();
+  const table = {
+    places: 4,
+    open() {},
+    put: (place: number, handle: number) => void places.set(place, handle),
+    drop: (place: number) => void places.delete(place),
+  };
+  const handles = handleTable("Queue", { addressing: "mapped" }, table);
+  handles.add(5);
+  expect([...places.values()]).toEqual([5]);
+  handles.close();
+  thrown(() => handles.add(6), QueueClosed);
+  expect(places.size).toBe(0);
 });
 
 test("the longest unused makes room; what is lent does not", () => {

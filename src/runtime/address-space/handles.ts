@@ -1,4 +1,5 @@
 import { TableFull } from "../errors/addressing.ts";
+import { QueueClosed } from "../errors/queue.ts";
 import { ValueRange } from "../errors/values.ts";
 import { asksKeys } from "./choose.ts";
 import type { AddressingOptions } from "./options.ts";
@@ -10,18 +11,18 @@ export const KEYED_HANDLE = 0x4000_0000;
 /** Handles that the device knows by their places, so that it need not look them up for each command. */
 export interface HandleTable {
   /**
-   * Makes a handle known to the device, where the queue's address space is not `sva`: there, what is answered is the
-   * handle itself. The device keeps what it stands for open until `remove`, or until the queue is closed.
-   * @param handle an open handle. It stays the caller's, who may close it at once.
+   * Makes a handle known to the device, which keeps what it stands for open until `remove`, or until the queue is closed.
+   * Where the queue's address space is `sva`, what is answered is the handle itself, and nothing is kept.
+   * @param handle an open handle. It stays the caller's, who keeps it open until `remove` if the address space is, or may be, `sva`
    * @returns what commands of this queue take in its place
-   * @throws ValueRange, TableFull, and what the system says of the handle
+   * @throws ValueRange, TableFull, QueueClosed, and what the system says of the handle
    */
   add(handle: number): number;
   /**
    * The device forgets it. Commands that it has taken end as if it were still there; what was posted and not notified
    * yet fails as with a closed handle.
    * @param file what `add` answered
-   * @throws ValueRange when it is none, or was removed already
+   * @throws ValueRange when it is none, or was removed already, which is not known in `sva`
    */
   remove(file: number): void;
   /** @internal The queue goes. */
@@ -49,6 +50,7 @@ class KeyedHandles implements HandleTable {
   private readonly table: KeyTable;
   private readonly taken: Uint8Array;
   private opened = false;
+  private closed = false;
 
   constructor(queue: string, table: KeyTable) {
     this.queue = queue;
@@ -58,6 +60,8 @@ class KeyedHandles implements HandleTable {
 
   add(handle: number): number {
     if (!Number.isInteger(handle) || handle < 0 || handle >= KEYED_HANDLE) throw refused(handle);
+    // By now the queue's own handle may be another queue's, which would be told of it.
+    if (this.closed) throw new QueueClosed(this.queue);
     const place = this.taken.indexOf(0);
     if (place < 0) throw new TableFull(this.queue, "handles", this.table.places);
     if (!this.opened) this.table.open();
@@ -75,6 +79,7 @@ class KeyedHandles implements HandleTable {
   }
 
   close(): void {
+    this.closed = true;
     this.taken.forEach((taken, place) => {
       if (taken === 1) this.remove(KEYED_HANDLE + place);
     });

@@ -85,7 +85,8 @@ export class RegisteredSpace implements AddressSpace {
     const { address: start, size } = memoryOf(root);
     if (place === 0) this.know(root, size);
     if (size <= max) return this.put(root, 0, start, size);
-    const piece = Math.floor((address - start) / max);
+    // No bytes behind the last one are of the last piece.
+    const piece = Math.min(Math.floor((address - start) / max), Math.ceil(size / max) - 1);
     // What reaches over the end of a piece stands in no place: its address says all.
     if (address + length > start + (piece + 1) * max) return -1;
     const places = this.pieces.get(root)!;
@@ -164,10 +165,14 @@ export class RegisteredSpace implements AddressSpace {
   private detach(root: number): void {
     const pieces = this.pieces.get(root);
     const places = pieces === undefined ? [this.placeOf[root]!] : [...pieces];
-    for (const place of places) if (place > 0) this.empty(place - 1);
-    this.placeOf[root] = 0;
-    this.pieces.delete(root);
-    this.hooks.get(root)?.();
-    this.hooks.delete(root);
+    try {
+      for (const place of places) if (place > 0) this.empty(place - 1);
+    } finally {
+      // Even if the device does not forget it: its number is other memory's next.
+      this.placeOf[root] = 0;
+      this.pieces.delete(root);
+      this.hooks.get(root)?.();
+      this.hooks.delete(root);
+    }
   }
 }
