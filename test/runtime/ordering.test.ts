@@ -255,3 +255,16 @@ test.each([
   await later();
   expect(kernel.taken.length).toBe(0);
 });
+
+test("arguments that can't be copied are refused at the call, and no buffer stays lent", async () => {
+  const { ring } = await heldRing();
+  const { fence } = Fence.manual();
+  const data = hub.allocate(64);
+  const at = { valueOf: () => 0 } as unknown as number;
+  expect(thrown(() => ring.write({ fd: 3, offset: 0, data, at }, { after: fence }), ValueRange).message).toMatch(
+    /^at /,
+  );
+  expect(data.state).toBe("owned");
+  data.close();
+  await data.released();
+});

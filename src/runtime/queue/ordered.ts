@@ -169,7 +169,7 @@ class Deferred {
   private readonly forgets: (() => void)[] = [];
   private left: number;
 
-  /** @throws BufferClosed */
+  /** @throws BufferClosed, ValueRange */
   constructor(ordering: Ordering, call: Call, options: CommandOptions, pending: readonly Fence<unknown>[]) {
     this.ordering = ordering;
     this.options = options;
