@@ -33,7 +33,7 @@ const fcntl = libc.func("fcntl", "int", ["int", "int", "int"]) as (
 ) => number;
 const ADD_SEALS = 1033;
 const GET_SEALS = 1034;
-const SEAL = { seal: 1, shrink: 2, grow: 4, write: 8 };
+const SEAL = { seal: 1, shrink: 2, grow: 4, write: 8, futureWrite: 16 };
 
 /** A memfd of another program's making. */
 function memfd(bytes: string, seals: number): Disposable & { readonly fd: number } {
@@ -150,6 +150,14 @@ test("memory sealed against writing: no device may write there, and what the pro
   buffer.bytes[0] = 83;
   using again = hub.import(sealed.fd, { access: "read" });
   expect([Buffer.from(buffer.bytes).toString(), Buffer.from(again.bytes).toString()]).toEqual(["Sealed", "sealed"]);
+});
+
+test("memory sealed against writing by others than have it mapped: as if nobody could write", () => {
+  using sealed = memfd("sealed", SEAL.shrink | SEAL.futureWrite);
+  expect(thrown(() => hub.import(sealed.fd), BufferUnsupported).message).toContain('access: "read"');
+  using buffer = hub.import(sealed.fd, { access: "read" });
+  expect(Buffer.from(buffer.bytes).toString()).toBe("sealed");
+  thrown(() => sharedAddresses.resolve(buffer, 0, 1, DEVICE_WRITES), BufferReadOnly);
 });
 
 test("a descriptor that can only read is imported for reading", () => {

@@ -291,6 +291,8 @@ test("memory that was transferred away stays mapped", async () => {
   const warned = new Promise<Error>((resolve) => process.once("warning", resolve));
   const buffer = hub.allocate(16);
   const moved = (buffer.bytes.buffer as ArrayBuffer).transfer();
+  expect(thrown(() => buffer.part(0, 8))).toBeInstanceOf(BufferUnsupported);
+  expect(thrown(() => buffer.access("read"))).toBeInstanceOf(BufferUnsupported);
   buffer.close();
   new Uint8Array(moved)[3] = 5;
   expect(new Uint8Array(moved)[3]).toBe(5);

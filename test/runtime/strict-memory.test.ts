@@ -11,6 +11,8 @@ import {
 } from "@ringwright/runtime";
 
 import { DEVICE_READS, DEVICE_WRITES, type Access } from "../../src/runtime/address-space/address-space.ts";
+import { rootOf } from "../../src/runtime/memory/ledger.ts";
+import { aroundAccess } from "../../src/runtime/memory/roots.ts";
 import { sharedAddresses } from "../../src/runtime/address-space/sva.ts";
 import { LentSpace } from "../../src/runtime/transport/soft/lent-space.ts";
 import { LentMemory } from "../../src/runtime/sequence/memory.ts";
@@ -127,6 +129,23 @@ test("an access of the program's: its own view, by bytes; what a device would do
   giveBack(lend(buffer, 40, 4, WRITES));
   giveBack(loan);
   expect(buffer.bytes[32]).toBe(8);
+});
+
+test("an access that an address space refuses has never begun", () => {
+  using data = hub.allocate(4096, { strict: true });
+  const ended: number[] = [];
+  const root = rootOf(data.id);
+  aroundAccess(root, { begin() {}, end: () => void ended.push(1) });
+  const refuse = aroundAccess(root, {
+    begin() {
+      throw new Error("not now");
+    },
+    end: () => void ended.push(2),
+  });
+  thrown(() => data.access("write"), Error);
+  expect(ended).toEqual([1]);
+  refuse();
+  giveBack(lend(data, 0, 10, DEVICE_WRITES));
 });
 
 test("a view that was transferred away cannot be taken: nothing is lent for writing, and the memory is never freed", async () => {

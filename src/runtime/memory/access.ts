@@ -32,12 +32,20 @@ export function beginAccess({ id, at, length, view }: Accessed, writes: boolean)
   if (lent !== undefined) {
     throw new BufferLent(lent.start - offset, lent.end - lent.start, lent.writes ? "writes" : "reads");
   }
-  const hooks = [...(root.hooks ?? [])];
-  const letGo = hold(root);
-  root.strict?.uses.add(use);
   const bytes = view?.subarray(at, at + length) ?? viewOfOwn(root.address + start, length);
-  for (const hook of hooks) hook.begin(start, length, writes);
-  return new Begun(root, use, bytes, hooks, letGo);
+  const begun: CoherenceHook[] = [];
+  root.strict?.uses.add(use);
+  const access = new Begun(root, use, bytes, begun, hold(root));
+  try {
+    for (const hook of root.hooks ?? []) {
+      hook.begin(start, length, writes);
+      begun.push(hook);
+    }
+  } catch (error) {
+    access[Symbol.dispose]();
+    throw error;
+  }
+  return access;
 }
 
 /** What is lent of plain memory is known by handle, not by byte: parts tell it apart. */

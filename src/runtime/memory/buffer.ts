@@ -108,7 +108,7 @@ export class DeviceBuffer implements Disposable, AsyncDisposable {
     return own;
   }
 
-  /** Another handle of the same bytes. The memory goes with the last one. @throws BufferClosed */
+  /** Another handle of the same bytes. The memory goes with the last one. @throws BufferClosed, and as {@link part} does */
   dup(): DeviceBuffer {
     return this.part(0, this.size);
   }
@@ -116,7 +116,7 @@ export class DeviceBuffer implements Disposable, AsyncDisposable {
   /**
    * A handle of some of its bytes: a buffer like any other, for which byte 0 is byte `at` of this one.
    * @param length the rest of the buffer's if not given
-   * @throws BufferRange, BufferClosed
+   * @throws BufferRange, BufferClosed; BufferUnsupported when the program has transferred the view of its memory away
    */
   part(at: number, length: number = this.size - at): DeviceBuffer {
     this.check(at, length);
@@ -130,7 +130,8 @@ export class DeviceBuffer implements Disposable, AsyncDisposable {
    * memory is not coherent with a device, its address space sees to it that both see the same. Of plain memory, a conflict is
    * one with a command that holds any byte of a handle; of strict memory, of these bytes.
    * @param kind whether the program will write
-   * @throws BufferLent when a command in flight writes there, or reads where the program would write; BufferRange, BufferClosed
+   * @throws BufferLent when a command in flight writes there, or reads where the program would write; BufferRange,
+   * BufferClosed; BufferUnsupported as {@link part}
    */
   access(kind: "read" | "write", at = 0, length: number = this.size - at): CpuAccess {
     if (kind !== "read" && kind !== "write") throw new ValueRange("kind", kind, '"read" or "write"');
@@ -146,6 +147,9 @@ export class DeviceBuffer implements Disposable, AsyncDisposable {
     this.open();
     const whole = Number.isSafeInteger(at) && Number.isSafeInteger(length);
     if (!whole || at < 0 || length < 0 || at + length > this.size) throw new BufferRange(at, length, this.size);
+    if ((this.view?.buffer as Partial<ArrayBuffer> | undefined)?.detached === true) {
+      throw new BufferUnsupported("Memory whose view was transferred away", "allocate new memory", "can't be seen");
+    }
   }
 
   /**

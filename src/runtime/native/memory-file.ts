@@ -12,8 +12,8 @@ const SEAL_SEAL = 1;
 /** Nobody can make it shorter: who has it mapped would be ended by SIGBUS. */
 export const SEAL_SHRINK = 2;
 const SEAL_GROW = 4;
-/** Nobody can write to it. */
-export const SEAL_WRITE = 8;
+/** Nobody can write to it, or nobody but who had it mapped before (F_SEAL_WRITE, F_SEAL_FUTURE_WRITE). */
+export const SEAL_WRITE = 8 | 16;
 
 const create = libc.func("memfd_create", "int", ["str", "uint"]) as (name: string, flags: number) => number;
 const truncate = libc.func("ftruncate", "int", ["int", "int64"]) as (handle: number, length: number) => number;
