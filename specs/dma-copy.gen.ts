@@ -3983,7 +3983,7 @@ class CopierDriver implements Copier {
     const doneValue = this.records[(tag << 4) | 5]!;
     const ring = this.records[(tag << 4) | 6]!;
     const status = this.records[(tag << 4) | 7]!;
-    if (this.shut === true) throw this.control.refusal();
+    if (this.shut === true && (this.control.closed || !this.control.stopped)) throw this.control.refusal();
     const beside = tag << 3;
     if (state === FAILED) throw new CopyRefused(COMMANDS[command]!, status);
     if (state === OWN_FAILURE) throw this.ownFailure(command, tag);

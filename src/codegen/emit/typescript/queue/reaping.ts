@@ -262,8 +262,9 @@ function resultTexts(context: Context, shape: QueueShape): readonly string[] {
   const throwing = throwingTexts(context, shape);
   const reads = besideLine(shape, ...throwing, ...cases);
   const asks = reads.length + besideLine(shape, ...ownFailureTexts(context, shape)).length > 0;
-  // When the queue is closed, its records are gone.
-  const beside = asks ? ["if (this.shut === true) throw this.control.refusal();", ...reads] : [];
+  // When the queue is closed, its records are gone; while it has stopped, they are not.
+  const stopped = shape.queue.stops === undefined ? "" : " && (this.control.closed || !this.control.stopped)";
+  const beside = asks ? [`if (this.shut === true${stopped}) throw this.control.refusal();`, ...reads] : [];
   const token = context.use("Token");
   const asked = `result(token: ${token}): ${name}Result | undefined`;
   const head = !hasRepeating(shape)
