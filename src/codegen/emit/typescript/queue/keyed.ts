@@ -1,6 +1,7 @@
 /** What a queue's commands name by places: the address space that gives memory its place, the table of its handles. */
 import type { Sequence, Statement, Table } from "../../../../model/model.ts";
 import { keyedHandles, keyedMemory, tableOf } from "../../../keyed.ts";
+import { isOffering } from "../../../offering.ts";
 import { camel, pascal } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { literal } from "../types.ts";
@@ -8,7 +9,12 @@ import { member, step, type Member } from "./members.ts";
 import type { SubmissionRing } from "./rings.ts";
 import type { QueueCommand, QueueShape, QueueTransfer } from "./shape.ts";
 
-/** Whether its address space is the queue's own to choose. */
+/** Whether whoever opens it may say how its device comes to memory, or to handles. */
+export function asksAddressing({ queue, transfers }: Pick<QueueShape, "queue" | "transfers">): boolean {
+  return !isOffering(queue) && (transfers > 0 || queue.tables.length > 0);
+}
+
+/** Whether its device knows memory or handles by their places, where that is asked for. */
 export function choosesSpace({ queue }: QueueShape): boolean {
   return queue.tables.length > 0;
 }
