@@ -143,3 +143,18 @@ export function tableMethods({ queue }: QueueShape): readonly TableMethod[] {
 export function tableSteps({ queue }: QueueShape): readonly Statement[] {
   return queue.tables.flatMap(({ open, put, drop }) => [...open, ...put.body, ...drop.body]);
 }
+
+/** What is told of a loan whose command has moved nothing: of memory that was copied, none is copied back. */
+export function failedLoan(shape: QueueShape, position: number): string {
+  return keyedAt(shape, position).length === 0 ? "" : ", 0";
+}
+
+/** Commands whose loan of that number may be of memory that has a place. */
+export function keyedAt(shape: QueueShape, position: number): readonly QueueCommand[] {
+  return shape.commands.filter((entry) => {
+    const name = keyedMemory(entry.command)?.name;
+    return (
+      isKeyed(shape, entry) && entry.transfers.some((one) => one.position === position && one.transfer.name === name)
+    );
+  });
+}
