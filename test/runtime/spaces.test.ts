@@ -179,6 +179,39 @@ test("what the system refuses is told, and the place stays free", () => {
   space.close();
 });
 
+test("a table that can't be changed any more keeps no buffer from going", () => {
+  const failing = (table: Noting): MemoryTable => ({
+    ...table,
+    drop: () => {
+      throw new CallError("change_table failed.", "change_table", -9);
+    },
+  });
+  const warned: unknown[] = [];
+  const listen = (warning: Error): void => void warned.push(warning.message);
+  process.on("warning", listen);
+  const all = [hub.allocate(4096), hub.allocate(4096)];
+  const spaces = [
+    new RegisteredSpace("Queue", sharedAddresses, failing(noting(4))),
+    new BounceSpace("Queue", sharedAddresses, failing(noting(4)), 4096),
+  ];
+  for (const space of spaces) {
+    for (const data of all) {
+      space.resolve(data, 0, 1, DEVICE_READS);
+      space.giveBack(space.lend(data, 0, 1, DEVICE_READS));
+    }
+    thrown(() => {
+      space.close();
+    }, CallError);
+  }
+  const before = hub.census().buffers;
+  for (const data of all) data.close();
+  expect(hub.census().buffers).toBe(before - 2);
+  return new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+    process.off("warning", listen);
+    expect(warned).toEqual([]);
+  });
+});
+
 test("a pool is copied into before the device reads, and out of what it has moved", () => {
   const table = noting(4);
   const space = new BounceSpace("Queue", sharedAddresses, table, 8192);

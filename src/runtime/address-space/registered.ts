@@ -71,6 +71,8 @@ export class RegisteredSpace implements AddressSpace {
   }
 
   close(): void {
+    // First of all: what is released after the queue is none of its table's business, whatever becomes of the rest here.
+    for (const forget of this.hooks.values()) forget();
     for (const root of [...this.hooks.keys()]) this.detach(root);
   }
 
