@@ -123,6 +123,19 @@ test("memory that the device fails to forget is not taken for what has its numbe
   space.close();
 });
 
+test("the place of a handle that was removed is taken again only when all others have been", () => {
+  const table = { places: 3, open() {}, put() {}, drop() {} };
+  const handles = handleTable("Queue", { addressing: "mapped" }, table);
+  const [first, second] = [handles.add(5), handles.add(5)];
+  handles.remove(first);
+  const third = handles.add(6);
+  expect(new Set([first, second, third]).size).toBe(3);
+  handles.remove(second);
+  expect([handles.add(7), handles.add(8)]).toEqual([first, second]);
+  thrown(() => handles.add(9), TableFull);
+  handles.close();
+});
+
 test("a handle is not made known when its queue is closed: the table may be another queue's by then", () => {
   const places = new Map<number, number>();
   const table = {
