@@ -7,8 +7,10 @@ import {
   BounceFull,
   BufferClosed,
   BufferRange,
+  Fence,
   hub,
   PinRefused,
+  QueueClosed,
   TableFull,
   ValueRange,
 } from "@ringwright/runtime";
@@ -292,4 +294,35 @@ test("the limit of locked memory is told, and nothing is lent", async () => {
     "",
   ]);
   expect([stderr, status]).toEqual(["", 0]);
+});
+
+test("a command that comes after something waits for the pool as it does for the ring", async () => {
+  await using ring = await openRing({ entries: 8, addressing: "bounce", bounce: { bytes: 4096 } });
+  using folder = scratchFolder();
+  const fd = openSync(folder.path("file"), "w+");
+  using data = hub.allocate(4096);
+  data.bytes.fill(0x61);
+  const { fence, resolve } = Fence.manual();
+  const writes = Array.from({ length: 20 }, (_, i) => ring.write({ fd, offset: i * 4096, data }, { after: fence }));
+  using large = hub.allocate(4097);
+  const never = ring.write({ fd, offset: 0, data: large }, { after: fence });
+  resolve();
+  await Fence.all(writes).wait(WAIT);
+  expect((await rejected(never.wait(WAIT), BounceFull)).bytes).toBe(4097);
+  expect(readFileSync(folder.path("file"), "latin1")).toBe("a".repeat(20 * 4096));
+  closeSync(fd);
+});
+
+test("what waits for the pool is refused when the queue closes", async () => {
+  const ring = await openRing({ entries: 8, addressing: "bounce", bounce: { bytes: 4096 } });
+  using between = pipe();
+  using data = hub.allocate(4096);
+  const { fence, resolve } = Fence.manual();
+  const held = ring.read({ fd: between.fd, offset: 0, data });
+  const waiting = ring.read({ fd: between.fd, offset: 0, data }, { after: fence });
+  resolve();
+  expect([held.state, waiting.state]).toEqual(["pending", "pending"]);
+  await ring.close();
+  await rejected(waiting.wait(WAIT), QueueClosed);
+  expect(data.state).toBe("owned");
 });
