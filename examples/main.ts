@@ -2,13 +2,14 @@
 import { demo as copy } from "./copy/main.ts";
 import { demo as echo } from "./echo/main.ts";
 import { demo as engine } from "./engine/main.ts";
+import { demo as pipeline } from "./pipeline/main.ts";
 import type { Demo } from "./demo.ts";
 import { Stop } from "./stop.ts";
 
 /** In the order in which they run. */
-const demos: Readonly<Record<string, Demo>> = { copy, echo, engine };
+const demos: Readonly<Record<string, Demo>> = { copy, echo, engine, pipeline };
 
-const list = Object.entries(demos).map(([name, { about }]) => `  ${name.padEnd(8)}${about}`);
+const list = Object.entries(demos).map(([name, { about }]) => `  ${name.padEnd(10)}${about}`);
 const usage = `Usage: npm run demo [-- DEMO [ARGUMENT …]]
 
 Runs one demo, or all of them:

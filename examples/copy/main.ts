@@ -12,8 +12,8 @@ import { compare, nodeCopiers } from "./compare.ts";
 import { copy, type CopyOptions } from "./copy.ts";
 import { buildDriver } from "./driver.ts";
 import { checksum, inspect, temporaryBeside, whole } from "./files.ts";
-import { showProgress } from "./progress.ts";
-import { makeScratch, writeNoise } from "./scratch.ts";
+import { showProgress } from "../progress.ts";
+import { makeScratch, writeNoise } from "../scratch.ts";
 
 const DEPTH = 32;
 /** From 64 KiB to 1 MiB this was the fastest: all blocks together still fit into a processor's cache. */
@@ -36,7 +36,7 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<void> 
   if (files !== undefined) {
     await copyAndCompare(ring, files.source, files.target, force, signal);
   } else {
-    await using scratch = await makeScratch();
+    await using scratch = await makeScratch("copy");
     const source = join(scratch.folder, "source");
     await writeNoise(source, MADE_SIZE);
     say(`made ${bytes(MADE_SIZE)} of data in ${scratch.folder}`);
@@ -65,7 +65,7 @@ async function copyAndCompare(
   const { size, mode } = await inspect(source, target, force);
   const options: CopyOptions = { lanes: DEPTH, blockSize: BLOCK_SIZE, mode, signal };
 
-  const progress = showProgress(size);
+  const progress = showProgress("copying", size);
   const sum = await whole(target, async (temporary) => {
     const copying = copy(ring, source, temporary, { ...options, durable: true, onProgress: progress.update });
     await copying.finally(progress.stop);

@@ -5,6 +5,7 @@ import type { DeviceBuffer } from "../memory/buffer.ts";
 import { errorName } from "../native/library.ts";
 import { detachView, mapAnonymous, unmap, viewMemory } from "../native/memory.ts";
 import { DEVICE_WRITES, type Access, type AddressSpace, type DeviceAddress } from "./address-space.ts";
+import { countCopy, countPin } from "./costs.ts";
 import { Buddy } from "./buddy.ts";
 import { beforeRelease, memoryOf, rootOf } from "./roots.ts";
 import type { MemoryTable } from "./tables.ts";
@@ -63,6 +64,7 @@ export class BounceSpace implements AddressSpace {
     try {
       for (let place = 0; place * max < bytes; place++) {
         table.put(place, address + place * max, Math.min(max, bytes - place * max));
+        countPin();
       }
     } catch (error) {
       this.unmap();
@@ -116,12 +118,9 @@ export class BounceSpace implements AddressSpace {
   }
 
   close(): void {
+    for (let place = 0; place * this.table.max < this.pool.length; place++) this.table.drop(place);
     for (const root of [...this.hooks.keys()]) this.detach(root);
-    try {
-      for (let place = 0; place * this.table.max < this.pool.length; place++) this.table.drop(place);
-    } finally {
-      this.unmap();
-    }
+    this.unmap();
   }
 
   private unmap(): void {
@@ -164,6 +163,7 @@ export class BounceSpace implements AddressSpace {
 
   private copyIn(root: number, start: number, length: number, offset: number): void {
     const view = this.views[root]!;
+    countCopy(length);
     if (start + length <= NEAR) view.copy(this.pool, offset, start, start + length);
     else this.pool.set(view.subarray(start, start + length), offset);
   }
@@ -171,6 +171,7 @@ export class BounceSpace implements AddressSpace {
   private copyOut(root: number, start: number, length: number, offset: number): void {
     const view = this.views[root]!;
     if (length === 0) return;
+    countCopy(length);
     if (start + length <= NEAR) this.pool.copy(view, start, offset, offset + length);
     else view.set(this.pool.subarray(offset, offset + length), start);
   }

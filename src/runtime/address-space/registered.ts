@@ -1,6 +1,7 @@
 import { CallError } from "../errors/device.ts";
 import { PinRefused, TableFull } from "../errors/addressing.ts";
 import type { DeviceBuffer } from "../memory/buffer.ts";
+import { countPin } from "./costs.ts";
 import type { Access, AddressSpace, DeviceAddress } from "./address-space.ts";
 import { beforeRelease, isLent, memoryOf, rootOf } from "./roots.ts";
 import { sharedAddresses } from "./sva.ts";
@@ -71,8 +72,6 @@ export class RegisteredSpace implements AddressSpace {
   }
 
   close(): void {
-    // First of all: what is released after the queue is none of its table's business, whatever becomes of the rest here.
-    for (const forget of this.hooks.values()) forget();
     for (const root of [...this.hooks.keys()]) this.detach(root);
   }
 
@@ -84,9 +83,7 @@ export class RegisteredSpace implements AddressSpace {
   /** The place of memory that has none yet, or several. */
   private find(root: number, address: number, length: number, place: number): number {
     const { max } = this.table;
-    const { address: start, size, writable } = memoryOf(root);
-    // Devices pin what they may write, too.
-    if (!writable) return -1;
+    const { address: start, size } = memoryOf(root);
     if (place === 0) this.know(root, size);
     if (size <= max) return this.put(root, 0, start, size);
     // No bytes behind the last one are of the last piece.
@@ -121,6 +118,7 @@ export class RegisteredSpace implements AddressSpace {
     const place = this.freePlace();
     try {
       this.table.put(place, address, length);
+      countPin();
     } catch (error) {
       this.free.push(place);
       const limited = error instanceof CallError && error.result === LIMITED;

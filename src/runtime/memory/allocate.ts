@@ -4,7 +4,7 @@ import { ValueRange } from "../errors/values.ts";
 import { errorName } from "../native/library.ts";
 import { detachView, unmap, wholePages } from "../native/memory.ts";
 import { makeBuffer, type DeviceBuffer, type Origin } from "./buffer.ts";
-import { takeHuge, type Mapped } from "./huge.ts";
+import { takeHuge, takeTransparent, type Mapped } from "./huge.ts";
 import { warnOfLeak } from "./leaks.ts";
 import { restMapping, restPages, takePages } from "./pages.ts";
 import type { Release } from "./roots.ts";
@@ -14,9 +14,10 @@ import { viewOfOwn } from "./strict.ts";
 export interface AllocateOptions {
   /**
    * `huge`: pages of 2 MiB that the system keeps for it; else transparent ones; else pages of the usual size. Each step down is
-   * told once by a warning (`RingwrightNotice`), and `buffer.pages` tells what it got. `normal` if not given.
+   * told once by a warning (`RingwrightNotice`), and `buffer.pages` tells what it got. `transparent`: those that the system makes as
+   * large as it pleases, and no word where it makes none. `normal` if not given.
    */
-  readonly pages?: "normal" | "huge";
+  readonly pages?: "normal" | "transparent" | "huge";
   /**
    * Finds mistakes: the program has no view of bytes while a device may write them, and loans that overlap, one of which
    * writes, are refused. As {@link Hub.debug} says if not given, which is false at first.
@@ -46,10 +47,16 @@ function normal(bytes: number): Mapped {
   return { address: takePages(length), length, pages: "normal" };
 }
 
+const takers = {
+  normal: (_bytes: number, otherwise: () => Mapped) => otherwise(),
+  transparent: takeTransparent,
+  huge: takeHuge,
+};
+
 export function allocate(bytes: number, { pages = "normal", strict, name }: AllocateOptions = {}): DeviceBuffer {
   checkBytes(bytes);
-  if (pages !== "normal" && pages !== "huge") throw new ValueRange("pages", pages, '"normal" or "huge"');
-  const taken = pages === "huge" ? takeHuge(bytes, () => normal(bytes)) : normal(bytes);
+  if (!Object.hasOwn(takers, pages)) throw new ValueRange("pages", pages, '"normal", "transparent" or "huge"');
+  const taken = takers[pages](bytes, () => normal(bytes));
   const { address, length } = taken;
   if (address < 0) throw new MapFailed("a buffer", length, errorName(-address));
   const rest = taken.pages === "normal" ? restPages : restMapping;

@@ -18,7 +18,6 @@ import { listenMethod, unheardProperty } from "./events.ts";
 import { fenceOf } from "./object-form.ts";
 import { hasUntold, isNeverTold } from "./untold.ts";
 import { takesNothing } from "./records.ts";
-import { isKeyed } from "./keyed.ts";
 import { hosts } from "./offers.ts";
 import { orderedMethods, orderedType } from "./ordering.ts";
 import type { SubmissionRing } from "./rings.ts";
@@ -188,8 +187,7 @@ function postMethods(
   return commandsOf(shape, ring).flatMap((entry) => {
     const { command } = entry;
     const lent = entry.transfers.map(({ property }) => `\`${property}\``).join(" and ");
-    const places = isKeyed(shape, entry) ? "PinRefused, TableFull, BounceFull, " : "";
-    const memory = entry.transfers.length === 0 ? "" : `BufferRange, BufferClosed, ${places}`;
+    const memory = entry.transfers.length === 0 ? "" : "BufferRange, BufferClosed, ";
     const nothing = takesNothing(entry);
     return [
       {

@@ -11,16 +11,16 @@ export interface Scratch extends AsyncDisposable {
   readonly folder: string;
 }
 
-/** A folder for the demo's own files: on a real file system where one is writable, since memory is a poor disk. */
-export async function makeScratch(): Promise<Scratch> {
+/** A folder for a demo's own files: on a real file system where one is writable, since memory is a poor disk. */
+export async function makeScratch(demo: string): Promise<Scratch> {
   let folder: string | undefined;
   for (const parent of [tmpdir(), "/var/tmp", import.meta.dirname]) {
     const known = await statfs(parent).catch(() => undefined);
     if (known === undefined || IN_MEMORY.has(known.type)) continue;
-    folder = await mkdtemp(join(parent, "ringwright-copy-")).catch(() => undefined);
+    folder = await mkdtemp(join(parent, `ringwright-${demo}-`)).catch(() => undefined);
     if (folder !== undefined) break;
   }
-  const made = folder ?? (await mkdtemp(join(tmpdir(), "ringwright-copy-")));
+  const made = folder ?? (await mkdtemp(join(tmpdir(), `ringwright-${demo}-`)));
   return { folder: made, [Symbol.asyncDispose]: () => rm(made, { recursive: true, force: true }) };
 }
 
