@@ -1,6 +1,5 @@
 /** Programs on two copy engines in software, which work when they are told, and stop when they are asked to. */
 import { crc32c } from "../../../examples/engine/crc32c.ts";
-import { CopyEngine } from "../../../examples/engine/engine.ts";
 import { Copier, CopyError, DescriptorFlags, Status } from "../../../specs/dma-copy.gen.ts";
 import { QueueStopped } from "@ringwright/runtime";
 import { soft, type SoftTransport } from "@ringwright/runtime/soft";
@@ -8,6 +7,7 @@ import { require } from "../failure.ts";
 import { type Driver, type Job, type Left, type Machine, type Place, spanOf } from "./machine.ts";
 import { meet } from "./memory.ts";
 import type { Dice } from "./steps.ts";
+import { type Watch, WatchedEngine } from "./watched.ts";
 
 const DEPTHS = [3, 8, 16, 16, 32];
 const MOST = 3000;
@@ -15,10 +15,12 @@ const NOTHING = new Uint8Array(0);
 
 export class EngineMachine implements Machine {
   readonly name = "two copy engines in software";
+  watch: Watch = () => {};
   private readonly transports: (SoftTransport | undefined)[] = [];
 
   async open(index: number, dice: Dice): Promise<Driver> {
-    const device = new CopyEngine({ lanes: 1 + dice.below(8), chunk: [8, 64, 1024][dice.below(3)]! });
+    const options = { lanes: 1 + dice.below(8), chunk: [8, 64, 1024][dice.below(3)]! };
+    const device = new WatchedEngine(options, (...access) => this.watch(...access));
     const transport = soft(device, { seed: dice.below(2 ** 31), hostBugs: "throw" });
     const depth = (): number => DEPTHS[dice.below(DEPTHS.length)]!;
     const depths = { urgent: depth(), normal: depth(), done: depth() };

@@ -2,6 +2,7 @@
 import type { Fence, QueueHandle, Token } from "@ringwright/runtime";
 import type { Handle, Span } from "./memory.ts";
 import type { Dice } from "./steps.ts";
+import type { Watch } from "./watched.ts";
 
 /** What generated queues have in common. */
 export interface Driver extends QueueHandle {
@@ -59,6 +60,8 @@ export interface Job {
 
 export interface Machine {
   readonly name: string;
+  /** Told of each access of a device's to memory, where that can be seen. */
+  watch?: Watch;
   /** Opens queue 0 or 1; the same again when that has been closed. */
   open(index: number, dice: Dice): Promise<Driver>;
   /** Whether errors with this code may come of a post where all is right: there is no room for memory. */

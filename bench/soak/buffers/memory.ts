@@ -152,6 +152,9 @@ export class Memory {
   /** Ranges that were released, the latest last: whoever still writes there writes into nobody's memory. */
   private graves: { readonly address: number; readonly length: number }[] = [];
 
+  /** What a device has done that it may not; told when that is looked at, and not in the middle of its work. */
+  private trespass: string | undefined;
+
   get open(): readonly Handle[] {
     return [...this.handles].filter((handle) => handle.open);
   }
@@ -223,6 +226,30 @@ export class Memory {
     }
   }
 
+  /** A device touches memory: it is to be lent to it by then, for that. */
+  touched(address: number, length: number, writes: boolean): void {
+    for (const root of this.roots) {
+      const from = address - root.address;
+      const { shadow, loans, name } = root.store;
+      if (from < 0 || from >= shadow.length) continue;
+      const lent = [...loans].some(
+        (loan) =>
+          loan.handle.root === root &&
+          loan.writes === writes &&
+          loan.from <= from &&
+          from + length <= loan.to &&
+          (loan.handle.open ? loan.handle.buffer.state === "lent" : !loan.handle.told),
+      );
+      const what = `${writes ? "writes" : "reads"} bytes ${from}..${from + length} of ${name}`;
+      if (!lent) this.trespass ??= `a device ${what}, which are not lent to it for that`;
+      return;
+    }
+    const dead = this.graves.some(
+      (grave) => address < grave.address + grave.length && address + length > grave.address,
+    );
+    if (dead) this.trespass ??= "a device touches memory that was released";
+  }
+
   /** Others than these programs take memory now, and may be given what was released. */
   forgetGraves(): void {
     this.graves = [];
@@ -230,6 +257,8 @@ export class Memory {
 
   /** @throws SoakFailure */
   check(): void {
+    const { trespass } = this;
+    require(trespass === undefined, () => trespass!);
     for (const store of this.stores) store.check();
     for (const { store } of this.unwrapped) store.check();
     for (const { address, length } of this.graves) {

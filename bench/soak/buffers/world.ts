@@ -34,6 +34,7 @@ export class World implements AsyncDisposable {
   private constructor(machine: Machine, seen: Map<string, number>) {
     this.machine = machine;
     this.flights = new Flights(this.memory, machine, seen);
+    machine.watch = (...access) => this.memory.touched(...access);
   }
 
   static async on(machine: Machine, dice: Dice, seen: Map<string, number>): Promise<World> {
