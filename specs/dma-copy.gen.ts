@@ -7,11 +7,13 @@
  * @see Copy Engine, data sheet, revision 1.0: this file
  */
 import {
+  type AddressingOptions,
   type AddressSpace,
   allocateRegion,
   bytesFrom,
   checkDepths,
   checkLimits,
+  chooseSpace,
   chosenDepth,
   type CommandOptions,
   corruptIndex,
@@ -3476,7 +3478,7 @@ export interface Copier extends QueueHandle, RecoverableQueue {
 }
 
 /** What {@link Copier.start} takes. */
-export interface CopierStartOptions extends WaitOptions, LimitedOptions {
+export interface CopierStartOptions extends WaitOptions, AddressingOptions, LimitedOptions {
   readonly test?: boolean;
   /** How many slots the rings have. */
   readonly depths?: CopierDepths;
@@ -3516,7 +3518,9 @@ export const Copier = {
           !statusReady(notRemoved(engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")) &&
           !statusHalted(notRemoved(engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")),
       );
-      return steps.made(await new CopierDriver(transport, test, depths, options.limits, steps).openSteps(steps));
+      return steps.made(
+        await new CopierDriver(transport, test, depths, options, options.limits, steps).openSteps(steps),
+      );
     } catch (error) {
       throw await steps.failed(error);
     }
@@ -3645,11 +3649,12 @@ class CopierDriver implements Copier {
     transport: Transport,
     test: boolean,
     depths: CopierDepths | undefined,
+    addressing: AddressingOptions,
     limits: QueueLimits | undefined,
     undo: Undo,
   ) {
     this.test = test;
-    this.space = transport.space;
+    this.space = chooseSpace("Copier", transport.space, addressing, undefined);
 
     // registers
     this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });

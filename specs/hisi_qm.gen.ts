@@ -6,10 +6,12 @@
  * @see misc/uacce/hisi_qm.h; Linux Documentation/misc-devices/uacce.rst; UADK's user drivers for QM versions 1 to 3
  */
 import {
+  type AddressingOptions,
   type AddressSpace,
   bytesFrom,
   CallError,
   checkLimits,
+  chooseSpace,
   type CommandOptions,
   createControl,
   DEVICE_READS,
@@ -2786,7 +2788,7 @@ export interface ZipQueue extends QueueHandle {
 }
 
 /** What {@link ZipQueue.create} takes. */
-export interface ZipQueueOptions extends LimitedOptions {
+export interface ZipQueueOptions extends AddressingOptions, LimitedOptions {
   readonly fd: number;
   /** 0..1 */
   readonly way: number;
@@ -2830,7 +2832,7 @@ export const ZipQueue = {
         if (resultValue2 < 0) throw new UacceError("put", resultValue2, -resultValue2 as Errno);
       });
       return steps.made(
-        new ZipQueueDriver(transport, fd, context.id & 1023, version, depth, page, options.limits, steps),
+        new ZipQueueDriver(transport, fd, context.id & 1023, version, depth, page, options, options.limits, steps),
       );
     } catch (error) {
       throw steps.failedNow(error);
@@ -2905,12 +2907,13 @@ class ZipQueueDriver implements ZipQueue {
     version: number,
     depthValue: number,
     page: number,
+    addressing: AddressingOptions,
     limits: QueueLimits | undefined,
     undo: Undo,
   ) {
     this.id = id;
     this.settled = version === 1;
-    this.space = transport.space;
+    this.space = chooseSpace("ZipQueue", transport.space, addressing, undefined);
 
     // region mmio
     const mmio = mapRegion(transport, "mmio", fd, 0, version === 1 ? page : page + Math.trunc(4096 / page) * page);

@@ -7680,7 +7680,8 @@ export interface Uring extends QueueHandle {
    * @param flags byte 1, SqeFlags
    * @param ioprio bytes 2–3, u16: The command's priority (ioprio_set(2)).
    * @returns a token, or 0 when the ring is full
-   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   * @throws BufferRange, BufferClosed, PinRefused, TableFull, BounceFull, ValueRange, QueueClosed, QueueFailed:
+   *   nothing was posted
    */
   postRead(
     fd: number,
@@ -7710,7 +7711,8 @@ export interface Uring extends QueueHandle {
    * @param flags byte 1, SqeFlags
    * @param ioprio bytes 2–3, u16: The command's priority (ioprio_set(2)).
    * @returns a token, or 0 when the ring is full
-   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed: nothing was posted
+   * @throws BufferRange, BufferClosed, PinRefused, TableFull, BounceFull, ValueRange, QueueClosed, QueueFailed:
+   *   nothing was posted
    */
   postWrite(
     fd: number,

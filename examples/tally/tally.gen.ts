@@ -4,11 +4,13 @@
  * @see Tally, data sheet, revision 1: this file
  */
 import {
+  type AddressingOptions,
   type AddressSpace,
   allocateRegion,
   bytesFrom,
   checkDepths,
   checkLimits,
+  chooseSpace,
   chosenDepth,
   type CommandOptions,
   createControl,
@@ -660,7 +662,7 @@ export interface Tallies extends QueueHandle {
 }
 
 /** What {@link Tallies.open} takes. */
-export interface TalliesOptions extends LimitedOptions {
+export interface TalliesOptions extends AddressingOptions, LimitedOptions {
   /** How many slots the rings have. */
   readonly depths?: TalliesDepths;
 }
@@ -678,7 +680,7 @@ export const Tallies = {
     checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new TalliesDriver(transport, depths, options.limits, undo);
+      return new TalliesDriver(transport, depths, options, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -745,8 +747,14 @@ class TalliesDriver implements Tallies {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: TalliesDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
-    this.space = transport.space;
+  constructor(
+    transport: Transport,
+    depths: TalliesDepths | undefined,
+    addressing: AddressingOptions,
+    limits: QueueLimits | undefined,
+    undo: Undo,
+  ) {
+    this.space = chooseSpace("Tallies", transport.space, addressing, undefined);
 
     // registers
     this.counter = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });

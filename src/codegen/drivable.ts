@@ -53,12 +53,13 @@ function offers({ model, queue }: Asked): readonly string[] {
 }
 
 function parts({ program, queue }: Asked): readonly string[] {
-  const { gates, submits, completes, matches, events } = queue;
+  const { gates, submits, completes, matches, events, tables } = queue;
   return [
     ...when(gates.length > 0, "parts of it depend on a condition"),
     ...when(submits.length === 0, "it has no way to submit"),
     ...when(completes.length !== 1, `it has ${completes.length} ways to complete`),
     ...when(matches.length !== 1, `it has ${matches.length} ways to match`),
+    ...when(tables.length > 0 && submits.length > 1, "what has places is named by commands of several rings"),
     ...events.flatMap((reference) => nameless(program, queue, reference)),
   ];
 }
@@ -131,8 +132,10 @@ function commands({ program, queue }: Asked): readonly string[] {
     ...many,
     ...(asks ?? []).map(({ name }) => `cancelling by ${cancel!.name} needs its ${name}`),
     ...all.flatMap(({ command }) => {
-      const { name, parameters, completes, records, transfers, layout } = command;
+      const { name, parameters, completes, records, transfers, layout, keyed } = command;
+      const places = keyed.filter(({ of }) => of === "memory");
       return [
+        ...when(places.length > 1, `${name} names several pieces of memory by their places`),
         ...parameters.flatMap((parameter) =>
           when(
             !KEPT.has(parameter.type.kind) || ("bits" in parameter.type && parameter.type.bits > 32),
@@ -280,6 +283,17 @@ function steps({ program, model, queue, assumed }: Asked): readonly string[] {
           : [],
       ),
     );
+  // Memory gets its place in the midst of a post, which waits for nothing.
+  const inTable = (body: readonly Statement[], of: string): readonly string[] => {
+    const where = `the steps of its table of ${of}`;
+    return [
+      ...strange(body, where),
+      ...callsOf(body).flatMap(({ call }) =>
+        when(!passes(call.name), `${where} call '${call.name}', which takes memory that is no struct`),
+      ),
+      ...given(body, where),
+    ];
+  };
   const opening = model.sequences.filter(({ returns }) => returns === queue.name);
   return [
     ...own(open, "open"),
@@ -288,6 +302,7 @@ function steps({ program, model, queue, assumed }: Asked): readonly string[] {
     ...given(close, "its close steps"),
     ...own(abort, "abort"),
     ...given(abort, "its abort steps"),
+    ...queue.tables.flatMap(({ of, open: first, put, drop }) => inTable([...first, ...put.body, ...drop.body], of)),
     ...[unrecoverable(program, model, queue, driven) ?? []].flat(),
     ...submits.flatMap(({ publish }) => refused(publish, "publish", publishes)),
     ...refused(complete.retire, "retire", publishes),

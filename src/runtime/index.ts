@@ -2,10 +2,11 @@
 import "./node-version.ts";
 
 export * from "./errors/index.ts";
-export type { AddressSpace, DeviceAddress } from "./address-space/address-space.ts";
+export type { Access, AddressSpace, DeviceAddress } from "./address-space/address-space.ts";
 export { addressingCosts, type AddressingCosts } from "./address-space/costs.ts";
 export type { HandleTable } from "./address-space/handles.ts";
 export type { AddressingOptions } from "./address-space/options.ts";
+export type { ValuesOf } from "./fence/combine.ts";
 export type { Completions } from "./fence/completions.ts";
 export type { EventHandle } from "./fence/eventfd.ts";
 export type { WaitOptions } from "./fence/fence.ts";

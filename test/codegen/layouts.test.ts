@@ -222,7 +222,7 @@ test("what is given of a union has to be one of its cases, and its tag one of th
   const View = generated["EView"] as View;
   const words = new Uint32Array(4);
   for (const [data, message] of [
-    [{}, "E.data is a Object; it must be an object with one of one, two, none."],
+    [{}, "E.data is an Object; it must be an object with one of one, two, none."],
     [{ two: { kind: 1 } }, "E.kind is 1; it must be 2 or 3."],
     [{ two: { whole: -1 } }, "E.data.two.whole is -1; it must be 0..18446744073709551615."],
   ] as const) {

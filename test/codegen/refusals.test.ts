@@ -42,6 +42,12 @@ test.each([
   expect(await reasons(text)).toEqual([]);
 });
 
+const TABLE = `  table handles places 4 {
+    sequence put(place: u32, file: u32) { }
+    sequence drop(place: u32) { }
+  }
+`;
+
 test.each<[reason: string, text: string, ...changes: [from: string, to: string][]]>([
   ["entries of ring Orders are linked", busy, [ORDERS, "{ depth 6; spare 0; link number == 1; }"]],
   ["entries of ring Orders are chained", busy, [ORDERS, "{ depth 6; spare 0; chain while number == 1; }"]],
@@ -57,6 +63,8 @@ test.each<[reason: string, text: string, ...changes: [from: string, to: string][
   ["a completion ends commands of several rings", priorities, ["match Order.tag == Answer.tag from", "match Order.tag == Answer.tag upto from"]],
   ["its completions name slots of ring Orders by other than 64 bits at a dword's start", slots, ["0x08 at : u64;", "0x08 at : u32; 0x0c reserved : u32;"]],
   ["nothing says what the device calls the slots of ring Orders", slots, ["queue Adapting(orders: 1..512 = 4) {", "queue Adapting(fd: handle, orders: 1..512 = 4) {"], ["memory(orders * sizeof(Order), 4096)", "mmap(fd, 0, orders * sizeof(Order))"], ["  orders_base  <- address of order_memory;", ""]],
+  ["what has places is named by commands of several rings", priorities, ["  match Order.tag", `${TABLE}  match Order.tag`]],
+  ["the steps of its table of handles fail by themselves", busy, ["  submit Orders", `${TABLE.replace("drop(place: u32) { }", "drop(place: u32) { fail Gone(place: place); }")}  submit Orders`]],
   ["nothing says how many commands a completion ends", upto, ["match in order upto Note.slot;", "match in order upto;"]],
 ])("%s", async (reason, text, ...changes) => {
   expect(await reasons(text, ...changes)).toEqual([`RW1704 ${reason}`]);

@@ -1,8 +1,9 @@
 /** Memory and files come and go while commands are in flight, in each address space that has a table. */
-import { closeSync, openSync, writeSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
-import { BufferLent, type DeviceBuffer, hub, type Token } from "@ringwright/runtime";
+import { BufferLent, BufferReadOnly, type DeviceBuffer, hub, type Token } from "@ringwright/runtime";
 
 import { openRing, pipe, rejected, scratchFolder, thrown, WAIT } from "./ring.ts";
 import { UringError } from "../../specs/io_uring.gen.ts";
@@ -140,6 +141,46 @@ describe.each(["sva", "mapped", "bounce"] as const)("%s", (addressing) => {
     await read(whole, 5);
     closeSync(fd);
   });
+
+  test("memory that may only be read is written from", async () => {
+    await using ring = await openRing({ entries: 8, addressing });
+    using folder = scratchFolder();
+    const fd = openSync(folder.path("file"), "w+");
+    using shared = hub.share(BLOCK);
+    shared.bytes.set(Buffer.from("only to be read"));
+    using data = hub.import(shared.handle!, { access: "read" });
+    expect((await ring.write({ fd, offset: 0, data, len: 15 }).wait(WAIT)).moved).toBe(15);
+    thrown(() => ring.postRead(fd, 0, data, 0, 15), BufferReadOnly);
+    expect(readFileSync(folder.path("file"), "latin1")).toBe("only to be read");
+    closeSync(fd);
+  });
+
+  test("a file that is read and written again is the same", async () => {
+    await using ring = await openRing({ entries: 16, addressing });
+    using folder = scratchFolder();
+    const bytes = randomBytes(24 * 2 ** 20 + 12_345);
+    writeFileSync(folder.path("from"), bytes);
+    const [from, to] = [openSync(folder.path("from"), "r"), openSync(folder.path("to"), "w+")];
+    const [source, target] = [ring.handles.add(from), ring.handles.add(to)];
+    const PIECE = 256 * 1024;
+    using memory = hub.allocate(8 * PIECE);
+    let next = 0;
+    const copy = async (at: number): Promise<void> => {
+      for (let offset = next; offset < bytes.length; offset = next) {
+        next += PIECE;
+        const { moved } = await ring.read({ fd: source, offset, data: memory, at, len: PIECE }).wait(WAIT);
+        let left = moved;
+        while (left > 0) {
+          const done = moved - left;
+          const given = { fd: target, offset: offset + done, data: memory, at: at + done, len: left };
+          left -= (await ring.write(given).wait(WAIT)).moved;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, (_, index) => copy(index * PIECE)));
+    expect(readFileSync(folder.path("to")).equals(bytes)).toBe(true);
+    for (const fd of [from, to]) closeSync(fd);
+  }, 30_000);
 
   test("strict memory is the device's while it writes, and shows what came", async () => {
     await using ring = await openRing({ entries: 8, addressing });

@@ -7,13 +7,15 @@ import {
   BounceFull,
   BufferClosed,
   BufferRange,
+  Fence,
   hub,
   PinRefused,
+  QueueClosed,
   TableFull,
   ValueRange,
 } from "@ringwright/runtime";
 
-import { SqeFlags, UringError } from "../../specs/io_uring.gen.ts";
+import { SetupFlags, SqeFlags, UringError } from "../../specs/io_uring.gen.ts";
 import { Errno } from "../../specs/linux/errno.gen.ts";
 import { openRing, pipe, rejected, runChild, scratchFolder, thrown, WAIT } from "./ring.ts";
 
@@ -175,6 +177,24 @@ test("one buffer serves rings of all kinds at once", async () => {
   closeSync(fd);
 });
 
+test.each(["mapped", "bounce"] as const)(
+  "the kernel's own thread takes what is named by places: %s",
+  async (addressing) => {
+    await using ring = await openRing({ entries: 8, flags: SetupFlags.sqpoll, sqThreadIdle: 50, addressing });
+    using folder = scratchFolder();
+    writeFileSync(folder.path("file"), "0123456789");
+    const fd = openSync(folder.path("file"), "r");
+    const file = ring.handles.add(fd);
+    using data = hub.allocate(4096);
+    for (let round = 0; round < 100; round++) {
+      data.bytes.fill(0);
+      expect((await ring.read({ fd: file, offset: 3, data, len: 4 }).wait(WAIT)).moved).toBe(4);
+      expect(text(data.bytes, 0, 5)).toBe("3456\0");
+    }
+    closeSync(fd);
+  },
+);
+
 test("auto is the process's own addresses; what is not there is told", async () => {
   await using ring = await openRing({ entries: 8 });
   expect(ring.handles.add(5)).toBe(5);
@@ -250,7 +270,15 @@ test("a place that nobody gave is refused by the kernel", async () => {
 
 test("the limit of locked memory is told, and nothing is lent", async () => {
   // The capability lets a process lock what it likes, so the child does without.
-  const by = ["setpriv", "--bounding-set", "-ipc_lock", "--inh-caps", "-ipc_lock", "prlimit", "--memlock=131072:131072"];
+  const by = [
+    "setpriv",
+    "--bounding-set",
+    "-ipc_lock",
+    "--inh-caps",
+    "-ipc_lock",
+    "prlimit",
+    "--memlock=131072:131072",
+  ];
   const { stdout, stderr, status } = await runChild("limited.ts", [], 20_000, by);
   const refused = new PinRefused("Uring", 2 ** 20, true, undefined);
   expect(refused.message).toContain("ulimit -l");
@@ -266,4 +294,35 @@ test("the limit of locked memory is told, and nothing is lent", async () => {
     "",
   ]);
   expect([stderr, status]).toEqual(["", 0]);
+});
+
+test("a command that comes after something waits for the pool as it does for the ring", async () => {
+  await using ring = await openRing({ entries: 8, addressing: "bounce", bounce: { bytes: 4096 } });
+  using folder = scratchFolder();
+  const fd = openSync(folder.path("file"), "w+");
+  using data = hub.allocate(4096);
+  data.bytes.fill(0x61);
+  const { fence, resolve } = Fence.manual();
+  const writes = Array.from({ length: 20 }, (_, i) => ring.write({ fd, offset: i * 4096, data }, { after: fence }));
+  using large = hub.allocate(4097);
+  const never = ring.write({ fd, offset: 0, data: large }, { after: fence });
+  resolve();
+  await Fence.all(writes).wait(WAIT);
+  expect((await rejected(never.wait(WAIT), BounceFull)).bytes).toBe(4097);
+  expect(readFileSync(folder.path("file"), "latin1")).toBe("a".repeat(20 * 4096));
+  closeSync(fd);
+});
+
+test("what waits for the pool is refused when the queue closes", async () => {
+  const ring = await openRing({ entries: 8, addressing: "bounce", bounce: { bytes: 4096 } });
+  using between = pipe();
+  using data = hub.allocate(4096);
+  const { fence, resolve } = Fence.manual();
+  const held = ring.read({ fd: between.fd, offset: 0, data });
+  const waiting = ring.read({ fd: between.fd, offset: 0, data }, { after: fence });
+  resolve();
+  expect([held.state, waiting.state]).toEqual(["pending", "pending"]);
+  await ring.close();
+  await rejected(waiting.wait(WAIT), QueueClosed);
+  expect(data.state).toBe("owned");
 });

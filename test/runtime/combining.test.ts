@@ -117,6 +117,16 @@ test("a fence of the program's own settles once, and its functions need no objec
   expect([failing.fence.state, failing.fence.value, failing.fence.error]).toEqual(["failed", undefined, bug]);
 });
 
+test("a promise is no result: it may fail, or never come", () => {
+  const { fence, resolve } = Fence.manual<unknown>();
+  const refused = Promise.reject(bug);
+  refused.catch(() => {});
+  for (const promise of [refused, Fence.manual().fence, { then() {} }]) thrown(() => resolve(promise), ValueRange);
+  expect(fence.state).toBe("pending");
+  resolve(null);
+  expect([fence.state, fence.value]).toEqual(["done", null]);
+});
+
 test("a wait for one that is no command's says so", async () => {
   const { fence } = Fence.manual();
   const error = await rejected(fence.wait({ timeout: 1 }), Timeout);

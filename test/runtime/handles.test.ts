@@ -38,6 +38,7 @@ test("a part is a buffer of some of the bytes, and parts have parts", () => {
   expect(part.bytes[20]).toBe(9);
   expect(resolve(rest, 2, 28, DEVICE_READS) - resolve(part, 0, 50, DEVICE_READS)).toBe(22);
   expect(thrown(() => resolve(rest, 0, 31, DEVICE_READS), BufferRange).size).toBe(30);
+  expect(thrown(() => part.part(51), BufferRange).message).toContain("Byte 51 lies behind the end");
   const { bytes } = rest;
   part.close();
   expect(bytes.length).toBe(30);

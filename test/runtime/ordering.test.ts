@@ -10,6 +10,7 @@ import {
   hub,
   QueueClosed,
   RingFull,
+  StaleToken,
   Timeline,
   ValueRange,
 } from "@ringwright/runtime";
@@ -267,4 +268,10 @@ test("arguments that can't be copied are refused at the call, and no buffer stay
   expect(data.state).toBe("owned");
   data.close();
   await data.released();
+});
+
+test("a command that is posted later has no token yet, and who asks by that is told so", async () => {
+  const { ring } = await heldRing();
+  const { token } = ring.nop({}, { after: Fence.manual().fence });
+  expect(thrown(() => ring.cancel(token), StaleToken).message).toContain("posted later");
 });

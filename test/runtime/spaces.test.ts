@@ -123,6 +123,19 @@ test("memory that the device fails to forget is not taken for what has its numbe
   space.close();
 });
 
+test("the place of a handle that was removed is taken again only when all others have been", () => {
+  const table = { places: 3, open() {}, put() {}, drop() {} };
+  const handles = handleTable("Queue", { addressing: "mapped" }, table);
+  const [first, second] = [handles.add(5), handles.add(5)];
+  handles.remove(first);
+  const third = handles.add(6);
+  expect(new Set([first, second, third]).size).toBe(3);
+  handles.remove(second);
+  expect([handles.add(7), handles.add(8)]).toEqual([first, second]);
+  thrown(() => handles.add(9), TableFull);
+  handles.close();
+});
+
 test("a handle is not made known when its queue is closed: the table may be another queue's by then", () => {
   const places = new Map<number, number>();
   const table = {
@@ -177,6 +190,39 @@ test("what the system refuses is told, and the place stays free", () => {
   space.resolve(data, 0, 1, DEVICE_READS);
   expect(space.key).toBe(0);
   space.close();
+});
+
+test("a table that can't be changed any more keeps no buffer from going", () => {
+  const failing = (table: Noting): MemoryTable => ({
+    ...table,
+    drop: () => {
+      throw new CallError("change_table failed.", "change_table", -9);
+    },
+  });
+  const warned: unknown[] = [];
+  const listen = (warning: Error): void => void warned.push(warning.message);
+  process.on("warning", listen);
+  const all = [hub.allocate(4096), hub.allocate(4096)];
+  const spaces = [
+    new RegisteredSpace("Queue", sharedAddresses, failing(noting(4))),
+    new BounceSpace("Queue", sharedAddresses, failing(noting(4)), 4096),
+  ];
+  for (const space of spaces) {
+    for (const data of all) {
+      space.resolve(data, 0, 1, DEVICE_READS);
+      space.giveBack(space.lend(data, 0, 1, DEVICE_READS));
+    }
+    thrown(() => {
+      space.close();
+    }, CallError);
+  }
+  const before = hub.census().buffers;
+  for (const data of all) data.close();
+  expect(hub.census().buffers).toBe(before - 2);
+  return new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+    process.off("warning", listen);
+    expect(warned).toEqual([]);
+  });
 });
 
 test("a pool is copied into before the device reads, and out of what it has moved", () => {

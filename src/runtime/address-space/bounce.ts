@@ -118,9 +118,12 @@ export class BounceSpace implements AddressSpace {
   }
 
   close(): void {
-    for (let place = 0; place * this.table.max < this.pool.length; place++) this.table.drop(place);
     for (const root of [...this.hooks.keys()]) this.detach(root);
-    this.unmap();
+    try {
+      for (let place = 0; place * this.table.max < this.pool.length; place++) this.table.drop(place);
+    } finally {
+      this.unmap();
+    }
   }
 
   private unmap(): void {

@@ -49,6 +49,8 @@ class KeyedHandles implements HandleTable {
   private readonly queue: string;
   private readonly table: KeyTable;
   private readonly taken: Uint8Array;
+  /** Places are taken in turn: what still names a file that was removed reaches none, rather than another. */
+  private next = 0;
   private opened = false;
   private closed = false;
 
@@ -62,12 +64,14 @@ class KeyedHandles implements HandleTable {
     if (!Number.isInteger(handle) || handle < 0 || handle >= KEYED_HANDLE) throw refused(handle);
     // By now the queue's own handle may be another queue's, which would be told of it.
     if (this.closed) throw new QueueClosed(this.queue);
-    const place = this.taken.indexOf(0);
+    const behind = this.taken.indexOf(0, this.next);
+    const place = behind < 0 ? this.taken.indexOf(0) : behind;
     if (place < 0) throw new TableFull(this.queue, "handles", this.table.places);
     if (!this.opened) this.table.open();
     this.opened = true;
     this.table.put(place, handle);
     this.taken[place] = 1;
+    this.next = place + 1;
     return KEYED_HANDLE + place;
   }
 

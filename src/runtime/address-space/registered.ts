@@ -72,6 +72,8 @@ export class RegisteredSpace implements AddressSpace {
   }
 
   close(): void {
+    // First of all: what is released after the queue is none of its table's business, whatever becomes of the rest here.
+    for (const forget of this.hooks.values()) forget();
     for (const root of [...this.hooks.keys()]) this.detach(root);
   }
 
@@ -83,7 +85,9 @@ export class RegisteredSpace implements AddressSpace {
   /** The place of memory that has none yet, or several. */
   private find(root: number, address: number, length: number, place: number): number {
     const { max } = this.table;
-    const { address: start, size } = memoryOf(root);
+    const { address: start, size, writable } = memoryOf(root);
+    // Devices pin what they may write, too.
+    if (!writable) return -1;
     if (place === 0) this.know(root, size);
     if (size <= max) return this.put(root, 0, start, size);
     // No bytes behind the last one are of the last piece.

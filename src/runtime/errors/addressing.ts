@@ -34,8 +34,9 @@ export class TableFull extends RingwrightError {
   readonly code = "TABLE_FULL";
   readonly places: number;
 
-  constructor(queue: string, what: string, places: number) {
-    super(`${queue}: the device knows ${places} ${what} at once, and all are in use.`);
+  constructor(queue: string, what: "handles" | "pieces of memory", places: number) {
+    const instead = what === "handles" ? "remove one of them" : "wait until a command in flight has ended";
+    super(`${queue}: the device knows ${places} ${what} at once, and all are in use: ${instead}.`);
     this.places = places;
   }
 }

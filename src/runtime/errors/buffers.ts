@@ -10,16 +10,23 @@ export class BufferRange extends RingwrightError {
   readonly size: number;
 
   constructor(at: number, length: number, size: number, why?: string) {
-    // Numbers by their type; whoever gives something else is told so by this error, not by its sum.
-    super(
-      why ??
-        `Bytes ${at} .. ${Number(at) + Number(length)} lie outside a buffer of ${size} bytes: at (${at}) and length (${length}) must be ` +
-          `integers of at least 0, and at + length at most ${size}.`,
-    );
+    super(why ?? outside(at, length, size));
     this.at = at;
     this.length = length;
     this.size = size;
   }
+}
+
+function outside(at: number, length: number, size: number): string {
+  // Most often the length was left out: it is what is left behind `at`.
+  if (at > size && length < 0) {
+    return `Byte ${at} lies behind the end of a buffer of ${size} bytes: at must be an integer, 0..${size}.`;
+  }
+  // Numbers by their type; whoever gives something else is told so by this error, not by its sum.
+  return (
+    `Bytes ${at} .. ${Number(at) + Number(length)} lie outside a buffer of ${size} bytes: at (${at}) and length (${length}) must be ` +
+    `integers of at least 0, and at + length at most ${size}.`
+  );
 }
 
 /** A buffer was used after close(), or closed twice. */

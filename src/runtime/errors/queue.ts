@@ -66,9 +66,13 @@ export class StaleToken extends RingwrightError {
   readonly token: number;
 
   constructor(queue: string, token: number) {
-    super(
+    const stale =
       `${token} is no command that ${queue} remembers: its tag was used again, or the token is another queue's. ` +
-        "Read a result before posting more, or keep its fence.",
+      "Read a result before posting more, or keep its fence.";
+    super(
+      token === 0
+        ? `0 is no command of ${queue}: it was full, or this one is posted later. Use its fence, and its \`signal\` to end it.`
+        : stale,
     );
     this.token = token;
   }

@@ -21,7 +21,10 @@ export class ValueRange extends RingwrightError {
 function show(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "object" && value !== null) return `a ${value.constructor?.name ?? "nameless object"}`;
+  if (typeof value === "object" && value !== null) {
+    const name = value.constructor?.name ?? "nameless object";
+    return `${/^[aeio]/i.test(name) ? "an" : "a"} ${name}`;
+  }
   if (typeof value === "function") return `the function ${value.name || "of no name"}`;
   return String(value);
 }

@@ -1,3 +1,4 @@
+import { ValueRange } from "../errors/values.ts";
 import { FULL } from "../queue/token.ts";
 import { all, any, type ValuesOf } from "./combine.ts";
 import { CommandFence, type Fence as AnyFence } from "./fence.ts";
@@ -6,15 +7,24 @@ import { fromEventfd, type ImportedFence, type ImportOptions } from "./imported.
 /** A fence that the program settles itself. */
 export interface ManualFence<T> {
   readonly fence: AnyFence<T>;
-  /** It is done. Does nothing once it has settled. */
+  /** It is done. Does nothing once it has settled. @throws ValueRange for a promise, or a fence: that is no result yet */
   resolve(this: void, value: T): void;
   /** It has failed. Does nothing once it has settled. */
   reject(this: void, error: unknown): void;
 }
 
+function isThenable(value: unknown): boolean {
+  return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === "function";
+}
+
 function manual<T = void>(): ManualFence<T> {
   const fence = new CommandFence<T>(FULL);
-  return { fence, resolve: (value) => fence.resolve(value), reject: (error) => fence.reject(error) };
+  const resolve = (value: T): void => {
+    // The fence would be done, and who awaits it would still wait, or be told of a failure.
+    if (isThenable(value)) throw new ValueRange("value", value, "a result: await the promise, and resolve with that");
+    fence.resolve(value);
+  };
+  return { fence, resolve, reject: (error) => fence.reject(error) };
 }
 
 /** Makes fences of other things than commands: a fence may stand for all of them alike. */

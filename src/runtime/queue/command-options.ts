@@ -9,8 +9,8 @@ export type Fences = Fence<unknown> | readonly Fence<unknown>[];
 export interface CommandOptions {
   /**
    * The command begins when all of these are done: of other commands, of other queues, or of anything else. If one of them
-   * fails, nothing is posted, and the command fails with DependencyFailed. What it is lent is lent from the call on, and a
-   * queue that is full by then is waited for.
+   * fails, nothing is posted, and the command fails with DependencyFailed. What it is lent is lent from the call on. What is
+   * full by then is waited for: the queue's ring, the pool or the table by which its device knows memory.
    */
   readonly after?: Fences;
   /**

@@ -32,6 +32,8 @@ class Control implements QueueControl, Closable {
   private readonly listeners = new Listeners();
   private readonly marks: Marks;
   private readonly rooms = new Rooms((by) => this.counted(by));
+  /** Those who wait until one more command has ended. */
+  private readonly ends = new Rooms((by) => this.counted(by));
   private readonly serving: Serving;
   readonly recovery: Recovery | undefined;
   /** What time limits go by; before one is told, the device is asked whether it has stopped. */
@@ -83,6 +85,11 @@ class Control implements QueueControl, Closable {
         if (this.failure !== undefined || this.closing.begun || this.stopped) throw this.refusal();
       },
       room: () => this.room(),
+      nextEnd: () => {
+        this.pump.soon();
+        return this.ends.wait({}, this.clock);
+      },
+      inFlight: () => driver.inFlight(),
       end: (token) => this.end(token),
       cancels: driver.cancel !== undefined,
       limit: (fence, { signal, timeout }) => this.limits.watch(fence, signal, timeout),
@@ -222,6 +229,7 @@ class Control implements QueueControl, Closable {
       this.limits.ended(fence.token);
     }
     this.marks.end(mark);
+    if (this.ends.size !== 0) this.ends.offer(1);
     // Not here: a completion is told in the middle of a poll.
     if (this.rooms.size !== 0 || this.closing.draining) this.pump.soon();
   }
@@ -396,6 +404,7 @@ class Control implements QueueControl, Closable {
 
   private refuseRooms(): void {
     this.rooms.refuse(() => this.refusal());
+    this.ends.refuse(() => this.refusal());
     this.ordering.refuse(() => this.refusal());
   }
 

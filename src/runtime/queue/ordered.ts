@@ -1,4 +1,5 @@
 import { CancelUnsupported } from "../errors/hanging.ts";
+import { BounceFull, TableFull } from "../errors/addressing.ts";
 import { DependencyFailed, FenceCycle } from "../errors/ordering.ts";
 import { QueueFailed, QueueStopped, RingFull } from "../errors/queue.ts";
 import { CommandCompletions } from "../fence/completions.ts";
@@ -30,10 +31,18 @@ export interface Orderable {
   open(): void;
   /** Resolves when there is room for a command. */
   room(): Promise<void>;
+  /** Resolves when one more command in flight has ended; there is one. */
+  nextEnd(): Promise<void>;
+  inFlight(): number;
   /** Asks for the end of a command in flight. @returns false when it can't be asked for */
   end(token: Token): boolean;
   /** Ends a command that was just posted within its own limits. */
   limit(fence: Fence<unknown>, options: CommandOptions): void;
+}
+
+/** Whether a pool or a table has no room only now. */
+function lacksMemory(error: unknown): boolean {
+  return error instanceof TableFull || (error instanceof BounceFull && error.bytes <= error.pool);
 }
 
 type Method = (args: object | undefined) => Fence<unknown>;
@@ -50,6 +59,8 @@ export class Ordering {
   /** Those of them that could be, if there were room: first come, first served. */
   private readonly crowded = new Set<Deferred>();
   private waiting = false;
+  /** What the first of the crowded was refused for: the room that a command leaves in a pool or a table, not that in a ring. */
+  lacksMemory = false;
 
   constructor(queue: Orderable) {
     this.queue = queue;
@@ -129,7 +140,9 @@ export class Ordering {
       if (this.crowded.size !== 0) this.waitForRoom();
     };
     // What room is refused with, those that wait for it are told by themselves.
-    this.queue.room().then(again, () => (this.waiting = false));
+    const { queue } = this;
+    const room = this.lacksMemory ? queue.nextEnd() : queue.room();
+    room.then(again, () => (this.waiting = false));
   }
 
   /**
@@ -199,7 +212,9 @@ class Deferred {
     try {
       fence = post(this.call);
     } catch (error) {
-      if (error instanceof RingFull) return false;
+      const { ordering } = this;
+      ordering.lacksMemory = lacksMemory(error) && ordering.queue.inFlight() !== 0;
+      if (error instanceof RingFull || ordering.lacksMemory) return false;
       this.fail(error);
       return true;
     }

@@ -1,7 +1,7 @@
 /** A small device: its description, its model and a program that uses its driver. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { hub } from "@ringwright/runtime";
+import { AddressingUnsupported, hub } from "@ringwright/runtime";
 import { soft } from "@ringwright/runtime/soft";
 import { PAGE, protect } from "../../support/protect.ts";
 import { Tally } from "../../../examples/tally/device.ts";
@@ -42,4 +42,15 @@ test("memory that cannot be read fails that request alone", { timeout: 10_000 },
   expect([first, third]).toMatchObject([{ value: { count: PAGE } }, { value: { count: PAGE } }]);
   expect(second).toMatchObject({ reason: { verdict: Verdict.unreachable, command: "count" } });
   expect((second as PromiseRejectedResult).reason).toBeInstanceOf(Uncounted);
+});
+
+test("has the process's addresses, and no other space", async () => {
+  for (const addressing of ["auto", "sva"] as const) {
+    await using tallies = Tallies.open(soft(new Tally()), { addressing });
+    using text = hub.wrap(new Uint8Array(100));
+    expect(await tallies.count({ data: text, byte: 0 })).toMatchObject({ count: 100 });
+  }
+  const refused = (): unknown => Tallies.open(soft(new Tally()), { addressing: "mapped" });
+  expect(refused).toThrow(AddressingUnsupported);
+  expect(refused).toThrow("auto, sva");
 });

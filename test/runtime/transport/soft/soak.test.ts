@@ -1,7 +1,7 @@
 /** A short soak; `npm run soak` is the long one. */
 import { expect, test } from "vitest";
 
-import { soak } from "../../../../bench/soak/soak.ts";
+import { soak } from "../../../../bench/soak/worker.ts";
 
 test(
   "commands to a device in another thread complete once each, whatever the depth and the batch",

@@ -13,7 +13,7 @@ import { framed, OWN_NAMES, queueOf, taking } from "../sequences/frame.ts";
 import { givenChecks, givenParameters, optionsInterface, takenApart } from "../sequences/options.ts";
 import { ownStepsOf } from "../sequences/waiting.ts";
 import { choosesDepths, depthsCheck, depthsProperty } from "./depths.ts";
-import { choosesSpace, madeName } from "./keyed.ts";
+import { asksAddressing, madeName } from "./keyed.ts";
 import { limitsCheck } from "./ordering.ts";
 import { isMade, openMethod, openOptions } from "./open-function.ts";
 import { openingErrors } from "./own-steps.ts";
@@ -52,7 +52,7 @@ function optionsType(context: Context, shape: QueueShape, sequence: Sequence): I
   return optionsInterface(context, optionsName(shape, sequence), of, given, {
     base: [
       ...(waits ? [context.use("WaitOptions")] : []),
-      ...(choosesSpace(shape) ? [context.use("AddressingOptions")] : []),
+      ...(asksAddressing(shape) ? [context.use("AddressingOptions")] : []),
       context.use("LimitedOptions"),
     ].join(", "),
     more: choosesDepths(shape) ? [depthsProperty(shape)] : [],
@@ -98,7 +98,7 @@ function openedText(
   taker: string,
 ): string {
   const depths = choosesDepths(shape) ? ["depths"] : [];
-  const spaces = choosesSpace(shape) ? ["options"] : [];
+  const spaces = asksAddressing(shape) ? ["options"] : [];
   const made = `new ${madeName(context, shape)}(${["transport", ...values, ...depths, ...spaces, "options.limits", taker].join(", ")})`;
   const queues = queueOf(context);
   const { opensBeside, opensLater } = ownStepsOf(queues(queue), queues);

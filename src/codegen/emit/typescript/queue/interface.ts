@@ -18,6 +18,7 @@ import { listenMethod, unheardProperty } from "./events.ts";
 import { fenceOf } from "./object-form.ts";
 import { hasUntold, isNeverTold } from "./untold.ts";
 import { takesNothing } from "./records.ts";
+import { isKeyed } from "./keyed.ts";
 import { hosts } from "./offers.ts";
 import { orderedMethods, orderedType } from "./ordering.ts";
 import type { SubmissionRing } from "./rings.ts";
@@ -187,7 +188,8 @@ function postMethods(
   return commandsOf(shape, ring).flatMap((entry) => {
     const { command } = entry;
     const lent = entry.transfers.map(({ property }) => `\`${property}\``).join(" and ");
-    const memory = entry.transfers.length === 0 ? "" : "BufferRange, BufferClosed, ";
+    const places = isKeyed(shape, entry) ? "PinRefused, TableFull, BounceFull, " : "";
+    const memory = entry.transfers.length === 0 ? "" : `BufferRange, BufferClosed, ${places}`;
     const nothing = takesNothing(entry);
     return [
       {

@@ -1,6 +1,7 @@
 /** What a queue's commands name by places: the address space that gives memory its place, the table of its handles. */
 import type { Sequence, Statement, Table } from "../../../../model/model.ts";
 import { keyedHandles, keyedMemory, tableOf } from "../../../keyed.ts";
+import { isOffering } from "../../../offering.ts";
 import { camel, pascal } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { literal } from "../types.ts";
@@ -8,7 +9,12 @@ import { member, step, type Member } from "./members.ts";
 import type { SubmissionRing } from "./rings.ts";
 import type { QueueCommand, QueueShape, QueueTransfer } from "./shape.ts";
 
-/** Whether its address space is the queue's own to choose. */
+/** Whether whoever opens it may say how its device comes to memory, or to handles. */
+export function asksAddressing({ queue, transfers }: Pick<QueueShape, "queue" | "transfers">): boolean {
+  return !isOffering(queue) && (transfers > 0 || queue.tables.length > 0);
+}
+
+/** Whether its device knows memory or handles by their places, where that is asked for. */
 export function choosesSpace({ queue }: QueueShape): boolean {
   return queue.tables.length > 0;
 }
@@ -136,4 +142,19 @@ export function tableMethods({ queue }: QueueShape): readonly TableMethod[] {
 /** All that its tables do. */
 export function tableSteps({ queue }: QueueShape): readonly Statement[] {
   return queue.tables.flatMap(({ open, put, drop }) => [...open, ...put.body, ...drop.body]);
+}
+
+/** What is told of a loan whose command has moved nothing: of memory that was copied, none is copied back. */
+export function failedLoan(shape: QueueShape, position: number): string {
+  return keyedAt(shape, position).length === 0 ? "" : ", 0";
+}
+
+/** Commands whose loan of that number may be of memory that has a place. */
+export function keyedAt(shape: QueueShape, position: number): readonly QueueCommand[] {
+  return shape.commands.filter((entry) => {
+    const name = keyedMemory(entry.command)?.name;
+    return (
+      isKeyed(shape, entry) && entry.transfers.some((one) => one.position === position && one.transfer.name === name)
+    );
+  });
 }

@@ -9,7 +9,7 @@ import { OWN_NAMES, queueOf, taking } from "../sequences/frame.ts";
 import { ownStepsOf } from "../sequences/waiting.ts";
 import { literal } from "../types.ts";
 import { choosesDepths, depthsCheck, depthsProperty } from "./depths.ts";
-import { choosesSpace, madeName } from "./keyed.ts";
+import { asksAddressing, madeName } from "./keyed.ts";
 import { isLimited, limitsCheck } from "./ordering.ts";
 import { parameterType } from "./opening.ts";
 import { openingErrors } from "./own-steps.ts";
@@ -37,7 +37,7 @@ export function openOptions(context: Context, shape: QueueShape): readonly Inter
       isExported: true,
       extends: [
         ...(later ? [context.use("WaitOptions")] : []),
-        ...(choosesSpace(shape) ? [context.use("AddressingOptions")] : []),
+        ...(asksAddressing(shape) ? [context.use("AddressingOptions")] : []),
         ...(isLimited(shape) ? [context.use("LimitedOptions")] : []),
       ],
       docs: docs(`What {@link ${shape.name}.open} takes.`),
@@ -80,7 +80,7 @@ export function openMethod(context: Context, shape: QueueShape): string {
   const optional = parameters.every(({ parameter }) => parameter.default !== undefined);
   const options = `options: ${optionsName(shape)}${optional ? " = {}" : ""}`;
   const depths = choosesDepths(shape) ? ["depths"] : [];
-  const spaces = choosesSpace(shape) ? ["options"] : [];
+  const spaces = asksAddressing(shape) ? ["options"] : [];
   const takesBack = opensBeside || later;
   const all = [
     "transport",

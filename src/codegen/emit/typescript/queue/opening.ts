@@ -6,7 +6,7 @@ import type { Context } from "../context.ts";
 import { expressionText } from "../expression.ts";
 import { typeOf } from "../types.ts";
 import { choosesDepths, depthsType } from "./depths.ts";
-import { choosesSpace, tableMembers, tableSteps } from "./keyed.ts";
+import { asksAddressing, tableMembers, tableSteps } from "./keyed.ts";
 import { cells, depthText, regions, registers, ringMemory, roomText } from "./memory.ts";
 import { isLimited } from "./ordering.ts";
 import { member, step, type Member } from "./members.ts";
@@ -24,7 +24,7 @@ export function openParameters(context: Context, shape: QueueShape): string {
     ({ name, type }) => `${shape.parameters.get(name) ?? camel(name)}: ${parameterType(context, type)}`,
   );
   const depths = choosesDepths(shape) ? [`depths: ${depthsType(shape)} | undefined`] : [];
-  const spaces = choosesSpace(shape) ? [`addressing: ${context.use("AddressingOptions")}`] : [];
+  const spaces = asksAddressing(shape) ? [`addressing: ${context.use("AddressingOptions")}`] : [];
   const limits = isLimited(shape) ? [`limits: ${context.use("QueueLimits")} | undefined`] : [];
   return [`transport: ${context.use("Transport")}`, ...own, ...depths, ...spaces, ...limits].join(", ");
 }
@@ -80,7 +80,13 @@ function givenMembers(context: Context, shape: QueueShape, used: ReadonlySet<str
     ),
     ...(calls ? [member("calls", `readonly ${context.use("Syscalls")}`, `${context.use("syscalls")}(transport)`)] : []),
     ...(shape.transfers > 0 && tableOf(queue, "memory") === undefined
-      ? [member("space", `readonly ${context.use("AddressSpace")}`, "transport.space")]
+      ? [
+          member(
+            "space",
+            `readonly ${context.use("AddressSpace")}`,
+            `${context.use("chooseSpace")}("${shape.name}", transport.space, addressing, undefined)`,
+          ),
+        ]
       : []),
     ...tableMembers(context, shape),
   ];

@@ -19,8 +19,7 @@ import {
   toldValue,
   violationText,
 } from "./outcomes.ts";
-import { keyedMemory } from "../../../keyed.ts";
-import { isKeyed } from "./keyed.ts";
+import { failedLoan, keyedAt } from "./keyed.ts";
 import { cancelOf } from "./posting.ts";
 import { callsOf } from "./procedure.ts";
 import { callText } from "./queue-calls.ts";
@@ -214,20 +213,6 @@ function movedLoan(context: Context, shape: QueueShape, position: number): strin
     last![0],
   );
   return mayFail(shape) || shape.moves ? `, state === DONE ? ${moved} : 0` : `, ${moved}`;
-}
-
-function failedLoan(shape: QueueShape, position: number): string {
-  return keyedAt(shape, position).length === 0 ? "" : ", 0";
-}
-
-/** Commands whose loan of that number may be of memory that has a place. */
-function keyedAt(shape: QueueShape, position: number): readonly QueueCommand[] {
-  return shape.commands.filter((entry) => {
-    const name = keyedMemory(entry.command)?.name;
-    return (
-      isKeyed(shape, entry) && entry.transfers.some((one) => one.position === position && one.transfer.name === name)
-    );
-  });
 }
 
 function pendingText(context: Context, shape: QueueShape): string {

@@ -1,6 +1,7 @@
 /** A queue whose device was reset begins anew: all that was in flight is over, and its rings are as they were at first. */
 import type { Context } from "../context.ts";
 import { renewals, type Member } from "./members.ts";
+import { failedLoan } from "./keyed.ts";
 import { giveBackText, recordOf, wordText } from "./record.ts";
 import type { QueueShape } from "./shape.ts";
 
@@ -13,7 +14,7 @@ function beginsAnew({ queue }: QueueShape): boolean {
 export function renewingTexts(context: Context, shape: QueueShape, members: readonly Member[]): readonly string[] {
   if (!beginsAnew(shape)) return [];
   const record = recordOf(shape);
-  const loans = record.loans.map((word, position) => giveBackText(word, position));
+  const loans = record.loans.map((word, position) => giveBackText(word, position, failedLoan(shape, position)));
   const generation = wordText(record.generation);
   return [
     `

@@ -6,6 +6,8 @@
 import { softWorker, type SoftWorkerTransport } from "@ringwright/runtime/soft";
 import type { Token } from "@ringwright/runtime";
 import { Sums } from "../specs/adder.gen.ts";
+import { choices } from "./choices.ts";
+import { SoakFailure } from "./failure.ts";
 
 const model = new URL("../models/adder.ts", import.meta.url);
 /** Commands in flight that nothing is heard of for so long are lost, in milliseconds. */
@@ -36,22 +38,6 @@ export interface SoakReport {
   readonly milliseconds: number;
   /** Queues that were opened and closed. */
   readonly chapters: number;
-}
-
-/** A completion was lost, repeated, or another command's. */
-export class SoakFailure extends Error {
-  readonly code = "SOAK_FAILED";
-}
-
-/** Choices that are a function of the seed (mulberry32). */
-function choices(seed: number): (count: number) => number {
-  let state = seed | 0;
-  return (count) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let word = Math.imul(state ^ (state >>> 15), state | 1);
-    word ^= word + Math.imul(word ^ (word >>> 7), word | 61);
-    return Math.floor((((word ^ (word >>> 14)) >>> 0) / 2 ** 32) * count);
-  };
 }
 
 /** @throws SoakFailure; what the device or the driver throws */
