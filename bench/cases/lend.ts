@@ -31,7 +31,15 @@ function contestant(name: string, run: (count: number) => number, batch: number)
 
 export async function measure(batch: number): Promise<readonly Measured[]> {
   const ours = allocationPerCommand(lent(batch), batch);
-  return [{ what: `allocation per command that is lent memory, batch ${batch}`, against: "nothing", ours, unit: "B", target: 0 }];
+  return [
+    {
+      what: `allocation per command that is lent memory, batch ${batch}`,
+      against: "nothing",
+      ours,
+      unit: "B",
+      target: 0,
+    },
+  ];
 }
 
 /** What a queue is opened on, and its device. */

@@ -1,6 +1,7 @@
 /** Every case and every row, with what each is to reach. */
 
 import { commandLine } from "../cases/compile.ts";
+import { MEMORY_CASES } from "./memory-cases.ts";
 import type { Case, RowPlan } from "./types.ts";
 
 const ENCODE = "encode an io_uring read";
@@ -350,6 +351,7 @@ export const CASES: readonly Case[] = [
   threadsCase(1, 1.3, undefined),
   threadsCase(32, 2.5, 1.3),
   ...fences,
+  ...MEMORY_CASES,
   compile,
   large,
 ];

@@ -1,6 +1,18 @@
 /** What the parts of the benchmarks say to each other. */
 
-export const AREAS = ["encode", "decode", "ring", "file", "echo", "doorbell", "threads", "fences", "compile"] as const;
+export const AREAS = [
+  "encode",
+  "decode",
+  "ring",
+  "file",
+  "echo",
+  "doorbell",
+  "threads",
+  "fences",
+  "lend",
+  "spawn",
+  "compile",
+] as const;
 export type Area = (typeof AREAS)[number];
 
 /** One way to do the work of a case. */

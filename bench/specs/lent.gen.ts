@@ -5,7 +5,9 @@ import {
   allocateRegion,
   bytesFrom,
   checkDepths,
+  checkLimits,
   chosenDepth,
+  type CommandOptions,
   corruptIndex,
   createControl,
   DEVICE_READS,
@@ -13,16 +15,20 @@ import {
   type DeviceBuffer,
   DeviceError,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
   isU64,
+  type LimitedOptions,
   nextGeneration,
   openRegisters,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   readU64,
   type RegisterSource,
   type RegisterWindow,
@@ -519,7 +525,12 @@ export interface Takes extends QueueHandle {
    * Takes `length` bytes. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Takes.postTake} does
    */
-  takeCommand(args: TakeArguments): Fence<TakeResult>;
+  takeCommand(args: TakeArguments, options?: CommandOptions): Fence<TakeResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): TakesAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -553,7 +564,7 @@ export interface Takes extends QueueHandle {
 }
 
 /** What {@link Takes.open} takes. */
-export interface TakesOptions {
+export interface TakesOptions extends LimitedOptions {
   /** How many slots the rings have. */
   readonly depths?: TakesDepths;
 }
@@ -568,9 +579,10 @@ export const Takes = {
   open(transport: Transport, options: TakesOptions = {}): Takes {
     const { depths } = options;
     checkDepths("Takes", depths, ["asked"]);
+    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new TakesDriver(transport, depths, undo);
+      return new TakesDriver(transport, depths, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -585,6 +597,10 @@ const COMMANDS = ["take"] as const;
 const DONE = 0x1000;
 const FAILED = 0x2000;
 const COMMAND = 0xfff;
+
+/** The object forms of {@link Takes}, which come after something. */
+export type TakesAfter = Pick<Takes, "takeCommand">;
+const orderedTakes = orderedForm<Takes, keyof TakesAfter>(["takeCommand"]);
 
 const NO_HANDLERS: TakesCompletions = {};
 
@@ -630,7 +646,7 @@ class TakesDriver implements Takes {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: TakesDepths | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: TakesDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
     this.space = transport.space;
 
     // registers
@@ -697,6 +713,7 @@ class TakesDriver implements Takes {
       waitHandle: transport.interrupt?.(0),
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -875,10 +892,15 @@ class TakesDriver implements Takes {
     }
   }
 
-  takeCommand(args: TakeArguments): Fence<TakeResult> {
+  takeCommand(args: TakeArguments, options?: CommandOptions): Fence<TakeResult> {
+    if (options !== undefined) return this.control.ordered(this, "takeCommand", args, options);
     const data = args.data;
     const at = args.at ?? 0;
     return this.control.posted(this.postTake(args.length ?? bytesFrom(data, at), data, at));
+  }
+
+  after(fences: Fences): TakesAfter {
+    return orderedTakes(this, fences);
   }
 
   get closed(): boolean {

@@ -3,21 +3,27 @@
 import {
   allocateRegion,
   checkDepths,
+  checkLimits,
   chosenDepth,
+  type CommandOptions,
   corruptIndex,
   createControl,
   DeviceError,
   type Fence,
+  type Fences,
   firstGeneration,
   FULL,
   generationOf,
   isU64,
+  type LimitedOptions,
   nextGeneration,
   openRegisters,
+  orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
+  type QueueLimits,
   readU64,
   type RegisterSource,
   type RegisterWindow,
@@ -524,7 +530,12 @@ export interface Takes extends QueueHandle {
    * Takes `length` bytes. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Takes.postTake} does
    */
-  takeCommand(args: TakeArguments): Fence<TakeResult>;
+  takeCommand(args: TakeArguments, options?: CommandOptions): Fence<TakeResult>;
+  /**
+   * The same commands, each of which begins when all of these are done: as `{ after: fences }` at each says.
+   * @throws ValueRange
+   */
+  after(fences: Fences): TakesAfter;
   /**
    * Makes posted entries visible and tells the device.
    * @returns 0: the device takes them by itself
@@ -558,7 +569,7 @@ export interface Takes extends QueueHandle {
 }
 
 /** What {@link Takes.open} takes. */
-export interface TakesOptions {
+export interface TakesOptions extends LimitedOptions {
   /** How many slots the rings have. */
   readonly depths?: TakesDepths;
 }
@@ -573,9 +584,10 @@ export const Takes = {
   open(transport: Transport, options: TakesOptions = {}): Takes {
     const { depths } = options;
     checkDepths("Takes", depths, ["asked"]);
+    checkLimits(options.limits);
     const undo = new Undo();
     try {
-      return new TakesDriver(transport, depths, undo);
+      return new TakesDriver(transport, depths, options.limits, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -590,6 +602,10 @@ const COMMANDS = ["take"] as const;
 const DONE = 0x1000;
 const FAILED = 0x2000;
 const COMMAND = 0xfff;
+
+/** The object forms of {@link Takes}, which come after something. */
+export type TakesAfter = Pick<Takes, "takeCommand">;
+const orderedTakes = orderedForm<Takes, keyof TakesAfter>(["takeCommand"]);
 
 const NO_HANDLERS: TakesCompletions = {};
 
@@ -633,7 +649,7 @@ class TakesDriver implements Takes {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: TakesDepths | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: TakesDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
     // registers
     this.controlValue = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -698,6 +714,7 @@ class TakesDriver implements Takes {
       waitHandle: transport.interrupt?.(0),
       tags: this.tags,
       depth: this.depth,
+      limits,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -869,8 +886,13 @@ class TakesDriver implements Takes {
     }
   }
 
-  takeCommand(args: TakeArguments): Fence<TakeResult> {
+  takeCommand(args: TakeArguments, options?: CommandOptions): Fence<TakeResult> {
+    if (options !== undefined) return this.control.ordered(this, "takeCommand", args, options);
     return this.control.posted(this.postTake(args.length, args.address));
+  }
+
+  after(fences: Fences): TakesAfter {
+    return orderedTakes(this, fences);
   }
 
   get closed(): boolean {

@@ -117,6 +117,28 @@ describe("npm run bench", () => {
     for (const row of rows) expect(row.ours).toBeGreaterThan(0);
   });
 
+  test("compares commands that are lent memory with ones that name an address", { timeout: 60_000 }, async () => {
+    const { status, stdout, stderr } = await bench(["--only", "lend", "--rounds", "tiny", "--json"]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const rows = JSON.parse(stdout) as readonly Row[];
+    const [one, none, batch, noneOfBatch, ...many] = rows;
+    for (const row of [one, batch]) expect(row).toMatchObject({ against: "the same with a raw address", target: 1.25 });
+    for (const row of [none, noneOfBatch]) expect(row).toMatchObject({ ours: 0, unit: "B", target: 0, reached: true });
+    expect(many.map(({ unit }) => unit)).toEqual(["ns", "×", "×", "ns", "×", "×"]);
+    for (const row of many) expect(row.ours).toBeGreaterThan(0);
+  });
+
+  test("compares starting processes with much memory and without", { timeout: 60_000 }, async () => {
+    const { status, stdout, stderr } = await bench(["--only", "spawn", "--rounds", "tiny", "--json"]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const rows = JSON.parse(stdout) as readonly Row[];
+    expect(rows.map(({ theirs, target }) => [theirs !== null, target])).toEqual([
+      [true, 3],
+      [true, undefined],
+      [false, undefined],
+    ]);
+  });
+
   test("leaves no process behind when it is interrupted", { timeout: 60_000 }, async () => {
     const mark = `test-${process.pid}`;
     const ofOurs = /bench\/launch\.ts|bench\/\.build\//;
@@ -141,7 +163,7 @@ describe("npm run bench", () => {
   test.each([
     [
       ["--only", "speed"],
-      '--only is one of encode, decode, ring, file, echo, doorbell, threads, fences, compile, not "speed"',
+      '--only is one of encode, decode, ring, file, echo, doorbell, threads, fences, lend, spawn, compile, not "speed"',
     ],
     [["--rounds", "many"], '--rounds is one of tiny, usual, long, not "many"'],
     [["--fast"], "Unknown option '--fast'"],
@@ -174,6 +196,18 @@ async function until(met: () => boolean): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+test("the drivers that are compared differ by nothing but where they have addresses from", () => {
+  const [lent, raw] = ["lent", "raw"].map((name) =>
+    readFileSync(join(root, `bench/specs/${name}.ring`), "utf8").split("\n"),
+  );
+  const apart = (some: readonly string[], others: readonly string[]) => some.filter((line) => !others.includes(line));
+  expect(apart(lent!, raw!).filter((line) => !/^(\/\/\/|protocol )/.test(line))).toEqual([
+    "  dw[3:2] address : address of data;",
+    "  transfer data : device reads bytes[length];",
+  ]);
+  expect(apart(raw!, lent!).filter((line) => !/^(\/\/\/|protocol )/.test(line))).toEqual(["  dw[3:2] address : u64;"]);
+});
 
 describe("what is measured", () => {
   test("several areas, in their order", () => {

@@ -9,6 +9,7 @@ import * as ledger from "./ledger.ts";
 
 /** The id of a buffer that is closed: see the ledger. */
 export const CLOSED_ID = 0;
+const NOT_EVEN_NOTHING = -1;
 
 /** What its pages are: as large as the system's, as large as it pleases (`transparent`), or huge ones for certain. */
 export type Pages = "normal" | "transparent" | "huge";
@@ -37,6 +38,11 @@ export class DeviceBuffer implements Disposable, AsyncDisposable {
   readonly id: number;
   /** How many bytes it has. */
   readonly size: number;
+  /** @internal The process address of its first byte. Here, and not in the ledger, it is found soonest. */
+  readonly start: number;
+  /** @internal How many bytes a device may read, and write; -1 when none, not even nothing: each bounds check fails then. */
+  readonly readable: number;
+  readonly writable: number;
   /** The bytes of memory that is not strict. */
   private readonly view: Uint8Array | undefined;
   private readonly origin: Origin;
@@ -47,6 +53,9 @@ export class DeviceBuffer implements Disposable, AsyncDisposable {
   constructor(id: number, size: number, view: Uint8Array | undefined, origin: Origin) {
     this.id = id;
     this.size = size;
+    this.start = ledger.addressOf(id);
+    this.readable = size;
+    this.writable = ledger.isWritable(id) ? size : NOT_EVEN_NOTHING;
     this.view = view;
     this.origin = origin;
     watchLeak(this, size, origin.name);
@@ -165,7 +174,10 @@ export class DeviceBuffer implements Disposable, AsyncDisposable {
   private end(): void {
     const { id } = this;
     if (id === CLOSED_ID) return;
-    (this as { id: number }).id = CLOSED_ID;
+    const closed = this as { id: number; readable: number; writable: number };
+    closed.id = CLOSED_ID;
+    closed.readable = NOT_EVEN_NOTHING;
+    closed.writable = NOT_EVEN_NOTHING;
     this.closingId = id;
     forgetLeak(this);
     ledger.whenEnded(id, () => {

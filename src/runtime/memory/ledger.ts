@@ -1,27 +1,35 @@
 /**
  * What the runtime knows of every handle of a buffer, in arrays indexed by its id, so that lending one allocates nothing.
- * Id 0 is every closed handle: its size of -1 fails each bounds check, so the hot path needs no check of its own for it.
+ * Id 0 is every closed handle.
  *
  * Readers and writers are counted apart, which costs nothing: a loan is the number of its counter. What is rare is told by
  * the counters' own values: those of strict memory are negative, those of a handle that is closing far up.
+ *
+ * The counters of the first handles stand in an array that is never replaced: so V8 writes its address into code. Loans of
+ * handles behind them have numbers of their own, as those of strict memory have, and take a little longer.
  */
 import type { Access } from "../address-space/address-space.ts";
 import { handleEnded, handlesOf, joinRoot, newRoot, rootWith, type Release, type Root } from "./roots.ts";
 import { FIRST_STRICT, giveBackStrict, lendStrict, StrictState } from "./strict.ts";
 
-const CLOSED_SIZE = -1;
 /** What a counter of strict memory, and of closed handles, holds when nothing is lent. */
 const STRICT = -(2 ** 31);
 /** What is added to a counter when its handle is closed. */
 const CLOSING = 2 ** 30;
 
+/** How many handles are counted in the array that stays. Memory of it that nobody has used is none. */
+const NEAR = 2 ** 17;
+/** Loans of handles behind those are the numbers of their counters and this. */
+const FIRST_FAR = 2 ** 29;
+
+/** How many commands in flight read (even) and write (odd) by each of the first handles. */
+const loans = new Int32Array(2 * NEAR);
+/** The same of those behind them. */
+let farLoans = new Int32Array(0);
+
 let capacity = 256;
-/** Bytes of each handle that a device may read (even) and write (odd). */
-let sizes = new Float64Array(2 * capacity);
 /** The process address of each handle's first byte. */
 let addresses = new Float64Array(capacity);
-/** How many commands in flight read (even) and write (odd) by each handle. */
-let loans = new Int32Array(2 * capacity);
 /** The memory that each handle is of, by its number. */
 let roots = new Int32Array(capacity);
 
@@ -35,10 +43,22 @@ let nextId = 1;
 closedFor(0);
 
 function closedFor(id: number): void {
-  sizes[id << 1] = CLOSED_SIZE;
-  sizes[(id << 1) | 1] = CLOSED_SIZE;
-  loans[id << 1] = STRICT;
-  loans[(id << 1) | 1] = STRICT;
+  setCounts(id, STRICT);
+}
+
+function countAt(counter: number): number {
+  return counter < 2 * NEAR ? loans[counter]! : farLoans[counter - 2 * NEAR]!;
+}
+
+function addTo(counter: number, difference: number): number {
+  const count = countAt(counter) + difference;
+  if (counter < 2 * NEAR) loans[counter] = count;
+  else farLoans[counter - 2 * NEAR] = count;
+  return count;
+}
+
+function setCounts(id: number, count: number): void {
+  for (const counter of [id << 1, (id << 1) | 1]) addTo(counter, count - countAt(counter));
 }
 
 /** Memory of which a first handle is made. */
@@ -68,11 +88,8 @@ export function enterPart(id: number, at: number, length: number): number {
 function handleOf(root: Root, address: number, size: number): number {
   const id = freeIds.pop() ?? nextId++;
   if (id >= capacity) grow();
-  sizes[id << 1] = size;
-  sizes[(id << 1) | 1] = root.writable ? size : CLOSED_SIZE;
   addresses[id] = address;
-  loans[id << 1] = root.strict === undefined ? 0 : STRICT;
-  loans[(id << 1) | 1] = loans[id << 1]!;
+  setCounts(id, root.strict === undefined ? 0 : STRICT);
   roots[id] = root.number;
   rootObjects[id] = root;
   joinRoot(root, id, address - root.address, size);
@@ -81,9 +98,8 @@ function handleOf(root: Root, address: number, size: number): number {
 
 function grow(): void {
   capacity *= 2;
-  sizes = enlarged(sizes, new Float64Array(2 * capacity));
   addresses = enlarged(addresses, new Float64Array(capacity));
-  loans = enlarged(loans, new Int32Array(2 * capacity));
+  if (capacity > NEAR) farLoans = enlarged(farLoans, new Int32Array(2 * (capacity - NEAR)));
   roots = enlarged(roots, new Int32Array(capacity));
 }
 
@@ -93,73 +109,58 @@ function enlarged<T extends Float64Array | Int32Array>(from: T, to: T): T {
 }
 
 /**
- * The address of byte `at`, or -1 when [at, at + length) isn't inside the handle (or the id is 0: it is closed), or a device
- * may not access it so.
- */
-export function addressAt(id: number, at: number, length: number, access: Access): number {
-  // Whether they are integers comes first: a bigint would throw in the sum.
-  if (
-    Number.isSafeInteger(at) &&
-    Number.isSafeInteger(length) &&
-    at >= 0 &&
-    length >= 0 &&
-    at + length <= sizes[(id << 1) | (access - 1)]!
-  ) {
-    return addresses[id]! + at;
-  }
-  return -1;
-}
-
-/**
- * One more command holds bytes that {@link addressAt} has found.
+ * One more command holds bytes that have been found to be inside the handle.
  * @returns the loan, for {@link giveBack}: at least 2
  * @throws BufferOverlap, BufferUnsupported for strict memory; BufferClosed when it was closed in the meantime
  */
 export function lend(id: number, at: number, length: number, access: Access): number {
   const loan = (id << 1) | (access - 1);
   const count = loans[loan]!;
-  if (count < 0) return lendElse(id, at, length, access);
-  loans[loan] = (count + 1) | 0;
-  return loan;
+  if (count >= 0) {
+    loans[loan] = (count + 1) | 0;
+    return loan;
+  }
+  return lendElse(id, at, length, access);
 }
 
 function lendElse(id: number, at: number, length: number, access: Access): number {
-  const loan = lendStrict(rootObjects[id], id, addresses[id]! + at, length, access);
-  loans[(id << 1) | (access - 1)]! += 1;
+  const counter = (id << 1) | (access - 1);
+  const root = rootObjects[id];
+  const far = root !== undefined && root.strict === undefined;
+  const loan = far ? FIRST_FAR + counter : lendStrict(root, id, addresses[id]! + at, length, access);
+  addTo(counter, 1);
   return loan;
 }
 
 /** A command is done with what it was lent. */
 export function giveBack(loan: number): void {
-  if (loan >= FIRST_STRICT) return giveBackElse(loan);
+  if (loan >= FIRST_FAR) return giveBackElse(loan);
   const left = (loans[loan]! - 1) | 0;
   loans[loan] = left;
   if (left === CLOSING) maybeEnded(loan >> 1);
 }
 
 function giveBackElse(loan: number): void {
-  const counter = giveBackStrict(loan);
-  const left = loans[counter]! - 1;
-  loans[counter] = left;
-  if (left === STRICT + CLOSING) maybeEnded(counter >> 1);
+  const counter = loan >= FIRST_STRICT ? giveBackStrict(loan) : loan - FIRST_FAR;
+  const left = addTo(counter, -1);
+  if (left === CLOSING || left === STRICT + CLOSING) maybeEnded(counter >> 1);
 }
 
 /** Keeps an open handle's memory, and the handle itself, as a command in flight does that reads none of its bytes. */
 export function hold(id: number): void {
-  loans[id << 1]! += 1;
+  addTo(id << 1, 1);
 }
 
 /** Ends what {@link hold} began. */
 export function unhold(id: number): void {
-  const left = loans[id << 1]! - 1;
-  loans[id << 1] = left;
+  const left = addTo(id << 1, -1);
   if (left === CLOSING || left === STRICT + CLOSING) maybeEnded(id);
 }
 
 /** How many commands in flight hold bytes by this handle: those that read, and those that write. */
 export function loansOf(id: number): { readonly reads: number; readonly writes: number } {
-  const bias = loans[id << 1]! < 0 ? STRICT : 0;
-  const [reads, writes] = [loans[id << 1]! - bias, loans[(id << 1) | 1]! - bias];
+  const bias = countAt(id << 1) < 0 ? STRICT : 0;
+  const [reads, writes] = [countAt(id << 1) - bias, countAt((id << 1) | 1) - bias];
   // Both are far up, or neither is.
   const closing = reads >= CLOSING ? CLOSING : 0;
   return { reads: reads - closing, writes: writes - closing };
@@ -187,12 +188,17 @@ export function rootObjectOf(id: number): Root {
   return rootObjects[id]!;
 }
 
+/** The process address of a handle's first byte. */
+export function addressOf(id: number): number {
+  return addresses[id]!;
+}
+
 /** Where a handle's first byte lies in its memory. */
 export function startOf(id: number): number {
   return addresses[id]! - rootObjects[id]!.address;
 }
 
-/** How many bytes of it a device may write. */
+/** Whether a device may write to a handle's memory. */
 export function isWritable(id: number): boolean {
   return rootObjects[id]?.writable === true;
 }
@@ -200,8 +206,8 @@ export function isWritable(id: number): boolean {
 /** The handle goes now, or when its last loan ends; its memory with the last handle. */
 export function close(id: number): void {
   rootObjects[id]!.strict?.dropView(id);
-  loans[id << 1]! += CLOSING;
-  loans[(id << 1) | 1]! += CLOSING;
+  addTo(id << 1, CLOSING);
+  addTo((id << 1) | 1, CLOSING);
   maybeEnded(id);
 }
 
