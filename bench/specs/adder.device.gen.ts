@@ -478,7 +478,7 @@ export abstract class AdderDevice extends DeviceBase {
           { offset: 0x0, stride: 4, count: 1, bytes: 4, doorbell: false, at: () => this.control.entries },
           { offset: 0x8, stride: 8, count: 1, bytes: 8, doorbell: false, at: () => this.control.requests },
           { offset: 0x10, stride: 8, count: 1, bytes: 8, doorbell: false, at: () => this.control.answers },
-          { offset: 0x40, stride: 4, count: 1, bytes: 4, doorbell: true, at: () => this.control.tail },
+          { offset: 0x40, stride: 4, count: 1, bytes: 4, doorbell: true, commands: true, at: () => this.control.tail },
           { offset: 0x44, stride: 4, count: 1, bytes: 4, doorbell: true, at: () => this.control.head },
         ],
       },

@@ -466,7 +466,7 @@ export abstract class TallyDevice extends DeviceBase {
           { offset: 0x0, stride: 4, count: 1, bytes: 4, doorbell: false, at: () => this.counter.entries },
           { offset: 0x8, stride: 8, count: 1, bytes: 8, doorbell: false, at: () => this.counter.requests },
           { offset: 0x10, stride: 8, count: 1, bytes: 8, doorbell: false, at: () => this.counter.answers },
-          { offset: 0x18, stride: 4, count: 1, bytes: 4, doorbell: true, at: () => this.counter.tail },
+          { offset: 0x18, stride: 4, count: 1, bytes: 4, doorbell: true, commands: true, at: () => this.counter.tail },
           { offset: 0x1c, stride: 4, count: 1, bytes: 4, doorbell: true, at: () => this.counter.head },
         ],
       },

@@ -351,6 +351,7 @@ export abstract class DeviceBase implements DeviceModel {
       const taken = this.#fetch(ring, left);
       if (taken === 0) break;
       left -= taken;
+      if (ring.pending === 0) break;
     }
     return ring.ready || ring.looks;
   }
@@ -381,9 +382,9 @@ export abstract class DeviceBase implements DeviceModel {
     for (const { place, spans: own } of this.layout()) {
       const key = placeKey(place);
       spans.set(key, [...(spans.get(key) ?? []), ...own]);
-      for (const { offset, stride, count, bytes, doorbell } of own) {
+      for (const { offset, stride, count, bytes, doorbell, commands = false } of own) {
         if (!doorbell) continue;
-        this.#doorbells.push({ place, offset, bits: (bytes * 8) as 8 | 16 | 32 | 64, count, stride });
+        this.#doorbells.push({ place, offset, bits: (bytes * 8) as 8 | 16 | 32 | 64, count, stride, commands });
       }
     }
     this.#spaces = new Map([...spans].map(([key, own]) => [key, new RegisterSpace(own)]));

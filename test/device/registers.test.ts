@@ -211,8 +211,8 @@ test("a device that is connected to nothing says so", () => {
 test("plain doorbells are told, and where they are", () => {
   const { device } = host();
   expect(device.doorbells).toEqual([
-    { place: { kind: "bar", index: 0, offset: 0 }, offset: 0x1000, bits: 32, count: 16, stride: 16 },
-    { place: { kind: "bar", index: 0, offset: 0 }, offset: 0x1008, bits: 32, count: 16, stride: 16 },
+    { place: { kind: "bar", index: 0, offset: 0 }, offset: 0x1000, bits: 32, count: 16, stride: 16, commands: true },
+    { place: { kind: "bar", index: 0, offset: 0 }, offset: 0x1008, bits: 32, count: 16, stride: 16, commands: false },
   ]);
 });
 

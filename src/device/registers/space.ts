@@ -13,6 +13,8 @@ export interface Span {
   at(index: number): Register;
   /** Whether it is a doorbell of which the last store counts. */
   readonly doorbell: boolean;
+  /** Whether it tells of commands; absent: it doesn't. */
+  readonly commands?: boolean;
 }
 
 /** Registers of one place: of what base address register, say. */

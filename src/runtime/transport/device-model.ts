@@ -39,6 +39,8 @@ export interface DoorbellCells {
   /** How many there are, `stride` bytes apart. */
   readonly count: number;
   readonly stride: number;
+  /** Whether it tells of commands, and so is what a device that waits looks at first. Absent: it doesn't. */
+  readonly commands?: boolean;
 }
 
 /** A device that works when it is told to. All its methods are called by one thread, never inside one another. */

@@ -1305,6 +1305,7 @@ export abstract class WorkshopDevice extends DeviceBase {
             count: 16,
             bytes: 4,
             doorbell: true,
+            commands: true,
             at: (index) => this.panel.bells(index).tail,
           },
           {

@@ -64,6 +64,10 @@ export class DeviceLink {
   private readonly cellWindow: RegisterWindow[] = [];
   private readonly cellOffset: number[] = [];
   private readonly seen = new Int32Array(MOST_CELLS);
+  /** Which cells tell of commands. */
+  private readonly commands = new Uint8Array(MOST_CELLS);
+  /** The one that was given last, of these if there are any; at first the one that is not used. */
+  private asking = 0;
 
   constructor(link: SharedArrayBuffer, port: MessagePort) {
     this.words = new Int32Array(link);
@@ -94,6 +98,7 @@ export class DeviceLink {
 
   private give(cell: number, value: number): void {
     this.given[cell] = value;
+    if (this.commands[cell]! >= this.commands[this.asking]!) this.asking = cell;
     this.cellWindow[cell]!.store32(this.cellOffset[cell]!, value >>> 0);
   }
 
@@ -137,6 +142,7 @@ export class DeviceLink {
       case ASSIGN:
         this.cells = low;
         this.given[low] = this.seen[low] = 0;
+        this.commands[low] = high;
         this.cellWindow[low] = this.windows[where]!;
         this.cellOffset[low] = offset;
         return;
@@ -188,6 +194,24 @@ export class DeviceLink {
     if (!this.stored()) Atomics.wait(words, DEVICE, SLEEPS, milliseconds);
     // Not if the program has woken it, or given it up.
     Atomics.compareExchange(words, DEVICE, SLEEPS, RUNS);
+  }
+
+  /** Looks whether the program has rung for commands where it did last, or the FIFO holds anything: not at other lines. */
+  asked(): boolean {
+    const { words, asking } = this;
+    const value = Atomics.load(words, CELLS + asking * CELL_WORDS);
+    this.seen[asking] = value;
+    // Behind an atomic load it is no older than the cell.
+    this.filled = words[FIFO_TAIL] !== this.head;
+    return this.filled || value !== this.given[asking];
+  }
+
+  /** Gives the device what {@link asked} found in that cell. @returns whether; not where the FIFO may have what came before */
+  serveAsked(): boolean {
+    const { seen, given, asking } = this;
+    if (this.filled || seen[asking] === given[asking]) return false;
+    this.give(asking, seen[asking]!);
+    return true;
   }
 
   /**

@@ -8,7 +8,10 @@ import type { Start } from "./link.ts";
 
 /** Entries that the model takes between two looks at its registers. */
 const BUDGET = 16;
-/** Looks in vain at what the program stores, between two times that the model is let work all the same. */
+/**
+ * Looks in vain for commands, between two at all that the program may store; then the model is let work all the same, for
+ * there may be something in memory, or its time may have come.
+ */
 const LOOKS = 16;
 /** And between two looks at the clock. */
 const LOOKS_PER_TIME = 1024;
@@ -46,13 +49,21 @@ function work(device: DeviceModel): void {
   let end = 0;
   let more = true;
   while (!link.closed) {
-    const stored = link.stored();
-    if (stored) link.serve(device);
-    // Where nothing was stored and nothing is left to do, there may be something in memory, or its time may have come.
-    if (stored || more || idle % LOOKS === 0) more = device.run(BUDGET);
-    if (device.hostBugs.length !== bugsTold) tellBugs(device);
-    if (stored || more) idle = 0;
-    else if (++idle % LOOKS_PER_TIME === 0) {
+    const everywhere = more || idle % LOOKS === 0;
+    if (everywhere || link.asked()) {
+      // Commands first: how far the program has read, which it says just before, is a line that is yet to be fetched.
+      const commands = !everywhere && link.serveAsked();
+      const stored = commands || link.stored();
+      if (stored && !commands) link.serve(device);
+      more = device.run(BUDGET);
+      if (device.hostBugs.length !== bugsTold) tellBugs(device);
+      if (stored || more) {
+        // After commands everything is looked at, however fast they come; after that it has just been.
+        idle = commands ? 0 : 1;
+        continue;
+      }
+    }
+    if (++idle % LOOKS_PER_TIME === 0) {
       const now = performance.now();
       if (idle === LOOKS_PER_TIME) end = now + spin / 1000;
       if (now >= end) return;

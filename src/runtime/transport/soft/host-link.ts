@@ -82,16 +82,17 @@ export class HostLink {
   }
 
   /**
-   * A cell for the register at `offset` of a window; `place` is what the register is known by in all windows.
+   * A cell for the register at `offset` of a window; `place` is what the register is known by in all windows, `commands`
+   * whether it tells of commands.
    * @returns 0 when there is none left
    */
-  assign(place: string, window: number, offset: number): number {
+  assign(place: string, window: number, offset: number, commands: boolean): number {
     let cell = this.cellOf.get(place);
     if (cell === undefined) {
       if (this.cells === MOST_CELLS - 1) return 0;
       cell = ++this.cells;
       this.cellOf.set(place, cell);
-      this.push(ASSIGN, window, offset, cell, 0);
+      this.push(ASSIGN, window, offset, cell, commands ? 1 : 0);
     }
     return cell;
   }

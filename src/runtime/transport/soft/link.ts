@@ -67,7 +67,10 @@ export const LOAD32 = 6;
 export const LOAD64 = 7;
 /** The cell's value, at this place in the order. */
 export const CELL = 8;
-/** From now on a cell stands for a register: the cell's number is in the third word, the window in the first. */
+/**
+ * From now on a cell stands for a register: the cell's number is in the third word, the window in the first; 1 in the fourth:
+ * it tells of commands.
+ */
 export const ASSIGN = 9;
 /** A message is at the port. */
 export const MESSAGE = 10;

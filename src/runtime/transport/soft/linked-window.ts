@@ -5,8 +5,9 @@ import { LOAD16, LOAD32, LOAD64, LOAD8, STORE16, STORE32, STORE64, STORE8 } from
 import { placeName } from "./trace.ts";
 
 const NO_DOORBELL = 0;
-/** A doorbell that no cell stands for yet. */
+/** A doorbell that no cell stands for yet; and one that tells of commands. */
 const NO_CELL = -1;
+const NO_CELL_COMMANDS = -2;
 /** The most doorbells of which a window remembers the cells, in 32-bit words from its start: 4 MiB of registers. */
 const MOST_WORDS = 2 ** 20;
 
@@ -32,9 +33,9 @@ export class LinkedWindow implements RegisterWindow {
   }
 
   private store32Slowly(offset: number, value: number, cell: number): void {
-    if (cell === NO_CELL) {
+    if (cell !== NO_DOORBELL) {
       const register = placeName({ ...this.place, offset: this.place.offset + offset });
-      const assigned = this.link.assign(register, this.id, offset);
+      const assigned = this.link.assign(register, this.id, offset, cell === NO_CELL_COMMANDS);
       this.cells[offset >>> 2] = assigned;
       if (assigned > 0) return this.link.ring(assigned, this.id, offset, value);
     }
@@ -75,15 +76,16 @@ function samePlace(one: RegistersPlace, other: RegistersPlace): boolean {
 
 /** Which words of a window are doorbells of 32 bits. */
 function cellsIn(place: RegistersPlace, doorbells: readonly DoorbellCells[]): Int8Array {
-  const words: number[] = [];
-  for (const { place: of, offset, bits, count, stride } of doorbells) {
+  const words = new Map<number, number>();
+  for (const { place: of, offset, bits, count, stride, commands } of doorbells) {
     if (bits !== 32 || !samePlace(place, of)) continue;
     for (let index = 0; index < count; index++) {
       const at = of.offset + offset + index * stride - place.offset;
-      if (at >= 0 && at % 4 === 0 && at / 4 < MOST_WORDS) words.push(at / 4);
+      if (at >= 0 && at % 4 === 0 && at / 4 < MOST_WORDS)
+        words.set(at / 4, commands === true ? NO_CELL_COMMANDS : NO_CELL);
     }
   }
-  const cells = new Int8Array(words.reduce((most, word) => Math.max(most, word + 1), 0));
-  for (const word of words) cells[word] = NO_CELL;
+  const cells = new Int8Array([...words.keys()].reduce((most, word) => Math.max(most, word + 1), 0));
+  for (const [word, cell] of words) cells[word] = cell;
   return cells;
 }

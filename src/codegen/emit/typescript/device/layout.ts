@@ -6,7 +6,7 @@ import { hex } from "../dwords.ts";
 import { Inputs } from "../inputs.ts";
 import type { NamedRegister } from "../registers/named.ts";
 import type { DeviceContext } from "./context.ts";
-import { isPlainBell } from "./ringing.ts";
+import { asksForCommands, isPlainBell } from "./ringing.ts";
 import type { DeviceShape, RegistersShape } from "./shape.ts";
 import { isReachable, wayTo } from "./tree.ts";
 
@@ -86,6 +86,7 @@ function spanText(
     `count: ${array === undefined ? 1 : array.to - array.from + 1n}`,
     `bytes: ${bytes}`,
     `doorbell: ${isPlainBell(shape, named)}`,
+    ...(isPlainBell(shape, named) && asksForCommands(shape, named) ? ["commands: true"] : []),
     `at: (${array === undefined ? "" : "index"}) => this.${registers.member}.${wayTo(named, index)}`,
   ];
   const conditions = steps.flatMap(({ when }) =>

@@ -42,6 +42,11 @@ export function isPlainBell(shape: DeviceShape, named: NamedRegister): boolean {
   return bells.length > 0 && bells.every(({ bell }) => bell.field === undefined && bell.told && bell.which !== "arm");
 }
 
+/** Whether it tells of commands. */
+export function asksForCommands(shape: DeviceShape, named: NamedRegister): boolean {
+  return bellsAt(shape, named).some(({ bell }) => bell.which === "tail");
+}
+
 export function ringing(context: DeviceContext, shape: DeviceShape, named: NamedRegister): readonly Ringing[] {
   const bells = bellsAt(shape, named);
   if (bells.length === 0) return [];
