@@ -2,10 +2,11 @@
 import { MessageChannel } from "node:worker_threads";
 import { expect, onTestFinished, test } from "vitest";
 
-import type { DeviceModel, RegisterWindow } from "../../../../src/runtime/transport/device-model.ts";
+import type { DeviceModel } from "../../../../src/runtime/transport/device-model.ts";
 import { DeviceLink } from "../../../../src/runtime/transport/soft/device-link.ts";
 import { HostLink } from "../../../../src/runtime/transport/soft/host-link.ts";
 import { LINK_WORDS, STORE32 } from "../../../../src/runtime/transport/soft/link.ts";
+import type { RegisterWindow } from "../../../../src/runtime/transport/transport.ts";
 
 const [TAIL, HEAD, OTHER, PLAIN] = [0x40, 0x44, 0x48, 0x4c];
 
