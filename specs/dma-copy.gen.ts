@@ -4233,7 +4233,7 @@ class CopierUrgentRing implements CopierUrgent {
     const { records } = this.queue;
     const tag = records[((this.queue.posted & this.queue.tagMask) << 4) | 9]!;
     const place = tag << 4;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeNop(this.urgentSlots, this.tail << 4, tag, flags);
     records[place] = next;
     records[place | 1] = NOP;
@@ -4249,7 +4249,7 @@ class CopierUrgentRing implements CopierUrgent {
     const { records } = this.queue;
     const tag = records[((this.queue.posted & this.queue.tagMask) << 4) | 9]!;
     const place = tag << 4;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeDrain(this.urgentSlots, this.tail << 4, tag, flags);
     records[place] = next;
     records[place | 1] = DRAIN;
@@ -4276,7 +4276,7 @@ class CopierUrgentRing implements CopierUrgent {
     const targetAddress = this.queue.space.resolve(target, targetAt, length, DEVICE_WRITES);
     idleOutcome(this.queue.beside, tag << 3);
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeCopy(this.urgentSlots, this.tail << 4, tag, outcomeRecord, sourceAddress, targetAddress, length, flags);
     try {
       records[place | 2] = this.queue.space.lend(source, sourceAt, length, DEVICE_READS);
@@ -4303,7 +4303,7 @@ class CopierUrgentRing implements CopierUrgent {
     const address = this.queue.space.resolve(target, at, length, DEVICE_WRITES);
     idleOutcome(this.queue.beside, tag << 3);
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeFill(this.urgentSlots, this.tail << 4, tag, outcomeRecord, pattern, address, length, flags);
     records[place | 2] = this.queue.space.lend(target, at, length, DEVICE_WRITES);
     records[place | 4] = length;
@@ -4332,7 +4332,7 @@ class CopierUrgentRing implements CopierUrgent {
     const secondAddress = this.queue.space.resolve(second, secondAt, length, DEVICE_READS);
     idleOutcome(this.queue.beside, tag << 3);
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeCompare(this.urgentSlots, this.tail << 4, tag, outcomeRecord, firstAddress, secondAddress, length, flags);
     try {
       records[place | 2] = this.queue.space.lend(first, firstAt, length, DEVICE_READS);
@@ -4358,7 +4358,7 @@ class CopierUrgentRing implements CopierUrgent {
     const address = this.queue.space.resolve(source, at, length, DEVICE_READS);
     idleOutcome(this.queue.beside, tag << 3);
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeCrc32c(this.urgentSlots, this.tail << 4, tag, outcomeRecord, address, length, seed, flags);
     records[place | 2] = this.queue.space.lend(source, at, length, DEVICE_READS);
     records[place] = next;
@@ -4387,7 +4387,7 @@ class CopierUrgentRing implements CopierUrgent {
     const targetAddress = this.queue.space.resolve(target, targetAt, length, DEVICE_WRITES);
     idleOutcome(this.queue.beside, tag << 3);
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeCopyCrc32c(
       this.urgentSlots,
       this.tail << 4,
@@ -4424,7 +4424,7 @@ class CopierUrgentRing implements CopierUrgent {
     const address = this.queue.space.resolve(list, at, count * 64, DEVICE_READS);
     idleOutcome(this.queue.beside, tag << 3);
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeBatch(this.urgentSlots, this.tail << 4, tag, outcomeRecord, address, count, flags);
     records[place | 2] = this.queue.space.lend(list, at, count * 64, DEVICE_READS);
     records[place] = next;
@@ -4595,7 +4595,7 @@ class CopierNormalRing implements CopierNormal {
     const { records } = this.queue;
     const tag = records[((this.queue.posted & this.queue.tagMask) << 4) | 9]!;
     const place = tag << 4;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeNop(this.normalSlots, this.tail << 4, tag, flags);
     records[place] = next;
     records[place | 1] = NOP;
@@ -4611,7 +4611,7 @@ class CopierNormalRing implements CopierNormal {
     const { records } = this.queue;
     const tag = records[((this.queue.posted & this.queue.tagMask) << 4) | 9]!;
     const place = tag << 4;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeDrain(this.normalSlots, this.tail << 4, tag, flags);
     records[place] = next;
     records[place | 1] = DRAIN;
@@ -4638,7 +4638,7 @@ class CopierNormalRing implements CopierNormal {
     const targetAddress = this.queue.space.resolve(target, targetAt, length, DEVICE_WRITES);
     idleOutcome(this.queue.beside, tag << 3);
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeCopy(this.normalSlots, this.tail << 4, tag, outcomeRecord, sourceAddress, targetAddress, length, flags);
     try {
       records[place | 2] = this.queue.space.lend(source, sourceAt, length, DEVICE_READS);
@@ -4665,7 +4665,7 @@ class CopierNormalRing implements CopierNormal {
     const address = this.queue.space.resolve(target, at, length, DEVICE_WRITES);
     idleOutcome(this.queue.beside, tag << 3);
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeFill(this.normalSlots, this.tail << 4, tag, outcomeRecord, pattern, address, length, flags);
     records[place | 2] = this.queue.space.lend(target, at, length, DEVICE_WRITES);
     records[place | 4] = length;
@@ -4694,7 +4694,7 @@ class CopierNormalRing implements CopierNormal {
     const secondAddress = this.queue.space.resolve(second, secondAt, length, DEVICE_READS);
     idleOutcome(this.queue.beside, tag << 3);
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeCompare(this.normalSlots, this.tail << 4, tag, outcomeRecord, firstAddress, secondAddress, length, flags);
     try {
       records[place | 2] = this.queue.space.lend(first, firstAt, length, DEVICE_READS);
@@ -4720,7 +4720,7 @@ class CopierNormalRing implements CopierNormal {
     const address = this.queue.space.resolve(source, at, length, DEVICE_READS);
     idleOutcome(this.queue.beside, tag << 3);
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeCrc32c(this.normalSlots, this.tail << 4, tag, outcomeRecord, address, length, seed, flags);
     records[place | 2] = this.queue.space.lend(source, at, length, DEVICE_READS);
     records[place] = next;
@@ -4749,7 +4749,7 @@ class CopierNormalRing implements CopierNormal {
     const targetAddress = this.queue.space.resolve(target, targetAt, length, DEVICE_WRITES);
     idleOutcome(this.queue.beside, tag << 3);
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeCopyCrc32c(
       this.normalSlots,
       this.tail << 4,
@@ -4786,7 +4786,7 @@ class CopierNormalRing implements CopierNormal {
     const address = this.queue.space.resolve(list, at, count * 64, DEVICE_READS);
     idleOutcome(this.queue.beside, tag << 3);
     const outcomeRecord = (this.queue.besideAddress + tag * 32) as DeviceAddress;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeBatch(this.normalSlots, this.tail << 4, tag, outcomeRecord, address, count, flags);
     records[place | 2] = this.queue.space.lend(list, at, count * 64, DEVICE_READS);
     records[place] = next;

@@ -34,7 +34,6 @@ import {
   mapRegion,
   memoryWindow,
   movedTooMuch,
-  nextGeneration,
   openRegisters,
   orderedForm,
   outOfRange,
@@ -3044,7 +3043,7 @@ class ZipQueueDriver implements ZipQueue {
     const place = tag << 4;
     const inputAddress = this.space.resolve(input, inputAt, sourceSize, DEVICE_READS);
     const outputAddress = this.space.resolve(output, outputAt, targetSize, DEVICE_WRITES);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeDeflate(
       this.sq,
       tail << 5,
@@ -3118,7 +3117,7 @@ class ZipQueueDriver implements ZipQueue {
     const place = tag << 4;
     const inputAddress = this.space.resolve(input, inputAt, sourceSize, DEVICE_READS);
     const outputAddress = this.space.resolve(output, outputAt, targetSize, DEVICE_WRITES);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeZlib(
       this.sq,
       tail << 5,
@@ -3192,7 +3191,7 @@ class ZipQueueDriver implements ZipQueue {
     const place = tag << 4;
     const inputAddress = this.space.resolve(input, inputAt, sourceSize, DEVICE_READS);
     const outputAddress = this.space.resolve(output, outputAt, targetSize, DEVICE_WRITES);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeGzip(
       this.sq,
       tail << 5,

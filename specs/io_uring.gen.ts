@@ -38,7 +38,6 @@ import {
   type LimitedOptions,
   mapRegion,
   movedTooMuch,
-  nextGeneration,
   Offers,
   orderedForm,
   outOfRange,
@@ -8971,7 +8970,7 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeNop(this.sq, (this.tail & this.sqMask) << 4, tag, next, flags, ioprio);
     records[place] = next;
     records[place | 1] = NOP;
@@ -8984,7 +8983,7 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeNopResult(this.sq, (this.tail & this.sqMask) << 4, tag, next, res, flags);
     records[place] = next;
     records[place | 1] = NOP_RESULT;
@@ -9007,7 +9006,7 @@ class UringDriver implements Uring {
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const address = this.space.resolve(data, at, len, DEVICE_WRITES);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeRead(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
     records[place | 2] = this.space.lend(data, at, len, DEVICE_WRITES);
     records[place | 4] = len;
@@ -9032,7 +9031,7 @@ class UringDriver implements Uring {
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const address = this.space.resolve(data, at, len, DEVICE_READS);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeWrite(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
     records[place | 2] = this.space.lend(data, at, len, DEVICE_READS);
     records[place | 4] = len;
@@ -9054,7 +9053,7 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeFsync(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, len, fsyncFlags, flags, ioprio);
     records[place] = next;
     records[place | 1] = FSYNC;
@@ -9077,7 +9076,7 @@ class UringDriver implements Uring {
     const place = tag << 3;
     const textBytes = textLength(path, at);
     const address = this.plain.resolve(path, at, textBytes, DEVICE_READS);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeOpenat(this.sq, (this.tail & this.sqMask) << 4, tag, next, dirfd, address, openFlags, mode, flags, ioprio);
     records[place | 2] = this.plain.lend(path, at, textBytes, DEVICE_READS);
     records[place] = next;
@@ -9091,7 +9090,7 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeCloseFile(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, flags, ioprio);
     records[place] = next;
     records[place | 1] = CLOSE_FILE;
@@ -9106,7 +9105,7 @@ class UringDriver implements Uring {
     const place = tag << 3;
     const targetTag = tagOf(target, this.tags);
     if (targetTag < 0) throw outOfRange("async_cancel.target", target, "a token of this queue");
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeAsyncCancel(
       this.sq,
       (this.tail & this.sqMask) << 4,
@@ -9129,7 +9128,7 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeMsgRing(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, value, flags);
     records[place] = next;
     records[place | 1] = MSG_RING;
@@ -9152,7 +9151,7 @@ class UringDriver implements Uring {
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const address = this.plain.resolve(pieces, at, count * 16, DEVICE_READS);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeReadv(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, count, rwFlags, flags, ioprio);
     records[place | 2] = this.plain.lend(pieces, at, count * 16, DEVICE_READS);
     records[place] = next;
@@ -9176,7 +9175,7 @@ class UringDriver implements Uring {
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const address = this.plain.resolve(pieces, at, count * 16, DEVICE_READS);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeWritev(
       this.sq,
       (this.tail & this.sqMask) << 4,
@@ -9210,7 +9209,7 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeSplice(
       this.sq,
       (this.tail & this.sqMask) << 4,
@@ -9235,7 +9234,7 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeFtruncate(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, length, flags);
     records[place] = next;
     records[place | 1] = FTRUNCATE;
@@ -9254,7 +9253,7 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeFallocate(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, length, mode, flags);
     records[place] = next;
     records[place | 1] = FALLOCATE;
@@ -9279,7 +9278,7 @@ class UringDriver implements Uring {
     const pathBytes = textLength(path, pathAt);
     const pathAddress = this.plain.resolve(path, pathAt, pathBytes, DEVICE_READS);
     const statusAddress = this.plain.resolve(status, statusAt, 256, DEVICE_WRITES);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeStatx(
       this.sq,
       (this.tail & this.sqMask) << 4,
@@ -9323,7 +9322,7 @@ class UringDriver implements Uring {
     const oldPathAddress = this.plain.resolve(oldPath, oldPathAt, oldPathBytes, DEVICE_READS);
     const newPathBytes = textLength(newPath, newPathAt);
     const newPathAddress = this.plain.resolve(newPath, newPathAt, newPathBytes, DEVICE_READS);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeRenameat(
       this.sq,
       (this.tail & this.sqMask) << 4,
@@ -9356,7 +9355,7 @@ class UringDriver implements Uring {
     const place = tag << 3;
     const textBytes = textLength(path, at);
     const address = this.plain.resolve(path, at, textBytes, DEVICE_READS);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeUnlinkat(this.sq, (this.tail & this.sqMask) << 4, tag, next, dirfd, address, unlinkFlags, flags);
     records[place | 2] = this.plain.lend(path, at, textBytes, DEVICE_READS);
     records[place] = next;
@@ -9372,7 +9371,7 @@ class UringDriver implements Uring {
     const place = tag << 3;
     const textBytes = textLength(path, at);
     const address = this.plain.resolve(path, at, textBytes, DEVICE_READS);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeMkdirat(this.sq, (this.tail & this.sqMask) << 4, tag, next, dirfd, address, mode, flags);
     records[place | 2] = this.plain.lend(path, at, textBytes, DEVICE_READS);
     records[place] = next;
@@ -9386,7 +9385,7 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeSocket(this.sq, (this.tail & this.sqMask) << 4, tag, next, family, type, protocol, flags);
     records[place] = next;
     records[place | 1] = SOCKET;
@@ -9408,7 +9407,7 @@ class UringDriver implements Uring {
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const address = this.plain.resolve(value, at, length, DEVICE_READS);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeSetsockopt(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, level, option, length, address, flags);
     records[place | 2] = this.plain.lend(value, at, length, DEVICE_READS);
     records[place] = next;
@@ -9423,7 +9422,7 @@ class UringDriver implements Uring {
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const address = this.plain.resolve(addressValue, at, Number(length), DEVICE_READS);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeBind(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, length, address, flags);
     records[place | 2] = this.plain.lend(addressValue, at, Number(length), DEVICE_READS);
     records[place] = next;
@@ -9437,7 +9436,7 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeListen(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, backlog, flags);
     records[place] = next;
     records[place | 1] = LISTEN;
@@ -9450,7 +9449,7 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeAccept(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, acceptFlags, flags);
     records[place] = next;
     records[place | 1] = ACCEPT;
@@ -9473,7 +9472,7 @@ class UringDriver implements Uring {
     const place = tag << 3;
     const addressValueAddress = this.plain.resolve(addressValue, addressAt, 128, DEVICE_WRITES);
     const lengthAddress = this.plain.resolve(length, lengthAt, 4, DEVICE_WRITES);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeAcceptFrom(
       this.sq,
       (this.tail & this.sqMask) << 4,
@@ -9503,7 +9502,7 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeAcceptMultishot(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, acceptFlags, flags);
     records[place] = next;
     records[place | 1] = ACCEPT_MULTISHOT;
@@ -9517,7 +9516,7 @@ class UringDriver implements Uring {
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const address = this.plain.resolve(addressValue, at, Number(length), DEVICE_READS);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeConnect(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, length, address, flags);
     records[place | 2] = this.plain.lend(addressValue, at, Number(length), DEVICE_READS);
     records[place] = next;
@@ -9532,7 +9531,7 @@ class UringDriver implements Uring {
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const address = this.plain.resolve(data, at, len, DEVICE_READS);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeSend(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, address, len, msgFlags, flags);
     records[place | 2] = this.plain.lend(data, at, len, DEVICE_READS);
     records[place | 4] = len;
@@ -9548,7 +9547,7 @@ class UringDriver implements Uring {
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const address = this.plain.resolve(data, at, len, DEVICE_READS);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeSendZc(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, address, len, msgFlags, flags);
     records[place | 2] = this.plain.lend(data, at, len, DEVICE_READS);
     records[place | 4] = len;
@@ -9564,7 +9563,7 @@ class UringDriver implements Uring {
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const address = this.plain.resolve(data, at, len, DEVICE_WRITES);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeRecv(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, address, len, msgFlags, flags);
     records[place | 2] = this.plain.lend(data, at, len, DEVICE_WRITES);
     records[place | 4] = len;
@@ -9579,7 +9578,7 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeRecvMultishot(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, group, msgFlags);
     records[place] = next;
     records[place | 1] = RECV_MULTISHOT;
@@ -9592,7 +9591,7 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeShutdown(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, how, flags);
     records[place] = next;
     records[place | 1] = SHUTDOWN;
@@ -9605,7 +9604,7 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodePollAdd(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, events, flags);
     records[place] = next;
     records[place | 1] = POLL_ADD;
@@ -9618,7 +9617,7 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodePollMultishot(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, events, flags);
     records[place] = next;
     records[place | 1] = POLL_MULTISHOT;
@@ -9633,7 +9632,7 @@ class UringDriver implements Uring {
     const place = tag << 3;
     const targetTag = tagOf(target, this.tags);
     if (targetTag < 0) throw outOfRange("poll_remove.target", target, "a token of this queue");
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodePollRemove(
       this.sq,
       (this.tail & this.sqMask) << 4,
@@ -9656,7 +9655,7 @@ class UringDriver implements Uring {
     const place = tag << 3;
     const targetTag = tagOf(target, this.tags);
     if (targetTag < 0) throw outOfRange("poll_update.target", target, "a token of this queue");
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodePollUpdate(
       this.sq,
       (this.tail & this.sqMask) << 4,
@@ -9685,7 +9684,7 @@ class UringDriver implements Uring {
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const address = this.plain.resolve(time, at, 16, DEVICE_READS);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeTimeout(this.sq, (this.tail & this.sqMask) << 4, tag, next, address, count, timeoutFlags, flags);
     records[place | 2] = this.plain.lend(time, at, 16, DEVICE_READS);
     records[place] = next;
@@ -9701,7 +9700,7 @@ class UringDriver implements Uring {
     const place = tag << 3;
     const targetTag = tagOf(target, this.tags);
     if (targetTag < 0) throw outOfRange("timeout_remove.target", target, "a token of this queue");
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeTimeoutRemove(
       this.sq,
       (this.tail & this.sqMask) << 4,
@@ -9725,7 +9724,7 @@ class UringDriver implements Uring {
     const targetTag = tagOf(target, this.tags);
     if (targetTag < 0) throw outOfRange("timeout_update.target", target, "a token of this queue");
     const address = this.plain.resolve(time, at, 16, DEVICE_READS);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeTimeoutUpdate(
       this.sq,
       (this.tail & this.sqMask) << 4,
@@ -9751,7 +9750,7 @@ class UringDriver implements Uring {
     const targetTag = tagOf(target, this.tags);
     if (targetTag < 0) throw outOfRange("link_timeout_update.target", target, "a token of this queue");
     const address = this.plain.resolve(time, at, 16, DEVICE_READS);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeLinkTimeoutUpdate(
       this.sq,
       (this.tail & this.sqMask) << 4,
@@ -9775,7 +9774,7 @@ class UringDriver implements Uring {
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const address = this.plain.resolve(time, at, 16, DEVICE_READS);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeLinkTimeout(this.sq, (this.tail & this.sqMask) << 4, tag, next, address, timeoutFlags, flags);
     records[place | 2] = this.plain.lend(time, at, 16, DEVICE_READS);
     records[place] = next;
@@ -9790,7 +9789,7 @@ class UringDriver implements Uring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeAsyncCancel(
       this.sq,
       (this.tail & this.sqMask) << 4,
@@ -10712,7 +10711,7 @@ class UringKeyedDriver extends UringDriver {
       flags = (flags | 1) >>> 0;
     }
     const address = this.space.resolve(data, at, len, DEVICE_WRITES);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     if (this.space.key < 0) {
       encodeRead(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
     } else {
@@ -10759,7 +10758,7 @@ class UringKeyedDriver extends UringDriver {
       flags = (flags | 1) >>> 0;
     }
     const address = this.space.resolve(data, at, len, DEVICE_READS);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     if (this.space.key < 0) {
       encodeWrite(this.sq, (this.tail & this.sqMask) << 4, tag, next, fd, offset, address, len, rwFlags, flags, ioprio);
     } else {

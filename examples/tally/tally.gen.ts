@@ -25,7 +25,6 @@ import {
   generationOf,
   isU64,
   type LimitedOptions,
-  nextGeneration,
   openRegisters,
   orderedForm,
   outOfRange,
@@ -869,7 +868,7 @@ class TalliesDriver implements Tallies {
     const tag = records[((posted & this.tagMask) << 3) | 6]!;
     const place = tag << 3;
     const address = this.space.resolve(data, at, length, DEVICE_READS);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeCount(this.asked, tail << 2, tag, address, length, byte);
     records[place | 2] = this.space.lend(data, at, length, DEVICE_READS);
     records[place] = next;

@@ -22,7 +22,6 @@ import {
   isU64,
   type LimitedOptions,
   mapRegion,
-  nextGeneration,
   orderedForm,
   outOfRange,
   type ProtocolViolation,
@@ -1279,7 +1278,7 @@ class WideUringDriver implements WideUring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 4]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeWideNop(this.sq, (this.tail & this.sqMask) << 5, tag, next, flags);
     records[place] = next;
     records[place | 1] = WIDE_NOP;
@@ -1292,7 +1291,7 @@ class WideUringDriver implements WideUring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 4]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeUnread(this.sq, (this.tail & this.sqMask) << 5, tag, next, fd, flags);
     records[place] = next;
     records[place | 1] = UNREAD;
@@ -1307,7 +1306,7 @@ class WideUringDriver implements WideUring {
     const place = tag << 3;
     const targetTag = tagOf(target, this.tags);
     if (targetTag < 0) throw outOfRange("wide_cancel.target", target, "a token of this queue");
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeWideCancel(
       this.sq,
       (this.tail & this.sqMask) << 5,
@@ -1328,7 +1327,7 @@ class WideUringDriver implements WideUring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 4]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeWidePoll(this.sq, (this.tail & this.sqMask) << 5, tag, next, fd, events, flags);
     records[place] = next;
     records[place | 1] = WIDE_POLL;
@@ -1342,7 +1341,7 @@ class WideUringDriver implements WideUring {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 4]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeWideCancel(
       this.sq,
       (this.tail & this.sqMask) << 5,

@@ -14,7 +14,6 @@ import {
   type Handle,
   isU64,
   type LimitedOptions,
-  nextGeneration,
   orderedForm,
   outOfRange,
   type ProtocolViolation,
@@ -562,7 +561,7 @@ class BeltDriver implements Belt {
     const { records } = this;
     const tag = records[((this.posted & this.tagMask) << 3) | 4]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeWeigh(this.parcels, (this.tail & this.parcelsMask) << 2, tag, next, weight, size);
     records[place] = next;
     records[place | 1] = WEIGH;

@@ -13,7 +13,6 @@ import {
   FULL,
   generationOf,
   type LimitedOptions,
-  nextGeneration,
   openRegisters,
   orderedForm,
   outOfRange,
@@ -943,7 +942,7 @@ class InOrderDriver implements InOrder {
     if (posted === this.limit && !this.findRoom()) return FULL;
     const tag = this.nextTag;
     const place = tag << 2;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeAsked(this.asks, tail << 2, value, turn);
     records[place] = next;
     records[place | 1] = IN_ORDER_ASKED;
@@ -1369,7 +1368,7 @@ class UpToDriver implements UpTo {
     if (posted === this.limit && !this.findRoom()) return FULL;
     const tag = this.nextTag;
     const place = tag << 2;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeTold(this.asks, tail << 2, tag, value, linked);
     records[place] = next;
     records[place | 1] = UP_TO_TOLD;
@@ -1788,7 +1787,7 @@ class StampedDriver implements Stamped {
     if (posted === this.limit && !this.findRoom()) return FULL;
     const tag = this.nextTag;
     const place = tag << 2;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodePosted(this.draft, 0, value, 0);
     this.stamp();
     records[place] = next;

@@ -20,7 +20,6 @@ import {
   type LimitedOptions,
   loadHalves,
   lowWord,
-  nextGeneration,
   notRemoved,
   notRemovedWide,
   openRegisters,
@@ -2183,7 +2182,7 @@ class BenchDriver implements Bench {
     if (posted === this.limit && !this.findRoom()) return FULL;
     const tag = records[((posted & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeEcho(this.orders, tail << 3, tag, value, flags);
     records[place] = next;
     records[place | 1] = ECHO;
@@ -2198,7 +2197,7 @@ class BenchDriver implements Bench {
     if (posted === this.limit && !this.findRoom()) return FULL;
     const tag = records[((posted & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeAdd(this.orders, tail << 3, tag, first, second, flags);
     records[place] = next;
     records[place | 1] = ADD;
@@ -2213,7 +2212,7 @@ class BenchDriver implements Bench {
     if (posted === this.limit && !this.findRoom()) return FULL;
     const tag = records[((posted & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeTick(this.orders, tail << 3, tag, wanted, flags);
     records[place] = next;
     records[place | 1] = TICK;
@@ -2229,7 +2228,7 @@ class BenchDriver implements Bench {
     if (posted === this.limit && !this.findRoom()) return FULL;
     const tag = records[((posted & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeSilent(this.orders, tail << 3, tag, flags);
     records[place] = next;
     records[place | 1] = SILENT;
@@ -2245,7 +2244,7 @@ class BenchDriver implements Bench {
     if (posted === this.limit && !this.findRoom()) return FULL;
     const tag = records[((posted & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeMany(this.orders, tail << 3, tag, times, flags);
     records[place] = next;
     records[place | 1] = MANY;

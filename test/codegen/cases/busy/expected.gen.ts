@@ -18,7 +18,6 @@ import {
   generationOf,
   isU64,
   type LimitedOptions,
-  nextGeneration,
   openRegisters,
   orderedForm,
   outOfRange,
@@ -659,7 +658,7 @@ class CounterDriver implements Counter {
     if (posted === this.limit && !this.findRoom()) return FULL;
     const tag = records[((posted & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeBuy(this.orders, tail << 2, this.firstTag + tag, number, amount);
     records[place] = next;
     records[place | 1] = BUY;

@@ -26,7 +26,6 @@ import {
   lowWord,
   mapRegion,
   movedTooMuch,
-  nextGeneration,
   orderedForm,
   outOfRange,
   type ProtocolViolation,
@@ -991,7 +990,7 @@ class JobsDriver implements Jobs {
     const endRecord = (this.besideAddress + tag * 32) as DeviceAddress;
     idleNote(this.beside, (tag << 3) + 4);
     const noteRecord = (this.besideAddress + tag * 32 + 16) as DeviceAddress;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeSum(this.ring, (this.tail & this.ringMask) * 12, noteRecord, endRecord, wanted);
     records[place] = next;
     records[place | 1] = SUM;
@@ -1013,7 +1012,7 @@ class JobsDriver implements Jobs {
     const address = this.space.resolve(data, at, length, DEVICE_WRITES);
     idleEnd(this.beside, tag << 3);
     const endRecord = (this.besideAddress + tag * 32) as DeviceAddress;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeCopy(this.ring, (this.tail & this.ringMask) * 12, address, length, endRecord, wanted);
     records[place | 2] = this.space.lend(data, at, length, DEVICE_WRITES);
     records[place | 3] = length;
@@ -1031,7 +1030,7 @@ class JobsDriver implements Jobs {
     const { records } = this;
     const tag = records[((this.posted & this.tagMask) << 3) | 4]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeOrder(this.ring, (this.tail & this.ringMask) * 12, wanted);
     records[place] = next;
     records[place | 1] = ORDER;

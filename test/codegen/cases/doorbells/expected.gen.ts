@@ -27,7 +27,6 @@ import {
   type LimitedOptions,
   loadHalves,
   movedTooMuch,
-  nextGeneration,
   notRemoved,
   openRegisters,
   orderedForm,
@@ -1183,7 +1182,7 @@ class PairDriver implements Pair {
     if (posted === this.limit && !this.findRoom()) return FULL;
     const tag = records[((posted & this.tagMask) << 3) | 6]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeAdd(this.sq, tail << 3, tag, left, right);
     records[place] = next;
     records[place | 1] = ADD;
@@ -1199,7 +1198,7 @@ class PairDriver implements Pair {
     const tag = records[((posted & this.tagMask) << 3) | 6]!;
     const place = tag << 3;
     const address = this.space.resolve(data, at, length, DEVICE_WRITES);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeRead(this.sq, tail << 3, tag, length, address);
     records[place | 2] = this.space.lend(data, at, length, DEVICE_WRITES);
     records[place | 3] = length;

@@ -13,7 +13,6 @@ import {
   generationOf,
   isU64,
   type LimitedOptions,
-  nextGeneration,
   openRegisters,
   orderedForm,
   outOfRange,
@@ -796,7 +795,7 @@ class TalkerDriver implements Talker {
     if (posted === this.limit && !this.findRoom()) return FULL;
     const tag = records[((posted & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeAsk(this.asks, tail << 1, tag, value);
     records[place] = next;
     records[place | 1] = ASK;

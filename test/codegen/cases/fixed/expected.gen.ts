@@ -15,7 +15,6 @@ import {
   FULL,
   generationOf,
   type LimitedOptions,
-  nextGeneration,
   openRegisters,
   orderedForm,
   outOfRange,
@@ -829,7 +828,7 @@ class StampsDriver implements Stamps {
     if (posted === this.limit && !this.findRoom()) return FULL;
     const tag = records[((posted & this.tagMask) << 3) | 6]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeOrder(this.orders, tail << 1, tag, number, amount);
     records[place] = next;
     records[place | 1] = STAMPS_ORDER;
@@ -1277,7 +1276,7 @@ class IndicesDriver implements Indices {
     const { records } = this;
     const tag = this.nextTag;
     const place = tag << 2;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeAsk(this.questionsValue, (this.tail & this.questionsMask) << 1, number, amount);
     records[place] = next;
     records[place | 1] = INDICES_ASK;

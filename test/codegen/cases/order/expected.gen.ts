@@ -13,7 +13,6 @@ import {
   generationOf,
   isU64,
   type LimitedOptions,
-  nextGeneration,
   openRegisters,
   orderedForm,
   outOfRange,
@@ -539,7 +538,7 @@ class InLineDriver implements InLine {
     const { records } = this;
     const tag = this.nextTag;
     const place = tag << 2;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeAsk(this.questionsValue, (this.tail & this.questionsMask) << 1, left, right);
     records[place] = next;
     records[place | 1] = ASK;

@@ -17,7 +17,6 @@ import {
   generationOf,
   isU64,
   type LimitedOptions,
-  nextGeneration,
   openRegisters,
   orderedForm,
   outOfRange,
@@ -1076,7 +1075,7 @@ class OrdersUrgentRing implements OrdersUrgent {
     const { records } = this.queue;
     const tag = records[((this.queue.posted & this.queue.tagMask) << 3) | 5]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeAdd(this.urgentSlots, this.tail << 2, this.queue.firstTag + tag, left, right);
     records[place] = next;
     records[place | 1] = ADD;
@@ -1092,7 +1091,7 @@ class OrdersUrgentRing implements OrdersUrgent {
     const { records } = this.queue;
     const tag = records[((this.queue.posted & this.queue.tagMask) << 3) | 5]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeStop(this.urgentSlots, this.tail << 2, this.queue.firstTag + tag);
     records[place] = next;
     records[place | 1] = STOP;
@@ -1188,7 +1187,7 @@ class OrdersNormalRing implements OrdersNormal {
     const { records } = this.queue;
     const tag = records[((this.queue.posted & this.queue.tagMask) << 3) | 5]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeAdd(this.normalSlots, this.tail << 2, this.queue.firstTag + tag, left, right);
     records[place] = next;
     records[place | 1] = ADD;

@@ -16,7 +16,6 @@ import {
   isU64,
   type LimitedOptions,
   mapRegion,
-  nextGeneration,
   orderedForm,
   outOfRange,
   type ProtocolViolation,
@@ -605,7 +604,7 @@ class PairDriver implements Pair {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 4]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeAsk(this.requests, (this.tail & this.requestsMask) << 2, tag, next, argument);
     records[place] = next;
     records[place | 1] = ASK;

@@ -26,7 +26,6 @@ import {
   lowWord,
   mapRegion,
   movedTooMuch,
-  nextGeneration,
   orderedForm,
   outOfRange,
   type ProtocolViolation,
@@ -1496,7 +1495,7 @@ class PairDriver implements Pair {
     const outcomeRecord = (this.besideAddress + tag * 64) as DeviceAddress;
     fillCopyHint(this.beside, (tag << 4) + 6, hint);
     const hintRecord = (this.besideAddress + tag * 64 + 24) as DeviceAddress;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeCopy(
       this.requests,
       (this.tail & this.requestsMask) * 12,
@@ -1522,7 +1521,7 @@ class PairDriver implements Pair {
     const place = tag << 3;
     idleOutcome(this.beside, tag << 4);
     const outcomeRecord = (this.besideAddress + tag * 64) as DeviceAddress;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeSum(this.requests, (this.tail & this.requestsMask) * 12, tag, next, outcomeRecord, length);
     records[place] = next;
     records[place | 1] = SUM;
@@ -1537,7 +1536,7 @@ class PairDriver implements Pair {
     const place = tag << 3;
     fillLookHint(this.beside, tag << 4);
     const hintRecord = (this.besideAddress + tag * 64) as DeviceAddress;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeLook(this.requests, (this.tail & this.requestsMask) * 12, tag, next, hintRecord, length);
     records[place] = next;
     records[place | 1] = LOOK;
@@ -1550,7 +1549,7 @@ class PairDriver implements Pair {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeNothing(this.requests, (this.tail & this.requestsMask) * 12, tag, next, length);
     records[place] = next;
     records[place | 1] = NOTHING;
@@ -1566,7 +1565,7 @@ class PairDriver implements Pair {
     if ((unit | 0) !== unit || unit < 1 || unit > 512) throw outOfRange("scale.unit", unit, "1..512");
     if ((weight & 0x7) !== weight) throw outOfRange("scale.weight", weight, "0..7");
     const address = this.space.resolve(data, at, units * unit, DEVICE_WRITES);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeScale(this.requests, (this.tail & this.requestsMask) * 12, tag, next, weight, address, units, length);
     records[place | 2] = this.space.lend(data, at, units * unit, DEVICE_WRITES);
     this.lengthOf[tag] = units * unit;

@@ -25,7 +25,6 @@ import {
   type LimitedOptions,
   mapRegion,
   movedTooMuch,
-  nextGeneration,
   orderedForm,
   outOfRange,
   type ProtocolViolation,
@@ -1159,7 +1158,7 @@ class PairDriver implements Pair {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeWatch(this.requests, (this.tail & this.requestsMask) << 3, tag, next, argument);
     records[place] = next;
     records[place | 1] = WATCH;
@@ -1172,7 +1171,7 @@ class PairDriver implements Pair {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeAsk(this.requests, (this.tail & this.requestsMask) << 3, tag, next, argument);
     records[place] = next;
     records[place | 1] = ASK;
@@ -1186,7 +1185,7 @@ class PairDriver implements Pair {
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const address = this.space.resolve(data, at, length, DEVICE_WRITES);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeFill(this.requests, (this.tail & this.requestsMask) << 3, tag, next, address, length, argument);
     records[place | 2] = this.space.lend(data, at, length, DEVICE_WRITES);
     records[place | 3] = length;
@@ -1201,7 +1200,7 @@ class PairDriver implements Pair {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeTell(this.requests, (this.tail & this.requestsMask) << 3, tag, next, what, argument);
     records[place] = next;
     records[place | 1] = TELL;
@@ -1217,7 +1216,7 @@ class PairDriver implements Pair {
     const place = tag << 3;
     const targetTag = tagOf(target, this.tags);
     if (targetTag < 0) throw outOfRange("stop.target", target, "a token of this queue");
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeStop(
       this.requests,
       (this.tail & this.requestsMask) << 3,
@@ -1239,7 +1238,7 @@ class PairDriver implements Pair {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeStop(
       this.requests,
       (this.tail & this.requestsMask) << 3,

@@ -28,7 +28,6 @@ import {
   lowWord,
   mapRegion,
   movedTooMuch,
-  nextGeneration,
   notRemoved,
   notRemovedWide,
   openRegisters,
@@ -1650,7 +1649,7 @@ class PairDriver implements Pair {
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 6]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeAsk(this.requests, (this.tail & this.requestsMask) << 3, tag, next, question);
     records[place] = next;
     records[place | 1] = ASK;
@@ -1664,7 +1663,7 @@ class PairDriver implements Pair {
     const tag = records[((this.tail & this.tagMask) << 3) | 6]!;
     const place = tag << 3;
     const address = this.space.resolve(target, at, length, DEVICE_WRITES);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeFetch(this.requests, (this.tail & this.requestsMask) << 3, tag, next, length, address);
     records[place | 2] = this.space.lend(target, at, length, DEVICE_WRITES);
     records[place | 3] = length;

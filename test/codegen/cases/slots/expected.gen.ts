@@ -19,7 +19,6 @@ import {
   type LimitedOptions,
   loadHalves,
   lowWord,
-  nextGeneration,
   openRegisters,
   orderedForm,
   outOfRange,
@@ -713,7 +712,7 @@ class AdaptingDriver implements Adapting {
     const { records } = this;
     const tag = this.tail & this.ordersMask;
     const place = tag << 2;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeAdd(this.draft, 0, left, right, 0);
     this.stamp();
     records[place] = next;

@@ -1314,7 +1314,7 @@ class LineDriver implements Line {
     const tag = records[((posted & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
     const address = this.space.resolve(data, at, length, DEVICE_READS);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeSum(this.sq, tail << 2, tag, length, address);
     records[place | 2] = this.space.lend(data, at, length, DEVICE_READS);
     records[place] = next;
@@ -1331,7 +1331,7 @@ class LineDriver implements Line {
     const tag = records[((posted & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
     const address = this.space.resolve(data, at, length, DEVICE_WRITES);
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeWipe(this.sq, tail << 2, tag, length, address);
     records[place | 2] = this.space.lend(data, at, length, DEVICE_WRITES);
     records[place] = next;

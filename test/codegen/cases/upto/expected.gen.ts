@@ -15,7 +15,6 @@ import {
   FULL,
   generationOf,
   type LimitedOptions,
-  nextGeneration,
   openRegisters,
   orderedForm,
   outOfRange,
@@ -758,7 +757,7 @@ class ByTagDriver implements ByTag {
     if (posted === this.limit && !this.findRoom()) return FULL;
     const tag = this.nextTag;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeOrder(this.orders, tail << 1, this.firstTag + tag, number, amount);
     records[place] = next;
     records[place | 1] = BY_TAG_ORDER;
@@ -1203,7 +1202,7 @@ class BySlotDriver implements BySlot {
     if (posted === this.limit && !this.findRoom()) return FULL;
     const tag = tail;
     const place = tag << 2;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeDoJob(this.jobs, tail << 1, number, amount);
     records[place] = next;
     records[place | 1] = BY_SLOT_DO_JOB;
@@ -1631,7 +1630,7 @@ class ByIndexDriver implements ByIndex {
     const { records } = this;
     const tag = this.nextTag;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeDoJob(this.jobsValue, (this.tail & this.jobsMask) << 1, number, amount);
     records[place] = next;
     records[place | 1] = BY_INDEX_DO_JOB;
