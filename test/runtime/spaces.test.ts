@@ -92,6 +92,15 @@ test("longer memory is registered piece by piece, and what reaches over an end b
   expect(table.known.size).toBe(0);
 });
 
+test("memory of no bytes stands in no place", () => {
+  const table = noting(4);
+  const space = new RegisteredSpace("Queue", sharedAddresses, table);
+  using nothing = hub.wrap(new Uint8Array(0));
+  space.resolve(nothing, 0, 0, DEVICE_WRITES);
+  expect([space.key, space.attached, table.known.size]).toEqual([-1, 0, 0]);
+  space.close();
+});
+
 test("no bytes, behind the last one of long memory, are of its last piece", () => {
   const table = noting(4, 4096);
   const space = new RegisteredSpace("Queue", sharedAddresses, table);

@@ -86,8 +86,8 @@ export class RegisteredSpace implements AddressSpace {
   private find(root: number, address: number, length: number, place: number): number {
     const { max } = this.table;
     const { address: start, size, writable } = memoryOf(root);
-    // Devices pin what they may write, too.
-    if (!writable) return -1;
+    // Devices pin what they may write, too; and no device keeps what has no byte.
+    if (!writable || size === 0) return -1;
     if (place === 0) this.know(root, size);
     if (size <= max) return this.put(root, 0, start, size);
     // No bytes behind the last one are of the last piece.
