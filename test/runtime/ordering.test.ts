@@ -275,3 +275,20 @@ test("a command that is posted later has no token yet, and who asks by that is t
   const { token } = ring.nop({}, { after: Fence.manual().fence });
   expect(thrown(() => ring.cancel(token), StaleToken).message).toContain("posted later");
 });
+
+test("what many commands signal, one after the other, keeps none of those that have ended", async () => {
+  const { ring } = await fakeRing(8);
+  const point = Fence.manual();
+  const ended: WeakRef<object>[] = [];
+  const post = async (): Promise<void> => {
+    const fence = ring.nop({}, { signals: point.fence });
+    ended.push(new WeakRef(fence));
+    await fence.wait(WAIT);
+  };
+  for (let i = 0; i < 20; i++) await post();
+  await vi.waitFor(() => {
+    (globalThis as { gc?: () => void }).gc!();
+    expect(ended.filter((fence) => fence.deref() !== undefined).length).toBeLessThan(5);
+  }, WAIT);
+  expect(point.fence.state).toBe("pending");
+});

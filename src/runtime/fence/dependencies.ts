@@ -14,6 +14,12 @@ export function dependOn(fence: Fence<unknown>, others: readonly Fence<unknown>[
   for (const other of others) if (other.state === "pending") known.add(other);
 }
 
+/** `point` is settled by who hears of `fence`: one point may be so by any number of them, one after the other. */
+export function signalledBy(point: Fence<unknown>, fence: Fence<unknown>): void {
+  dependOn(point, [fence]);
+  fence.onSignal(() => awaited.get(point)?.delete(fence));
+}
+
 /**
  * Whether one of `fences` waits for one of `targets`, or is one.
  * @returns how many fences lie between them; -1: none waits for any

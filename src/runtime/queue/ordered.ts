@@ -3,7 +3,7 @@ import { BounceFull, TableFull } from "../errors/addressing.ts";
 import { DependencyFailed, FenceCycle } from "../errors/ordering.ts";
 import { QueueFailed, QueueStopped, RingFull } from "../errors/queue.ts";
 import { CommandCompletions } from "../fence/completions.ts";
-import { dependOn, distanceTo } from "../fence/dependencies.ts";
+import { dependOn, distanceTo, signalledBy } from "../fence/dependencies.ts";
 import { CommandFence, type Fence } from "../fence/fence.ts";
 import type { Clock } from "../fence/limit.ts";
 import { hold, type Held } from "../memory/held.ts";
@@ -80,7 +80,7 @@ export class Ordering {
     const pending = after.filter(({ state }) => state === "pending");
     if (signalled.length !== 0) this.checkCycle(pending, signalled);
     const fence = pending.length === 0 ? this.now(call, options) : this.later(call, options, pending);
-    for (const point of signalled) dependOn(point, [fence]);
+    for (const point of signalled) signalledBy(point, fence);
     return fence;
   }
 
