@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 
 import {
   BufferClosed,
@@ -262,6 +262,25 @@ test("await using waits for the last loan", async () => {
   await disposed;
   expect(buffer.bytes.length).toBe(0);
   await buffer.released();
+});
+
+test("await using tells when it waits for long: what it waits for may come only afterwards", async () => {
+  vi.useFakeTimers();
+  const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+  onTestFinished(() => void vi.useRealTimers());
+  onTestFinished(() => warned.mockRestore());
+  const [quick, slow] = [hub.allocate(10), hub.allocate(10, { name: "slow" })];
+  const [first, second] = [quick, slow].map((buffer) => lend(buffer, 0, 1, DEVICE_WRITES));
+  const disposed = [quick[Symbol.asyncDispose](), slow[Symbol.asyncDispose]()];
+  giveBack(first!);
+  await disposed[0];
+  await vi.advanceTimersByTimeAsync(4999);
+  expect(warned).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(warned.mock.calls.map(([text]) => text)).toEqual([expect.stringMatching(/^The buffer "slow" is disposed of/)]);
+  giveBack(second!);
+  await disposed[1];
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 test("an id that is used again does not bring an old buffer back to life", () => {

@@ -4,7 +4,7 @@ import { ValueRange } from "../errors/values.ts";
 import { duplicateHandle } from "../native/handles.ts";
 import { errorName } from "../native/library.ts";
 import { beginAccess, type CpuAccess } from "./access.ts";
-import { forgetLeak, watchLeak } from "./leaks.ts";
+import { forgetLeak, notice, watchLeak } from "./leaks.ts";
 import * as ledger from "./ledger.ts";
 
 /** The id of a buffer that is closed: see the ledger. */
@@ -21,6 +21,9 @@ export interface Origin {
   /** The system's handle of memory that can be shared, until the memory is released. */
   handle: number | undefined;
 }
+
+/** After so many milliseconds it is told that disposing of a buffer waits. */
+const LONG_WAIT = 5000;
 
 const PLAIN: Origin = { name: undefined, pages: "normal", handle: undefined };
 
@@ -200,10 +203,19 @@ export class DeviceBuffer implements Disposable, AsyncDisposable {
     this.end();
   }
 
-  /** Closes, and waits as {@link DeviceBuffer.released} does. */
-  [Symbol.asyncDispose](): Promise<void> {
+  /**
+   * Closes, and waits as {@link DeviceBuffer.released} does. That is for ever if what would end the commands that hold it, such
+   * as the close of their queue, comes only afterwards: after five seconds a warning (`RingwrightNotice`) says so. `using` does
+   * not wait.
+   */
+  async [Symbol.asyncDispose](): Promise<void> {
     this.end();
-    return this.released();
+    if (this.closingId === CLOSED_ID) return;
+    const named = this.name === undefined ? "A buffer" : `The buffer "${this.name}"`;
+    const long = `${named} is disposed of and waits for commands that hold it: cancel them, close their queue first, or say \`using\`.`;
+    const timer = setTimeout(notice, LONG_WAIT, long).unref();
+    await this.released();
+    clearTimeout(timer);
   }
 }
 
