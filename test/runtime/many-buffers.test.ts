@@ -5,6 +5,7 @@ import { BufferClosed, BufferOverlap, hub, type DeviceBuffer } from "@ringwright
 
 import { DEVICE_READS, DEVICE_WRITES } from "../../src/runtime/address-space/address-space.ts";
 import { sharedAddresses } from "../../src/runtime/address-space/sva.ts";
+import { LentSpace } from "../../src/runtime/transport/soft/lent-space.ts";
 import { thrown } from "./outcomes.ts";
 
 const { lend, giveBack, resolve } = sharedAddresses;
@@ -55,3 +56,26 @@ test("strict ones among them are as strict", { timeout: 30_000 }, () => {
   for (const buffer of [strict, memory, ...handles]) buffer.close();
   expect(hub.census()).toEqual(before);
 });
+
+test(
+  "what a device of software is lent of them takes no more memory, and comes back when it goes",
+  { timeout: 30_000 },
+  () => {
+    const before = hub.census();
+    const memory = hub.wrap(new Uint8Array(1));
+    const handles: DeviceBuffer[] = Array.from({ length: MANY }, () => memory.dup());
+    const space = new LentSpace();
+    const last = handles.at(-1)!;
+    const { arrayBuffers } = process.memoryUsage();
+    const loans = [1, 2, 3].map(() => space.lend(last, 0, 1, DEVICE_READS));
+    expect(process.memoryUsage().arrayBuffers - arrayBuffers).toBeLessThan(2 ** 24);
+    space.giveBack(loans[0]!);
+    expect(last.state).toBe("lent");
+    space.end();
+    expect(last.state).toBe("owned");
+    for (const loan of loans) space.giveBack(loan); // late: it changes nothing
+    expect(last.state).toBe("owned");
+    for (const buffer of [memory, ...handles]) buffer.close();
+    expect(hub.census()).toEqual(before);
+  },
+);

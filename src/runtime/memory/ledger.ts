@@ -19,8 +19,8 @@ const CLOSING = 2 ** 30;
 
 /** How many handles are counted in the array that stays. Memory of it that nobody has used is none. */
 const NEAR = 2 ** 17;
-/** Loans of handles behind those are the numbers of their counters and this. */
-const FIRST_FAR = 2 ** 29;
+/** Loans of handles behind those are the numbers of their counters and this; those of strict memory are larger still. */
+export const FIRST_FAR = 2 ** 29;
 
 /** How many commands in flight read (even) and write (odd) by each of the first handles. */
 const loans = new Int32Array(2 * NEAR);
