@@ -15,6 +15,7 @@ const THIRD = 3 * 2 ** 32;
 export async function contestants(batch: number): Promise<readonly Contestant[]> {
   pin(0);
   const c = new CProgram(compile("threads"), [String(batch)], 120);
+  const bare = new CProgram(compile("threads-bare"), [String(batch)], 120);
   const raw = await RawThreads.start();
   const transport = await softWorker(new URL("../models/pinned-adder.ts", import.meta.url));
   const queue = Sums.open(transport, { depths: { asked: DEPTH } });
@@ -38,6 +39,7 @@ export async function contestants(batch: number): Promise<readonly Contestant[]>
       close: () => raw.close(),
     }),
     c.contestant("C", "add", { multiple: batch, verify: ["add", VERIFIED] }),
+    bare.contestant("C, bare", "add", { multiple: batch, verify: ["add", VERIFIED] }),
   ];
 }
 

@@ -21,7 +21,8 @@ export function compile(name: string, libraries: readonly string[] = []): string
   const source = join(bench, "c", `${name}.c`);
   const program = join(buildFolder, name);
   const made = statSync(program, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  if (made > Math.max(statSync(source).mtimeMs, statSync(join(bench, "c/numbers.h")).mtimeMs)) return program;
+  const sources = [source, ...["numbers.h", "sums.h"].map((header) => join(bench, "c", header))];
+  if (sources.every((each) => made > statSync(each).mtimeMs)) return program;
   mkdirSync(buildFolder, { recursive: true });
   const fresh = `${program}.${process.pid}`;
   const args = ["-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-o", fresh, source];

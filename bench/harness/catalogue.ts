@@ -219,6 +219,7 @@ function threadsCase(batch: number, againstC: number, againstRaw: number | undef
     roundTimes: 5,
     rows: [
       row("two threads in C", "C", againstC),
+      row("two threads in C, no checks", "C, bare"),
       row("raw JavaScript ring, Worker", "raw", againstRaw),
       row("floor: raw JavaScript ÷ C", "C", undefined, "raw"),
     ],
