@@ -1,3 +1,4 @@
+import { PassThrough } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test, vi } from "vitest";
 
@@ -223,8 +224,11 @@ test.each([
 });
 
 test("something that is no buffer is refused by type", () => {
-  for (const value of [{}, { id: 1, size: 4 }, new Uint8Array(4)]) {
-    expect(thrown(() => resolve(value as DeviceBuffer, 0, 1, DEVICE_READS))).toBeInstanceOf(Error);
+  // A stream says that it is readable, and is no buffer all the same.
+  for (const value of [{}, { id: 1, size: 4 }, new Uint8Array(4), new PassThrough()]) {
+    for (const access of [DEVICE_READS, DEVICE_WRITES]) {
+      expect(thrown(() => resolve(value as unknown as DeviceBuffer, 0, 1, access))).toBeInstanceOf(ValueRange);
+    }
   }
 });
 

@@ -8,7 +8,7 @@ function refuse(buffer: DeviceBuffer, at: number, length: number, access: Access
   if (!(buffer instanceof DeviceBuffer))
     return new ValueRange("buffer", buffer, "a buffer of hub.allocate or hub.wrap");
   if (buffer.id === CLOSED_ID) return new BufferClosed();
-  const inside = isInside(at, length, buffer.readable);
+  const inside = isInside(at, length, buffer.readableBytes);
   return inside && access === DEVICE_WRITES ? new BufferReadOnly() : new BufferRange(at, length, buffer.size);
 }
 
@@ -23,7 +23,7 @@ function resolve(buffer: DeviceBuffer, at: number, length: number, access: Acces
   if (
     given !== undefined &&
     given !== null &&
-    isInside(at, length, access === DEVICE_WRITES ? given.writable : given.readable)
+    isInside(at, length, access === DEVICE_WRITES ? given.writableBytes : given.readableBytes)
   ) {
     return (given.start + at) as DeviceAddress;
   }

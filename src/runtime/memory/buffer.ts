@@ -44,8 +44,8 @@ export class DeviceBuffer implements Disposable, AsyncDisposable {
   /** @internal The process address of its first byte. Here, and not in the ledger, it is found soonest. */
   readonly start: number;
   /** @internal How many bytes a device may read, and write; -1 when none, not even nothing: each bounds check fails then. */
-  readonly readable: number;
-  readonly writable: number;
+  readonly readableBytes: number;
+  readonly writableBytes: number;
   /** The bytes of memory that is not strict. */
   private readonly view: Uint8Array | undefined;
   private readonly origin: Origin;
@@ -57,8 +57,8 @@ export class DeviceBuffer implements Disposable, AsyncDisposable {
     this.id = id;
     this.size = size;
     this.start = ledger.addressOf(id);
-    this.readable = size;
-    this.writable = ledger.isWritable(id) ? size : NOT_EVEN_NOTHING;
+    this.readableBytes = size;
+    this.writableBytes = ledger.isWritable(id) ? size : NOT_EVEN_NOTHING;
     this.view = view;
     this.origin = origin;
     watchLeak(this, size, origin.name);
@@ -177,16 +177,23 @@ export class DeviceBuffer implements Disposable, AsyncDisposable {
   private end(): void {
     const { id } = this;
     if (id === CLOSED_ID) return;
-    const closed = this as { id: number; readable: number; writable: number };
+    const closed = this as { id: number; readableBytes: number; writableBytes: number };
     closed.id = CLOSED_ID;
-    closed.readable = NOT_EVEN_NOTHING;
-    closed.writable = NOT_EVEN_NOTHING;
+    closed.readableBytes = NOT_EVEN_NOTHING;
+    closed.writableBytes = NOT_EVEN_NOTHING;
     this.closingId = id;
     forgetLeak(this);
     ledger.whenEnded(id, () => {
       this.closingId = CLOSED_ID;
     });
     ledger.close(id);
+  }
+
+  /** @internal The same handle, which its program does not know, and so cannot close; of one shape with all others. */
+  twin(): DeviceBuffer {
+    const twin = new DeviceBuffer(this.id, this.size, this.view, this.origin);
+    forgetLeak(twin);
+    return twin;
   }
 
   /**

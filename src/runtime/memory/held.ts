@@ -10,11 +10,6 @@ export interface Held {
   giveBack(): void;
 }
 
-/** A handle of the same buffer that its program does not know, and so cannot close. */
-function ownHandle(buffer: DeviceBuffer): DeviceBuffer {
-  return Object.assign(Object.create(DeviceBuffer.prototype) as DeviceBuffer, buffer);
-}
-
 /** @throws ValueRange */
 function copyOf(name: string, value: object): unknown {
   try {
@@ -40,7 +35,7 @@ export function hold(args: object | undefined): Held {
     for (const [name, value] of Object.entries(args as Record<string, unknown>)) {
       if (value instanceof DeviceBuffer) {
         if (value.state === "closed") throw new BufferClosed();
-        taken[name] = ownHandle(value);
+        taken[name] = value.twin();
         ledger.hold(value.id);
         held.push(value.id);
       } else taken[name] = typeof value === "object" && value !== null ? copyOf(name, value) : value;
