@@ -15,6 +15,8 @@ const NOTHING = new Uint8Array(0);
 
 export class EngineMachine implements Machine {
   readonly name = "two copy engines in software";
+  readonly cancels = false;
+  readonly orders = true;
   watch: Watch = () => {};
   private readonly transports: (SoftTransport | undefined)[] = [];
 
@@ -37,8 +39,10 @@ export class EngineMachine implements Machine {
     const ring = dice.once(3) ? copier.urgent : copier.normal;
     const flags = dice.once(6) ? DescriptorFlags.fence : 0;
     const kind = dice.below(12);
-    if (kind === 0) return plain("nop", (fence) => (fence ? ring.nop({ flags }) : ring.postNop(flags)));
-    if (kind === 1) return plain("drain", (fence) => (fence ? ring.drain({ flags }) : ring.postDrain(flags)));
+    if (kind === 0)
+      return plain("nop", (fence, options) => (fence ? ring.nop({ flags }, options) : ring.postNop(flags)));
+    if (kind === 1)
+      return plain("drain", (fence, options) => (fence ? ring.drain({ flags }, options) : ring.postDrain(flags)));
     const first = place(MOST);
     if (first === undefined) return undefined;
     const { at, length } = first;
@@ -48,8 +52,10 @@ export class EngineMachine implements Machine {
       const target = buffer;
       return memory("fill", first.length, {
         writes: first,
-        post: (fence) =>
-          fence ? ring.fill({ pattern, target, at, length, flags }) : ring.postFill(pattern, target, at, length, flags),
+        post: (fence, options) =>
+          fence
+            ? ring.fill({ pattern, target, at, length, flags }, options)
+            : ring.postFill(pattern, target, at, length, flags),
         done: () => repeated(pattern, length),
       });
     }
@@ -57,9 +63,9 @@ export class EngineMachine implements Machine {
       const seed = dice.below(2 ** 32);
       return memory("crc32c", length, {
         reads: first,
-        post: (fence) =>
+        post: (fence, options) =>
           fence
-            ? ring.crc32c({ source: buffer, at, length, seed, flags })
+            ? ring.crc32c({ source: buffer, at, length, seed, flags }, options)
             : ring.postCrc32c(buffer, at, length, seed, flags),
         done: (value, source, sure) => {
           const crc = (value as { crc: number }).crc;
@@ -106,13 +112,14 @@ type Ring = Copier["urgent"];
 type Memory = Pick<Job, "reads" | "writes" | "compares" | "post" | "done">;
 
 function plain(name: string, post: Job["post"]): Job {
-  return { name, ends: true, post, done: () => NOTHING, failed: (error) => stopped(error) };
+  return { name, ends: true, ended: "unknown", post, done: () => NOTHING, failed: (error) => stopped(error) };
 }
 
 function memory(name: string, length: number, { post, done, ...places }: Memory): Job {
   return {
     name,
     ends: true,
+    ended: "unknown",
     ...places,
     post,
     done: (value, source, sure) => {
@@ -132,9 +139,9 @@ function compare(ring: Ring, flags: DescriptorFlags, first: Place, second: Place
   return memory("compare", length, {
     reads: { ...first, length },
     compares: second,
-    post: (fence) =>
+    post: (fence, options) =>
       fence
-        ? ring.compare({ first: one, firstAt, second: two, secondAt, length, flags })
+        ? ring.compare({ first: one, firstAt, second: two, secondAt, length, flags }, options)
         : ring.postCompare(one, firstAt, two, secondAt, length, flags),
     done: (value, source, sure) => {
       const { equal } = value as { equal: boolean };
@@ -154,9 +161,9 @@ function copy(ring: Ring, flags: DescriptorFlags, from: Place, to: Place): Job {
   const job = memory("copy", length, {
     reads: from,
     writes: to,
-    post: (fence) =>
+    post: (fence, options) =>
       fence
-        ? ring.copy({ source, sourceAt, target, targetAt, length, flags })
+        ? ring.copy({ source, sourceAt, target, targetAt, length, flags }, options)
         : ring.postCopy(source, sourceAt, target, targetAt, length, flags),
     done: (_, bytes, sure) => {
       require(!same, () => "bytes were copied onto themselves");

@@ -1,14 +1,33 @@
 /** Commands in flight as they ought to be: what each was lent, how it ends, and what it leaves in memory. */
-import { QueueStopped, type Fence, type Token } from "@ringwright/runtime";
+import {
+  CommandHung,
+  DependencyFailed,
+  QueueClosed,
+  QueueStopped,
+  StaleToken,
+  type CommandOptions,
+  type Fence,
+  type Token,
+} from "@ringwright/runtime";
 import { require } from "../failure.ts";
 import { type Driver, type Job, type Left, type Machine, type Place, spanOf } from "./machine.ts";
 import { type Loan, type Memory, meet, type Span, type Store } from "./memory.ts";
 
 export interface Flight {
   readonly line: Line;
-  readonly token: Token;
+  /** What its line knows it by: its token, or a negative number if it had none at first. */
+  readonly key: number;
   readonly job: Job;
-  readonly loans: readonly Loan[];
+  /** 0 until it is posted. */
+  token: Token;
+  loans: readonly Loan[];
+  /** What it comes after. */
+  readonly after: readonly Flight[];
+  /** Ends it, for this reason. */
+  readonly abort: AbortController | undefined;
+  /** It has a time limit. */
+  readonly timed: boolean;
+  failed: boolean;
   fence: Fence<unknown> | undefined;
   /** How often its fence has called back. */
   signals: number;
@@ -23,12 +42,14 @@ export interface Flight {
 export class Line {
   readonly index: number;
   driver: Driver;
-  readonly flights = new Map<Token, Flight>();
+  readonly flights = new Map<number, Flight>();
   /** Cancels that may be in flight beside them. */
   cancels = 0;
   closing = false;
   /** A command was posted at which the device stops. */
   stopping = false;
+  /** Commands were deferred, which the runtime posts at any time. */
+  posts = false;
   /** Buffers that the queue has of its own. */
   readonly own: number;
 
@@ -39,6 +60,28 @@ export class Line {
   }
 }
 
+/** How a command is asked for, beside what it does. */
+export interface Asked {
+  readonly after: readonly Flight[];
+  readonly abort: AbortController | undefined;
+  readonly timeout: number | undefined;
+}
+
+const PLAINLY: Asked = { after: [], abort: undefined, timeout: undefined };
+
+/** Whether a command will end though nobody does anything for it. */
+export function endsByItself({ job, cancelled, timed, after }: Flight): boolean {
+  return (job.ends || cancelled || timed) && after.every((other) => !isInFlight(other) || endsByItself(other));
+}
+
+export function isInFlight(flight: Flight): boolean {
+  return flight.line.flights.get(flight.key) === flight;
+}
+
+function comesAfter({ after }: Pick<Flight, "after">, other: Flight): boolean {
+  return after.some((each) => each === other || comesAfter(each, other));
+}
+
 interface Use extends Place {
   readonly writes: boolean;
 }
@@ -47,6 +90,7 @@ export class Flights {
   private readonly memory: Memory;
   private readonly machine: Machine;
   private readonly byLoan = new Map<Loan, Flight>();
+  private unposted = 0;
   /** Bytes of which only the memory itself tells what they are. */
   private readonly unknown: { readonly store: Store; readonly span: Span }[] = [];
   /** What happened how often. */
@@ -75,7 +119,7 @@ export class Flights {
   }
 
   /** The code of the error that a post is to be refused with. */
-  private refusal(line: Line, job: Job): string | undefined {
+  refusal(line: Line, job: Job): string | undefined {
     if (line.closing) return "QUEUE_CLOSED";
     if (line.driver.stopped === true) return "QUEUE_STOPPED";
     const uses = usesOf(job);
@@ -91,11 +135,12 @@ export class Flights {
     return overlaps ? "BUFFER_OVERLAP" : undefined;
   }
 
-  post(line: Line, job: Job, asFence: boolean): void {
+  /** @param asked nothing, unless a fence is asked for */
+  post(line: Line, job: Job, asFence: boolean, asked: Asked = PLAINLY): void {
     const refusal = this.refusal(line, job);
     let posted: Fence<unknown> | Token;
     try {
-      posted = job.post(asFence);
+      posted = job.post(asFence, asked === PLAINLY ? undefined : optionsOf(asked));
     } catch (error) {
       const code = String((error as { code?: unknown }).code);
       this.count(code);
@@ -107,8 +152,8 @@ export class Flights {
     require(refusal === undefined, () => `a ${job.name} was posted and ought to have been refused with ${refusal}`);
     const fence = typeof posted === "number" ? undefined : posted;
     const token = typeof posted === "number" ? posted : posted.token;
-    require(!line.flights.has(token), () => `token ${token} was given out twice`);
-    this.enter(line, job, token, fence);
+    require(token === 0 || !line.flights.has(token), () => `token ${token} was given out twice`);
+    this.enter(line, job, token, fence, asked);
   }
 
   private full(line: Line): void {
@@ -116,24 +161,56 @@ export class Flights {
     require(line.flights.size + line.cancels > 0, () => "a queue with nothing in flight is full");
   }
 
-  private enter(line: Line, job: Job, token: Token, fence: Fence<unknown> | undefined): void {
+  private enter(line: Line, job: Job, token: Token, fence: Fence<unknown> | undefined, asked: Asked): void {
     this.count(job.name);
     const uses = usesOf(job);
     let sure = !uses.some((use, index) => meets(use, uses.slice(0, index)));
     for (const loan of uses.flatMap((use) => this.inTheWay(use))) {
+      const other = this.byLoan.get(loan)!;
+      // What comes after another may use what that leaves.
+      if (this.machine.orders && comesAfter(asked, other)) continue;
       sure = false;
-      this.byLoan.get(loan)!.sure = false;
+      other.sure = false;
     }
     if (!sure) this.count("contended");
-    const loans = uses.map((use) => this.memory.lend(use.handle, spanOf(use).from, spanOf(use).to, use.writes));
+    if (asked.after.length > 0) this.count(token === 0 ? "deferred" : "ordered by the device");
+    const { after, abort, timeout } = asked;
+    const key = token === 0 ? --this.unposted : token;
     const flight: Flight = {
-      ...{ line, token, job, loans, sure, fence: undefined },
-      ...{ signals: 0, cancelled: false, stopped: false },
+      ...{ line, key, token, job, sure, after, abort, timed: timeout !== undefined, loans: [], fence: undefined },
+      ...{ signals: 0, cancelled: false, stopped: false, failed: false },
     };
-    for (const loan of loans) this.byLoan.set(loan, flight);
-    line.flights.set(token, flight);
+    this.lend(flight, token === 0);
+    line.flights.set(key, flight);
+    if (token === 0) line.posts = true;
     if (job.stops === true) line.stopping = true;
     if (fence !== undefined) this.watch(flight, fence);
+  }
+
+  private lend(flight: Flight, held: boolean): void {
+    flight.loans = usesOf(flight.job).map((use) => this.memory.lend(use.handle, spanOf(use), use.writes, held));
+    for (const loan of flight.loans) this.byLoan.set(loan, flight);
+  }
+
+  private giveBack(flight: Flight): void {
+    for (const loan of flight.loans) {
+      this.byLoan.delete(loan);
+      this.memory.giveBack(loan);
+    }
+  }
+
+  /** One that came after others may have been posted meanwhile. */
+  private postedSince(flight: Flight): void {
+    const token = flight.fence?.token ?? flight.token;
+    if (flight.token === token) return;
+    flight.token = token;
+    const before = flight.loans;
+    this.lend(flight, false);
+    // The others afterwards: a closed buffer is not to come to its end in between.
+    for (const loan of before) {
+      this.byLoan.delete(loan);
+      this.memory.giveBack(loan);
+    }
   }
 
   /** Its outcome is known by the fence from now on. */
@@ -152,30 +229,54 @@ export class Flights {
 
   /** What has completed meanwhile comes to its end. @throws SoakFailure */
   sync(line: Line): void {
-    for (const flight of line.flights.values()) {
-      const { fence } = flight;
-      if (flight.stopped) continue;
-      if (fence !== undefined) {
-        if (fence.state === "pending") continue;
-        require(flight.signals === 1, () => `a fence has settled, and called back ${flight.signals} times`);
-        if (fence.state === "done") this.succeed(flight, fence.value);
-        else this.fail(flight, fence.error);
-        continue;
-      }
-      let result: unknown;
-      try {
-        result = line.driver.result(flight.token);
-      } catch (error) {
-        this.fail(flight, error);
-        continue;
-      }
-      if (result !== undefined) this.succeed(flight, result);
+    for (const flight of line.flights.values()) this.settle(flight);
+  }
+
+  private settle(flight: Flight): void {
+    const { fence, after, line } = flight;
+    if (!isInFlight(flight) || flight.stopped) return;
+    if (fence === undefined) {
+      this.settleByToken(flight);
+      return;
     }
+    this.postedSince(flight);
+    if (fence.state === "pending") return;
+    // It has used what these have left.
+    for (const other of after) {
+      this.settle(other);
+      if (!other.sure) flight.sure = false;
+    }
+    require(flight.signals === 1, () => `a fence has settled, and called back ${flight.signals} times`);
+    if (flight.timed || flight.abort !== undefined) line.cancels++;
+    if (fence.state === "done") {
+      const early = after.filter((other) => isInFlight(other) || other.failed).length;
+      require(early === 0, () => `a command is done that was to come after ${early} that are not`);
+      this.succeed(flight, fence.value);
+    } else this.fail(flight, fence.error);
+  }
+
+  private settleByToken(flight: Flight): void {
+    let result: unknown;
+    try {
+      result = flight.line.driver.result(flight.token);
+    } catch (error) {
+      if (error instanceof StaleToken && flight.line.posts) this.lose(flight);
+      else this.fail(flight, error);
+      return;
+    }
+    if (result !== undefined) this.succeed(flight, result);
   }
 
   /** Learns what nobody can know. When all is synced: memory that is gone by then is not looked at. */
   learn(): void {
     for (const { store, span } of this.unknown.splice(0)) store.resync(span);
+  }
+
+  /** Its tag is one's that came after others and was posted by the runtime: how it ended is not known any more. */
+  private lose(flight: Flight): void {
+    this.count("result lost");
+    flight.sure = false;
+    this.end(flight, "unknown");
   }
 
   private succeed(flight: Flight, value: unknown): void {
@@ -185,20 +286,23 @@ export class Flights {
   }
 
   private fail(flight: Flight, error: unknown): void {
-    const { job, line } = flight;
-    if (error instanceof QueueStopped && line.stopping) {
+    const { job, line, token } = flight;
+    flight.failed = true;
+    if (token !== 0 && error instanceof QueueStopped && line.stopping) {
       flight.stopped = true;
       return;
     }
-    const left = job.failed(error, flight.cancelled || line.closing);
+    const left = token === 0 ? neverBegun(flight, error) : howEnded(flight, error);
     if (left === undefined) throw error;
-    this.count(`${job.name} failed`);
+    this.count(`${job.name} ${token === 0 ? "never begun" : "failed"}`);
     this.end(flight, left);
   }
 
   /** The device has forgotten what had not ended when it stopped. */
   forget(line: Line): void {
     for (const flight of line.flights.values()) {
+      // It comes after something else, and is yet to be posted.
+      if (flight.token === 0) continue;
       const state = flight.fence?.state;
       require(state !== "pending", () => "a fence is pending of a command that the device has forgotten");
       this.count("stopped");
@@ -209,20 +313,43 @@ export class Flights {
   }
 
   private end(flight: Flight, left: Left): void {
-    const { job, line, loans, token, sure } = flight;
-    for (const loan of loans) {
-      this.byLoan.delete(loan);
-      this.memory.giveBack(loan);
-    }
+    const { job, line, key, sure } = flight;
+    this.giveBack(flight);
     if (job.writes !== undefined) {
       const span = spanOf(job.writes);
       const { store } = job.writes.handle.root;
       if (left === "unknown" || !sure) this.unknown.push({ store, span });
       else store.shadow.set(left, span.from);
     }
-    line.flights.delete(token);
+    line.flights.delete(key);
     job.over?.();
   }
+}
+
+const NOTHING = new Uint8Array(0);
+
+function optionsOf({ after, abort, timeout }: Asked): CommandOptions {
+  return {
+    ...(after.length === 0 ? {} : { after: after.map((flight) => flight.fence!) }),
+    ...(abort === undefined ? {} : { signal: abort.signal }),
+    ...(timeout === undefined ? {} : { timeout }),
+  };
+}
+
+/** What a command leaves that was never posted, if it may fail so. */
+function neverBegun({ after, abort, line }: Flight, error: unknown): Left | undefined {
+  const depends = error instanceof DependencyFailed && after.some(({ failed }) => failed);
+  const stopped = error instanceof QueueStopped && line.stopping;
+  const closed = error instanceof QueueClosed && line.closing;
+  const aborted = abort?.signal.aborted === true && error === abort.signal.reason;
+  return depends || stopped || closed || aborted ? NOTHING : undefined;
+}
+
+/** What a command leaves that has failed, if it may fail so. */
+function howEnded({ job, abort, timed, cancelled, line }: Flight, error: unknown): Left | undefined {
+  if (abort?.signal.aborted === true && error === abort.signal.reason) return job.ended;
+  if (timed && error instanceof CommandHung && error.ended) return job.ended;
+  return job.failed(error, cancelled || line.closing);
 }
 
 function usesOf({ reads, writes, compares }: Job): readonly Use[] {

@@ -1,5 +1,5 @@
 /** What programs by chance are run on: a device, its queues, and the commands that they take. */
-import type { Fence, QueueHandle, Token } from "@ringwright/runtime";
+import type { CommandOptions, Fence, QueueHandle, Token } from "@ringwright/runtime";
 import type { Handle, Span } from "./memory.ts";
 import type { Dice } from "./steps.ts";
 import type { Watch } from "./watched.ts";
@@ -44,8 +44,11 @@ export interface Job {
   readonly refused?: boolean;
   /** Stops the device. */
   readonly stops?: boolean;
-  /** Posts it, and asks for a fence, or not. @returns the fence, or the token, which is 0 when there is no room */
-  post(fence: boolean): Fence<unknown> | Token;
+  /**
+   * Posts it, and asks for a fence, or not. @param options only with a fence
+   * @returns the fence, or the token, which is 0 when there is no room
+   */
+  post(fence: boolean, options?: CommandOptions): Fence<unknown> | Token;
   /**
    * It has succeeded.
    * @param source what it has read, as it ought to be @param sure whether nobody has written there meanwhile
@@ -54,6 +57,8 @@ export interface Job {
   done(value: unknown, source: (place: Place) => Uint8Array, sure: boolean): Left;
   /** It has failed. Undefined: it may not fail so. */
   failed(error: unknown, cancelled: boolean): Left | undefined;
+  /** What it leaves when it was ended before its end. */
+  readonly ended: Left;
   /** It is over, and nothing of it is in flight. */
   over?(): void;
 }
@@ -68,6 +73,10 @@ export interface Machine {
   mayLack(code: string): boolean;
   /** A command for that queue. `place`: bytes of a buffer, at most so many; undefined when there is none. */
   job(index: number, driver: Driver, dice: Dice, place: (most: number) => Place | undefined): Job | undefined;
+  /** Whether commands can be cancelled, and so be given signals and time limits that harm no other. */
+  readonly cancels: boolean;
+  /** Whether a command that comes after another sees what that wrote, wherever the other is waited for. */
+  readonly orders: boolean;
   /** Lets the devices go on. */
   work(dice: Dice): Promise<void>;
   /** Lets a command end that waits for something. @returns whether there was one */

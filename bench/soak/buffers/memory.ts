@@ -29,6 +29,8 @@ export interface Loan {
   readonly from: number;
   readonly to: number;
   readonly writes: boolean;
+  /** Its command is yet to be posted: the handle is held, no device has the bytes. */
+  readonly held: boolean;
 }
 
 export const meet = (a: Span, b: Span): boolean => Math.max(a.from, b.from) < Math.min(a.to, b.to);
@@ -79,7 +81,7 @@ export class Store {
   check(): void {
     for (const address of this.addresses) {
       const now = this.actual(address);
-      for (const { writes, from, to } of this.loans) if (writes) this.shadow.copy(now, from, from, to);
+      for (const { writes, held, from, to } of this.loans) if (writes && !held) this.shadow.copy(now, from, from, to);
       if (now.equals(this.shadow)) continue;
       const at = now.findIndex((byte, index) => byte !== this.shadow[index]);
       const lent = [...this.loans].map(({ from, to, writes }) => `${writes ? "w" : "r"} ${from}..${to}`);
@@ -182,10 +184,10 @@ export class Memory {
     this.goOn(handle);
   }
 
-  lend(handle: Handle, from: number, to: number, writes: boolean): Loan {
-    const loan = { handle, from, to, writes };
+  lend(handle: Handle, { from, to }: Span, writes: boolean, held: boolean): Loan {
+    const loan = { handle, from, to, writes, held };
     handle.root.store.loans.add(loan);
-    if (writes) handle.writes++;
+    if (writes && !held) handle.writes++;
     else handle.reads++;
     return loan;
   }
@@ -193,7 +195,7 @@ export class Memory {
   giveBack(loan: Loan): void {
     const { handle } = loan;
     handle.root.store.loans.delete(loan);
-    if (loan.writes) handle.writes--;
+    if (loan.writes && !loan.held) handle.writes--;
     else handle.reads--;
     this.goOn(handle);
   }

@@ -26,6 +26,7 @@ const WEIGHTS = {
   "wait for all": 1,
   mark: 1,
   cancel: 4,
+  abort: 3,
   misuse: 4,
   stop: 0.3,
   recover: 1,

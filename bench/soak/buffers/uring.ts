@@ -32,6 +32,8 @@ interface Pipe {
 
 export class UringMachine implements Machine {
   readonly name: string;
+  readonly cancels = true;
+  readonly orders: boolean;
   private readonly modes: readonly [Addressing, Addressing];
   private readonly folder = mkdtempSync(join(tmpdir(), "ringwright-soak-"));
   private readonly content = Buffer.alloc(FILE);
@@ -45,6 +47,8 @@ export class UringMachine implements Machine {
 
   constructor(modes: readonly [Addressing, Addressing]) {
     this.modes = modes;
+    // What is copied into a pool is what stood there when the command was posted.
+    this.orders = !modes.includes("bounce");
     this.name = `io_uring, ${modes.join(" and ")}`;
     for (let at = 0; at < FILE; at++) this.content[at] = (at * 31 + (at >>> 8) * 17) & 0xff;
     const path = (name: string): string => join(this.folder, name);
@@ -85,7 +89,9 @@ export class UringMachine implements Machine {
       name: "read",
       writes,
       ends: true,
-      post: (fence) => (fence ? ring.read({ fd, offset, data, at, len }) : ring.postRead(fd, offset, data, at, len)),
+      post: (fence, options) =>
+        fence ? ring.read({ fd, offset, data, at, len }, options) : ring.postRead(fd, offset, data, at, len),
+      ended: "unknown",
       done: (value) => exactly(value, bytes),
       failed: (error, cancelled) => (isCancelled(error, cancelled) ? "unknown" : undefined),
     };
@@ -100,8 +106,11 @@ export class UringMachine implements Machine {
       name: "read of a pipe",
       writes,
       ends: false,
-      post: (fence: boolean): Fence<unknown> | Token => {
-        const posted = fence ? ring.read({ fd, offset: 0, data, at, len }) : ring.postRead(fd, 0, data, at, len);
+      ended: NOTHING,
+      post: (fence, options): Fence<unknown> | Token => {
+        const posted = fence
+          ? ring.read({ fd, offset: 0, data, at, len }, options)
+          : ring.postRead(fd, 0, data, at, len);
         if (posted === 0) return posted;
         this.free.pop();
         pipe.wants = len;
@@ -134,7 +143,9 @@ export class UringMachine implements Machine {
       name: "write",
       reads,
       ends: true,
-      post: (fence) => (fence ? ring.write({ fd, offset, data, at, len }) : ring.postWrite(fd, offset, data, at, len)),
+      post: (fence, options) =>
+        fence ? ring.write({ fd, offset, data, at, len }, options) : ring.postWrite(fd, offset, data, at, len),
+      ended: NOTHING,
       done: (value, source, sure) => {
         const count = (value as { moved: number }).moved;
         require(count === len, () => `${count} of ${len} bytes were written`);
@@ -177,7 +188,8 @@ function nop(ring: Uring): Job {
   return {
     name: "nop",
     ends: true,
-    post: (fence) => (fence ? ring.nop() : ring.postNop()),
+    post: (fence, options) => (fence ? ring.nop({}, options) : ring.postNop()),
+    ended: NOTHING,
     done: () => NOTHING,
     failed: (error, cancelled) => (isCancelled(error, cancelled) ? NOTHING : undefined),
   };

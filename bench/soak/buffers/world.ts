@@ -2,7 +2,7 @@
 import { Fence, hub, QueueStopped, Timeout } from "@ringwright/runtime";
 import { require, SoakFailure } from "../failure.ts";
 import { beginAccess, write } from "./accesses.ts";
-import { type Flight, Flights, Line } from "./flights.ts";
+import { type Asked, endsByItself, type Flight, Flights, isInFlight, Line } from "./flights.ts";
 import type { Driver, Machine, Place } from "./machine.ts";
 import { allocate, importFrom, share, wrap } from "./making.ts";
 import { type Handle, Memory } from "./memory.ts";
@@ -17,7 +17,6 @@ const PATIENCE = { timeout: 10_000 };
 
 interface Marked {
   readonly fence: Fence<void>;
-  readonly line: Line;
   readonly flights: readonly Flight[];
 }
 
@@ -108,8 +107,10 @@ export class World implements AsyncDisposable {
       case "wait for all":
         return this.waitForAll(dice);
       case "mark":
-        this.marks.push({ fence: line.driver.mark(), line, flights: [...line.flights.values()] });
+        this.marks.push({ fence: line.driver.mark(), flights: [...line.flights.values()] });
         return;
+      case "abort":
+        return this.abort(dice);
       case "cancel":
         return this.cancel(line, dice);
       case "misuse":
@@ -152,7 +153,33 @@ export class World implements AsyncDisposable {
     // Commands that get in each other's way are rare: of those little is known.
     const strict = [job.reads, job.writes, job.compares].some((place) => place?.handle.root.strict);
     if (!strict && this.flights.contends(job) && !dice.once(5)) return;
-    this.flights.post(line, job, dice.once(2));
+    const refused = this.flights.refusal(line, job) !== undefined;
+    const asked = strict || refused || dice.once(3) ? undefined : this.asked(dice);
+    // Who has to know how it ends keeps its fence.
+    if (asked === undefined) this.flights.post(line, job, job.over !== undefined || dice.once(2));
+    else this.flights.post(line, job, true, asked);
+  }
+
+  /** Now and then a command comes after others, or has limits. */
+  private asked(dice: Dice): Asked | undefined {
+    const { cancels } = this.machine;
+    const all = this.lines.flatMap((line) => [...line.flights.values()].filter(({ stopped }) => !stopped));
+    const after = dice.once(3) ? [dice.of(all), dice.of(all)].filter((flight) => flight !== undefined) : [];
+    const abort = cancels && dice.once(8) ? new AbortController() : undefined;
+    const timeout = cancels && dice.once(12) ? 1 + dice.below(5) : undefined;
+    if (after.length === 0 && abort === undefined && timeout === undefined) return undefined;
+    for (const flight of after) this.flights.fenceOf(flight);
+    return { after: [...new Set(after)], abort, timeout };
+  }
+
+  private abort(dice: Dice): void {
+    const flights = this.lines.flatMap((line) => [...line.flights.values()]);
+    const flight = dice.of(flights.filter(({ abort }) => abort !== undefined));
+    if (flight === undefined) return;
+    flight.cancelled = true;
+    flight.line.cancels++;
+    flight.abort!.abort(new Error("enough"));
+    this.flights.count("aborted");
   }
 
   private unlessStopped({ driver }: Line, action: () => void): void {
@@ -178,7 +205,7 @@ export class World implements AsyncDisposable {
   }
 
   private async wait(line: Line, dice: Dice): Promise<void> {
-    const flight = dice.of([...line.flights.values()].filter(({ job, cancelled }) => job.ends || cancelled));
+    const flight = dice.of([...line.flights.values()].filter(endsByItself));
     if (flight !== undefined) await this.settled(this.flights.fenceOf(flight));
   }
 
@@ -201,7 +228,7 @@ export class World implements AsyncDisposable {
 
   private async waitForAll(dice: Dice): Promise<void> {
     const flights = this.lines.flatMap((line) => [...line.flights.values()]);
-    const some = flights.filter(({ job, cancelled }) => (job.ends || cancelled) && !dice.once(3));
+    const some = flights.filter((flight) => endsByItself(flight) && !dice.once(3));
     if (some.length === 0) return;
     const fences = some.map((flight) => this.flights.fenceOf(flight));
     const any = dice.once(2);
@@ -212,7 +239,7 @@ export class World implements AsyncDisposable {
   }
 
   private cancel(line: Line, dice: Dice): void {
-    const flight = dice.of([...line.flights.values()]);
+    const flight = dice.of([...line.flights.values()].filter(({ token }) => token !== 0));
     if (flight === undefined || line.driver.cancel === undefined) return;
     if (line.driver.cancel(flight.token)) line.cancels++;
     flight.cancelled = true;
@@ -230,6 +257,7 @@ export class World implements AsyncDisposable {
   /** Closes a queue, whatever is in flight: all of it settles, and all that was lent comes back. */
   private async shut(line: Line): Promise<void> {
     const { driver } = line;
+    this.flights.sync(line);
     for (const flight of line.flights.values()) this.flights.fenceOf(flight);
     line.closing = true;
     this.flights.count(line.flights.size > 0 ? "closed in flight" : "closed");
@@ -251,7 +279,9 @@ export class World implements AsyncDisposable {
     for (const line of this.lines) {
       this.flights.sync(line);
       const { flights, cancels, driver } = line;
-      const [least, most] = [flights.size, flights.size + cancels];
+      const posted = [...flights.values()].filter(({ token }) => token !== 0);
+      const least = posted.length;
+      const most = least + cancels + posted.filter(({ timed }) => timed).length;
       const { inFlight } = driver;
       if (inFlight === least) line.cancels = 0;
       require(inFlight >= least && inFlight <= most, () => `${inFlight} commands are in flight, not ${least}..${most}`);
@@ -299,8 +329,8 @@ export class World implements AsyncDisposable {
 }
 
 /** Whether it is. @throws SoakFailure when it ought to be otherwise */
-function pending({ fence, line, flights }: Marked): boolean {
-  const left = flights.filter((flight) => line.flights.get(flight.token) === flight && !flight.stopped).length;
+function pending({ fence, flights }: Marked): boolean {
+  const left = flights.filter((flight) => isInFlight(flight) && !flight.stopped).length;
   if (fence.state === "done") require(left === 0, () => `a mark is done, and ${left} commands before it are in flight`);
   if (fence.state === "pending") require(left > 0, () => "a mark is pending, and no command before it is in flight");
   return fence.state === "pending";
