@@ -160,3 +160,14 @@ test("its word is seen while a device may write it, even where all memory is to 
   timeline[Symbol.dispose]();
   expect(timeline.value).toBe(3);
 });
+
+test("one whose buffer was closed by its program keeps its value, and says why it goes on no more", () => {
+  const timeline = new Timeline();
+  timeline.signal(5);
+  const next = timeline.point(6);
+  timeline.buffer.close();
+  expect(timeline.value).toBe(5);
+  expect(thrown(() => timeline.signal(6), TimelineEnded).message).toContain("its buffer was closed");
+  timeline.close();
+  expect([timeline.value, next.state]).toEqual([5, "failed"]);
+});

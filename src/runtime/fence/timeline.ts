@@ -21,7 +21,7 @@ export class Timeline implements Disposable {
   /** Why it goes on no more. */
   private ended: TimelineEnded | undefined;
   private failure: unknown;
-  /** The value that it had when it was closed. */
+  /** The value that it had when it was closed, or when it was signalled last. */
   private last = 0;
 
   /** The value, 0 at first; as it stands in memory, where a device may have stored it. */
@@ -57,7 +57,10 @@ export class Timeline implements Disposable {
     if (!Number.isSafeInteger(value) || value <= now) {
       throw new ValueRange("value", value, `an integer, ${now + 1}..${Number.MAX_SAFE_INTEGER}`);
     }
+    // Whoever is lent the buffer may have closed it, too.
+    if (this.cell.length === 0) throw new TimelineEnded("has no memory any more, since its buffer was closed");
     Atomics.store(this.cell, 0, BigInt(value));
+    this.last = value;
     this.points.reach(value);
   }
 
