@@ -2979,7 +2979,12 @@ class ZipQueueDriver implements ZipQueue {
         this.records[(tag << 4) | 1]! < DONE ? ((this.records[tag << 4]! * this.tags + tag) as Token) : FULL,
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
-
+      describe: (tag) => ({
+        command: COMMANDS[this.records[(tag << 4) | 1]! & COMMAND]!,
+        loans: [this.records[(tag << 4) | 2]!, this.records[(tag << 4) | 3]!].map(
+          (loan) => this.space.origin?.(loan) ?? loan,
+        ),
+      }),
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

@@ -8937,6 +8937,12 @@ class UringDriver implements Uring {
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
       told: (token) => this.told(token),
+      describe: (tag) => ({
+        command: COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!,
+        loans: [this.records[(tag << 3) | 2]!, this.records[(tag << 3) | 3]!].map(
+          (loan) => this.space.origin?.(loan) ?? loan,
+        ),
+      }),
       cancel: (token) => this.tryCancel(token),
       abort: () => this.endAll(),
       refusePosts: () => {

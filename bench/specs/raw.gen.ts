@@ -16,7 +16,6 @@ import {
   generationOf,
   isU64,
   type LimitedOptions,
-  nextGeneration,
   openRegisters,
   orderedForm,
   outOfRange,
@@ -724,7 +723,7 @@ class TakesDriver implements Takes {
         this.records[(tag << 3) | 1]! < DONE ? ((this.records[tag << 3]! * this.tags + tag) as Token) : FULL,
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
-
+      describe: (tag) => ({ command: COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!, loans: [] }),
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;
@@ -758,7 +757,7 @@ class TakesDriver implements Takes {
     if (posted === this.limit && !this.findRoom()) return FULL;
     const tag = records[((posted & this.tagMask) << 3) | 4]!;
     const place = tag << 3;
-    const next = nextGeneration(records[place]!);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
     encodeTake(this.asked, tail << 4, tag, length, addressValue);
     records[place] = next;
     records[place | 1] = TAKE;

@@ -1,8 +1,8 @@
 /** `npm run demo -- pipeline`: a file through an io_uring, a copy engine and the io_uring again. See `usage`. */
 import { constants } from "node:os";
-import { access, rename, rm, stat } from "node:fs/promises";
+import { access, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { CallError, PinRefused } from "@ringwright/runtime";
+import { CallError, PinRefused, startTrace, type Trace } from "@ringwright/runtime";
 import { UringError } from "../../specs/io_uring.gen.ts";
 import { temporaryBeside } from "../copy/files.ts";
 import { megabytes, say, type Demo } from "../demo.ts";
@@ -28,12 +28,23 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<void> 
     say(`made ${MADE_SIZE / 2 ** 20} MiB of data in ${scratch.folder}`);
   }
   const target = asked.output === undefined ? join(scratch.folder, "target") : temporaryBeside(asked.output);
+  using trace = asked.trace === undefined ? undefined : startTrace();
   try {
     await everyMode(asked.modes, file, target, signal);
+    if (trace !== undefined) await writeTrace(asked.trace!, trace);
     if (asked.output !== undefined) await rename(target, asked.output);
   } finally {
     await rm(target, { force: true });
   }
+}
+
+/** @throws Stop */
+async function writeTrace(path: string, trace: Trace): Promise<void> {
+  trace.stop();
+  await writeFile(path, JSON.stringify(trace)).catch((error: unknown) => {
+    throw new Stop(1, `${path} cannot be written: ${reason(error)}`);
+  });
+  say(`${path} has ${trace.commands - trace.dropped} commands: open it in https://ui.perfetto.dev`);
 }
 
 /** Bytes from which on one round is enough, and how many are made of a shorter file. */

@@ -1245,6 +1245,7 @@ class WideUringDriver implements WideUring {
           : FULL,
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
+      describe: (tag) => ({ command: COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!, loans: [] }),
       cancel: (token) => this.tryCancel(token),
       abort: () => this.endAll(),
       refusePosts: () => {

@@ -24,6 +24,8 @@ export type { CommandOptions, Fences } from "./queue/command-options.ts";
 export type { QueueLimits } from "./queue/limits.ts";
 export type { QueueHandle, RecoverableQueue, WaitSyncOptions } from "./queue/driver.ts";
 export { FULL, type Token } from "./queue/token.ts";
+export { startTrace, type Trace, type TraceOptions } from "./trace/trace.ts";
+export type { ChromeTrace, TraceEvent } from "./trace/chrome.ts";
 export { memoryWindow } from "./registers/memory-window.ts";
 export type {
   Handle,

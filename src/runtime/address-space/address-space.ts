@@ -38,6 +38,8 @@ export interface AddressSpace {
    * @param moved bytes that the device has written, from the first on; -1, or left out: all that were lent
    */
   giveBack(loan: number, moved?: number): void;
+  /** The loan of a buffer that stands behind one of this space's; absent where each is one itself. */
+  origin?(loan: number): number;
   /** Nothing is in flight any more, and the queue goes: what the device knows, it forgets. */
   close?(): void;
 }

@@ -117,6 +117,10 @@ export class BounceSpace implements AddressSpace {
     this.base.giveBack(this.loans[chunk]!);
   }
 
+  origin(loan: number): number {
+    return loan < FIRST_LOAN ? loan : this.loans[loan - FIRST_LOAN]!;
+  }
+
   close(): void {
     for (const root of [...this.hooks.keys()]) this.detach(root);
     try {

@@ -13,6 +13,7 @@ export { CallError, DeviceCorrupt, DeviceError, DeviceRemoved, ProtocolViolation
 export { EventFailed, FenceClosed, FencesFailed, TimelineEnded } from "./fences.ts";
 export { CancelUnsupported, CommandHung, type Means } from "./hanging.ts";
 export { DmaFault, HostBug, type HostRule } from "./model.ts";
+export { TraceRunning } from "./trace.ts";
 export { DependencyFailed, FenceCycle } from "./ordering.ts";
 export { QueueClosed, QueueFailed, QueueStopped, RingFull, StaleToken, Timeout, WaitInHandler } from "./queue.ts";
 export { SequenceError, UndoFailed } from "./sequence.ts";

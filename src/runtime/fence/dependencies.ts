@@ -1,3 +1,4 @@
+import { tracer } from "../trace/tracer.ts";
 import type { Fence } from "./fence.ts";
 
 /** What each pending fence waits for, where that is known: what it comes after, or what signals it. */
@@ -6,6 +7,7 @@ const awaited = new WeakMap<Fence<unknown>, Set<Fence<unknown>>>();
 /** `fence` settles only when each of `others` has. It is remembered until it has settled. */
 export function dependOn(fence: Fence<unknown>, others: readonly Fence<unknown>[]): void {
   if (fence.state !== "pending") return;
+  tracer?.waits(fence, others);
   let known = awaited.get(fence);
   if (known === undefined) {
     awaited.set(fence, (known = new Set()));

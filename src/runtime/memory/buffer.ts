@@ -228,5 +228,5 @@ export class DeviceBuffer implements Disposable, AsyncDisposable {
 
 /** Enters memory into the ledger and hands out its first handle. `view`: of memory that is not strict. */
 export function makeBuffer(memory: ledger.Memory, view: Uint8Array | undefined, origin: Origin = PLAIN): DeviceBuffer {
-  return new DeviceBuffer(ledger.enter(memory), memory.size, view, origin);
+  return new DeviceBuffer(ledger.enter({ ...memory, name: origin.name }), memory.size, view, origin);
 }

@@ -10,7 +10,7 @@
  */
 import type { Access } from "../address-space/address-space.ts";
 import { handleEnded, handlesOf, joinRoot, newRoot, rootWith, type Release, type Root } from "./roots.ts";
-import { FIRST_STRICT, giveBackStrict, lendStrict, StrictState } from "./strict.ts";
+import { counterOfStrict, FIRST_STRICT, giveBackStrict, lendStrict, StrictState } from "./strict.ts";
 
 /** What a counter of strict memory, and of closed handles, holds when nothing is lent. */
 const STRICT = -(2 ** 31);
@@ -66,6 +66,8 @@ export interface Memory {
   /** The process address of its first byte. */
   readonly address: number;
   readonly size: number;
+  /** What the program calls it. */
+  readonly name?: string | undefined;
   /** Frees it. Runs once: when no handle and no loan of it is left. */
   readonly release: Release;
   /** Whether a device may write to it. */
@@ -75,9 +77,9 @@ export interface Memory {
 }
 
 /** Enters memory. @returns the id of its first handle, at least 1 */
-export function enter({ address, size, release, writable = true, strict = false }: Memory): number {
+export function enter({ address, size, name, release, writable = true, strict = false }: Memory): number {
   const state = strict ? new StrictState() : undefined;
-  return handleOf(newRoot({ address, size, release, writable, strict: state }), address, size);
+  return handleOf(newRoot({ address, size, name, release, writable, strict: state }), address, size);
 }
 
 /** Another handle, of the same bytes as an open one's or of some of them. @returns its id */
@@ -170,6 +172,12 @@ export function loansOf(id: number): { readonly reads: number; readonly writes: 
 export function isLent(id: number): boolean {
   const { reads, writes } = loansOf(id);
   return reads + writes !== 0;
+}
+
+/** The counter of a loan: twice the handle's id, and 1 more where the device writes. */
+export function counterOfLoan(loan: number): number {
+  if (loan >= FIRST_STRICT) return counterOfStrict(loan);
+  return loan >= FIRST_FAR ? loan - FIRST_FAR : loan;
 }
 
 /** Which memory a handle is of: a small number, at least 1, that is used again when the memory is gone. */

@@ -21,6 +21,8 @@ export interface Root {
   /** The process address of its first byte. */
   readonly address: number;
   readonly size: number;
+  /** What the program called it. */
+  readonly name: string | undefined;
   readonly writable: boolean;
   readonly strict: StrictState | undefined;
   /** How many handles it has that have not ended. */
@@ -42,14 +44,15 @@ const byNumber: (Root | undefined)[] = [undefined];
 const freeNumbers: number[] = [];
 
 /** What is known of memory before it has handles. */
-export type NewRoot = Pick<Root, "address" | "size" | "release" | "writable" | "strict">;
+export type NewRoot = Pick<Root, "address" | "size" | "name" | "release" | "writable" | "strict">;
 
-export function newRoot({ address, size, release, writable, strict }: NewRoot): Root {
+export function newRoot({ address, size, name, release, writable, strict }: NewRoot): Root {
   const number = freeNumbers.pop() ?? byNumber.length;
   const root: Root = {
     number,
     address,
     size,
+    name,
     writable,
     strict,
     count: 0,

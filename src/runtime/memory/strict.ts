@@ -118,6 +118,11 @@ function takeViews(root: Root, state: StrictState, start: number, end: number): 
   }
 }
 
+/** The ledger's counter of a loan. */
+export function counterOfStrict(loan: number): number {
+  return loans[loan - FIRST_STRICT]!.counter;
+}
+
 /** @returns the ledger's counter of that loan */
 export function giveBackStrict(loan: number): number {
   const index = loan - FIRST_STRICT;

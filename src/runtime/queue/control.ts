@@ -17,6 +17,7 @@ import { type Closable, Closing } from "./closing.ts";
 import { Rooms } from "./rooms.ts";
 import { Serving } from "./serving.ts";
 import { FULL, tagOf, type Token } from "./token.ts";
+import { tracer } from "../trace/tracer.ts";
 import { waitSync } from "./wait-sync.ts";
 
 /** Makes what a generated queue leaves to the runtime: fences, waiting, failing, closing. */
@@ -319,6 +320,7 @@ class Control implements QueueControl, Closable {
     }
     this.fences[tagOf(fence.token, this.driver.tags)] = fence as CommandFence<unknown>;
     this.awaited++;
+    tracer?.posted(this.driver, fence);
     this.pump.soon();
   }
 

@@ -35,6 +35,8 @@ export interface QueueDriver {
   result(token: Token): unknown;
   /** What the latest completion of a command in flight told. Absent when each command completes once. */
   told?(token: Token): unknown;
+  /** Which command is in flight with this tag, and its loans (0: none). Asked only while a trace runs. */
+  describe?(tag: number): { readonly command: string; readonly loans: readonly number[] };
   /** Posts a cancel of a command in flight; false when there is no room. Absent when the spec has none. */
   cancel?(token: Token): boolean;
   /** Ends what is in flight at once, where cancels may be held up; absent where they never are. */

@@ -8,6 +8,7 @@ import { CommandFence, type Fence } from "../fence/fence.ts";
 import type { Clock } from "../fence/limit.ts";
 import { hold, type Held } from "../memory/held.ts";
 import { checkOptions, fencesOf, type CommandOptions } from "./command-options.ts";
+import { tracer } from "../trace/tracer.ts";
 import { inTurn } from "./in-turn.ts";
 import { OrderedCompletions, OrderedFence } from "./ordered-fences.ts";
 import { FULL, type Token } from "./token.ts";
@@ -220,6 +221,7 @@ class Deferred {
     }
     this.leave();
     this.fence.postedAs(fence.token, "runtime");
+    tracer?.follows(this.fence, fence);
     if (fence instanceof CommandCompletions) fence.follow(this.fence as OrderedCompletions<unknown>);
     fence.onSignal((settled) => this.end(settled));
     this.ordering.queue.limit(fence, this.options);

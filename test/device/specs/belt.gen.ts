@@ -408,6 +408,7 @@ export const Belt = {
 
 /** What a record's state is of a command in flight, and how errors name it. */
 const WEIGH = 0;
+const COMMANDS = ["weigh"] as const;
 
 /** The outcome that is put to it when the command has completed; what is below, is the command. */
 const DONE = 0x1000;
@@ -529,6 +530,7 @@ class BeltDriver implements Belt {
         this.records[(tag << 3) | 1]! < DONE ? ((this.records[tag << 3]! * this.tags + tag) as Token) : FULL,
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
+      describe: (tag) => ({ command: COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!, loans: [] }),
       arm: () => this.arm(),
       refusePosts: () => {
         this.refusing = true;

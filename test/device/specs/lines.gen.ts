@@ -800,6 +800,7 @@ export const InOrder = {
 
 /** What a record's state is of a command in flight, and how errors name it. */
 const IN_ORDER_ASKED = 0;
+const IN_ORDER_COMMANDS = ["asked"] as const;
 
 /** The outcome that is put to it when the command has completed; what is below, is the command. */
 const DONE = 0x1000;
@@ -911,7 +912,7 @@ class InOrderDriver implements InOrder {
         this.records[(tag << 2) | 1]! < DONE ? ((this.records[tag << 2]! * this.tags + tag) as Token) : FULL,
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
-
+      describe: (tag) => ({ command: IN_ORDER_COMMANDS[this.records[(tag << 2) | 1]! & COMMAND]!, loans: [] }),
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;
@@ -1220,6 +1221,7 @@ export const UpTo = {
 
 /** What a record's state is of a command in flight, and how errors name it. */
 const UP_TO_TOLD = 0;
+const UP_TO_COMMANDS = ["told"] as const;
 
 /** The object forms of {@link UpTo}, which come after something. */
 export type UpToAfter = Pick<UpTo, "toldCommand">;
@@ -1330,7 +1332,7 @@ class UpToDriver implements UpTo {
         this.records[(tag << 2) | 1]! < DONE ? ((this.records[tag << 2]! * this.tags + tag) as Token) : FULL,
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
-
+      describe: (tag) => ({ command: UP_TO_COMMANDS[this.records[(tag << 2) | 1]! & COMMAND]!, loans: [] }),
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;
@@ -1640,6 +1642,7 @@ export const Stamped = {
 
 /** What a record's state is of a command in flight, and how errors name it. */
 const STAMPED_POSTED = 0;
+const STAMPED_COMMANDS = ["posted"] as const;
 
 /** The object forms of {@link Stamped}, which come after something. */
 export type StampedAfter = Pick<Stamped, "postedCommand">;
@@ -1756,7 +1759,7 @@ class StampedDriver implements Stamped {
         this.records[(tag << 2) | 1]! < DONE ? ((this.records[tag << 2]! * this.tags + tag) as Token) : FULL,
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
-
+      describe: (tag) => ({ command: STAMPED_COMMANDS[this.records[(tag << 2) | 1]! & COMMAND]!, loans: [] }),
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

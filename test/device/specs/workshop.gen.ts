@@ -2015,6 +2015,7 @@ const SILENT = 3;
 const MANY = 4;
 /** Commands from here on complete many times. */
 const REPEATING = 4;
+const COMMANDS = ["echo", "add", "tick", "silent", "many"] as const;
 
 /** The outcome that is put to it when the command has completed; what is below, is the command. */
 const DONE = 0x1000;
@@ -2148,7 +2149,7 @@ class BenchDriver implements Bench {
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
       told: (token) => this.told(token),
-
+      describe: (tag) => ({ command: COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!, loans: [] }),
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

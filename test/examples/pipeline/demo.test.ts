@@ -38,6 +38,27 @@ test("passes a file in each mode, checks it and tells of each", { timeout: 40_00
   expect(readdirSync(cwd).sort()).toEqual(["source", "target"]);
 });
 
+test("--trace writes what was done when", { timeout: 40_000 }, () => {
+  const cwd = folder({ source: randomBytes(2 ** 20 + 1) });
+  const { status, stdout, stderr } = run(["source", "--addressing", "mapped", "--trace", "trace.json"], cwd);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(stdout).toMatch(/^trace\.json has 54 commands: /m);
+  const { traceEvents } = JSON.parse(readFileSync(join(cwd, "trace.json"), "utf8")) as {
+    traceEvents: readonly { readonly ph: string; readonly cat?: string; readonly name: string }[];
+  };
+  // Six rounds of three blocks, of three commands each; two of each block come after another.
+  const count = (ph: string, name: string): number => traceEvents.filter((e) => e.ph === ph && e.name === name).length;
+  expect(
+    ["read", "copy_crc32c", "write"].map(
+      (name) => traceEvents.filter((e) => e.ph === "b" && e.cat === "command" && e.name === name).length,
+    ),
+  ).toEqual([18, 18, 18]);
+  expect(count("f", "after")).toBe(36);
+  const failed = run(["source", "--addressing", "sva", "--trace", "none/trace.json"], cwd);
+  expect(failed.stderr).toBe("pipeline: none/trace.json cannot be written: there is no such file or folder\n");
+  expect(failed.status).toBe(1);
+});
+
 test("interrupted, it leaves nothing", { timeout: 40_000 }, async () => {
   const cwd = folder();
   const child = spawn(process.execPath, demo, { env: { ...process.env, TMPDIR: cwd }, timeout: 30_000 });

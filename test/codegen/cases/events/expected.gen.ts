@@ -642,6 +642,7 @@ export const Talker = {
 
 /** What a record's state is of a command in flight, and how errors name it. */
 const ASK = 0;
+const COMMANDS = ["ask"] as const;
 
 /** The outcome that is put to it when the command has completed; what is below, is the command. */
 const DONE = 0x1000;
@@ -763,6 +764,7 @@ class TalkerDriver implements Talker {
         this.records[(tag << 3) | 1]! < DONE ? ((this.records[tag << 3]! * this.tags + tag) as Token) : FULL,
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
+      describe: (tag) => ({ command: COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!, loans: [] }),
       arm: () => this.arm(),
       refusePosts: () => {
         this.refusing = true;

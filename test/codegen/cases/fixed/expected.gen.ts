@@ -662,6 +662,7 @@ export const Stamps = {
 
 /** What a record's state is of a command in flight, and how errors name it. */
 const STAMPS_ORDER = 0;
+const STAMPS_COMMANDS = ["order"] as const;
 
 /** The outcome that is put to it when the command has completed; what is below, is the command. */
 const DONE = 0x1000;
@@ -790,7 +791,7 @@ class StampsDriver implements Stamps {
         this.records[(tag << 3) | 1]! < DONE ? ((this.records[tag << 3]! * this.tags + tag) as Token) : FULL,
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
-
+      describe: (tag) => ({ command: STAMPS_COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!, loans: [] }),
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;
@@ -1245,7 +1246,7 @@ class IndicesDriver implements Indices {
         this.records[(tag << 2) | 1]! < DONE ? ((this.records[tag << 2]! * this.tags + tag) as Token) : FULL,
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
-
+      describe: (tag) => ({ command: INDICES_COMMANDS[this.records[(tag << 2) | 1]! & COMMAND]!, loans: [] }),
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

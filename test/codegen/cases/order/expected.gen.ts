@@ -373,6 +373,7 @@ export const InLine = {
 
 /** What a record's state is of a command in flight, and how errors name it. */
 const ASK = 0;
+const COMMANDS = ["ask"] as const;
 
 /** The outcome that is put to it when the command has completed; what is below, is the command. */
 const DONE = 0x1000;
@@ -507,7 +508,7 @@ class InLineDriver implements InLine {
         this.records[(tag << 2) | 1]! < DONE ? ((this.records[tag << 2]! * this.tags + tag) as Token) : FULL,
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
-
+      describe: (tag) => ({ command: COMMANDS[this.records[(tag << 2) | 1]! & COMMAND]!, loans: [] }),
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

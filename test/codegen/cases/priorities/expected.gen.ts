@@ -861,7 +861,7 @@ class OrdersDriver implements Orders {
         this.records[(tag << 3) | 1]! < DONE ? ((this.records[tag << 3]! * this.tags + tag) as Token) : FULL,
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
-
+      describe: (tag) => ({ command: COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!, loans: [] }),
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

@@ -1126,6 +1126,10 @@ class PairDriver implements Pair {
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
       told: (token) => this.told(token),
+      describe: (tag) => ({
+        command: COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!,
+        loans: [this.records[(tag << 3) | 2]!].map((loan) => this.space.origin?.(loan) ?? loan),
+      }),
       cancel: (token) => this.tryCancel(token),
       refusePosts: () => {
         this.refusing = true;

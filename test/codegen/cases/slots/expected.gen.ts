@@ -530,6 +530,7 @@ export const Adapting = {
 
 /** What a record's state is of a command in flight, and how errors name it. */
 const ADD = 0;
+const COMMANDS = ["add"] as const;
 
 /** The outcome that is put to it when the command has completed; what is below, is the command. */
 const DONE = 0x1000;
@@ -673,6 +674,7 @@ class AdaptingDriver implements Adapting {
         this.records[(tag << 2) | 1]! < DONE ? ((this.records[tag << 2]! * this.tags + tag) as Token) : FULL,
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
+      describe: (tag) => ({ command: COMMANDS[this.records[(tag << 2) | 1]! & COMMAND]!, loans: [] }),
       arm: () => this.arm(),
       refusePosts: () => {
         this.refusing = true;

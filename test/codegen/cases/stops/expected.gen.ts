@@ -1260,7 +1260,10 @@ class LineDriver implements Line {
         this.records[(tag << 3) | 1]! < DONE ? ((this.records[tag << 3]! * this.tags + tag) as Token) : FULL,
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
-
+      describe: (tag) => ({
+        command: COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!,
+        loans: [this.records[(tag << 3) | 2]!].map((loan) => this.space.origin?.(loan) ?? loan),
+      }),
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

@@ -719,7 +719,7 @@ class ByTagDriver implements ByTag {
         this.records[(tag << 3) | 1]! < DONE ? ((this.records[tag << 3]! * this.tags + tag) as Token) : FULL,
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
-
+      describe: (tag) => ({ command: BY_TAG_COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!, loans: [] }),
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;
@@ -1164,7 +1164,7 @@ class BySlotDriver implements BySlot {
         this.records[(tag << 2) | 1]! < DONE ? ((this.records[tag << 2]! * this.tags + tag) as Token) : FULL,
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
-
+      describe: (tag) => ({ command: BY_SLOT_COMMANDS[this.records[(tag << 2) | 1]! & COMMAND]!, loans: [] }),
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;
@@ -1599,7 +1599,7 @@ class ByIndexDriver implements ByIndex {
         this.records[(tag << 3) | 1]! < DONE ? ((this.records[tag << 3]! * this.tags + tag) as Token) : FULL,
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
-
+      describe: (tag) => ({ command: BY_INDEX_COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!, loans: [] }),
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

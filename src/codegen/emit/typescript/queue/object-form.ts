@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { queueOf } from "../sequences/frame.ts";
 import { ownStepsOf } from "../sequences/waiting.ts";
 import { cancelOf } from "./posting.ts";
-import { recordOf, wordOfTag } from "./record.ts";
+import { recordOf, wordOfTag, type CommandRecord } from "./record.ts";
 import { hasRepeating, repeats } from "./repeating.ts";
 import type { SubmissionRing } from "./rings.ts";
 import { commandsOf, type QueueCommand, type QueueShape } from "./shape.ts";
@@ -40,6 +40,7 @@ export function controlText(context: Context, shape: QueueShape, wait: string): 
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),${hasRepeating(shape) ? "\ntold: (token) => this.told(token)," : ""}
       ${[
+        describeText(shape, record, state),
         ...(cancel === undefined ? [] : ["cancel: (token) => this.tryCancel(token),"]),
         ...(shape.queue.abort.length === 0 ? [] : ["abort: () => this.endAll(),"]),
         ...(shape.queue.complete.arm.length === 0 ? [] : ["arm: () => this.arm(),"]),
@@ -54,6 +55,13 @@ export function controlText(context: Context, shape: QueueShape, wait: string): 
       ${stopsText(context, shape)}release: () => undo.${ownStepsOf(shape.queue, queueOf(context)).closesLater ? "runInTurn" : "run"}(),
     });
   `;
+}
+
+/** What a trace is told of a command in flight. */
+function describeText(shape: QueueShape, record: CommandRecord, state: string): string {
+  const loans = record.loans.map((word) => wordOfTag(record, word));
+  const lent = loans.length === 0 ? "[]" : `[${loans.join(", ")}].map((loan) => this.space.origin?.(loan) ?? loan)`;
+  return `describe: (tag) => ({ command: ${shape.prefix}COMMANDS[${state} & COMMAND]!, loans: ${lent} }),`;
 }
 
 /** The object forms of a ring's commands, and what they are when they come after something. */
