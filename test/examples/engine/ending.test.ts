@@ -3,8 +3,8 @@
  * engine touches it. Each of its accesses is looked at when it is made.
  */
 import { expect, onTestFinished, test } from "vitest";
-import { CommandHung, hub, QueueStopped, Timeout, type DeviceBuffer } from "@ringwright/runtime";
-import { soft, type SoftTransport } from "@ringwright/runtime/soft";
+import { CommandHung, hub, QueueFailed, QueueStopped, Timeout, type DeviceBuffer } from "@ringwright/runtime";
+import { soft, softWorker, type SoftTransport } from "@ringwright/runtime/soft";
 import { WatchedEngine, type Watch } from "../../../bench/soak/buffers/watched.ts";
 import { Copier } from "../../../specs/dma-copy.gen.ts";
 import { readProcessMemory } from "../../../src/runtime/native/process-memory.ts";
@@ -150,3 +150,32 @@ test("closing a queue with work in flight settles all of it, and memory goes aft
     if (readProcessMemory(addresses[index]!, bytes) > 0) expect(bytes.every((byte) => byte === 0)).toBe(true);
   }
 });
+
+test(
+  "closing a device in a thread of its own with work in flight: memory comes back when the thread has ended",
+  { timeout: 60_000 },
+  async () => {
+    const module = new URL("../../../examples/engine/engine.ts", import.meta.url);
+    const before = hub.census();
+    await using transport = await softWorker(module, { data: { chunk: 8 } });
+    const copier = await Copier.start(transport);
+    // It takes seconds.
+    const bytes = 1 << 26;
+    const [target, closed] = [memory(bytes), memory(bytes)];
+    const fences = [target, closed].map((each) => copier.normal.fill({ pattern: PATTERN, target: each }));
+    copier.notify();
+    while (target.bytes[0] !== 1) await new Promise((resolve) => void setImmediate(resolve));
+    closed.close();
+    await transport.close();
+    for (const fence of fences) await rejected(fence, QueueFailed);
+    await copier.close();
+    await closed.released();
+    expect([target.state, closed.bytes.length]).toEqual(["owned", 0]);
+    expect(hub.census()).toEqual({ buffers: before.buffers + 1, lent: 0 });
+    // In the middle of it, and nothing comes after.
+    const left = Buffer.from(target.bytes);
+    expect(left.at(-1)).toBe(0);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(left.equals(target.bytes)).toBe(true);
+  },
+);
