@@ -1,4 +1,4 @@
-/** The cases of memory that is lent, and of processes that have much of it. */
+/** The cases of memory that is lent, of processes that have much of it, and of a file that goes through it. */
 
 import type { Case, RowPlan } from "./types.ts";
 
@@ -39,4 +39,36 @@ const spawning: Case = {
   rows: [spawnRow("that a device knows", "lent", 3), spawnRow("of the program's own", "own")],
 };
 
-export const MEMORY_CASES: readonly Case[] = [lendCase(1), lendCase(32), manyBuffers, spawning];
+const PIPELINE = "a MiB of a file in memory copied and summed up";
+
+/** @param mode place of the address mode in the example's list */
+function pipelineCase(mode: number, name: string, target?: number): Case {
+  const row = (against: string, theirs: string, toReach?: number): RowPlan => ({
+    what: `${PIPELINE}, ${name}`,
+    against,
+    ours: "pipeline",
+    theirs,
+    unit: "µs",
+    ...(toReach === undefined ? {} : { target: toReach }),
+  });
+  return {
+    id: `pipeline-${name}`,
+    area: "pipeline",
+    module: "pipeline",
+    argument: mode,
+    // A round is the whole file.
+    share: 0.4,
+    rows: [row("streams of Node, zlib's crc32", "streams", target), row("a loop: readSync, crc32, writeSync", "loop")],
+  };
+}
+
+export const MEMORY_CASES: readonly Case[] = [
+  lendCase(1),
+  lendCase(32),
+  manyBuffers,
+  spawning,
+  // 1.2 times as fast.
+  pipelineCase(0, "sva", 0.83),
+  pipelineCase(1, "mapped"),
+  pipelineCase(2, "bounce"),
+];

@@ -11,6 +11,7 @@ export const AREAS = [
   "fences",
   "lend",
   "spawn",
+  "pipeline",
   "compile",
 ] as const;
 export type Area = (typeof AREAS)[number];

@@ -163,7 +163,7 @@ describe("npm run bench", () => {
   test.each([
     [
       ["--only", "speed"],
-      '--only is one of encode, decode, ring, file, echo, doorbell, threads, fences, lend, spawn, compile, not "speed"',
+      '--only is one of encode, decode, ring, file, echo, doorbell, threads, fences, lend, spawn, pipeline, compile, not "speed"',
     ],
     [["--rounds", "many"], '--rounds is one of tiny, usual, long, not "many"'],
     [["--fast"], "Unknown option '--fast'"],
