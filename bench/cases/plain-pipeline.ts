@@ -4,17 +4,17 @@ import { closeSync, createReadStream, createWriteStream, openSync, readSync, rmS
 import { Transform, type TransformCallback } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { crc32 } from "node:zlib";
-import type { MemoryFolder } from "./pipeline-files.ts";
+import type { Files } from "./pipeline-files.ts";
 
 /** Copies. @returns the checksum of what was copied */
 export type Pass = (source: string, target: string) => Promise<number> | number;
 
 /** Bytes of the pieces that are tried, `highWaterMark` of all three streams. */
-const SIZES = [64, 128, 256, 512, 1024, 2048, 4096].map((kibibytes) => kibibytes * 1024);
-const TRIES = 3;
+const SIZES = [256, 1024, 4096].map((kibibytes) => kibibytes * 1024);
+const TRIES = 2;
 
 /** The way with the size that takes least here. */
-export async function fastest(way: (size: number) => Pass, { source, target }: MemoryFolder): Promise<Pass> {
+export async function fastest(way: (size: number) => Pass, { source, target }: Files): Promise<Pass> {
   const times = new Map<Pass, number>(SIZES.map((size) => [way(size), Infinity]));
   for (let attempt = 0; attempt < TRIES; attempt++) {
     for (const [pass, least] of times) {

@@ -28,7 +28,7 @@ function bench(
       cwd: root,
       env: { ...process.env, [MARK]: mark },
       stdio: ["ignore", "pipe", "pipe"],
-      timeout: 60_000,
+      timeout: 110_000,
       killSignal: "SIGTERM",
     });
     let stdout = "";
@@ -137,6 +137,16 @@ describe("npm run bench", () => {
       [true, undefined],
       [false, undefined],
     ]);
+  });
+
+  test("compares ways to copy a file and sum it up", { timeout: 120_000 }, async () => {
+    const { status, stdout, stderr } = await bench(["--only", "pipeline", "--rounds", "tiny", "--json"]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const rows = JSON.parse(stdout) as readonly Row[];
+    const streams = expect.stringContaining("streams") as string;
+    const loop = expect.stringContaining("loop") as string;
+    expect(rows.map(({ against }) => against)).toEqual([streams, loop, "nothing", streams, streams]);
+    expect(rows.map(({ target }) => target)).toEqual([0.83, ...Array.from({ length: 4 }, () => undefined)]);
   });
 
   test("leaves no process behind when it is interrupted", { timeout: 60_000 }, async () => {
