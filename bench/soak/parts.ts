@@ -22,15 +22,17 @@ export interface PartPlan {
 }
 
 const MEBIBYTE = 2 ** 20;
+/** What this process holds. */
+const held = (): string => `${(process.memoryUsage.rss() / MEBIBYTE).toFixed(0)} MiB resident`;
 const millions = (count: number): string => `${(count / 1e6).toFixed(1)}M`;
 
 function ofWorker({ commands, milliseconds, chapters }: SoakReport): string {
   const each = ((milliseconds * 1e6) / Math.max(commands, 1)).toFixed(0);
-  return `${millions(commands)} commands, ${each} ns each, ${chapters} queues`;
+  return `${millions(commands)} commands, ${each} ns each, ${chapters} queues, ${held()}`;
 }
 
 function ofBuffers({ steps, programs, seen }: BuffersReport): string {
-  return `${millions(steps)} steps of ${programs} programs, ${millions(seen.get("done") ?? 0)} commands done`;
+  return `${millions(steps)} steps of ${programs} programs, ${millions(seen.get("done") ?? 0)} commands done, ${held()}`;
 }
 
 const worker: Part = {

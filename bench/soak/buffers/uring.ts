@@ -39,6 +39,8 @@ export class UringMachine implements Machine {
   private readonly content = Buffer.alloc(FILE);
   private readonly file: number;
   private readonly output: number;
+  /** What each ring knows them by. */
+  private readonly files: { readonly input: number; readonly output: number }[] = [];
   /** Up to where. */
   private written = 0;
   private readonly free: Pipe[];
@@ -61,30 +63,32 @@ export class UringMachine implements Machine {
     this.output = openSync(path("output"), "w+");
   }
 
-  open(index: number): Promise<Driver> {
-    return Uring.create(ioUring(), { entries: ENTRIES, ...addressed(this.modes[index]!) });
+  async open(index: number): Promise<Driver> {
+    const ring = await Uring.create(ioUring(), { entries: ENTRIES, ...addressed(this.modes[index]!) });
+    this.files[index] = { input: ring.handles.add(this.file), output: ring.handles.add(this.output) };
+    return ring;
   }
 
   mayLack(code: string): boolean {
     return code === "BOUNCE_FULL" && this.modes.includes("bounce");
   }
 
-  job(_: number, driver: Driver, dice: Dice, place: (most: number) => Place | undefined): Job | undefined {
+  job(index: number, driver: Driver, dice: Dice, place: (most: number) => Place | undefined): Job | undefined {
     const ring = driver as unknown as Uring;
     const kind = dice.below(10);
     if (kind === 0) return nop(ring);
     const some = place(MOST);
     if (some === undefined) return undefined;
-    if (kind < 4) return this.read(ring, dice, some);
+    if (kind < 4) return this.read(ring, this.files[index]!.input, dice, some);
     if (kind < 7) return this.readLater(ring, some);
-    return this.write(ring, some);
+    return this.write(ring, this.files[index]!.output, some);
   }
 
-  private read(ring: Uring, dice: Dice, writes: Place): Job {
+  private read(ring: Uring, fd: number, dice: Dice, writes: Place): Job {
     // Now and then over the file's end.
     const offset = dice.below(dice.once(4) ? FILE : FILE - writes.length);
     const bytes = this.content.subarray(offset, offset + writes.length);
-    const { fd, data, at, len } = { ...moved(writes), fd: this.file };
+    const { data, at, len } = moved(writes);
     return {
       name: "read",
       writes,
@@ -134,11 +138,11 @@ export class UringMachine implements Machine {
     };
   }
 
-  private write(ring: Uring, reads: Place): Job {
+  private write(ring: Uring, fd: number, reads: Place): Job {
     // Each to bytes of its own.
     const offset = this.written;
     this.written += reads.length;
-    const { fd, data, at, len } = { ...moved(reads), fd: this.output };
+    const { data, at, len } = moved(reads);
     return {
       name: "write",
       reads,
@@ -150,7 +154,7 @@ export class UringMachine implements Machine {
         const count = (value as { moved: number }).moved;
         require(count === len, () => `${count} of ${len} bytes were written`);
         const bytes = Buffer.alloc(len);
-        readSync(fd, bytes, 0, len, offset);
+        readSync(this.output, bytes, 0, len, offset);
         require(!sure || bytes.equals(source(reads)), () => "a file has other bytes than were lent to be written");
         return NOTHING;
       },
