@@ -22,7 +22,7 @@ import {
 } from "@ringwright/runtime/device";
 import { type Encodable, joinU64, outOfRange, readU64 } from "@ringwright/runtime/generated";
 import {
-  type DescriptorFlags,
+  DescriptorFlags,
   encodeOutcome,
   type HaltReason,
   type Opcode,
@@ -809,6 +809,70 @@ export class DrainCommand extends DeviceCommand<CopierUrgentRing | CopierNormalR
 }
 
 /**
+ * Completes when the 8 bytes of `word`, which stand at a multiple of 8, are at least `value`. What waits holds up
+ * nothing but what is linked to it, or fenced behind it; it is no part of a list.
+ * One `wait_word`, read where its entry stands: until the device's method returns, or completes it. Only its `id`
+ * may be kept.
+ * @spec dma-copy.ring#wait_word
+ */
+export class WaitWordCommand extends DeviceCommand<CopierUrgentRing | CopierNormalRing> {
+  /** byte 1, DescriptorFlags */
+  get flags(): DescriptorFlags {
+    return (this.slotWords[this.slotAt]! >>> 8) & 0xff;
+  }
+
+  /** bytes 2–3, u16 */
+  get tag(): number {
+    return this.slotWords[this.slotAt]! >>> 16;
+  }
+
+  /** bytes 16–23, address of word */
+  get wordAt(): number {
+    return this.slotWords[this.slotAt + 4]! + this.slotWords[this.slotAt + 5]! * 0x1_0000_0000;
+  }
+
+  /** bytes 24–31, u64 */
+  get value(): bigint {
+    return readU64(this.slotWords, this.slotAt + 6);
+  }
+
+  /** bytes 24–27: the low dword of `value` */
+  get valueLow(): number {
+    return this.slotWords[this.slotAt + 6]!;
+  }
+
+  /** bytes 28–31: the high dword of `value` */
+  get valueHigh(): number {
+    return this.slotWords[this.slotAt + 7]!;
+  }
+
+  /** Whether the reserved bits are as they must be: bytes 4–15 0, bytes 32–63 0. */
+  get reservedIntact(): boolean {
+    return (
+      this.slotWords[this.slotAt + 1]! === 0 &&
+      this.slotWords[this.slotAt + 2]! === 0 &&
+      this.slotWords[this.slotAt + 3]! === 0 &&
+      this.slotWords[this.slotAt + 8]! === 0 &&
+      this.slotWords[this.slotAt + 9]! === 0 &&
+      this.slotWords[this.slotAt + 10]! === 0 &&
+      this.slotWords[this.slotAt + 11]! === 0 &&
+      this.slotWords[this.slotAt + 12]! === 0 &&
+      this.slotWords[this.slotAt + 13]! === 0 &&
+      this.slotWords[this.slotAt + 14]! === 0 &&
+      this.slotWords[this.slotAt + 15]! === 0
+    );
+  }
+
+  /**
+   * Completes it in ring Done: what is not given is as the description says, or zero.
+   * @throws ValueRange
+   */
+  complete(fields: CopierDoneFields = {}): void {
+    this.ring.queue.done.complete(this.id, fields);
+  }
+}
+
+/**
  * Copies `length` bytes to where they are not.
  * One `copy`, read where its entry stands: until the device's method returns, or completes it. Only its `id` may be
  * kept.
@@ -1304,7 +1368,7 @@ function inspectNop(device: DeviceBase, words: Uint32Array, at: number): void {
     0
   )
     device.bug("entry-reserved", "dma-copy.ring#nop", "reserved bits are not as they must be: bytes 4–63");
-  if (((words[at]! >>> 8) & 0xff & 0x7e) !== 0)
+  if (((words[at]! >>> 8) & 0xff & 0x7c) !== 0)
     device.bug("entry-value", "dma-copy.ring#Descriptor.flags", "a `nop` has a value that it cannot have");
 }
 
@@ -1328,8 +1392,32 @@ function inspectDrain(device: DeviceBase, words: Uint32Array, at: number): void 
     0
   )
     device.bug("entry-reserved", "dma-copy.ring#drain", "reserved bits are not as they must be: bytes 4–63");
-  if (((words[at]! >>> 8) & 0xff & 0x7e) !== 0)
+  if (((words[at]! >>> 8) & 0xff & 0x7c) !== 0)
     device.bug("entry-value", "dma-copy.ring#Descriptor.flags", "a `drain` has a value that it cannot have");
+}
+
+function inspectWaitWord(device: DeviceBase, words: Uint32Array, at: number): void {
+  if (
+    (words[at + 1]! |
+      words[at + 2]! |
+      words[at + 3]! |
+      words[at + 8]! |
+      words[at + 9]! |
+      words[at + 10]! |
+      words[at + 11]! |
+      words[at + 12]! |
+      words[at + 13]! |
+      words[at + 14]! |
+      words[at + 15]!) !==
+    0
+  )
+    device.bug(
+      "entry-reserved",
+      "dma-copy.ring#wait_word",
+      "reserved bits are not as they must be: bytes 4–15, bytes 32–63",
+    );
+  if (((words[at]! >>> 8) & 0xff & 0x7c) !== 0)
+    device.bug("entry-value", "dma-copy.ring#Descriptor.flags", "a `wait_word` has a value that it cannot have");
 }
 
 function inspectCopy(device: DeviceBase, words: Uint32Array, at: number): void {
@@ -1345,7 +1433,7 @@ function inspectCopy(device: DeviceBase, words: Uint32Array, at: number): void {
     0
   )
     device.bug("entry-reserved", "dma-copy.ring#copy", "reserved bits are not as they must be: bytes 4–7, bytes 36–63");
-  if (((words[at]! >>> 8) & 0xff & 0x7e) !== 0)
+  if (((words[at]! >>> 8) & 0xff & 0x7c) !== 0)
     device.bug("entry-value", "dma-copy.ring#Descriptor.flags", "a `copy` has a value that it cannot have");
 }
 
@@ -1362,7 +1450,7 @@ function inspectFill(device: DeviceBase, words: Uint32Array, at: number): void {
     0
   )
     device.bug("entry-reserved", "dma-copy.ring#fill", "reserved bits are not as they must be: bytes 4–7, bytes 36–63");
-  if (((words[at]! >>> 8) & 0xff & 0x7e) !== 0)
+  if (((words[at]! >>> 8) & 0xff & 0x7c) !== 0)
     device.bug("entry-value", "dma-copy.ring#Descriptor.flags", "a `fill` has a value that it cannot have");
 }
 
@@ -1383,7 +1471,7 @@ function inspectCompare(device: DeviceBase, words: Uint32Array, at: number): voi
       "dma-copy.ring#compare",
       "reserved bits are not as they must be: bytes 4–7, bytes 36–63",
     );
-  if (((words[at]! >>> 8) & 0xff & 0x7e) !== 0)
+  if (((words[at]! >>> 8) & 0xff & 0x7c) !== 0)
     device.bug("entry-value", "dma-copy.ring#Descriptor.flags", "a `compare` has a value that it cannot have");
 }
 
@@ -1405,7 +1493,7 @@ function inspectCrc32c(device: DeviceBase, words: Uint32Array, at: number): void
       "dma-copy.ring#crc32c",
       "reserved bits are not as they must be: bytes 4–7, bytes 24–31, bytes 40–63",
     );
-  if (((words[at]! >>> 8) & 0xff & 0x7e) !== 0)
+  if (((words[at]! >>> 8) & 0xff & 0x7c) !== 0)
     device.bug("entry-value", "dma-copy.ring#Descriptor.flags", "a `crc32c` has a value that it cannot have");
 }
 
@@ -1425,7 +1513,7 @@ function inspectCopyCrc32c(device: DeviceBase, words: Uint32Array, at: number): 
       "dma-copy.ring#copy_crc32c",
       "reserved bits are not as they must be: bytes 4–7, bytes 40–63",
     );
-  if (((words[at]! >>> 8) & 0xff & 0x7e) !== 0)
+  if (((words[at]! >>> 8) & 0xff & 0x7c) !== 0)
     device.bug("entry-value", "dma-copy.ring#Descriptor.flags", "a `copy_crc32c` has a value that it cannot have");
 }
 
@@ -1448,7 +1536,7 @@ function inspectBatch(device: DeviceBase, words: Uint32Array, at: number): void 
       "dma-copy.ring#batch",
       "reserved bits are not as they must be: bytes 4–7, bytes 24–31, bytes 36–63",
     );
-  if (((words[at]! >>> 8) & 0xff & 0x7e) !== 0)
+  if (((words[at]! >>> 8) & 0xff & 0x7c) !== 0)
     device.bug("entry-value", "dma-copy.ring#Descriptor.flags", "a `batch` has a value that it cannot have");
   if (words[at + 8]! > 256)
     device.bug("entry-value", "dma-copy.ring#batch.count", "a `batch` has a value that it cannot have");
@@ -1484,6 +1572,7 @@ export class CopierUrgentRing extends SubmissionRing {
   private readonly device: CopyEngineDevice;
   private readonly nopCommand = new NopCommand(this);
   private readonly drainCommand = new DrainCommand(this);
+  private readonly waitWordCommand = new WaitWordCommand(this);
   private readonly copyCommand = new CopyCommand(this);
   private readonly fillCommand = new FillCommand(this);
   private readonly compareCommand = new CompareCommand(this);
@@ -1500,6 +1589,7 @@ export class CopierUrgentRing extends SubmissionRing {
   protected override moved(words: Uint32Array): void {
     this.nopCommand.slotWords = words;
     this.drainCommand.slotWords = words;
+    this.waitWordCommand.slotWords = words;
     this.copyCommand.slotWords = words;
     this.fillCommand.slotWords = words;
     this.compareCommand.slotWords = words;
@@ -1516,6 +1606,7 @@ export class CopierUrgentRing extends SubmissionRing {
         const command = this.nopCommand;
         command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
+        if (((words[at]! >>> 8) & 0xff & DescriptorFlags.link) !== 0) this.linkTo(command.id);
         this.device.nop(command);
         return;
       }
@@ -1524,7 +1615,17 @@ export class CopierUrgentRing extends SubmissionRing {
         const command = this.drainCommand;
         command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
+        if (((words[at]! >>> 8) & 0xff & DescriptorFlags.link) !== 0) this.linkTo(command.id);
         this.device.drain(command);
+        return;
+      }
+      case 9: {
+        inspectWaitWord(this.device, words, at);
+        const command = this.waitWordCommand;
+        command.slotAt = at;
+        command.id = this.open(slot, words[at]! >>> 16, 0);
+        if (((words[at]! >>> 8) & 0xff & DescriptorFlags.link) !== 0) this.linkTo(command.id);
+        this.device.waitWord(command);
         return;
       }
       case 2: {
@@ -1532,6 +1633,7 @@ export class CopierUrgentRing extends SubmissionRing {
         const command = this.copyCommand;
         command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
+        if (((words[at]! >>> 8) & 0xff & DescriptorFlags.link) !== 0) this.linkTo(command.id);
         this.device.copy(command);
         return;
       }
@@ -1540,6 +1642,7 @@ export class CopierUrgentRing extends SubmissionRing {
         const command = this.fillCommand;
         command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
+        if (((words[at]! >>> 8) & 0xff & DescriptorFlags.link) !== 0) this.linkTo(command.id);
         this.device.fill(command);
         return;
       }
@@ -1548,6 +1651,7 @@ export class CopierUrgentRing extends SubmissionRing {
         const command = this.compareCommand;
         command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
+        if (((words[at]! >>> 8) & 0xff & DescriptorFlags.link) !== 0) this.linkTo(command.id);
         this.device.compare(command);
         return;
       }
@@ -1556,6 +1660,7 @@ export class CopierUrgentRing extends SubmissionRing {
         const command = this.crc32cCommand;
         command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
+        if (((words[at]! >>> 8) & 0xff & DescriptorFlags.link) !== 0) this.linkTo(command.id);
         this.device.crc32c(command);
         return;
       }
@@ -1564,6 +1669,7 @@ export class CopierUrgentRing extends SubmissionRing {
         const command = this.copyCrc32cCommand;
         command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
+        if (((words[at]! >>> 8) & 0xff & DescriptorFlags.link) !== 0) this.linkTo(command.id);
         this.device.copyCrc32c(command);
         return;
       }
@@ -1572,6 +1678,7 @@ export class CopierUrgentRing extends SubmissionRing {
         const command = this.batchCommand;
         command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
+        if (((words[at]! >>> 8) & 0xff & DescriptorFlags.link) !== 0) this.linkTo(command.id);
         this.device.batch(command);
         return;
       }
@@ -1612,6 +1719,7 @@ export class CopierNormalRing extends SubmissionRing {
   private readonly device: CopyEngineDevice;
   private readonly nopCommand = new NopCommand(this);
   private readonly drainCommand = new DrainCommand(this);
+  private readonly waitWordCommand = new WaitWordCommand(this);
   private readonly copyCommand = new CopyCommand(this);
   private readonly fillCommand = new FillCommand(this);
   private readonly compareCommand = new CompareCommand(this);
@@ -1628,6 +1736,7 @@ export class CopierNormalRing extends SubmissionRing {
   protected override moved(words: Uint32Array): void {
     this.nopCommand.slotWords = words;
     this.drainCommand.slotWords = words;
+    this.waitWordCommand.slotWords = words;
     this.copyCommand.slotWords = words;
     this.fillCommand.slotWords = words;
     this.compareCommand.slotWords = words;
@@ -1644,6 +1753,7 @@ export class CopierNormalRing extends SubmissionRing {
         const command = this.nopCommand;
         command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
+        if (((words[at]! >>> 8) & 0xff & DescriptorFlags.link) !== 0) this.linkTo(command.id);
         this.device.nop(command);
         return;
       }
@@ -1652,7 +1762,17 @@ export class CopierNormalRing extends SubmissionRing {
         const command = this.drainCommand;
         command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
+        if (((words[at]! >>> 8) & 0xff & DescriptorFlags.link) !== 0) this.linkTo(command.id);
         this.device.drain(command);
+        return;
+      }
+      case 9: {
+        inspectWaitWord(this.device, words, at);
+        const command = this.waitWordCommand;
+        command.slotAt = at;
+        command.id = this.open(slot, words[at]! >>> 16, 0);
+        if (((words[at]! >>> 8) & 0xff & DescriptorFlags.link) !== 0) this.linkTo(command.id);
+        this.device.waitWord(command);
         return;
       }
       case 2: {
@@ -1660,6 +1780,7 @@ export class CopierNormalRing extends SubmissionRing {
         const command = this.copyCommand;
         command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
+        if (((words[at]! >>> 8) & 0xff & DescriptorFlags.link) !== 0) this.linkTo(command.id);
         this.device.copy(command);
         return;
       }
@@ -1668,6 +1789,7 @@ export class CopierNormalRing extends SubmissionRing {
         const command = this.fillCommand;
         command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
+        if (((words[at]! >>> 8) & 0xff & DescriptorFlags.link) !== 0) this.linkTo(command.id);
         this.device.fill(command);
         return;
       }
@@ -1676,6 +1798,7 @@ export class CopierNormalRing extends SubmissionRing {
         const command = this.compareCommand;
         command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
+        if (((words[at]! >>> 8) & 0xff & DescriptorFlags.link) !== 0) this.linkTo(command.id);
         this.device.compare(command);
         return;
       }
@@ -1684,6 +1807,7 @@ export class CopierNormalRing extends SubmissionRing {
         const command = this.crc32cCommand;
         command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
+        if (((words[at]! >>> 8) & 0xff & DescriptorFlags.link) !== 0) this.linkTo(command.id);
         this.device.crc32c(command);
         return;
       }
@@ -1692,6 +1816,7 @@ export class CopierNormalRing extends SubmissionRing {
         const command = this.copyCrc32cCommand;
         command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
+        if (((words[at]! >>> 8) & 0xff & DescriptorFlags.link) !== 0) this.linkTo(command.id);
         this.device.copyCrc32c(command);
         return;
       }
@@ -1700,6 +1825,7 @@ export class CopierNormalRing extends SubmissionRing {
         const command = this.batchCommand;
         command.slotAt = at;
         command.id = this.open(slot, words[at]! >>> 16, 0);
+        if (((words[at]! >>> 8) & 0xff & DescriptorFlags.link) !== 0) this.linkTo(command.id);
         this.device.batch(command);
         return;
       }
@@ -1841,6 +1967,14 @@ export abstract class CopyEngineDevice extends DeviceBase {
    * @spec dma-copy.ring#drain
    */
   abstract drain(command: DrainCommand): void;
+
+  /**
+   * Completes when the 8 bytes of `word`, which stand at a multiple of 8, are at least `value`. What waits holds up
+   * nothing but what is linked to it, or fenced behind it; it is no part of a list.
+   * It may be completed here, or later by its `id`.
+   * @spec dma-copy.ring#wait_word
+   */
+  abstract waitWord(command: WaitWordCommand): void;
 
   /**
    * Copies `length` bytes to where they are not.

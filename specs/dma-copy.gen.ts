@@ -12,7 +12,7 @@ import {
   allocateRegion,
   bytesFrom,
   checkDepths,
-  checkLimits,
+  checkOptions,
   chooseSpace,
   chosenDepth,
   type CommandOptions,
@@ -32,7 +32,6 @@ import {
   highWord,
   isU64,
   joinU64,
-  type LimitedOptions,
   loadHalves,
   lowWord,
   movedTooMuch,
@@ -45,7 +44,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   readU64,
   recordPool,
   type RecoverableQueue,
@@ -100,6 +99,8 @@ export const Opcode = {
   batch: 6,
   /** `copy` and `crc32c` at once: memory is read once for both. */
   copyCrc32c: 8,
+  /** Waits until a word in memory is at least a value. */
+  waitWord: 9,
 } as const;
 
 /**
@@ -127,6 +128,8 @@ export function describeOpcode(value: number): string {
       return "batch (6): The descriptors of a list in memory, in order.";
     case 8:
       return "copy_crc32c (8): `copy` and `crc32c` at once: memory is read once for both.";
+    case 9:
+      return "wait_word (9): Waits until a word in memory is at least a value.";
     default:
       return `unknown (${value})`;
   }
@@ -140,6 +143,11 @@ export const DescriptorFlags = {
   none: 0,
   /** Begins when those before it in its ring have been carried out. In a list, each begins so. */
   fence: 0x1,
+  /**
+   * The next one of its ring begins when this one has ended with `success`, whatever else goes on; if this one ends
+   * otherwise, that one does with `severed`, and is not begun. In a list, it says nothing.
+   */
+  link: 0x2,
   /** The engine halts when it comes to this one, for the reason `asked`. `bad_flags` unless `control.test` is set. */
   halt: 0x80,
 } as const;
@@ -177,6 +185,10 @@ export const Status = {
   batchFailed: 48,
   /** A batch in a batch's list. */
   nestedBatch: 49,
+  /** Not begun: the descriptor that it was linked to did not succeed. */
+  severed: 64,
+  /** The word that was waited for has become all ones: it will hold no value any more. */
+  givenUp: 65,
 } as const;
 
 /**
@@ -214,6 +226,10 @@ export function describeStatus(value: number): string {
       return "batch_failed (48): A descriptor of the list failed; those behind it were not begun.";
     case 49:
       return "nested_batch (49): A batch in a batch's list.";
+    case 64:
+      return "severed (64): Not begun: the descriptor that it was linked to did not succeed.";
+    case 65:
+      return "given_up (65): The word that was waited for has become all ones: it will hold no value any more.";
     default:
       return `unknown (${value})`;
   }
@@ -617,7 +633,7 @@ function refuseNop(key: number, flags: DescriptorFlags): Error {
  * @throws ValueRange a value does not fit its field; nothing was written
  */
 export function encodeNop(words: Uint32Array, at: number, key: number, flags: DescriptorFlags = 0): void {
-  if ((key & 0xffff) !== key || (flags & 0x81) !== flags) throw refuseNop(key, flags);
+  if ((key & 0xffff) !== key || (flags & 0x83) !== flags) throw refuseNop(key, flags);
   words[at] = (flags << 8) | (key << 16); // [7:0] opcode = nop, [15:8] flags, [31:16] tag
   for (let index = at + 1; index < at + 16; index++) words[index] = 0;
 }
@@ -692,7 +708,7 @@ function refuseDrain(key: number, flags: DescriptorFlags): Error {
  * @throws ValueRange a value does not fit its field; nothing was written
  */
 export function encodeDrain(words: Uint32Array, at: number, key: number, flags: DescriptorFlags = 0): void {
-  if ((key & 0xffff) !== key || (flags & 0x81) !== flags) throw refuseDrain(key, flags);
+  if ((key & 0xffff) !== key || (flags & 0x83) !== flags) throw refuseDrain(key, flags);
   words[at] = 1 | (flags << 8) | (key << 16); // [7:0] opcode = drain, [15:8] flags, [31:16] tag
   for (let index = at + 1; index < at + 16; index++) words[index] = 0;
 }
@@ -751,6 +767,137 @@ export class DrainView {
   }
 }
 
+/** Which value of a `wait_word` does not fit. */
+function refuseWaitWord(key: number, valueValue: number | bigint, flags: DescriptorFlags): Error {
+  if ((key & 0xffff) !== key) return outOfRange("wait_word.tag", key, "0..65535");
+  if (!isU64(valueValue)) return outOfRange("wait_word.value", valueValue, "0..18446744073709551615");
+  return unknownFlags("wait_word.flags", flags, DescriptorFlags);
+}
+
+/**
+ * Writes one `wait_word` into the 64 bytes at `words[at]`: every byte of them, and no other.
+ * Completes when the 8 bytes of `word`, which stand at a multiple of 8, are at least `value`. What waits holds up
+ * nothing but what is linked to it, or fenced behind it; it is no part of a list.
+ * @spec dma-copy.ring#wait_word
+ * @param at index of the entry's first dword
+ * @param key the command's identity (`tag`)
+ * @param wordAt bytes 16–23, address of word
+ * @param valueValue bytes 24–31, u64
+ * @param flags byte 1, DescriptorFlags
+ * @throws ValueRange a value does not fit its field; nothing was written
+ */
+export function encodeWaitWord(
+  words: Uint32Array,
+  at: number,
+  key: number,
+  wordAt: DeviceAddress,
+  valueValue: number | bigint,
+  flags: DescriptorFlags = 0,
+): void {
+  if ((key & 0xffff) !== key || !isU64(valueValue) || (flags & 0x83) !== flags)
+    throw refuseWaitWord(key, valueValue, flags);
+  words[at] = 9 | (flags << 8) | (key << 16); // [7:0] opcode = wait_word, [15:8] flags, [31:16] tag
+  words[at + 1] = 0;
+  words[at + 2] = 0;
+  words[at + 3] = 0;
+  words[at + 4] = wordAt; // low 32 bits …
+  words[at + 5] = wordAt * TWO_POW_MINUS_32; // … and the high ones
+  if (typeof valueValue === "number") {
+    words[at + 6] = valueValue; // low 32 bits …
+    words[at + 7] = valueValue * TWO_POW_MINUS_32; // … and the high ones
+  } else {
+    storeBigint(words, at + 6, valueValue);
+  }
+  words[at + 8] = 0;
+  words[at + 9] = 0;
+  words[at + 10] = 0;
+  words[at + 11] = 0;
+  words[at + 12] = 0;
+  words[at + 13] = 0;
+  words[at + 14] = 0;
+  words[at + 15] = 0;
+}
+
+/**
+ * The entry of one `wait_word`: Completes when the 8 bytes of `word`, which stand at a multiple of 8, are at least
+ * `value`. What waits holds up nothing but what is linked to it, or fenced behind it; it is no part of a list.
+ * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
+ * 64-bit fields.
+ * @spec dma-copy.ring#wait_word
+ */
+export class WaitWordView {
+  /** Index of the entry's first dword. */
+  declare at: number;
+  declare readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.at = 0;
+  }
+
+  /** byte 0, Opcode */
+  get opcode(): Opcode {
+    return descriptorOpcode(this.words, this.at);
+  }
+
+  /** byte 1, DescriptorFlags */
+  get flags(): DescriptorFlags {
+    return descriptorFlags(this.words, this.at);
+  }
+
+  /** bytes 2–3, u16 */
+  get tag(): number {
+    return descriptorTag(this.words, this.at);
+  }
+
+  /** bytes 16–23, address of word */
+  get wordAt(): bigint {
+    return readU64(this.words, this.at + 4);
+  }
+
+  /** bytes 16–19: the low dword of `word_at` */
+  get wordAtLow(): number {
+    return this.words[this.at + 4]!;
+  }
+
+  /** bytes 20–23: the high dword of `word_at` */
+  get wordAtHigh(): number {
+    return this.words[this.at + 5]!;
+  }
+
+  /** bytes 24–31, u64 */
+  get value(): bigint {
+    return readU64(this.words, this.at + 6);
+  }
+
+  /** bytes 24–27: the low dword of `value` */
+  get valueLow(): number {
+    return this.words[this.at + 6]!;
+  }
+
+  /** bytes 28–31: the high dword of `value` */
+  get valueHigh(): number {
+    return this.words[this.at + 7]!;
+  }
+
+  /** Whether the reserved bits are as they must be: bytes 4–15 0, bytes 32–63 0. */
+  get reservedIntact(): boolean {
+    return (
+      this.words[this.at + 1]! === 0 &&
+      this.words[this.at + 2]! === 0 &&
+      this.words[this.at + 3]! === 0 &&
+      this.words[this.at + 8]! === 0 &&
+      this.words[this.at + 9]! === 0 &&
+      this.words[this.at + 10]! === 0 &&
+      this.words[this.at + 11]! === 0 &&
+      this.words[this.at + 12]! === 0 &&
+      this.words[this.at + 13]! === 0 &&
+      this.words[this.at + 14]! === 0 &&
+      this.words[this.at + 15]! === 0
+    );
+  }
+}
+
 /** Which value of a `copy` does not fit. */
 function refuseCopy(key: number, length: number, flags: DescriptorFlags): Error {
   if ((key & 0xffff) !== key) return outOfRange("copy.tag", key, "0..65535");
@@ -781,7 +928,7 @@ export function encodeCopy(
   length: number,
   flags: DescriptorFlags = 0,
 ): void {
-  if ((key & 0xffff) !== key || length >>> 0 !== length || (flags & 0x81) !== flags)
+  if ((key & 0xffff) !== key || length >>> 0 !== length || (flags & 0x83) !== flags)
     throw refuseCopy(key, length, flags);
   words[at] = 2 | (flags << 8) | (key << 16); // [7:0] opcode = copy, [15:8] flags, [31:16] tag
   words[at + 1] = 0;
@@ -928,7 +1075,7 @@ export function encodeFill(
   length: number,
   flags: DescriptorFlags = 0,
 ): void {
-  if ((key & 0xffff) !== key || !isU64(pattern) || length >>> 0 !== length || (flags & 0x81) !== flags)
+  if ((key & 0xffff) !== key || !isU64(pattern) || length >>> 0 !== length || (flags & 0x83) !== flags)
     throw refuseFill(key, pattern, length, flags);
   words[at] = 3 | (flags << 8) | (key << 16); // [7:0] opcode = fill, [15:8] flags, [31:16] tag
   words[at + 1] = 0;
@@ -1078,7 +1225,7 @@ export function encodeCompare(
   length: number,
   flags: DescriptorFlags = 0,
 ): void {
-  if ((key & 0xffff) !== key || length >>> 0 !== length || (flags & 0x81) !== flags)
+  if ((key & 0xffff) !== key || length >>> 0 !== length || (flags & 0x83) !== flags)
     throw refuseCompare(key, length, flags);
   words[at] = 4 | (flags << 8) | (key << 16); // [7:0] opcode = compare, [15:8] flags, [31:16] tag
   words[at + 1] = 0;
@@ -1226,7 +1373,7 @@ export function encodeCrc32c(
   seed = 0,
   flags: DescriptorFlags = 0,
 ): void {
-  if ((key & 0xffff) !== key || length >>> 0 !== length || seed >>> 0 !== seed || (flags & 0x81) !== flags)
+  if ((key & 0xffff) !== key || length >>> 0 !== length || seed >>> 0 !== seed || (flags & 0x83) !== flags)
     throw refuseCrc32c(key, length, seed, flags);
   words[at] = 5 | (flags << 8) | (key << 16); // [7:0] opcode = crc32c, [15:8] flags, [31:16] tag
   words[at + 1] = 0;
@@ -1367,7 +1514,7 @@ export function encodeCopyCrc32c(
   seed = 0,
   flags: DescriptorFlags = 0,
 ): void {
-  if ((key & 0xffff) !== key || length >>> 0 !== length || seed >>> 0 !== seed || (flags & 0x81) !== flags)
+  if ((key & 0xffff) !== key || length >>> 0 !== length || seed >>> 0 !== seed || (flags & 0x83) !== flags)
     throw refuseCopyCrc32c(key, length, seed, flags);
   words[at] = 8 | (flags << 8) | (key << 16); // [7:0] opcode = copy_crc32c, [15:8] flags, [31:16] tag
   words[at + 1] = 0;
@@ -1517,7 +1664,7 @@ export function encodeBatch(
   count: number,
   flags: DescriptorFlags = 0,
 ): void {
-  if ((key & 0xffff) !== key || (count | 0) !== count || count < 0 || count > 256 || (flags & 0x81) !== flags)
+  if ((key & 0xffff) !== key || (count | 0) !== count || count < 0 || count > 256 || (flags & 0x83) !== flags)
     throw refuseBatch(key, count, flags);
   words[at] = 6 | (flags << 8) | (key << 16); // [7:0] opcode = batch, [15:8] flags, [31:16] tag
   words[at + 1] = 0;
@@ -2868,6 +3015,15 @@ export interface DrainResult {
   readonly status: number;
 }
 
+/** What a completed `wait_word` tells. */
+export interface WaitWordResult {
+  /** How many bytes the command worked on; of a batch, how many descriptors. */
+  readonly done: number;
+  /** The ring that the command came by. */
+  readonly ring: number;
+  readonly status: number;
+}
+
 /** What a completed `copy` tells. */
 export interface CopyResult {
   /** How many bytes the command worked on; of a batch, how many descriptors. */
@@ -2936,7 +3092,15 @@ export interface BatchResult {
 
 /** What a completed command of {@link Copier} tells. */
 export type CopierResult =
-  NopResult | DrainResult | CopyResult | FillResult | CompareResult | Crc32cResult | CopyCrc32cResult | BatchResult;
+  | NopResult
+  | DrainResult
+  | WaitWordResult
+  | CopyResult
+  | FillResult
+  | CompareResult
+  | Crc32cResult
+  | CopyCrc32cResult
+  | BatchResult;
 
 /**
  * What {@link Copier.poll} calls, one per completed command. Absent ones are skipped. They may post; a poll from
@@ -2945,6 +3109,7 @@ export type CopierResult =
 export interface CopierCompletions {
   nop?(token: Token, done: number, ring: number, status: number): void;
   drain?(token: Token, done: number, ring: number, status: number): void;
+  waitWord?(token: Token, done: number, ring: number, status: number): void;
   copy?(token: Token, done: number, ring: number, status: number): void;
   fill?(token: Token, done: number, ring: number, status: number): void;
   compare?(token: Token, done: number, ring: number, status: number): void;
@@ -2971,6 +3136,18 @@ export interface NopArguments {
 
 /** Arguments of {@link CopierUrgent.drain}. */
 export interface DrainArguments {
+  /** byte 1, DescriptorFlags */
+  flags?: DescriptorFlags;
+}
+
+/** Arguments of {@link CopierUrgent.waitWordCommand}. */
+export interface WaitWordArguments {
+  /** Memory that the device reads. */
+  word: DeviceBuffer;
+  /** The byte of `word` to start at; 0 when not given. */
+  at?: number;
+  /** bytes 24–31, u64 */
+  value: number | bigint;
   /** byte 1, DescriptorFlags */
   flags?: DescriptorFlags;
 }
@@ -3115,6 +3292,24 @@ export interface CopierUrgent {
    * @throws RingFull, and what {@link CopierUrgent.postDrain} does
    */
   drain(args?: DrainArguments, options?: CommandOptions): Fence<DrainResult>;
+  /**
+   * Posts one `wait_word`. Completes when the 8 bytes of `word`, which stand at a multiple of 8, are at least
+   * `value`. What waits holds up nothing but what is linked to it, or fenced behind it; it is no part of a list.
+   * `word` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link CopierUrgent.notify}.
+   * @spec dma-copy.ring#wait_word
+   * @param value bytes 24–31, u64
+   * @param flags byte 1, DescriptorFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed, QueueStopped: nothing was posted
+   */
+  postWaitWord(word: DeviceBuffer, at: number, value: number | bigint, flags?: DescriptorFlags): Token;
+  /**
+   * Completes when the 8 bytes of `word`, which stand at a multiple of 8, are at least `value`. Notified by itself,
+   * together with what else this tick posts.
+   * @throws RingFull, and what {@link CopierUrgent.postWaitWord} does
+   */
+  waitWordCommand(args: WaitWordArguments, options?: CommandOptions): Fence<WaitWordResult>;
   /**
    * Posts one `copy`. Copies `length` bytes to where they are not.
    * `source` and `target` are lent to the device until the command completes.
@@ -3292,6 +3487,24 @@ export interface CopierNormal {
    * @throws RingFull, and what {@link CopierNormal.postDrain} does
    */
   drain(args?: DrainArguments, options?: CommandOptions): Fence<DrainResult>;
+  /**
+   * Posts one `wait_word`. Completes when the 8 bytes of `word`, which stand at a multiple of 8, are at least
+   * `value`. What waits holds up nothing but what is linked to it, or fenced behind it; it is no part of a list.
+   * `word` is lent to the device until the command completes.
+   * Nothing reaches the device before {@link CopierNormal.notify}.
+   * @spec dma-copy.ring#wait_word
+   * @param value bytes 24–31, u64
+   * @param flags byte 1, DescriptorFlags
+   * @returns a token, or 0 when the ring is full
+   * @throws BufferRange, BufferClosed, ValueRange, QueueClosed, QueueFailed, QueueStopped: nothing was posted
+   */
+  postWaitWord(word: DeviceBuffer, at: number, value: number | bigint, flags?: DescriptorFlags): Token;
+  /**
+   * Completes when the 8 bytes of `word`, which stand at a multiple of 8, are at least `value`. Notified by itself,
+   * together with what else this tick posts.
+   * @throws RingFull, and what {@link CopierNormal.postWaitWord} does
+   */
+  waitWordCommand(args: WaitWordArguments, options?: CommandOptions): Fence<WaitWordResult>;
   /**
    * Posts one `copy`. Copies `length` bytes to where they are not.
    * `source` and `target` are lent to the device until the command completes.
@@ -3478,7 +3691,7 @@ export interface Copier extends QueueHandle, RecoverableQueue {
 }
 
 /** What {@link Copier.start} takes. */
-export interface CopierStartOptions extends WaitOptions, AddressingOptions, LimitedOptions {
+export interface CopierStartOptions extends WaitOptions, AddressingOptions, QueueOptions {
   readonly test?: boolean;
   /** How many slots the rings have. */
   readonly depths?: CopierDepths;
@@ -3495,7 +3708,7 @@ export const Copier = {
   async start(transport: Transport, options: CopierStartOptions = {}): Promise<Copier> {
     const { test = false, depths } = options;
     checkDepths("Copier", depths, ["urgent", "normal", "done"]);
-    checkLimits(options.limits);
+    checkOptions(options);
 
     const steps = new Steps("Copier.start", transport, options);
     try {
@@ -3518,9 +3731,7 @@ export const Copier = {
           !statusReady(notRemoved(engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")) &&
           !statusHalted(notRemoved(engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status")),
       );
-      return steps.made(
-        await new CopierDriver(transport, test, depths, options, options.limits, steps).openSteps(steps),
-      );
+      return steps.made(await new CopierDriver(transport, test, depths, options, options, steps).openSteps(steps));
     } catch (error) {
       throw await steps.failed(error);
     }
@@ -3530,13 +3741,14 @@ export const Copier = {
 /** What a record's state is of a command in flight, and how errors name it. */
 const NOP = 0;
 const DRAIN = 1;
-const COPY = 2;
-const FILL = 3;
-const COMPARE = 4;
-const CRC32C = 5;
-const COPY_CRC32C = 6;
-const BATCH = 7;
-const COMMANDS = ["nop", "drain", "copy", "fill", "compare", "crc32c", "copy_crc32c", "batch"] as const;
+const WAIT_WORD = 2;
+const COPY = 3;
+const FILL = 4;
+const COMPARE = 5;
+const CRC32C = 6;
+const COPY_CRC32C = 7;
+const BATCH = 8;
+const COMMANDS = ["nop", "drain", "wait_word", "copy", "fill", "compare", "crc32c", "copy_crc32c", "batch"] as const;
 
 /** The outcome that is put to it when the command has completed; what is below, is the command. */
 const DONE = 0x1000;
@@ -3555,11 +3767,12 @@ const FIXED_BITS = [
 /** The object forms of {@link CopierUrgent}, which come after something. */
 export type CopierUrgentAfter = Pick<
   CopierUrgent,
-  "nop" | "drain" | "copy" | "fill" | "compare" | "crc32c" | "copyCrc32c" | "batch"
+  "nop" | "drain" | "waitWordCommand" | "copy" | "fill" | "compare" | "crc32c" | "copyCrc32c" | "batch"
 >;
 const orderedCopierUrgent = orderedForm<CopierUrgent, keyof CopierUrgentAfter>([
   "nop",
   "drain",
+  "waitWordCommand",
   "copy",
   "fill",
   "compare",
@@ -3571,11 +3784,12 @@ const orderedCopierUrgent = orderedForm<CopierUrgent, keyof CopierUrgentAfter>([
 /** The object forms of {@link CopierNormal}, which come after something. */
 export type CopierNormalAfter = Pick<
   CopierNormal,
-  "nop" | "drain" | "copy" | "fill" | "compare" | "crc32c" | "copyCrc32c" | "batch"
+  "nop" | "drain" | "waitWordCommand" | "copy" | "fill" | "compare" | "crc32c" | "copyCrc32c" | "batch"
 >;
 const orderedCopierNormal = orderedForm<CopierNormal, keyof CopierNormalAfter>([
   "nop",
   "drain",
+  "waitWordCommand",
   "copy",
   "fill",
   "compare",
@@ -3650,7 +3864,7 @@ class CopierDriver implements Copier {
     test: boolean,
     depths: CopierDepths | undefined,
     addressing: AddressingOptions,
-    limits: QueueLimits | undefined,
+    chosen: QueueOptions,
     undo: Undo,
   ) {
     this.test = test;
@@ -3762,7 +3976,7 @@ class CopierDriver implements Copier {
       waitHandle: transport.interrupt?.(0),
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -3779,6 +3993,7 @@ class CopierDriver implements Copier {
         ),
       }),
       arm: () => this.arm(),
+      severed: (token) => this.severed(token),
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;
@@ -3932,6 +4147,9 @@ class CopierDriver implements Copier {
           case DRAIN:
             on.drain?.(token, doneValue, ring, status);
             break;
+          case WAIT_WORD:
+            on.waitWord?.(token, doneValue, ring, status);
+            break;
           case COPY:
             on.copy?.(token, doneValue, ring, status);
             break;
@@ -4003,6 +4221,7 @@ class CopierDriver implements Copier {
     switch (command) {
       case NOP:
       case DRAIN:
+      case WAIT_WORD:
         return { done: doneValue, ring, status };
       case COPY:
       case FILL:
@@ -4065,6 +4284,13 @@ class CopierDriver implements Copier {
 
   recover(limits?: WaitOptions): Promise<void> {
     return this.control.recover(limits);
+  }
+
+  /** Whether a command that has failed was not begun, since what it was linked to did not succeed. */
+  private severed(token: Token): boolean {
+    const tag = tagOf(token, this.tags);
+    const status = this.records[(tag << 4) | 7]!;
+    return status === Status.severed;
   }
 
   get closed(): boolean {
@@ -4259,6 +4485,24 @@ class CopierUrgentRing implements CopierUrgent {
     encodeDrain(this.urgentSlots, this.tail << 4, tag, flags);
     records[place] = next;
     records[place | 1] = DRAIN;
+    records[place | 8] = 0;
+    this.tail = this.tail + 1 === this.urgentDepth ? 0 : this.tail + 1;
+    this.queue.posted = (this.queue.posted + 1) | 0;
+    this.room--;
+    return (next * this.queue.tags + tag) as Token;
+  }
+
+  postWaitWord(word: DeviceBuffer, at: number, value: number | bigint, flags?: DescriptorFlags): Token {
+    if ((this.room === 0 || this.queue.posted === this.queue.limit) && !this.findRoom()) return FULL;
+    const { records } = this.queue;
+    const tag = records[((this.queue.posted & this.queue.tagMask) << 4) | 9]!;
+    const place = tag << 4;
+    const address = this.queue.space.resolve(word, at, 8, DEVICE_READS);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
+    encodeWaitWord(this.urgentSlots, this.tail << 4, tag, address, value, flags);
+    records[place | 2] = this.queue.space.lend(word, at, 8, DEVICE_READS);
+    records[place] = next;
+    records[place | 1] = WAIT_WORD;
     records[place | 8] = 0;
     this.tail = this.tail + 1 === this.urgentDepth ? 0 : this.tail + 1;
     this.queue.posted = (this.queue.posted + 1) | 0;
@@ -4473,6 +4717,13 @@ class CopierUrgentRing implements CopierUrgent {
     return this.queue.control.posted(this.postDrain(args.flags));
   }
 
+  waitWordCommand(args: WaitWordArguments, options?: CommandOptions): Fence<WaitWordResult> {
+    if (options !== undefined) return this.queue.control.ordered(this, "waitWordCommand", args, options);
+    const word = args.word;
+    const at = args.at ?? 0;
+    return this.queue.control.posted(this.postWaitWord(word, at, args.value, args.flags));
+  }
+
   copy(args: CopyArguments, options?: CommandOptions): Fence<CopyResult> {
     if (options !== undefined) return this.queue.control.ordered(this, "copy", args, options);
     const source = args.source;
@@ -4541,6 +4792,26 @@ class CopierUrgentRing implements CopierUrgent {
 
   after(fences: Fences): CopierUrgentAfter {
     return orderedCopierUrgent(this, fences);
+  }
+
+  /** The command whose entry is the ring's last, if the device is yet to be told of it; else 0. */
+  lastStaged(): Token {
+    if (this.tail === this.published) return FULL;
+    const { records } = this.queue;
+    const tag = records[(((this.queue.posted - 1) & this.queue.tagMask) << 4) | 9]!;
+    if (records[(tag << 4) | 8]! !== 0) return FULL;
+    return (records[tag << 4]! * this.queue.tags + tag) as Token;
+  }
+
+  /** Has the entry behind the one that stands `back` before the last begin only when that has succeeded. */
+  link(back: number): void {
+    const slot = this.tail - 1 - back < 0 ? this.tail - 1 - back + this.urgentDepth : this.tail - 1 - back;
+    this.urgentSlots[slot * 16]! |= 0x200;
+  }
+
+  /** Posts a command that completes once the word is at least `value`. */
+  waitWord(word: DeviceBuffer, at: number, value: number): Token {
+    return this.postWaitWord(word, at, value);
   }
 
   renew(): void {
@@ -4621,6 +4892,24 @@ class CopierNormalRing implements CopierNormal {
     encodeDrain(this.normalSlots, this.tail << 4, tag, flags);
     records[place] = next;
     records[place | 1] = DRAIN;
+    records[place | 8] = 1;
+    this.tail = this.tail + 1 === this.normalDepth ? 0 : this.tail + 1;
+    this.queue.posted = (this.queue.posted + 1) | 0;
+    this.room--;
+    return (next * this.queue.tags + tag) as Token;
+  }
+
+  postWaitWord(word: DeviceBuffer, at: number, value: number | bigint, flags?: DescriptorFlags): Token {
+    if ((this.room === 0 || this.queue.posted === this.queue.limit) && !this.findRoom()) return FULL;
+    const { records } = this.queue;
+    const tag = records[((this.queue.posted & this.queue.tagMask) << 4) | 9]!;
+    const place = tag << 4;
+    const address = this.queue.space.resolve(word, at, 8, DEVICE_READS);
+    const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
+    encodeWaitWord(this.normalSlots, this.tail << 4, tag, address, value, flags);
+    records[place | 2] = this.queue.space.lend(word, at, 8, DEVICE_READS);
+    records[place] = next;
+    records[place | 1] = WAIT_WORD;
     records[place | 8] = 1;
     this.tail = this.tail + 1 === this.normalDepth ? 0 : this.tail + 1;
     this.queue.posted = (this.queue.posted + 1) | 0;
@@ -4835,6 +5124,13 @@ class CopierNormalRing implements CopierNormal {
     return this.queue.control.posted(this.postDrain(args.flags));
   }
 
+  waitWordCommand(args: WaitWordArguments, options?: CommandOptions): Fence<WaitWordResult> {
+    if (options !== undefined) return this.queue.control.ordered(this, "waitWordCommand", args, options);
+    const word = args.word;
+    const at = args.at ?? 0;
+    return this.queue.control.posted(this.postWaitWord(word, at, args.value, args.flags));
+  }
+
   copy(args: CopyArguments, options?: CommandOptions): Fence<CopyResult> {
     if (options !== undefined) return this.queue.control.ordered(this, "copy", args, options);
     const source = args.source;
@@ -4903,6 +5199,26 @@ class CopierNormalRing implements CopierNormal {
 
   after(fences: Fences): CopierNormalAfter {
     return orderedCopierNormal(this, fences);
+  }
+
+  /** The command whose entry is the ring's last, if the device is yet to be told of it; else 0. */
+  lastStaged(): Token {
+    if (this.tail === this.published) return FULL;
+    const { records } = this.queue;
+    const tag = records[(((this.queue.posted - 1) & this.queue.tagMask) << 4) | 9]!;
+    if (records[(tag << 4) | 8]! !== 1) return FULL;
+    return (records[tag << 4]! * this.queue.tags + tag) as Token;
+  }
+
+  /** Has the entry behind the one that stands `back` before the last begin only when that has succeeded. */
+  link(back: number): void {
+    const slot = this.tail - 1 - back < 0 ? this.tail - 1 - back + this.normalDepth : this.tail - 1 - back;
+    this.normalSlots[slot * 16]! |= 0x200;
+  }
+
+  /** Posts a command that completes once the word is at least `value`. */
+  waitWord(word: DeviceBuffer, at: number, value: number): Token {
+    return this.postWaitWord(word, at, value);
   }
 
   renew(): void {

@@ -22,12 +22,17 @@ enum Opcode : u8 open {
   batch = 0x06,
   /// `copy` and `crc32c` at once: memory is read once for both.
   copy_crc32c = 0x08,
+  /// Waits until a word in memory is at least a value.
+  wait_word = 0x09,
 }
 
 /// How a descriptor is treated. Bits that have no name here are `bad_flags`.
 flags DescriptorFlags : u8 {
   /// Begins when those before it in its ring have been carried out. In a list, each begins so.
   fence = 1 << 0,
+  /// The next one of its ring begins when this one has ended with `success`, whatever else goes on; if this one ends
+  /// otherwise, that one does with `severed`, and is not begun. In a list, it says nothing.
+  link = 1 << 1,
   /// The engine halts when it comes to this one, for the reason `asked`. `bad_flags` unless `control.test` is set.
   halt = 1 << 7,
 }
@@ -59,6 +64,10 @@ enum Status : u8 open {
   batch_failed = 0x30,
   /// A batch in a batch's list.
   nested_batch = 0x31,
+  /// Not begun: the descriptor that it was linked to did not succeed.
+  severed = 0x40,
+  /// The word that was waited for has become all ones: it will hold no value any more.
+  given_up = 0x41,
 }
 
 /// What the engine tried to do at an address.
@@ -211,8 +220,8 @@ registers Engine in bar 0 {
 /// complete in any order. Many are carried out side by side: whoever needs one to see what another wrote asks for a fence,
 /// or waits.
 queue Copier(test: bool = false) {
-  ring Urgent of Descriptor host   { depth 2..cap.max_depth; spare 1; free Completion.head; align 64; }
-  ring Normal of Descriptor host   { depth 2..cap.max_depth; spare 1; free Completion.head; align 64; }
+  ring Urgent of Descriptor host   { depth 2..cap.max_depth; spare 1; free Completion.head; align 64; link flags.link; }
+  ring Normal of Descriptor host   { depth 2..cap.max_depth; spare 1; free Completion.head; align 64; link flags.link; }
   ring Done   of Completion device { depth 2..cap.max_depth; spare 1; stamp phase = turn from 1; idle phase = 0; align 64; }
 
   submit Urgent { publish { doorbell <- { ring: urgent, tail: tail }; } }
@@ -229,6 +238,8 @@ queue Copier(test: bool = false) {
   match Descriptor.tag == Completion.tag from 0..Done.depth - 2;
   fail  Completion.status != success: CopyRefused(status: Completion.status);
   stops when status.halted recover restart;
+  after link severed when Completion.status == severed;
+  after word by wait_word;
 
   sequence open {
     submissions[0].base  <- address of Urgent;
@@ -289,6 +300,15 @@ command nop : Descriptor(opcode: nop) -> Completion {
 /// memory. Their completions may come behind this one.
 command drain : Descriptor(opcode: drain) -> Completion {
   reserved rest must be 0;
+}
+
+/// Completes when the 8 bytes of `word`, which stand at a multiple of 8, are at least `value`. What waits holds up nothing but
+/// what is linked to it, or fenced behind it; it is no part of a list.
+command wait_word : Descriptor(opcode: wait_word) -> Completion {
+  0x10 word_at : address of word;
+  0x18 value   : u64;
+  reserved rest must be 0;
+  transfer word : device reads bytes[8];
 }
 
 /// Copies `length` bytes to where they are not.

@@ -10,7 +10,7 @@ import {
   type AddressSpace,
   bytesFrom,
   CallError,
-  checkLimits,
+  checkOptions,
   chooseSpace,
   type CommandOptions,
   createControl,
@@ -29,7 +29,6 @@ import {
   highWord,
   isU64,
   joinU64,
-  type LimitedOptions,
   lowWord,
   mapRegion,
   memoryWindow,
@@ -40,7 +39,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   readU64,
   type RegisterSource,
   type RegisterWindow,
@@ -2787,7 +2786,7 @@ export interface ZipQueue extends QueueHandle {
 }
 
 /** What {@link ZipQueue.create} takes. */
-export interface ZipQueueOptions extends AddressingOptions, LimitedOptions {
+export interface ZipQueueOptions extends AddressingOptions, QueueOptions {
   readonly fd: number;
   /** 0..1 */
   readonly way: number;
@@ -2814,7 +2813,7 @@ export const ZipQueue = {
     if ((version | 0) !== version || version < 1 || version > 3) throw outOfRange("create.version", version, "1..3");
     if ((depth | 0) !== depth || depth < 2 || depth > 65536) throw outOfRange("create.depth", depth, "2..65536");
     if ((page | 0) !== page || page < 4096 || page > 65536) throw outOfRange("create.page", page, "4096..65536");
-    checkLimits(options.limits);
+    checkOptions(options);
     const { ioctl } = syscalls(transport);
 
     const steps = new Steps("ZipQueue.create", transport);
@@ -2831,7 +2830,7 @@ export const ZipQueue = {
         if (resultValue2 < 0) throw new UacceError("put", resultValue2, -resultValue2 as Errno);
       });
       return steps.made(
-        new ZipQueueDriver(transport, fd, context.id & 1023, version, depth, page, options, options.limits, steps),
+        new ZipQueueDriver(transport, fd, context.id & 1023, version, depth, page, options, options, steps),
       );
     } catch (error) {
       throw steps.failedNow(error);
@@ -2907,7 +2906,7 @@ class ZipQueueDriver implements ZipQueue {
     depthValue: number,
     page: number,
     addressing: AddressingOptions,
-    limits: QueueLimits | undefined,
+    chosen: QueueOptions,
     undo: Undo,
   ) {
     this.id = id;
@@ -2969,7 +2968,7 @@ class ZipQueueDriver implements ZipQueue {
       waitHandle: fd,
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -2985,6 +2984,7 @@ class ZipQueueDriver implements ZipQueue {
           (loan) => this.space.origin?.(loan) ?? loan,
         ),
       }),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

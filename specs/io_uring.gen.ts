@@ -11,7 +11,7 @@ import {
   asksKeys,
   bytesFrom,
   CallError,
-  checkLimits,
+  checkOptions,
   chooseSpace,
   type CommandOptions,
   type Completions,
@@ -35,7 +35,6 @@ import {
   isI64,
   isU64,
   KEYED_HANDLE,
-  type LimitedOptions,
   mapRegion,
   movedTooMuch,
   Offers,
@@ -44,7 +43,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   readI64,
   readU64,
   requireCloseHandle,
@@ -5625,7 +5624,7 @@ export function encodePollAdd(
   keyLow: number,
   keyHigh: number,
   fd: number,
-  events: PollEvents,
+  events: PollEvents = 1,
   flags: SqeFlags = 0,
 ): void {
   if ((fd | 0) !== fd || (events & 0x203f) !== events || (flags & 0x1f) !== flags)
@@ -7531,7 +7530,7 @@ export interface PollAddArguments {
   /** bytes 4–7, i32 */
   fd: number;
   /** bytes 28–31, PollEvents */
-  events: PollEvents;
+  events?: PollEvents;
   /** byte 1, SqeFlags */
   flags?: SqeFlags;
 }
@@ -8316,7 +8315,7 @@ export interface Uring extends QueueHandle {
    * @returns a token, or 0 when the ring is full
    * @throws ValueRange, QueueClosed, QueueFailed: nothing was posted
    */
-  postPollAdd(fd: number, events: PollEvents, flags?: SqeFlags): Token;
+  postPollAdd(fd: number, events?: PollEvents, flags?: SqeFlags): Token;
   /**
    * Completes when one of the events is there. Notified by itself, together with what else this tick posts.
    * @throws RingFull, and what {@link Uring.postPollAdd} does
@@ -8517,7 +8516,7 @@ export interface Uring extends QueueHandle {
 }
 
 /** What {@link Uring.create} takes. */
-export interface UringOptions extends AddressingOptions, LimitedOptions {
+export interface UringOptions extends AddressingOptions, QueueOptions {
   /** 1..32768 */
   readonly entries: number;
   readonly flags?: SetupFlags;
@@ -8544,7 +8543,7 @@ export const Uring = {
     if (cqEntries >>> 0 !== cqEntries) throw outOfRange("create.cq_entries", cqEntries, "0..4294967295");
     if (sqThreadCpu >>> 0 !== sqThreadCpu) throw outOfRange("create.sq_thread_cpu", sqThreadCpu, "0..4294967295");
     if (sqThreadIdle >>> 0 !== sqThreadIdle) throw outOfRange("create.sq_thread_idle", sqThreadIdle, "0..4294967295");
-    checkLimits(options.limits);
+    checkOptions(options);
     const { call2, call4 } = syscalls(transport);
     const closeHandle = requireCloseHandle(transport);
     const undo = new Undo();
@@ -8566,7 +8565,7 @@ export const Uring = {
         registered === 1 ? place.offset : fd,
         registered === 1 ? EnterFlags.registeredRing : 0,
         options,
-        options.limits,
+        options,
         undo,
       );
     } catch (error) {
@@ -8785,6 +8784,8 @@ class UringDriver implements Uring {
   declare tail: number;
   /** How far the device has come in taking them, when it was last looked at. */
   declare taken: number;
+  /** How far it has been told of them. */
+  declare tailTold: number;
   /** How far `tail` may go before it is to be found out whether there is room. */
   declare limit: number;
   declare readonly cqDepth: number;
@@ -8819,7 +8820,7 @@ class UringDriver implements Uring {
     ring: number,
     known: EnterFlags,
     addressing: AddressingOptions,
-    limits: QueueLimits | undefined,
+    chosen: QueueOptions,
     undo: Undo,
   ) {
     this.undo = undo;
@@ -8883,6 +8884,7 @@ class UringDriver implements Uring {
     this.sq = sqes.entries("Sq", 0, this.sqDepth, 64);
     this.tail = Atomics.load(this.ringsWords, this.SQ_TAIL) | 0;
     this.taken = this.tail;
+    this.tailTold = this.tail;
     this.limit = this.tail;
 
     // ring Cq
@@ -8924,7 +8926,7 @@ class UringDriver implements Uring {
       waitHandle: fd,
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -8945,6 +8947,7 @@ class UringDriver implements Uring {
       }),
       cancel: (token) => this.tryCancel(token),
       abort: () => this.endAll(),
+      severed: (token) => this.severed(token),
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.tail;
@@ -9605,7 +9608,7 @@ class UringDriver implements Uring {
     return (next * this.tags + tag) as Token;
   }
 
-  postPollAdd(fd: number, events: PollEvents, flags?: SqeFlags): Token {
+  postPollAdd(fd: number, events?: PollEvents, flags?: SqeFlags): Token {
     if (this.tail === this.limit && !this.findRoom()) return FULL;
     const { records } = this;
     const tag = records[((this.tail & this.tagMask) << 3) | 7]!;
@@ -9886,6 +9889,7 @@ class UringDriver implements Uring {
   notify(): number {
     if (this.shut === true) throw this.control.refusal();
     if (this.tail === this.taken) return 0;
+    this.tailTold = this.tail;
     let counted = false;
     Atomics.store(this.ringsWords, this.SQ_TAIL, this.tail); // sq_tail <- tail release
     if (this.sqpoll === true) {
@@ -10587,6 +10591,33 @@ class UringDriver implements Uring {
     return orderedUring(this, fences);
   }
 
+  /** The command whose entry is the ring's last, if the device is yet to be told of it; else 0. */
+  lastStaged(): Token {
+    if (this.tail === this.tailTold) return FULL;
+    const { records } = this;
+    const tag = records[(((this.tail - 1) & this.tagMask) << 3) | 7]!;
+
+    return (records[tag << 3]! * this.tags + tag) as Token;
+  }
+
+  /** Has the entry behind the one that stands `back` before the last begin only when that has succeeded. */
+  link(back: number): void {
+    const slot = (this.tail - 1 - back) & this.sqMask;
+    this.sq[slot * 16]! |= 0x400;
+  }
+
+  /** Posts a command that completes once the eventfd is readable. */
+  waitEvent(handle: number): Token {
+    return this.postPollAdd(handle);
+  }
+
+  /** Whether a command that has failed was not begun, since what it was linked to did not succeed. */
+  private severed(token: Token): boolean {
+    const tag = tagOf(token, this.tags);
+    const res = this.records[(tag << 3) | 5]! | 0;
+    return res === -125;
+  }
+
   get closed(): boolean {
     return this.control.closed;
   }
@@ -11004,7 +11035,7 @@ class UringKeyedDriver extends UringDriver {
     return super.postShutdown(fd, how, flags);
   }
 
-  override postPollAdd(fd: number, events: PollEvents, flags: SqeFlags = 0): Token {
+  override postPollAdd(fd: number, events?: PollEvents, flags: SqeFlags = 0): Token {
     if (fd >= KEYED_HANDLE) {
       fd -= KEYED_HANDLE;
       flags = (flags | 1) >>> 0;

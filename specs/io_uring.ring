@@ -442,7 +442,7 @@ queue Uring(
     (p.cq_off.tail)  cq_tail  : u32 device;
   }
 
-  ring Sq of Sqe host   in sqes                    { depth p.sq_entries; index u32; spare 0; free sq_head; }
+  ring Sq of Sqe host   in sqes                    { depth p.sq_entries; index u32; spare 0; free sq_head; link flags.io_link; }
   ring Cq of Cqe device in (rings + p.cq_off.cqes) { depth p.cq_entries; index u32; spare 0; valid cq_tail; }
 
   /// The kernel reads slot numbers from an array; ours never change.
@@ -526,6 +526,9 @@ queue Uring(
   match  Sqe.user_data == Cqe.user_data from keys;
   fail   Cqe.res < 0: UringError(errno: Errno(-Cqe.res));
   cancel by async_cancel;
+  /// Of a read or a write, fewer bytes than were asked for break it, too.
+  after link severed when Cqe.res == -125;
+  after event by poll_add;
 }
 
 /// A group of buffers, of which the kernel takes one whenever something has come in for a command that names the group. They
@@ -1017,7 +1020,7 @@ command shutdown : Sqe(opcode: shutdown, ioprio: 0) -> Cqe {
 command poll_add : Sqe(opcode: poll_add, ioprio: 0) -> Cqe {
   0x04 fd      : i32;
   @c("poll32_events")
-  0x1c events  : PollEvents;
+  0x1c events  : PollEvents = in;
   reserved rest;
   keyed fd (flags: fixed_file);
   /// Those that are there.

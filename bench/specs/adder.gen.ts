@@ -3,7 +3,7 @@
 import {
   allocateRegion,
   checkDepths,
-  checkLimits,
+  checkOptions,
   chosenDepth,
   type CommandOptions,
   corruptIndex,
@@ -15,14 +15,13 @@ import {
   FULL,
   generationOf,
   isU64,
-  type LimitedOptions,
   openRegisters,
   orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   readU64,
   type RegisterSource,
   type RegisterWindow,
@@ -590,7 +589,7 @@ export interface Sums extends QueueHandle {
 }
 
 /** What {@link Sums.open} takes. */
-export interface SumsOptions extends LimitedOptions {
+export interface SumsOptions extends QueueOptions {
   /** How many slots the rings have. */
   readonly depths?: SumsDepths;
 }
@@ -605,10 +604,10 @@ export const Sums = {
   open(transport: Transport, options: SumsOptions = {}): Sums {
     const { depths } = options;
     checkDepths("Sums", depths, ["asked"]);
-    checkLimits(options.limits);
+    checkOptions(options);
     const undo = new Undo();
     try {
-      return new SumsDriver(transport, depths, options.limits, undo);
+      return new SumsDriver(transport, depths, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -670,7 +669,7 @@ class SumsDriver implements Sums {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: SumsDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: SumsDepths | undefined, chosen: QueueOptions, undo: Undo) {
     // registers
     this.controlValue = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -735,7 +734,7 @@ class SumsDriver implements Sums {
       waitHandle: transport.interrupt?.(0),
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -746,6 +745,7 @@ class SumsDriver implements Sums {
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
       describe: (tag) => ({ command: COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!, loans: [] }),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

@@ -6,7 +6,7 @@ import {
   allocateRegion,
   bytesFrom,
   checkDepths,
-  checkLimits,
+  checkOptions,
   chooseSpace,
   chosenDepth,
   type CommandOptions,
@@ -22,14 +22,13 @@ import {
   FULL,
   generationOf,
   isU64,
-  type LimitedOptions,
   openRegisters,
   orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   readU64,
   type RegisterSource,
   type RegisterWindow,
@@ -565,7 +564,7 @@ export interface Takes extends QueueHandle {
 }
 
 /** What {@link Takes.open} takes. */
-export interface TakesOptions extends AddressingOptions, LimitedOptions {
+export interface TakesOptions extends AddressingOptions, QueueOptions {
   /** How many slots the rings have. */
   readonly depths?: TakesDepths;
 }
@@ -580,10 +579,10 @@ export const Takes = {
   open(transport: Transport, options: TakesOptions = {}): Takes {
     const { depths } = options;
     checkDepths("Takes", depths, ["asked"]);
-    checkLimits(options.limits);
+    checkOptions(options);
     const undo = new Undo();
     try {
-      return new TakesDriver(transport, depths, options, options.limits, undo);
+      return new TakesDriver(transport, depths, options, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -651,7 +650,7 @@ class TakesDriver implements Takes {
     transport: Transport,
     depths: TakesDepths | undefined,
     addressing: AddressingOptions,
-    limits: QueueLimits | undefined,
+    chosen: QueueOptions,
     undo: Undo,
   ) {
     this.space = chooseSpace("Takes", transport.space, addressing, undefined);
@@ -720,7 +719,7 @@ class TakesDriver implements Takes {
       waitHandle: transport.interrupt?.(0),
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -734,6 +733,7 @@ class TakesDriver implements Takes {
         command: COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!,
         loans: [this.records[(tag << 3) | 2]!].map((loan) => this.space.origin?.(loan) ?? loan),
       }),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

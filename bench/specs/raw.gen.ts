@@ -3,7 +3,7 @@
 import {
   allocateRegion,
   checkDepths,
-  checkLimits,
+  checkOptions,
   chosenDepth,
   type CommandOptions,
   corruptIndex,
@@ -15,14 +15,13 @@ import {
   FULL,
   generationOf,
   isU64,
-  type LimitedOptions,
   openRegisters,
   orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   readU64,
   type RegisterSource,
   type RegisterWindow,
@@ -568,7 +567,7 @@ export interface Takes extends QueueHandle {
 }
 
 /** What {@link Takes.open} takes. */
-export interface TakesOptions extends LimitedOptions {
+export interface TakesOptions extends QueueOptions {
   /** How many slots the rings have. */
   readonly depths?: TakesDepths;
 }
@@ -583,10 +582,10 @@ export const Takes = {
   open(transport: Transport, options: TakesOptions = {}): Takes {
     const { depths } = options;
     checkDepths("Takes", depths, ["asked"]);
-    checkLimits(options.limits);
+    checkOptions(options);
     const undo = new Undo();
     try {
-      return new TakesDriver(transport, depths, options.limits, undo);
+      return new TakesDriver(transport, depths, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -648,7 +647,7 @@ class TakesDriver implements Takes {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: TakesDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: TakesDepths | undefined, chosen: QueueOptions, undo: Undo) {
     // registers
     this.controlValue = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -713,7 +712,7 @@ class TakesDriver implements Takes {
       waitHandle: transport.interrupt?.(0),
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -724,6 +723,7 @@ class TakesDriver implements Takes {
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
       describe: (tag) => ({ command: COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!, loans: [] }),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

@@ -1,5 +1,5 @@
 /** The copy engine of specs/dma-copy.ring, in software: its registers, and in which order commands are carried out. */
-import type { DmaFault, HostBug } from "@ringwright/runtime/device";
+import { DmaFault, type HostBug } from "@ringwright/runtime/device";
 import {
   CopyEngineDevice,
   type BatchCommand,
@@ -11,6 +11,7 @@ import {
   type FillCommand,
   type NopCommand,
   type UnknownDescriptorCommand,
+  type WaitWordCommand,
 } from "../../specs/dma-copy.device.gen.ts";
 import { DescriptorFlags, HaltReason, RingNumber, Status } from "../../specs/dma-copy.gen.ts";
 import { batch, memory, NOTHING, record, type Ending, type Run, type Surroundings } from "./runs.ts";
@@ -34,7 +35,30 @@ interface Job {
   /** What must have ended before it begins, of all that was taken before it. */
   readonly awaits: "nothing" | "ring" | "all";
   begun: boolean;
+  /** What it is linked to. */
+  readonly behind: Link | undefined;
+  /** What is linked to it. */
+  readonly link: Link | undefined;
+  /** Absent unless it waits for a word. */
+  readonly word: Awaited | undefined;
 }
+
+/** What the next one of a ring waits for. */
+interface Link {
+  ended: Status | undefined;
+}
+
+interface Awaited {
+  readonly address: number;
+  readonly value: bigint;
+  /** How long until it is looked at again, in milliseconds. */
+  pause: number;
+}
+
+/** Between two looks at a word: at first, and at last. */
+const [SHORT_PAUSE, LONG_PAUSE] = [0.01, 1];
+/** A word that holds no value any more. */
+const GIVEN_UP = 2n ** 64n - 1n;
 
 interface Taken {
   readonly id: number;
@@ -55,6 +79,9 @@ export class CopyEngine extends CopyEngineDevice {
   readonly #chunk: number;
   /** In the order in which they were taken. */
   readonly #jobs = new Set<Job>();
+  /** Of each ring: what its next one is linked to. */
+  readonly #links: (Link | undefined)[] = [];
+  readonly #word = new Uint8Array(8);
 
   constructor({ lanes = 16, chunk = 64 * 1024 }: EngineOptions = {}) {
     super();
@@ -71,7 +98,12 @@ export class CopyEngine extends CopyEngineDevice {
     cap.maxTransfer = MAX_TRANSFER;
     cap.timeout = 100;
     version.major = 1;
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#jobs.clear();
+    this.#links.length = 0;
   }
 
   override onControl(value: number, before: number): void {
@@ -79,7 +111,7 @@ export class CopyEngine extends CopyEngineDevice {
     this.copier.done.interrupt = interruptEnable ? 0 : undefined;
     if (((value ^ before) & 1) === 0) return;
     this.stop();
-    this.#jobs.clear();
+    this.#forget();
     this.work(() => (enable ? this.#started() : this.#stopped()));
   }
 
@@ -120,7 +152,7 @@ export class CopyEngine extends CopyEngineDevice {
   #halt(reason: HaltReason, address: number): void {
     const { status, faultAddress, cause, control } = this.engine;
     this.halt();
-    this.#jobs.clear();
+    this.#forget();
     status.halted = true;
     status.haltReason = reason;
     faultAddress.word = address;
@@ -150,7 +182,7 @@ export class CopyEngine extends CopyEngineDevice {
 
   /** Urgent ones first. */
   override mayFetch(ring: object): boolean {
-    if (this.#jobs.size >= this.#lanes || this.engine.control.drain) return false;
+    if (this.engine.control.drain || this.#atHand() >= this.#lanes) return false;
     return ring === this.copier.urgent || this.copier.urgent.pending === 0;
   }
 
@@ -186,6 +218,12 @@ export class CopyEngine extends CopyEngineDevice {
     this.#take(command, command.outcomeAt, batch(this.#surroundings, command.listAt, command.count));
   }
 
+  waitWord(command: WaitWordCommand): void {
+    const address = Number(command.wordAt);
+    const word: Awaited = { address, value: command.value, pause: SHORT_PAUSE };
+    this.#take(command, 0, undefined, "nothing", address % 8 === 0 ? Status.success : Status.badAlignment, word);
+  }
+
   override unknownDescriptor(command: UnknownDescriptorCommand): void {
     this.#take(command, 0, undefined, "nothing", Status.badOpcode);
   }
@@ -196,6 +234,13 @@ export class CopyEngine extends CopyEngineDevice {
     return { dma: this.dma, chunk: this.#chunk, maxTransfer: MAX_TRANSFER, maxBatch: MAX_BATCH, test, halt };
   }
 
+  /** What waits for a word, or for what it is linked to, is not at hand: it keeps nothing else from being taken. */
+  #atHand(): number {
+    let count = 0;
+    for (const { word, behind } of this.#jobs) if (word === undefined && behind === undefined) count++;
+    return count;
+  }
+
   /** Begins a command, or puts it behind what it waits for, or ends it. */
   #take(
     { id, flags, ring: by, reservedIntact = true }: Taken,
@@ -203,12 +248,16 @@ export class CopyEngine extends CopyEngineDevice {
     run?: Run,
     waitsFor: Job["awaits"] = "nothing",
     unknown: Status = Status.success,
+    word?: Awaited,
   ): void {
     const { test } = this.engine.control;
     const ring = by === this.copier.urgent ? RingNumber.urgent : RingNumber.normal;
     const status = unknown === Status.success ? refusal({ flags, reservedIntact }, outcomeAt, test) : unknown;
+    const behind = this.#links[ring];
+    const link: Link | undefined = (flags & DescriptorFlags.link) === 0 ? undefined : { ended: undefined };
+    this.#links[ring] = link;
     if (status !== Status.success) {
-      this.#end({ id, ring, outcomeAt }, { ...NOTHING, status });
+      this.#end({ id, ring, outcomeAt, link }, { ...NOTHING, status });
       return;
     }
     if ((flags & DescriptorFlags.halt) !== 0) {
@@ -216,8 +265,8 @@ export class CopyEngine extends CopyEngineDevice {
       return;
     }
     const awaits = waitsFor === "nothing" && (flags & DescriptorFlags.fence) !== 0 ? "ring" : waitsFor;
-    const job: Job = { id, ring, outcomeAt, run, awaits, begun: false };
-    if (this.#mayBegin(job) && run === undefined) this.#end(job, NOTHING);
+    const job: Job = { id, ring, outcomeAt, run, awaits, begun: false, behind, link, word };
+    if (behind === undefined && word === undefined && run === undefined && this.#mayBegin(job)) this.#end(job, NOTHING);
     else {
       this.#jobs.add(job);
       this.#beginAll();
@@ -225,6 +274,7 @@ export class CopyEngine extends CopyEngineDevice {
   }
 
   #mayBegin(job: Job): boolean {
+    if (job.behind !== undefined && job.behind.ended === undefined) return false;
     if (job.awaits === "nothing") return true;
     for (const other of this.#jobs) {
       if (other === job) return true;
@@ -238,8 +288,36 @@ export class CopyEngine extends CopyEngineDevice {
     for (const job of this.#jobs) {
       if (job.begun || !this.#mayBegin(job)) continue;
       job.begun = true;
-      this.work(() => this.#goOn(job));
+      if ((job.behind?.ended ?? Status.success) !== Status.success) {
+        this.#over(job, { ...NOTHING, status: Status.severed });
+        return;
+      }
+      if (job.word === undefined) this.work(() => this.#goOn(job));
+      else this.#look(job, job.word);
     }
+  }
+
+  /** Looks whether a word holds what is waited for, and again after a while. */
+  #look(job: Job, word: Awaited): void {
+    if (!this.#jobs.has(job)) return;
+    let found: bigint;
+    try {
+      this.dma.read(word.address, this.#word);
+      found = new DataView(this.#word.buffer).getBigUint64(0, true);
+    } catch (error) {
+      if (!(error instanceof DmaFault)) throw error;
+      return this.#over(job, { ...NOTHING, status: Status.readFault });
+    }
+    if (found === GIVEN_UP) return this.#over(job, { ...NOTHING, status: Status.givenUp });
+    if (found >= word.value) return this.#over(job, NOTHING);
+    this.after(word.pause, () => this.#look(job, word));
+    word.pause = Math.min(LONG_PAUSE, word.pause * 1.5);
+  }
+
+  #over(job: Job, ending: Ending): void {
+    this.#jobs.delete(job);
+    this.#end(job, ending);
+    this.#beginAll();
   }
 
   /** A piece of work. @returns whether there is more */
@@ -248,14 +326,13 @@ export class CopyEngine extends CopyEngineDevice {
     // A batch may have halted the engine: then nothing ends any more.
     if (!this.#jobs.has(job)) return false;
     if (next.done !== true) return true;
-    this.#jobs.delete(job);
-    this.#end(job, next.value);
-    this.#beginAll();
+    this.#over(job, next.value);
     return false;
   }
 
-  #end({ id, ring, outcomeAt }: Pick<Job, "id" | "ring" | "outcomeAt">, ending: Ending): void {
+  #end({ id, ring, outcomeAt, link }: Pick<Job, "id" | "ring" | "outcomeAt" | "link">, ending: Ending): void {
     const status = record(this.dma, outcomeAt, ending);
+    if (link !== undefined) link.ended = status;
     this.copier.done.complete(id, { status, done: ending.done, ring });
   }
 }

@@ -119,7 +119,7 @@ export const RECORD_ALIGNMENT = 32;
 /** Why a descriptor is not treated at all, or `success`. @param test whether tests may ask for what they need */
 export function refusal({ flags, reservedIntact }: Descriptor, outcomeAt: number, test: boolean): Status {
   if (!reservedIntact) return Status.reservedSet;
-  const known = DescriptorFlags.fence | (test ? DescriptorFlags.halt : 0);
+  const known = DescriptorFlags.fence | DescriptorFlags.link | (test ? DescriptorFlags.halt : 0);
   if ((flags & ~known) !== 0) return Status.badFlags;
   return outcomeAt % RECORD_ALIGNMENT === 0 ? Status.success : Status.badAlignment;
 }

@@ -9,7 +9,7 @@ import {
   allocateRegion,
   bytesFrom,
   checkDepths,
-  checkLimits,
+  checkOptions,
   chooseSpace,
   chosenDepth,
   type CommandOptions,
@@ -24,14 +24,13 @@ import {
   FULL,
   generationOf,
   isU64,
-  type LimitedOptions,
   openRegisters,
   orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   readU64,
   type RegisterSource,
   type RegisterWindow,
@@ -661,7 +660,7 @@ export interface Tallies extends QueueHandle {
 }
 
 /** What {@link Tallies.open} takes. */
-export interface TalliesOptions extends AddressingOptions, LimitedOptions {
+export interface TalliesOptions extends AddressingOptions, QueueOptions {
   /** How many slots the rings have. */
   readonly depths?: TalliesDepths;
 }
@@ -676,10 +675,10 @@ export const Tallies = {
   open(transport: Transport, options: TalliesOptions = {}): Tallies {
     const { depths } = options;
     checkDepths("Tallies", depths, ["asked"]);
-    checkLimits(options.limits);
+    checkOptions(options);
     const undo = new Undo();
     try {
-      return new TalliesDriver(transport, depths, options, options.limits, undo);
+      return new TalliesDriver(transport, depths, options, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -750,7 +749,7 @@ class TalliesDriver implements Tallies {
     transport: Transport,
     depths: TalliesDepths | undefined,
     addressing: AddressingOptions,
-    limits: QueueLimits | undefined,
+    chosen: QueueOptions,
     undo: Undo,
   ) {
     this.space = chooseSpace("Tallies", transport.space, addressing, undefined);
@@ -819,7 +818,7 @@ class TalliesDriver implements Tallies {
       waitHandle: transport.interrupt?.(0),
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -833,6 +832,7 @@ class TalliesDriver implements Tallies {
         command: COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!,
         loans: [this.records[(tag << 3) | 2]!].map((loan) => this.space.origin?.(loan) ?? loan),
       }),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

@@ -7,7 +7,7 @@
  */
 import {
   CallError,
-  checkLimits,
+  checkOptions,
   type CommandOptions,
   corruptIndex,
   createControl,
@@ -20,14 +20,13 @@ import {
   generationOf,
   type Handle,
   isU64,
-  type LimitedOptions,
   mapRegion,
   orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   readU64,
   requireCloseHandle,
   ringDepth,
@@ -1053,7 +1052,7 @@ export interface WideUring extends QueueHandle {
 }
 
 /** What {@link WideUring.create} takes. */
-export interface WideUringOptions extends LimitedOptions {
+export interface WideUringOptions extends QueueOptions {
   /** 1..32768 */
   readonly entries: number;
   readonly flags?: WideSetupFlags;
@@ -1075,7 +1074,7 @@ export const WideUring = {
       throw outOfRange("create.entries", entries, "1..32768");
     if ((flags & 0x1c98) !== flags) throw unknownFlags("create.flags", flags, WideSetupFlags);
     if (cqEntries >>> 0 !== cqEntries) throw outOfRange("create.cq_entries", cqEntries, "0..4294967295");
-    checkLimits(options.limits);
+    checkOptions(options);
     const { call2 } = syscalls(transport);
     const closeHandle = requireCloseHandle(transport);
     const undo = new Undo();
@@ -1089,7 +1088,7 @@ export const WideUring = {
       if (fd < 0) throw new WideSystemError("setup_wide", fd, -fd as Errno);
       undo.add(() => closeHandle(fd));
       const p = decodeWideParams(pMemory.words, 0);
-      return new WideUringDriver(transport, fd, p, options.limits, undo);
+      return new WideUringDriver(transport, fd, p, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -1160,7 +1159,7 @@ class WideUringDriver implements WideUring {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, fd: Handle, p: WideParams, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, fd: Handle, p: WideParams, chosen: QueueOptions, undo: Undo) {
     this.fd = fd;
     this.calls = syscalls(transport);
 
@@ -1233,7 +1232,7 @@ class WideUringDriver implements WideUring {
       waitHandle: fd,
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -1248,6 +1247,7 @@ class WideUringDriver implements WideUring {
       describe: (tag) => ({ command: COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!, loans: [] }),
       cancel: (token) => this.tryCancel(token),
       abort: () => this.endAll(),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.tail;

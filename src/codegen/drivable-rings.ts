@@ -32,7 +32,7 @@ export function rings(asked: Asked): readonly string[] {
         ...(producer === "shared" ? shared(asked, ring) : []),
         ...when(ring.whole, `entries of ring ${name} are written by one store`),
         ...when(ring.chain !== undefined, `entries of ring ${name} are chained`),
-        ...when(ring.link !== undefined, `entries of ring ${name} are linked`),
+        ...when(ring.link !== undefined && queue.after === undefined, `entries of ring ${name} are linked`),
         ...when(producer !== "device" && !submitted.has(name), `nothing is submitted by ring ${name}`),
         ...when(
           index.kind === "free-running" && ![8, 16, 32, 64].includes(index.bits),

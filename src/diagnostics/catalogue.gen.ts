@@ -1079,6 +1079,27 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: "A place in no table",
     message: "command {command} keys '{name}', but queue {queue} has no table of {of}",
   },
+  RW1576: {
+    name: "afterUnlinked",
+    severity: "error",
+    title: "Something to come after, and no link",
+    message:
+      "queue {queue} can't hold up a command: each ring that it fills needs 'link' with one flag, and the queue 'after link severed when …'",
+  },
+  RW1577: {
+    name: "afterEvent",
+    severity: "error",
+    title: "A command that no handle is enough for",
+    message:
+      "command '{name}' can't wait for an eventfd: it has to be one of the queue's that completes once and is given 32 bits, the handle, and nothing else",
+  },
+  RW1578: {
+    name: "afterWord",
+    severity: "error",
+    title: "A command that compares no word",
+    message:
+      "command '{name}' can't wait for a word: it has to be one of the queue's that completes once, reads 8 bytes of memory and is given 64 bits to compare with, and nothing else",
+  },
   RW1580: {
     name: "wholeInParts",
     severity: "error",
@@ -3537,6 +3558,39 @@ export const diagnostics = {
       "RW1575",
       "error",
       `command ${values.command} keys '${values.name}', but queue ${values.queue} has no table of ${values.of}`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1576: queue {queue} can't hold up a command: each ring that it fills needs 'link' with one flag, and the queue 'after link severed when …' */
+  afterUnlinked(values: { readonly queue: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1576",
+      "error",
+      `queue ${values.queue} can't hold up a command: each ring that it fills needs 'link' with one flag, and the queue 'after link severed when …'`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1577: command '{name}' can't wait for an eventfd: it has to be one of the queue's that completes once and is given 32 bits, the handle, and nothing else */
+  afterEvent(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1577",
+      "error",
+      `command '${values.name}' can't wait for an eventfd: it has to be one of the queue's that completes once and is given 32 bits, the handle, and nothing else`,
+      location,
+      details,
+    );
+  },
+
+  /** RW1578: command '{name}' can't wait for a word: it has to be one of the queue's that completes once, reads 8 bytes of memory and is given 64 bits to compare with, and nothing else */
+  afterWord(values: { readonly name: MessageValue }, location: Location, details: Details = {}): Diagnostic {
+    return diagnostic(
+      "RW1578",
+      "error",
+      `command '${values.name}' can't wait for a word: it has to be one of the queue's that completes once, reads 8 bytes of memory and is given 64 bits to compare with, and nothing else`,
       location,
       details,
     );

@@ -46,6 +46,8 @@ export interface QueueParts {
   /** The command that cancels another: its `token` field names which. */
   readonly cancel: Reference | undefined;
   readonly stops: Stops | undefined;
+  /** How the device holds up a command until others have ended. */
+  readonly after: After | undefined;
   /** The queue's own steps once its regions are mapped. */
   readonly open: readonly Statement[];
   /** The queue's own steps when nothing is in flight any more and before its memory goes. */
@@ -56,6 +58,16 @@ export interface QueueParts {
   readonly tables: readonly Table[];
   /** Parts of which one alternative is there: found out once, when the queue is opened. */
   readonly gates: readonly QueueGate[];
+}
+
+/** How the device holds up a command until others have ended. */
+export interface After {
+  /** What a command completes with that was not begun, since the one it was linked to did not succeed in all. */
+  readonly severed: Expression | undefined;
+  /** The command that completes once an eventfd is readable, which its one field names. */
+  readonly event: Reference | undefined;
+  /** The command that completes once 64 bits of memory are at least what its one field says. */
+  readonly word: Reference | undefined;
 }
 
 export type QueueGate =

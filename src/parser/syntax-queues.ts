@@ -21,6 +21,7 @@ export type QueueMember =
   | Fail
   | Stops
   | Cancel
+  | After
   | Table
   | Sequence
   | QueueWhen
@@ -135,6 +136,16 @@ export interface Stops extends Described {
 /** `cancel by async_cancel;` */
 export interface Cancel extends Described {
   readonly kind: "cancel";
+  readonly command: Name | undefined;
+}
+
+/** `after link severed when Cqe.res == -125;`, `after event by poll_add;`, `after word by wait_word;` */
+export interface After extends Described {
+  readonly kind: "after";
+  readonly what: "link" | "event" | "word" | undefined;
+  /** Of a link: by what a command tells that it was not begun. */
+  readonly severed: Expression | undefined;
+  /** The command that waits. */
   readonly command: Name | undefined;
 }
 

@@ -24,6 +24,7 @@ const words = [
   "length", "follow", "memory", "plain", "inline", "registered", "keyed", "until", "event", "completes", "once", "never", "while",
   "within", "run", "on", "allocate", "undo", "gate", "signal", "await", "stream", "packet",
   "pci", "class", "vendor", "uacce", "file", "addresses", "sva", "mapped", "bounce", "ioctl", "table", "handles", "places",
+  "after", "severed", "word",
 ] as const;
 
 export type Keyword = (typeof words)[number];

@@ -48,7 +48,7 @@ export type { CommandOptions, Fences } from "./queue/command-options.ts";
 export { createControl } from "./queue/control.ts";
 export { Offers } from "./queue/offers.ts";
 export type { QueueControl, QueueHandle, RecoverableQueue, WaitSyncOptions } from "./queue/driver.ts";
-export { checkLimits, type LimitedOptions, type QueueLimits } from "./queue/limits.ts";
+export { checkOptions, type QueueOptions } from "./queue/limits.ts";
 export { orderedForm } from "./queue/ordered-form.ts";
 export { firstGeneration, FULL, generationOf, nextGeneration, tagOf, type Token } from "./queue/token.ts";
 export { Undo } from "./queue/undo.ts";

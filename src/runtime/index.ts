@@ -21,7 +21,7 @@ export type { ListOf, Piece } from "./memory/list.ts";
 export type { ImportMemoryOptions, ShareOptions } from "./memory/share.ts";
 export type { Wrappable } from "./memory/wrap.ts";
 export type { CommandOptions, Fences } from "./queue/command-options.ts";
-export type { QueueLimits } from "./queue/limits.ts";
+export type { QueueLimits, QueueOptions } from "./queue/limits.ts";
 export type { QueueHandle, RecoverableQueue, WaitSyncOptions } from "./queue/driver.ts";
 export { FULL, type Token } from "./queue/token.ts";
 export { startTrace, type Trace, type TraceOptions } from "./trace/trace.ts";

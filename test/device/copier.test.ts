@@ -31,6 +31,7 @@ class Engine extends CopyEngineDevice {
   override crc32c(): void {}
   override copyCrc32c(): void {}
   override batch(): void {}
+  override waitWord(): void {}
 }
 
 function started(windows = true) {

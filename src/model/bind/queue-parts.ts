@@ -9,6 +9,7 @@ import { matchedApart, matchedTwice, type Matched } from "../checks/matched.ts";
 import { condition } from "../expressions.ts";
 import type * as Model from "../model.ts";
 import { Scope, type Unit } from "../scope.ts";
+import { bindAfter } from "./after.ts";
 import { bindFail } from "./calls.ts";
 import { entryName } from "./entry-names.ts";
 import { entryOf } from "./holders.ts";
@@ -34,6 +35,8 @@ export interface Surroundings {
   readonly matched: readonly Matched[];
   /** What fails is said of completions, so it waits until all of those are known. */
   readonly failing: { readonly parts: Growing; readonly syntax: Syntax.Fail }[];
+  /** The same of what tells that a link broke. */
+  readonly severing: { readonly parts: Growing; readonly syntax: Syntax.Expression }[];
   /** Rings as they are written, those in error too. */
   readonly rings: Syntax.Ring[];
   /** Names of cells that some step of the queue stores to. */
@@ -73,6 +76,7 @@ export function bindParts(around: Surroundings, members: readonly Syntax.QueueMe
   inFlight(scope, sides, of(members, "complete"));
   const [cancelling] = of(members, "cancel");
   const [stopping] = of(members, "stops");
+  const after = of(members, "after");
   const gates: Model.QueueGate[] = [];
   const parts: Growing = {
     regions,
@@ -85,6 +89,7 @@ export function bindParts(around: Surroundings, members: readonly Syntax.QueueMe
     fail: undefined,
     cancel: cancelling && bindCancel(unit, cancelling, sides),
     stops: stopping && bindStops(scope, stopping),
+    after: after.length === 0 ? undefined : bindAfter(unit, around.queue, after, sides),
     open,
     close,
     abort,
@@ -94,6 +99,7 @@ export function bindParts(around: Surroundings, members: readonly Syntax.QueueMe
   all.push(parts);
   around.rings.push(...of(members, "ring"));
   for (const syntax of of(members, "fail")) around.failing.push({ parts, syntax });
+  for (const { severed } of after) if (severed !== undefined) around.severing.push({ parts, syntax: severed });
   const inside = { sides, matched: [...around.matched, ...matched] };
   const inner = (alternative: readonly Syntax.QueueMember[]) =>
     bindParts({ ...around, ...inside, scope: new Scope(unit, scope) }, alternative);
@@ -194,7 +200,7 @@ function markIndices(scope: Scope, members: readonly Syntax.QueueMember[]): void
 
 /** What fails is told by the entries of all that completes in the queue. */
 export function bindFails(around: Surroundings): void {
-  const { all, failing } = around;
+  const { all, failing, severing } = around;
   const { unit } = around.scope;
   // Where nothing completes, that has been told.
   if (all.every(({ completes }) => completes.length === 0)) return;
@@ -217,6 +223,7 @@ export function bindFails(around: Surroundings): void {
     if (rings.every((ring) => ring.name !== name.text)) inner.give(entry.text, { kind: "poisoned" });
   }
   for (const { parts, syntax } of failing) parts.fail = bindFail(inner, syntax);
+  for (const { parts, syntax } of severing) parts.after = { ...parts.after!, severed: condition(inner, syntax) };
 }
 
 function bindStops(scope: Scope, syntax: Syntax.Stops): Model.Stops | undefined {

@@ -43,7 +43,7 @@ export function bindQueue(unit: Unit, syntax: Syntax.Queue): Model.Queue | undef
   queueParts(unit, syntax);
   keepIndexNames(unit, syntax);
   const all: Model.QueueParts[] = [];
-  const nothing = { sides: { submits: [], completes: [] }, matched: [], rings: [], failing: [] };
+  const nothing = { sides: { submits: [], completes: [] }, matched: [], rings: [], failing: [], severing: [] };
   const around: Surroundings = { scope, queue: syntax.name.text, all, ...nothing, stored: storedNames(syntax) };
   const parts = bindParts(around, syntax.members);
   bindFails(around);

@@ -36,7 +36,7 @@ function offers(members: readonly Syntax.QueueMember[]): boolean {
   return members.every((member) => {
     if (member.kind === "ring") return member.producer === "host";
     if (alternatives(member).length > 0) return false;
-    return !["complete", "match", "fail", "cancel", "stops"].includes(member.kind);
+    return !["complete", "match", "fail", "cancel", "after", "stops"].includes(member.kind);
   });
 }
 
@@ -82,6 +82,8 @@ function partOf(unit: Unit, member: Syntax.QueueMember): string | undefined {
     case "cancel":
     case "stops":
       return member.kind;
+    case "after":
+      return member.what === undefined ? undefined : `after ${member.what}`;
     case "table":
       return member.of === undefined ? undefined : `table ${member.of}`;
     case "sequence":

@@ -1,5 +1,6 @@
 import type { ParserMethod } from "chevrotain";
 import type {
+  After,
   Block,
   Cancel,
   Complete,
@@ -41,7 +42,7 @@ export abstract class QueueRules extends RingRules {
     const ARGS: [Description] = [described];
     return this.choose<QueueMember>({
       ERR_MSG:
-        "a queue's member: region, cells, ring, submit, complete, match, fail, stops, cancel, table, sequence or when",
+        "a queue's member: region, cells, ring, submit, complete, match, fail, stops, cancel, after, table, sequence or when",
       DEF: [
         { ALT: () => this.SUBRULE(this.region, { ARGS }) },
         { ALT: () => this.SUBRULE(this.cells, { ARGS }) },
@@ -52,6 +53,7 @@ export abstract class QueueRules extends RingRules {
         { ALT: () => this.SUBRULE(this.failRule, { ARGS }) },
         { ALT: () => this.SUBRULE(this.stops, { ARGS }) },
         { ALT: () => this.SUBRULE(this.cancel, { ARGS }) },
+        { ALT: () => this.SUBRULE(this.after, { ARGS }) },
         { ALT: () => this.SUBRULE(this.table, { ARGS }) },
         { ALT: () => this.SUBRULE(this.sequence, { ARGS }) },
         { ALT: () => this.SUBRULE(this.queueWhen, { ARGS }) },
@@ -250,6 +252,52 @@ export abstract class QueueRules extends RingRules {
       this.semicolon();
     });
     return { kind: "cancel", ...described, command, span: this.from(start) };
+  });
+
+  /** `after link severed when Cqe.res == -125;`, `after event by poll_add;` */
+  readonly after: ParserMethod<[Description], After> = this.rule("after", (described) => {
+    const start = this.start();
+    this.CONSUME(t.k.after);
+    let what: After["what"];
+    let severed: Expression | undefined;
+    let command: Name | undefined;
+    const waits = (of: "event" | "word"): void => {
+      what = of;
+    };
+    this.tail(() => {
+      this.choose({
+        ERR_MSG: "how something comes after something: 'link', 'event' or 'word'",
+        DEF: [
+          {
+            ALT: () => {
+              this.CONSUME(t.k.link);
+              what = "link";
+              this.CONSUME(t.k.severed);
+              this.CONSUME(t.k.when);
+              severed = this.SUBRULE(this.expression);
+            },
+          },
+          {
+            ALT: () => {
+              this.CONSUME(t.k.event);
+              waits("event");
+              this.CONSUME1(t.k.by);
+              command = this.name(1, "the name of a command");
+            },
+          },
+          {
+            ALT: () => {
+              this.CONSUME(t.k.word);
+              waits("word");
+              this.CONSUME2(t.k.by);
+              command = this.name(2, "the name of a command");
+            },
+          },
+        ],
+      });
+      this.semicolon();
+    });
+    return { kind: "after", ...described, what, severed, command, span: this.from(start) };
   });
 
   /** `table memory places 1024 max 0x4000_0000 { … }` */

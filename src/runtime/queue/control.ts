@@ -9,7 +9,8 @@ import { leaks } from "./leaks.ts";
 import { Limits } from "./limits.ts";
 import { Listeners } from "./listeners.ts";
 import { Marks } from "./marks.ts";
-import { Ordering } from "./ordered.ts";
+import { type Orderable, Ordering } from "./ordered.ts";
+import { OrderedFence } from "./ordered-fences.ts";
 import { Pump } from "./pump.ts";
 import { Recovery } from "./recovery.ts";
 import { Cancels } from "./cancels.ts";
@@ -18,6 +19,7 @@ import { Rooms } from "./rooms.ts";
 import { Serving } from "./serving.ts";
 import { FULL, tagOf, type Token } from "./token.ts";
 import { tracer } from "../trace/tracer.ts";
+import { Waits } from "./waits.ts";
 import { waitSync } from "./wait-sync.ts";
 
 /** Makes what a generated queue leaves to the runtime: fences, waiting, failing, closing. */
@@ -49,6 +51,7 @@ class Control implements QueueControl, Closable {
   private readonly closing = new Closing(this);
   private readonly ordering: Ordering;
   private readonly limits: Limits;
+  private readonly waits: Waits;
 
   constructor(driver: QueueDriver) {
     this.driver = driver;
@@ -79,7 +82,14 @@ class Control implements QueueControl, Closable {
         soon: () => this.pump.soon(),
       });
     this.clock = stops === undefined ? transport : watchfulClock(transport, () => this.lookForStop(true));
-    this.ordering = new Ordering({
+    const waited = {
+      fence: (token: Token) => this.fence<unknown>(token),
+      exempt: (token: Token) => this.limits.exempt(token),
+      cancel: (token: Token) => void this.end(token),
+    };
+    this.waits = new Waits(waited);
+    const orderable = {
+      ...waited,
       name: driver.name,
       clock: this.clock,
       open: () => {
@@ -93,8 +103,14 @@ class Control implements QueueControl, Closable {
       inFlight: () => driver.inFlight(),
       end: (token) => this.end(token),
       cancels: driver.cancel !== undefined,
+      asked: (token) => this.limits.asked(token),
+      links: driver.severed !== undefined && driver.chosen?.ordering !== "runtime",
+      severed: (token) => !driver.pending(token) && driver.severed!(token),
+      owns: (fence) => this.owns(fence),
+      spare: () => driver.free() >> 1,
       limit: (fence, { signal, timeout }) => this.limits.watch(fence, signal, timeout),
-    });
+    } satisfies Orderable;
+    this.ordering = new Ordering(orderable, this.waits);
     const { recovery } = this;
     this.limits = new Limits(
       {
@@ -106,7 +122,7 @@ class Control implements QueueControl, Closable {
         cancelAll: () => driver.abort?.(),
         reset: recovery && ((why) => recovery.force(why, this.closing.begun)),
       },
-      driver.limits,
+      driver.chosen?.limits,
     );
     leaks.register(this, driver.name, this);
   }
@@ -196,6 +212,7 @@ class Control implements QueueControl, Closable {
     this.recovery?.end();
     this.serving.end();
     this.limits.end();
+    this.waits.end();
     this.pump.end();
     this.driver.stop();
   }
@@ -322,6 +339,12 @@ class Control implements QueueControl, Closable {
     this.awaited++;
     tracer?.posted(this.driver, fence);
     this.pump.soon();
+  }
+
+  /** Whether a fence is that of a command in flight, or of one that was told to come after something. */
+  private owns(fence: Fence<unknown>): boolean {
+    const posted = fence instanceof OrderedFence ? fence.inner : fence;
+    return posted !== undefined && this.fences[tagOf(posted.token, this.driver.tags)] === posted;
   }
 
   /** Nobody waits for a command in flight any more, which may never end. */
@@ -455,6 +478,7 @@ class Control implements QueueControl, Closable {
     if (!this.driver.pending(token)) return false;
     const left = this.driver.notify();
     this.cancels.add(token);
+    this.limits.ask(token);
     if (left === 0) this.cancels.post(this.closing.begun);
     this.pump.soon();
     return true;

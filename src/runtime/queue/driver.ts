@@ -1,10 +1,11 @@
 import type { ProtocolViolation } from "../errors/device.ts";
 import type { Completions } from "../fence/completions.ts";
 import type { Fence, WaitOptions } from "../fence/fence.ts";
+import type { DeviceBuffer } from "../memory/buffer.ts";
 import type { Steps } from "../sequence/steps.ts";
 import type { Handle, Transport } from "../transport/transport.ts";
 import type { CommandOptions } from "./command-options.ts";
-import type { QueueLimits } from "./limits.ts";
+import type { QueueOptions } from "./limits.ts";
 import type { Token } from "./token.ts";
 
 /** What a generated queue tells the runtime's control of it. */
@@ -46,16 +47,33 @@ export interface QueueDriver {
    * @returns whether there is something to reap, which it may not tell of
    */
   arm?(): boolean;
+  /**
+   * Whether a command that has failed was not begun, since what it was linked to did not succeed in all. Absent where the
+   * device links no commands; where it does, what has the object forms is a {@link LinkingRing}, too.
+   */
+  severed?(token: Token): boolean;
   /** From now on, posting throws what {@link QueueControl.refusal} makes. */
   refusePosts(): void;
   /** From now on, notify and poll throw it too: the memory shared with the device is not to be touched. */
   stop(): void;
-  /** How long its commands may take. */
-  readonly limits?: QueueLimits | undefined;
+  /** What its opener chose. */
+  readonly chosen?: QueueOptions;
   /** Where the device may stop. */
   readonly stops?: QueueStops;
   /** Does what comes before that, unmaps and closes everything. */
   release(): void | Promise<void>;
+}
+
+/** A submission ring whose entries the device holds up until the one before has succeeded. */
+export interface LinkingRing {
+  /** The command whose entry is the ring's last, if the device is yet to be told of it; else 0. */
+  lastStaged(): Token;
+  /** Links the entry that stands `back` before the last, which the device is yet to be told of, to the one behind it. */
+  link(back: number): void;
+  /** Posts a command that completes once an eventfd is readable. @returns 0 when there is no room */
+  waitEvent?(handle: number): Token;
+  /** Posts one that completes once 64 bits at byte `at` of `word` are at least `value`; all ones make it fail. */
+  waitWord?(word: DeviceBuffer, at: number, value: number): Token;
 }
 
 /** How a queue stops, and is made to run again: as its description says. */

@@ -22,13 +22,20 @@ export interface QueueLimits {
 }
 
 /** Options of whoever opens a queue. */
-export interface LimitedOptions {
+export interface QueueOptions {
   /** How long its commands may take. Default: as long as they like. */
   readonly limits?: QueueLimits;
+  /**
+   * Who waits for what a command comes after. `device`: the device, where it can, else the runtime; `runtime`: always that.
+   * Outcomes are the same. Default: `device`.
+   */
+  readonly ordering?: "device" | "runtime";
 }
 
 /** @throws ValueRange */
-export function checkLimits(limits: QueueLimits | undefined): void {
+export function checkOptions({ limits, ordering }: QueueOptions): void {
+  if (ordering !== undefined && ordering !== "device" && ordering !== "runtime")
+    throw new ValueRange("ordering", ordering, '"device" or "runtime"');
   if (limits === undefined) return;
   if (typeof limits !== "object" || limits === null) throw new ValueRange("limits", limits, "an object");
   if (limits.command !== undefined) checkLimit(limits.command);
@@ -67,6 +74,8 @@ export class Limits {
   private readonly endings = new Map<Token, Ending>();
   /** Those whose time is counted elsewhere. */
   private readonly apart = new Set<Token>();
+  /** Those that are to be cancelled, for whatever reason. */
+  private readonly cancelled = new Set<Token>();
   /** Those that the device is reset for: they are told when that has been done. */
   private readonly kept = new Set<Token>();
   /** Of each tag: which command it was last, and since when. */
@@ -113,7 +122,17 @@ export class Limits {
   private abort(token: Token, reason: unknown): void {
     if (!this.inFlight(token) || this.endings.has(token)) return;
     this.endings.set(token, { limit: 0, tried: undefined, reason });
-    this.ask(() => this.queue.cancel(token));
+    this.attempt(() => this.queue.cancel(token));
+  }
+
+  /** Somebody has asked for the end of a command in flight. */
+  ask(token: Token): void {
+    this.cancelled.add(token);
+  }
+
+  /** Whether somebody has. */
+  asked(token: Token): boolean {
+    return this.cancelled.has(token);
   }
 
   /** What a command has failed with, whose end was asked for. */
@@ -129,6 +148,7 @@ export class Limits {
   /** It has ended: nothing is known of it any more. */
   ended(token: Token): void {
     if (this.endings.size !== 0) this.endings.delete(token);
+    if (this.cancelled.size !== 0) this.cancelled.delete(token);
   }
 
   /** Whether the queue's stop is not to be told to it, since it is what the queue was stopped for. */
@@ -142,7 +162,7 @@ export class Limits {
   }
 
   /** What a step of ending throws has failed the queue: everybody is told that way. */
-  private ask(step: () => void): void {
+  private attempt(step: () => void): void {
     try {
       step();
     } catch {
@@ -166,12 +186,12 @@ export class Limits {
       new CommandHung(driver.name, { token, limit, tried, ended }, cause);
     if (driver.cancel !== undefined) {
       tried.push("cancel");
-      this.ask(() => queue.cancel(token));
+      this.attempt(() => queue.cancel(token));
       if (await this.over(token)) return this.ended(token);
     }
     if (driver.abort !== undefined) {
       tried.push("cancel all");
-      this.ask(() => queue.cancelAll());
+      this.attempt(() => queue.cancelAll());
       if (await this.over(token)) return this.ended(token);
     }
     if (queue.reset === undefined) return queue.forsake(token, told(false));

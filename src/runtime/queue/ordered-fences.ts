@@ -1,5 +1,5 @@
 import { CommandCompletions } from "../fence/completions.ts";
-import { awaitable, CommandFence } from "../fence/fence.ts";
+import { awaitable, CommandFence, type Fence } from "../fence/fence.ts";
 import type { Clock } from "../fence/limit.ts";
 import { FULL, type Token } from "./token.ts";
 
@@ -8,6 +8,8 @@ export type Placed = "device" | "runtime";
 
 /** The fence of a command that is posted later, or more than once: it is the caller's from the call on. */
 export class OrderedFence<T> extends CommandFence<T> {
+  /** The fence of the command as it was posted last. */
+  inner: Fence<unknown> | undefined;
   private where: Placed = "runtime";
 
   constructor(clock?: Clock) {
@@ -19,14 +21,17 @@ export class OrderedFence<T> extends CommandFence<T> {
   }
 
   /** The command has been posted: as which, and who waits for what it comes after. */
-  postedAs(token: Token, placed: Placed): void {
-    (this as { token: Token }).token = token;
+  postedAs(inner: Fence<unknown>, placed: Placed): void {
+    this.inner = inner;
+    (this as { token: Token }).token = inner.token;
     this.where = placed;
   }
 }
 
 /** The same of a command that completes many times. */
 export class OrderedCompletions<T> extends CommandCompletions<T> {
+  /** The fence of the command as it was posted last. */
+  inner: Fence<unknown> | undefined;
   private where: Placed = "runtime";
 
   /** @param cancel asks for the command's end, posted or not. @returns false when that can't be */
@@ -38,8 +43,9 @@ export class OrderedCompletions<T> extends CommandCompletions<T> {
     return this.where;
   }
 
-  postedAs(token: Token, placed: Placed): void {
-    (this as { token: Token }).token = token;
+  postedAs(inner: Fence<unknown>, placed: Placed): void {
+    this.inner = inner;
+    (this as { token: Token }).token = inner.token;
     this.where = placed;
   }
 }

@@ -2,16 +2,15 @@ import { CancelUnsupported } from "../errors/hanging.ts";
 import { BounceFull, TableFull } from "../errors/addressing.ts";
 import { DependencyFailed, FenceCycle } from "../errors/ordering.ts";
 import { QueueFailed, QueueStopped, RingFull } from "../errors/queue.ts";
-import { CommandCompletions } from "../fence/completions.ts";
 import { dependOn, distanceTo, signalledBy } from "../fence/dependencies.ts";
 import { CommandFence, type Fence } from "../fence/fence.ts";
 import type { Clock } from "../fence/limit.ts";
-import { hold, type Held } from "../memory/held.ts";
 import { checkOptions, fencesOf, type CommandOptions } from "./command-options.ts";
-import { tracer } from "../trace/tracer.ts";
-import { inTurn } from "./in-turn.ts";
+import { Deferred } from "./deferred.ts";
+import type { LinkingRing } from "./driver.ts";
 import { OrderedCompletions, OrderedFence } from "./ordered-fences.ts";
 import { FULL, type Token } from "./token.ts";
+import type { Waited, Waits } from "./waits.ts";
 
 /** A command's object form: `on[method](args)` posts it. */
 export interface Call {
@@ -23,7 +22,7 @@ export interface Call {
 }
 
 /** What ordering asks of a queue's control. */
-export interface Orderable {
+export interface Orderable extends Waited {
   readonly name: string;
   readonly clock: Clock;
   /** Whether a command in flight can be cancelled. */
@@ -37,6 +36,16 @@ export interface Orderable {
   inFlight(): number;
   /** Asks for the end of a command in flight. @returns false when it can't be asked for */
   end(token: Token): boolean;
+  /** Whether the end of a command in flight has been asked for. */
+  asked(token: Token): boolean;
+  /** Whether the device holds up commands: then what has the object forms links entries. */
+  readonly links: boolean;
+  /** Whether a command that has failed was not begun, since the one that it was linked to did not succeed in all. */
+  severed(token: Token): boolean;
+  /** Whether `fence` is that of a command in flight of this queue. */
+  owns(fence: Fence<unknown>): boolean;
+  /** How many more commands may wait on the device: so many that the others still find room. */
+  spare(): number;
   /** Ends a command that was just posted within its own limits. */
   limit(fence: Fence<unknown>, options: CommandOptions): void;
 }
@@ -48,23 +57,37 @@ function lacksMemory(error: unknown): boolean {
 
 type Method = (args: object | undefined) => Fence<unknown>;
 
-function post({ on, method, args }: Call): Fence<unknown> {
+/** @throws what a post is refused with */
+export function post({ on, method, args }: Call): Fence<unknown> {
   return (on as Record<string, Method>)[method]!(args);
 }
 
 /** The commands of a queue that are posted once fences are done, by the runtime. */
 export class Ordering {
   readonly queue: Orderable;
+  readonly waits: Waits;
   /** Those that are not posted yet. */
   private readonly deferred = new Set<Deferred>();
   /** Those of them that could be, if there were room: first come, first served. */
   private readonly crowded = new Set<Deferred>();
   private waiting = false;
   /** What the first of the crowded was refused for: the room that a command leaves in a pool or a table, not that in a ring. */
-  lacksMemory = false;
+  private lacksMemory = false;
 
-  constructor(queue: Orderable) {
+  constructor(queue: Orderable, waits: Waits) {
     this.queue = queue;
+    this.waits = waits;
+  }
+
+  /** What links entries, where the device holds up commands. */
+  linking({ on, repeats }: Call): LinkingRing | undefined {
+    return this.queue.links && !repeats ? (on as LinkingRing) : undefined;
+  }
+
+  /** Whether what a post was refused with passes: who posts later waits for room, then. */
+  passes(error: unknown): boolean {
+    this.lacksMemory = lacksMemory(error) && this.queue.inFlight() !== 0;
+    return error instanceof RingFull || this.lacksMemory;
   }
 
   /** @throws what a post is refused with, ValueRange, FenceCycle, CancelUnsupported: nothing is posted */
@@ -98,9 +121,10 @@ export class Ordering {
   }
 
   private later(call: Call, options: CommandOptions, pending: readonly Fence<unknown>[]): Fence<unknown> {
-    const { fence } = new Deferred(this, call, options, pending);
-    dependOn(fence, pending);
-    return fence;
+    const deferred = new Deferred(this, call, options, pending);
+    deferred.begin();
+    dependOn(deferred.fence, pending);
+    return deferred.fence;
   }
 
   /** One that fails before it was posted. */
@@ -118,7 +142,7 @@ export class Ordering {
     this.deferred.add(deferred);
   }
 
-  /** It is posted, or never will be. */
+  /** It is posted for good, or never will be. */
   delete(deferred: Deferred): void {
     this.deferred.delete(deferred);
     this.crowded.delete(deferred);
@@ -169,89 +193,6 @@ export class Ordering {
 
   /** None of them is posted any more. */
   refuse(error: () => Error): void {
-    for (const deferred of [...this.deferred]) deferred.fail(error());
-  }
-}
-
-/** A command that is posted when the fences that it comes after are done. */
-class Deferred {
-  readonly fence: OrderedFence<unknown> | OrderedCompletions<unknown>;
-  private readonly ordering: Ordering;
-  private readonly call: Call;
-  private readonly options: CommandOptions;
-  private readonly held: Held;
-  private readonly forgets: (() => void)[] = [];
-  private left: number;
-
-  /** @throws BufferClosed, ValueRange */
-  constructor(ordering: Ordering, call: Call, options: CommandOptions, pending: readonly Fence<unknown>[]) {
-    this.ordering = ordering;
-    this.options = options;
-    this.left = pending.length;
-    this.held = hold(call.args);
-    this.call = { ...call, args: this.held.args };
-    this.fence = ordering.fenceOf(call, () => this.cancel());
-    ordering.add(this);
-    const { signal } = options;
-    if (signal !== undefined) {
-      const aborted = (): void => this.fail(signal.reason);
-      signal.addEventListener("abort", aborted, { once: true });
-      this.forgets.push(() => signal.removeEventListener("abort", aborted));
-    }
-    for (const fence of pending) this.forgets.push(fence.onSignal((settled) => inTurn(() => this.settled(settled))));
-  }
-
-  private settled(fence: Fence<unknown>): void {
-    if (this.left === 0) return;
-    if (fence.state === "failed") this.fail(new DependencyFailed(this.ordering.queue.name, fence.error));
-    else if (--this.left === 0) this.ordering.ready(this);
-  }
-
-  /** @returns false when there is no room */
-  post(): boolean {
-    let fence: Fence<unknown>;
-    try {
-      fence = post(this.call);
-    } catch (error) {
-      const { ordering } = this;
-      ordering.lacksMemory = lacksMemory(error) && ordering.queue.inFlight() !== 0;
-      if (error instanceof RingFull || ordering.lacksMemory) return false;
-      this.fail(error);
-      return true;
-    }
-    this.leave();
-    this.fence.postedAs(fence.token, "runtime");
-    tracer?.follows(this.fence, fence);
-    if (fence instanceof CommandCompletions) fence.follow(this.fence as OrderedCompletions<unknown>);
-    fence.onSignal((settled) => this.end(settled));
-    this.ordering.queue.limit(fence, this.options);
-    // The command itself holds them by now.
-    this.held.giveBack();
-    return true;
-  }
-
-  private end(settled: Fence<unknown>): void {
-    if (settled.state === "done") this.fence.resolve(settled.value);
-    else this.fence.reject(settled.error);
-  }
-
-  /** It is never posted. */
-  fail(error: unknown): void {
-    this.leave();
-    this.held.giveBack();
-    this.fence.reject(error);
-  }
-
-  private leave(): void {
-    this.left = 0;
-    this.ordering.delete(this);
-    for (const forget of this.forgets.splice(0)) forget();
-  }
-
-  /** Nobody wants to hear of it any more. */
-  private cancel(): boolean {
-    if (this.fence.token !== 0) return this.ordering.queue.end(this.fence.token);
-    this.fail(new DOMException("The command was left before it had begun.", "AbortError"));
-    return true;
+    for (const deferred of [...this.deferred]) deferred.refuse(error());
   }
 }

@@ -2,7 +2,7 @@
 /** Rings whose indices stand in memory, and one that tells by its entries alone. */
 import {
   allocateRegion,
-  checkLimits,
+  checkOptions,
   type CommandOptions,
   corruptIndex,
   createControl,
@@ -13,13 +13,12 @@ import {
   generationOf,
   type Handle,
   isU64,
-  type LimitedOptions,
   orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   readU64,
   ringDepth,
   StaleToken,
@@ -382,7 +381,7 @@ export interface Belt extends QueueHandle {
 }
 
 /** What {@link Belt.open} takes. */
-export interface BeltOptions extends LimitedOptions {
+export interface BeltOptions extends QueueOptions {
   readonly fd: Handle;
 }
 
@@ -396,10 +395,10 @@ export const Belt = {
   open(transport: Transport, options: BeltOptions): Belt {
     const { fd } = options;
     if ((fd | 0) !== fd) throw outOfRange("Belt.fd", fd, "-2147483648..2147483647");
-    checkLimits(options.limits);
+    checkOptions(options);
     const undo = new Undo();
     try {
-      return new BeltDriver(transport, fd, options.limits, undo);
+      return new BeltDriver(transport, fd, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -464,7 +463,7 @@ class BeltDriver implements Belt {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, fd: Handle, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, fd: Handle, chosen: QueueOptions, undo: Undo) {
     // region shared
     const shared = allocateRegion(transport, "shared", 4096, 4096);
     undo.add(() => shared.unmap());
@@ -520,7 +519,7 @@ class BeltDriver implements Belt {
       waitHandle: fd,
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -532,6 +531,7 @@ class BeltDriver implements Belt {
       result: (token) => this.result(token),
       describe: (tag) => ({ command: COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!, loans: [] }),
       arm: () => this.arm(),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

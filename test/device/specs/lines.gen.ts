@@ -3,7 +3,7 @@
 import {
   allocateRegion,
   checkDepths,
-  checkLimits,
+  checkOptions,
   chosenDepth,
   type CommandOptions,
   createControl,
@@ -12,14 +12,13 @@ import {
   firstGeneration,
   FULL,
   generationOf,
-  type LimitedOptions,
   openRegisters,
   orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   type RegisterSource,
   type RegisterWindow,
   slotCount,
@@ -773,7 +772,7 @@ export interface InOrder extends QueueHandle {
 }
 
 /** What {@link InOrder.open} takes. */
-export interface InOrderOptions extends LimitedOptions {
+export interface InOrderOptions extends QueueOptions {
   /** How many slots the rings have. */
   readonly depths?: InOrderDepths;
 }
@@ -788,10 +787,10 @@ export const InOrder = {
   open(transport: Transport, options: InOrderOptions = {}): InOrder {
     const { depths } = options;
     checkDepths("InOrder", depths, ["asks", "says"]);
-    checkLimits(options.limits);
+    checkOptions(options);
     const undo = new Undo();
     try {
-      return new InOrderDriver(transport, depths, options.limits, undo);
+      return new InOrderDriver(transport, depths, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -851,7 +850,7 @@ class InOrderDriver implements InOrder {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: InOrderDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: InOrderDepths | undefined, chosen: QueueOptions, undo: Undo) {
     // registers
     this.bells = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -902,7 +901,7 @@ class InOrderDriver implements InOrder {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -913,6 +912,7 @@ class InOrderDriver implements InOrder {
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
       describe: (tag) => ({ command: IN_ORDER_COMMANDS[this.records[(tag << 2) | 1]! & COMMAND]!, loans: [] }),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;
@@ -1194,7 +1194,7 @@ export interface UpTo extends QueueHandle {
 }
 
 /** What {@link UpTo.open} takes. */
-export interface UpToOptions extends LimitedOptions {
+export interface UpToOptions extends QueueOptions {
   /** How many slots the rings have. */
   readonly depths?: UpToDepths;
 }
@@ -1209,10 +1209,10 @@ export const UpTo = {
   open(transport: Transport, options: UpToOptions = {}): UpTo {
     const { depths } = options;
     checkDepths("UpTo", depths, ["asks", "says"]);
-    checkLimits(options.limits);
+    checkOptions(options);
     const undo = new Undo();
     try {
-      return new UpToDriver(transport, depths, options.limits, undo);
+      return new UpToDriver(transport, depths, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -1270,7 +1270,7 @@ class UpToDriver implements UpTo {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: UpToDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: UpToDepths | undefined, chosen: QueueOptions, undo: Undo) {
     // registers
     this.bells = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -1322,7 +1322,7 @@ class UpToDriver implements UpTo {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -1333,6 +1333,7 @@ class UpToDriver implements UpTo {
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
       describe: (tag) => ({ command: UP_TO_COMMANDS[this.records[(tag << 2) | 1]! & COMMAND]!, loans: [] }),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;
@@ -1620,7 +1621,7 @@ export interface Stamped extends QueueHandle {
 }
 
 /** What {@link Stamped.open} takes. */
-export interface StampedOptions extends LimitedOptions {}
+export interface StampedOptions extends QueueOptions {}
 
 /** Ways to make a {@link Stamped}. */
 export const Stamped = {
@@ -1630,10 +1631,10 @@ export const Stamped = {
    * @throws ValueRange, TransportLacks, MapFailed, RegionRange
    */
   open(transport: Transport, options: StampedOptions = {}): Stamped {
-    checkLimits(options.limits);
+    checkOptions(options);
     const undo = new Undo();
     try {
-      return new StampedDriver(transport, options.limits, undo);
+      return new StampedDriver(transport, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -1695,7 +1696,7 @@ class StampedDriver implements Stamped {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, chosen: QueueOptions, undo: Undo) {
     // registers
     this.bells = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -1749,7 +1750,7 @@ class StampedDriver implements Stamped {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -1760,6 +1761,7 @@ class StampedDriver implements Stamped {
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
       describe: (tag) => ({ command: STAMPED_COMMANDS[this.records[(tag << 2) | 1]! & COMMAND]!, loans: [] }),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

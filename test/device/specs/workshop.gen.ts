@@ -3,7 +3,7 @@
 import {
   allocateRegion,
   checkDepths,
-  checkLimits,
+  checkOptions,
   chosenDepth,
   type CommandOptions,
   type Completions,
@@ -17,7 +17,6 @@ import {
   generationOf,
   isU64,
   joinU64,
-  type LimitedOptions,
   loadHalves,
   lowWord,
   notRemoved,
@@ -28,7 +27,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   type RegisterSource,
   type RegisterWindow,
   slotCount,
@@ -1979,7 +1978,7 @@ export interface Bench extends QueueHandle {
 }
 
 /** What {@link Bench.open} takes. */
-export interface BenchOptions extends LimitedOptions {
+export interface BenchOptions extends QueueOptions {
   /** 0..15 */
   readonly number: number;
   /** How many slots the rings have. */
@@ -1997,10 +1996,10 @@ export const Bench = {
     const { number, depths } = options;
     if ((number & 0xf) !== number) throw outOfRange("Bench.number", number, "0..15");
     checkDepths("Bench", depths, ["orders", "replies"]);
-    checkLimits(options.limits);
+    checkOptions(options);
     const undo = new Undo();
     try {
-      return new BenchDriver(transport, number, depths, options.limits, undo);
+      return new BenchDriver(transport, number, depths, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -2070,13 +2069,7 @@ class BenchDriver implements Bench {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(
-    transport: Transport,
-    number: number,
-    depths: BenchDepths | undefined,
-    limits: QueueLimits | undefined,
-    undo: Undo,
-  ) {
+  constructor(transport: Transport, number: number, depths: BenchDepths | undefined, chosen: QueueOptions, undo: Undo) {
     this.number = number;
 
     // registers
@@ -2138,7 +2131,7 @@ class BenchDriver implements Bench {
       waitHandle: transport.interrupt?.(2),
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -2150,6 +2143,7 @@ class BenchDriver implements Bench {
       result: (token) => this.result(token),
       told: (token) => this.told(token),
       describe: (tag) => ({ command: COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!, loans: [] }),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

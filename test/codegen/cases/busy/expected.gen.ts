@@ -6,7 +6,7 @@
 import {
   allocateRegion,
   checkDepths,
-  checkLimits,
+  checkOptions,
   chosenDepth,
   type CommandOptions,
   createControl,
@@ -17,14 +17,13 @@ import {
   FULL,
   generationOf,
   isU64,
-  type LimitedOptions,
   openRegisters,
   orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   readU64,
   type RegisterSource,
   type RegisterWindow,
@@ -468,7 +467,7 @@ export interface Counter extends QueueHandle {
 }
 
 /** What {@link Counter.open} takes. */
-export interface CounterOptions extends LimitedOptions {
+export interface CounterOptions extends QueueOptions {
   /** How many slots the rings have. */
   readonly depths?: CounterDepths;
 }
@@ -483,10 +482,10 @@ export const Counter = {
   open(transport: Transport, options: CounterOptions = {}): Counter {
     const { depths } = options;
     checkDepths("Counter", depths, ["answers"]);
-    checkLimits(options.limits);
+    checkOptions(options);
     const undo = new Undo();
     try {
-      return new CounterDriver(transport, depths, options.limits, undo);
+      return new CounterDriver(transport, depths, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -548,7 +547,7 @@ class CounterDriver implements Counter {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: CounterDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: CounterDepths | undefined, chosen: QueueOptions, undo: Undo) {
     // registers
     this.shop = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -610,7 +609,7 @@ class CounterDriver implements Counter {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -621,6 +620,7 @@ class CounterDriver implements Counter {
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
       describe: (tag) => ({ command: COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!, loans: [] }),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

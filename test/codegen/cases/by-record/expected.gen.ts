@@ -4,7 +4,7 @@ import {
   type AddressingOptions,
   type AddressSpace,
   bytesFrom,
-  checkLimits,
+  checkOptions,
   chooseSpace,
   type CommandOptions,
   corruptIndex,
@@ -22,7 +22,6 @@ import {
   type Handle,
   highWord,
   isU64,
-  type LimitedOptions,
   lowWord,
   mapRegion,
   movedTooMuch,
@@ -31,7 +30,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   readU64,
   recordPool,
   requireCloseHandle,
@@ -767,7 +766,7 @@ export interface Jobs extends QueueHandle {
 }
 
 /** What {@link Jobs.create} takes. */
-export interface JobsOptions extends AddressingOptions, LimitedOptions {
+export interface JobsOptions extends AddressingOptions, QueueOptions {
   /** 1..1024 */
   readonly entries: number;
 }
@@ -784,7 +783,7 @@ export const Jobs = {
     const { entries } = options;
     if ((entries | 0) !== entries || entries < 1 || entries > 1024)
       throw outOfRange("create.entries", entries, "1..1024");
-    checkLimits(options.limits);
+    checkOptions(options);
     const { call1 } = syscalls(transport);
     const closeHandle = requireCloseHandle(transport);
     const undo = new Undo();
@@ -794,7 +793,7 @@ export const Jobs = {
       const device = call1(1000, sMemory.address);
       undo.add(() => closeHandle(device));
       const s = decodeSetup(sMemory.words, 0);
-      return new JobsDriver(transport, device, s, options, options.limits, undo);
+      return new JobsDriver(transport, device, s, options, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -884,7 +883,7 @@ class JobsDriver implements Jobs {
     device: Handle,
     s: Setup,
     addressing: AddressingOptions,
-    limits: QueueLimits | undefined,
+    chosen: QueueOptions,
     undo: Undo,
   ) {
     this.device = device;
@@ -944,7 +943,7 @@ class JobsDriver implements Jobs {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -958,6 +957,7 @@ class JobsDriver implements Jobs {
         command: COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!,
         loans: [this.records[(tag << 3) | 2]!].map((loan) => this.space.origin?.(loan) ?? loan),
       }),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

@@ -6,7 +6,7 @@ import {
   allocateRegion,
   bytesFrom,
   checkDepths,
-  checkLimits,
+  checkOptions,
   chooseSpace,
   chosenDepth,
   type CommandOptions,
@@ -24,7 +24,6 @@ import {
   generationOf,
   type Handle,
   isU64,
-  type LimitedOptions,
   loadHalves,
   movedTooMuch,
   notRemoved,
@@ -34,7 +33,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   readU64,
   type RegisterSource,
   type RegisterWindow,
@@ -947,7 +946,7 @@ export interface Pair extends QueueHandle {
 }
 
 /** What {@link Pair.open} takes. */
-export interface PairOptions extends AddressingOptions, LimitedOptions {
+export interface PairOptions extends AddressingOptions, QueueOptions {
   /** 0..15 */
   readonly id: number;
   readonly vector: Handle;
@@ -967,10 +966,10 @@ export const Pair = {
     if ((id & 0xf) !== id) throw outOfRange("Pair.id", id, "0..15");
     if ((vector | 0) !== vector) throw outOfRange("Pair.vector", vector, "-2147483648..2147483647");
     checkDepths("Pair", depths, ["sq", "cq"]);
-    checkLimits(options.limits);
+    checkOptions(options);
     const undo = new Undo();
     try {
-      return new PairDriver(transport, id, vector, depths, options, options.limits, undo);
+      return new PairDriver(transport, id, vector, depths, options, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -1046,7 +1045,7 @@ class PairDriver implements Pair {
     vector: Handle,
     depths: PairDepths | undefined,
     addressing: AddressingOptions,
-    limits: QueueLimits | undefined,
+    chosen: QueueOptions,
     undo: Undo,
   ) {
     this.id = id;
@@ -1140,7 +1139,7 @@ class PairDriver implements Pair {
       waitHandle: vector,
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -1155,6 +1154,7 @@ class PairDriver implements Pair {
         loans: [this.records[(tag << 3) | 2]!].map((loan) => this.space.origin?.(loan) ?? loan),
       }),
       arm: () => this.arm(),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

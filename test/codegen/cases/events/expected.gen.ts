@@ -2,7 +2,7 @@
 /** Entries that answer no command, in a ring whose entries tell by their turn that they are valid. */
 import {
   allocateRegion,
-  checkLimits,
+  checkOptions,
   type CommandOptions,
   corruptIndex,
   createControl,
@@ -12,14 +12,13 @@ import {
   FULL,
   generationOf,
   isU64,
-  type LimitedOptions,
   openRegisters,
   orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   type RegisterSource,
   type RegisterWindow,
   type SharedRegion,
@@ -620,7 +619,7 @@ export interface Talker extends QueueHandle {
 }
 
 /** What {@link Talker.open} takes. */
-export interface TalkerOptions extends LimitedOptions {}
+export interface TalkerOptions extends QueueOptions {}
 
 /** Ways to make a {@link Talker}. */
 export const Talker = {
@@ -630,10 +629,10 @@ export const Talker = {
    * @throws ValueRange, TransportLacks, MapFailed, RegionRange
    */
   open(transport: Transport, options: TalkerOptions = {}): Talker {
-    checkLimits(options.limits);
+    checkOptions(options);
     const undo = new Undo();
     try {
-      return new TalkerDriver(transport, options.limits, undo);
+      return new TalkerDriver(transport, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -695,7 +694,7 @@ class TalkerDriver implements Talker {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, chosen: QueueOptions, undo: Undo) {
     // registers
     this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -754,7 +753,7 @@ class TalkerDriver implements Talker {
       waitHandle: transport.interrupt?.(0),
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -766,6 +765,7 @@ class TalkerDriver implements Talker {
       result: (token) => this.result(token),
       describe: (tag) => ({ command: COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!, loans: [] }),
       arm: () => this.arm(),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;
@@ -839,7 +839,7 @@ class TalkerDriver implements Talker {
         const word1 = tells[slot + 1]!;
         const word3 = tells[slot + 3]!;
         const tag = word1 >>> 16; // tag
-        const link = (first >>> 16) & 0xff;
+        const linkValue = (first >>> 16) & 0xff;
         const what = first >>> 24;
         const value = tells[slot + 2]!;
         const port = word3 & 0xff;
@@ -852,26 +852,28 @@ class TalkerDriver implements Talker {
         }
         if (first >>> 24 === 2 && (word3 & 0xff) === 0) {
           again++;
-          if (on.failedEvent !== undefined) on.failedEvent(link, what, value, port, wide, value);
+          if (on.failedEvent !== undefined) on.failedEvent(linkValue, what, value, port, wide, value);
           else
             this.control.heard<TalkerEvents>("failedEvent", (listener) =>
-              listener.failedEvent?.(link, what, value, port, wide, value),
+              listener.failedEvent?.(linkValue, what, value, port, wide, value),
             );
           continue;
         }
         if (first >>> 24 === 1) {
           again++;
-          if (on.linkChanged !== undefined) on.linkChanged(link, what, value, port, wide, link as Link, wide * 2);
+          if (on.linkChanged !== undefined)
+            on.linkChanged(linkValue, what, value, port, wide, linkValue as Link, wide * 2);
           else
             this.control.heard<TalkerEvents>("linkChanged", (listener) =>
-              listener.linkChanged?.(link, what, value, port, wide, link as Link, wide * 2),
+              listener.linkChanged?.(linkValue, what, value, port, wide, linkValue as Link, wide * 2),
             );
           continue;
         }
         if (first >>> 24 === 2) {
           again++;
-          if (on.heat !== undefined) on.heat(link, what, value, port, wide);
-          else this.control.heard<TalkerEvents>("heat", (listener) => listener.heat?.(link, what, value, port, wide));
+          if (on.heat !== undefined) on.heat(linkValue, what, value, port, wide);
+          else
+            this.control.heard<TalkerEvents>("heat", (listener) => listener.heat?.(linkValue, what, value, port, wide));
           continue;
         }
         const place = tag << 3;
@@ -885,7 +887,7 @@ class TalkerDriver implements Talker {
         if (free !== this.taken) this.takenTo(free);
         const state = DONE;
         records[place | 1] = state | command;
-        records[place | 2] = link;
+        records[place | 2] = linkValue;
         records[place | 3] = what;
         records[place | 4] = value;
         records[place | 5] = port;
@@ -896,7 +898,7 @@ class TalkerDriver implements Talker {
         const token = (records[place]! * tags + tag) as Token;
         switch (command) {
           case ASK:
-            on.ask?.(token, link, what, value, port, wide);
+            on.ask?.(token, linkValue, what, value, port, wide);
             break;
         }
       }
@@ -950,7 +952,7 @@ class TalkerDriver implements Talker {
     const outcome = this.records[(tag << 3) | 1]!;
     const command = outcome & COMMAND;
 
-    const link = this.records[(tag << 3) | 2]!;
+    const linkValue = this.records[(tag << 3) | 2]!;
     const what = this.records[(tag << 3) | 3]!;
     const value = this.records[(tag << 3) | 4]!;
     const port = this.records[(tag << 3) | 5]!;
@@ -959,7 +961,7 @@ class TalkerDriver implements Talker {
     switch (command) {
       case ASK:
       default:
-        return { link, what, value, port, wide };
+        return { link: linkValue, what, value, port, wide };
     }
   }
 

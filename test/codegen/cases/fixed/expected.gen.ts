@@ -3,7 +3,7 @@
 import {
   allocateRegion,
   checkDepths,
-  checkLimits,
+  checkOptions,
   chosenDepth,
   type CommandOptions,
   corruptIndex,
@@ -14,14 +14,13 @@ import {
   firstGeneration,
   FULL,
   generationOf,
-  type LimitedOptions,
   openRegisters,
   orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   type RegisterSource,
   type RegisterWindow,
   ringDepth,
@@ -635,7 +634,7 @@ export interface Stamps extends QueueHandle {
 }
 
 /** What {@link Stamps.open} takes. */
-export interface StampsOptions extends LimitedOptions {
+export interface StampsOptions extends QueueOptions {
   /** How many slots the rings have. */
   readonly depths?: StampsDepths;
 }
@@ -650,10 +649,10 @@ export const Stamps = {
   open(transport: Transport, options: StampsOptions = {}): Stamps {
     const { depths } = options;
     checkDepths("Stamps", depths, ["orders", "answers"]);
-    checkLimits(options.limits);
+    checkOptions(options);
     const undo = new Undo();
     try {
-      return new StampsDriver(transport, depths, options.limits, undo);
+      return new StampsDriver(transport, depths, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -724,7 +723,7 @@ class StampsDriver implements Stamps {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: StampsDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: StampsDepths | undefined, chosen: QueueOptions, undo: Undo) {
     // registers
     this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -781,7 +780,7 @@ class StampsDriver implements Stamps {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -792,6 +791,7 @@ class StampsDriver implements Stamps {
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
       describe: (tag) => ({ command: STAMPS_COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!, loans: [] }),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;
@@ -1097,7 +1097,7 @@ export interface Indices extends QueueHandle {
 }
 
 /** What {@link Indices.open} takes. */
-export interface IndicesOptions extends LimitedOptions {
+export interface IndicesOptions extends QueueOptions {
   /** 1..256 */
   readonly size: number;
 }
@@ -1112,10 +1112,10 @@ export const Indices = {
   open(transport: Transport, options: IndicesOptions): Indices {
     const { size } = options;
     if ((size | 0) !== size || size < 1 || size > 256) throw outOfRange("Indices.size", size, "1..256");
-    checkLimits(options.limits);
+    checkOptions(options);
     const undo = new Undo();
     try {
-      return new IndicesDriver(transport, size, options.limits, undo);
+      return new IndicesDriver(transport, size, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -1178,7 +1178,7 @@ class IndicesDriver implements Indices {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, size: number, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, size: number, chosen: QueueOptions, undo: Undo) {
     // registers
     this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -1236,7 +1236,7 @@ class IndicesDriver implements Indices {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -1247,6 +1247,7 @@ class IndicesDriver implements Indices {
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
       describe: (tag) => ({ command: INDICES_COMMANDS[this.records[(tag << 2) | 1]! & COMMAND]!, loans: [] }),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

@@ -2,7 +2,7 @@
 /** Completions come in the order of submissions; both indices stand in memory, of 16 bits and of 64. */
 import {
   allocateRegion,
-  checkLimits,
+  checkOptions,
   type CommandOptions,
   corruptIndex,
   createControl,
@@ -12,14 +12,13 @@ import {
   FULL,
   generationOf,
   isU64,
-  type LimitedOptions,
   openRegisters,
   orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   type RegisterSource,
   type RegisterWindow,
   ringDepth,
@@ -346,7 +345,7 @@ export interface InLine extends QueueHandle {
 }
 
 /** What {@link InLine.open} takes. */
-export interface InLineOptions extends LimitedOptions {
+export interface InLineOptions extends QueueOptions {
   /** 1..256 */
   readonly size: number;
 }
@@ -361,10 +360,10 @@ export const InLine = {
   open(transport: Transport, options: InLineOptions): InLine {
     const { size } = options;
     if ((size | 0) !== size || size < 1 || size > 256) throw outOfRange("InLine.size", size, "1..256");
-    checkLimits(options.limits);
+    checkOptions(options);
     const undo = new Undo();
     try {
-      return new InLineDriver(transport, size, options.limits, undo);
+      return new InLineDriver(transport, size, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -431,7 +430,7 @@ class InLineDriver implements InLine {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, size: number, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, size: number, chosen: QueueOptions, undo: Undo) {
     // registers
     this.line = openRegisters(transport, { kind: "bar", index: 1, offset: 256 });
 
@@ -498,7 +497,7 @@ class InLineDriver implements InLine {
       waitHandle: transport.interrupt?.(1),
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -509,6 +508,7 @@ class InLineDriver implements InLine {
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
       describe: (tag) => ({ command: COMMANDS[this.records[(tag << 2) | 1]! & COMMAND]!, loans: [] }),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

@@ -3,7 +3,7 @@
 import {
   allocateRegion,
   checkDepths,
-  checkLimits,
+  checkOptions,
   chosenDepth,
   type CommandOptions,
   corruptIndex,
@@ -16,14 +16,13 @@ import {
   FULL,
   generationOf,
   isU64,
-  type LimitedOptions,
   openRegisters,
   orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   type RegisterSource,
   type RegisterWindow,
   type SharedRegion,
@@ -693,7 +692,7 @@ export interface Orders extends QueueHandle {
 }
 
 /** What {@link Orders.open} takes. */
-export interface OrdersOptions extends LimitedOptions {
+export interface OrdersOptions extends QueueOptions {
   /** How many slots the rings have. */
   readonly depths?: OrdersDepths;
 }
@@ -708,10 +707,10 @@ export const Orders = {
   open(transport: Transport, options: OrdersOptions = {}): Orders {
     const { depths } = options;
     checkDepths("Orders", depths, ["urgent", "normal", "done"]);
-    checkLimits(options.limits);
+    checkOptions(options);
     const undo = new Undo();
     try {
-      return new OrdersDriver(transport, depths, options.limits, undo);
+      return new OrdersDriver(transport, depths, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -775,7 +774,7 @@ class OrdersDriver implements Orders {
   declare polling: boolean;
   declare readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: OrdersDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: OrdersDepths | undefined, chosen: QueueOptions, undo: Undo) {
     // registers
     this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -851,7 +850,7 @@ class OrdersDriver implements Orders {
       waitHandle: transport.interrupt?.(2),
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -862,6 +861,7 @@ class OrdersDriver implements Orders {
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
       describe: (tag) => ({ command: COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!, loans: [] }),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

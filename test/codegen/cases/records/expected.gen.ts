@@ -4,7 +4,7 @@ import {
   type AddressingOptions,
   type AddressSpace,
   bytesFrom,
-  checkLimits,
+  checkOptions,
   chooseSpace,
   type CommandOptions,
   corruptIndex,
@@ -22,7 +22,6 @@ import {
   type Handle,
   highWord,
   isU64,
-  type LimitedOptions,
   lowWord,
   mapRegion,
   movedTooMuch,
@@ -31,7 +30,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   readU64,
   recordPool,
   requireCloseHandle,
@@ -1246,7 +1245,7 @@ export interface Pair extends QueueHandle {
 }
 
 /** What {@link Pair.create} takes. */
-export interface PairOptions extends AddressingOptions, LimitedOptions {
+export interface PairOptions extends AddressingOptions, QueueOptions {
   /** 1..1024 */
   readonly entries: number;
 }
@@ -1263,7 +1262,7 @@ export const Pair = {
     const { entries } = options;
     if ((entries | 0) !== entries || entries < 1 || entries > 1024)
       throw outOfRange("create.entries", entries, "1..1024");
-    checkLimits(options.limits);
+    checkOptions(options);
     const { call1 } = syscalls(transport);
     const closeHandle = requireCloseHandle(transport);
     const undo = new Undo();
@@ -1273,7 +1272,7 @@ export const Pair = {
       const device = call1(1000, sMemory.address);
       undo.add(() => closeHandle(device));
       const s = decodeSetup(sMemory.words, 0);
-      return new PairDriver(transport, device, s, options, options.limits, undo);
+      return new PairDriver(transport, device, s, options, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -1383,7 +1382,7 @@ class PairDriver implements Pair {
     device: Handle,
     s: Setup,
     addressing: AddressingOptions,
-    limits: QueueLimits | undefined,
+    chosen: QueueOptions,
     undo: Undo,
   ) {
     this.device = device;
@@ -1448,7 +1447,7 @@ class PairDriver implements Pair {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -1462,6 +1461,7 @@ class PairDriver implements Pair {
         command: COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!,
         loans: [this.records[(tag << 3) | 2]!].map((loan) => this.space.origin?.(loan) ?? loan),
       }),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.tail;

@@ -4,7 +4,7 @@ import {
   type AddressingOptions,
   type AddressSpace,
   bytesFrom,
-  checkLimits,
+  checkOptions,
   chooseSpace,
   type CommandOptions,
   type Completions,
@@ -22,7 +22,6 @@ import {
   generationOf,
   type Handle,
   isU64,
-  type LimitedOptions,
   mapRegion,
   movedTooMuch,
   orderedForm,
@@ -30,7 +29,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   readU64,
   requireCloseHandle,
   ringDepth,
@@ -944,7 +943,7 @@ export interface Pair extends QueueHandle {
 }
 
 /** What {@link Pair.create} takes. */
-export interface PairOptions extends AddressingOptions, LimitedOptions {
+export interface PairOptions extends AddressingOptions, QueueOptions {
   /** 1..1024 */
   readonly entries: number;
 }
@@ -961,7 +960,7 @@ export const Pair = {
     const { entries } = options;
     if ((entries | 0) !== entries || entries < 1 || entries > 1024)
       throw outOfRange("create.entries", entries, "1..1024");
-    checkLimits(options.limits);
+    checkOptions(options);
     const { call1 } = syscalls(transport);
     const closeHandle = requireCloseHandle(transport);
     const undo = new Undo();
@@ -971,7 +970,7 @@ export const Pair = {
       const device = call1(1000, sMemory.address);
       undo.add(() => closeHandle(device));
       const s = decodeSetup(sMemory.words, 0);
-      return new PairDriver(transport, device, s, options, options.limits, undo);
+      return new PairDriver(transport, device, s, options, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -1054,7 +1053,7 @@ class PairDriver implements Pair {
     device: Handle,
     s: Setup,
     addressing: AddressingOptions,
-    limits: QueueLimits | undefined,
+    chosen: QueueOptions,
     undo: Undo,
   ) {
     this.device = device;
@@ -1113,7 +1112,7 @@ class PairDriver implements Pair {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -1131,6 +1130,7 @@ class PairDriver implements Pair {
         loans: [this.records[(tag << 3) | 2]!].map((loan) => this.space.origin?.(loan) ?? loan),
       }),
       cancel: (token) => this.tryCancel(token),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.tail;

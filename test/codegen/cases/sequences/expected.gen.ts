@@ -5,7 +5,7 @@ import {
   type AddressSpace,
   bytesFrom,
   CallError,
-  checkLimits,
+  checkOptions,
   chooseSpace,
   type CommandOptions,
   corruptIndex,
@@ -23,7 +23,6 @@ import {
   type Handle,
   isU64,
   joinU64,
-  type LimitedOptions,
   loadHalves,
   lowWord,
   mapRegion,
@@ -36,7 +35,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   readU64,
   type RegisterSource,
   type RegisterWindow,
@@ -1401,13 +1400,13 @@ export interface Pair extends QueueHandle {
 }
 
 /** What {@link Pair.create} takes. */
-export interface PairOptions extends WaitOptions, AddressingOptions, LimitedOptions {
+export interface PairOptions extends WaitOptions, AddressingOptions, QueueOptions {
   /** 1..1024 */
   readonly entries: number;
 }
 
 /** What {@link Pair.attach} takes. */
-export interface PairAttachOptions extends WaitOptions, AddressingOptions, LimitedOptions {
+export interface PairAttachOptions extends WaitOptions, AddressingOptions, QueueOptions {
   /** 1..1024 */
   readonly entries: number;
 }
@@ -1423,7 +1422,7 @@ export const Pair = {
     const { entries } = options;
     if ((entries | 0) !== entries || entries < 1 || entries > 1024)
       throw outOfRange("create.entries", entries, "1..1024");
-    checkLimits(options.limits);
+    checkOptions(options);
     const { call1 } = syscalls(transport);
     const closeHandle = requireCloseHandle(transport);
     const steps = new Steps("Pair.create", transport, options);
@@ -1442,7 +1441,7 @@ export const Pair = {
         engine.store32(BELL_OFFSET, 0);
       });
       engine.store32(BELL_OFFSET, 1);
-      return steps.made(new PairDriver(transport, device, s, options, options.limits, steps));
+      return steps.made(new PairDriver(transport, device, s, options, options, steps));
     } catch (error) {
       throw await steps.failed(error);
     }
@@ -1457,7 +1456,7 @@ export const Pair = {
     const { entries } = options;
     if ((entries | 0) !== entries || entries < 1 || entries > 1024)
       throw outOfRange("attach.entries", entries, "1..1024");
-    checkLimits(options.limits);
+    checkOptions(options);
     const { call1 } = syscalls(transport);
     const closeHandle = requireCloseHandle(transport);
     const steps = new Steps("Pair.attach", transport, options);
@@ -1469,7 +1468,7 @@ export const Pair = {
       if (device < 0) throw new SetupError("setup", device, device);
       steps.add(() => closeHandle(device));
       const s = decodeSetup(sMemory.words, 0);
-      const pair = await steps.open((own) => new PairDriver(transport, device, s, options, options.limits, own));
+      const pair = await steps.open((own) => new PairDriver(transport, device, s, options, options, own));
       await steps.command(pair, "ask", 1000, () => pair.ask());
       if (statusDead(notRemoved(engine.load32(STATUS_OFFSET), 0xffffffff, "Engine.status"))) {
         throw new Dead(
@@ -1549,7 +1548,7 @@ class PairDriver implements Pair {
     device: Handle,
     s: Setup,
     addressing: AddressingOptions,
-    limits: QueueLimits | undefined,
+    chosen: QueueOptions,
     undo: Undo,
   ) {
     this.device = device;
@@ -1607,7 +1606,7 @@ class PairDriver implements Pair {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -1621,6 +1620,7 @@ class PairDriver implements Pair {
         command: COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!,
         loans: [this.records[(tag << 3) | 2]!].map((loan) => this.space.origin?.(loan) ?? loan),
       }),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.tail;

@@ -5,7 +5,7 @@
  */
 import {
   allocateRegion,
-  checkLimits,
+  checkOptions,
   type CommandOptions,
   createControl,
   type Encodable,
@@ -16,7 +16,6 @@ import {
   generationOf,
   isU64,
   joinU64,
-  type LimitedOptions,
   loadHalves,
   lowWord,
   openRegisters,
@@ -25,7 +24,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   type RegisterSource,
   type RegisterWindow,
   ringDepth,
@@ -503,7 +502,7 @@ export interface Adapting extends QueueHandle {
 }
 
 /** What {@link Adapting.open} takes. */
-export interface AdaptingOptions extends LimitedOptions {
+export interface AdaptingOptions extends QueueOptions {
   /** 1..512 */
   readonly orders?: number;
 }
@@ -518,10 +517,10 @@ export const Adapting = {
   open(transport: Transport, options: AdaptingOptions = {}): Adapting {
     const { orders = 4 } = options;
     if ((orders | 0) !== orders || orders < 1 || orders > 512) throw outOfRange("Adapting.orders", orders, "1..512");
-    checkLimits(options.limits);
+    checkOptions(options);
     const undo = new Undo();
     try {
-      return new AdaptingDriver(transport, orders, options.limits, undo);
+      return new AdaptingDriver(transport, orders, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -590,7 +589,7 @@ class AdaptingDriver implements Adapting {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, orders: number, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, orders: number, chosen: QueueOptions, undo: Undo) {
     // registers
     this.adapter = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -664,7 +663,7 @@ class AdaptingDriver implements Adapting {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -676,6 +675,7 @@ class AdaptingDriver implements Adapting {
       result: (token) => this.result(token),
       describe: (tag) => ({ command: COMMANDS[this.records[(tag << 2) | 1]! & COMMAND]!, loans: [] }),
       arm: () => this.arm(),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

@@ -6,7 +6,7 @@ import {
   allocateRegion,
   bytesFrom,
   checkDepths,
-  checkLimits,
+  checkOptions,
   chooseSpace,
   chosenDepth,
   type CommandOptions,
@@ -25,7 +25,6 @@ import {
   generationOf,
   type Handle,
   isU64,
-  type LimitedOptions,
   nextGeneration,
   notRemoved,
   openRegisters,
@@ -34,7 +33,7 @@ import {
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   readU64,
   type RecoverableQueue,
   type RegisterSource,
@@ -1078,7 +1077,7 @@ export interface Line extends QueueHandle, RecoverableQueue {
 }
 
 /** What {@link Line.open} takes. */
-export interface LineOptions extends WaitOptions, AddressingOptions, LimitedOptions {
+export interface LineOptions extends WaitOptions, AddressingOptions, QueueOptions {
   /** 0..3 */
   readonly id: number;
   readonly vector: Handle;
@@ -1098,12 +1097,10 @@ export const Line = {
     if ((id & 0x3) !== id) throw outOfRange("Line.id", id, "0..3");
     if ((vector | 0) !== vector) throw outOfRange("Line.vector", vector, "-2147483648..2147483647");
     checkDepths("Line", depths, ["sq", "cq"]);
-    checkLimits(options.limits);
+    checkOptions(options);
     const steps = new Steps("Line.open", transport, options);
     try {
-      return steps.made(
-        await new LineDriver(transport, id, vector, depths, options, options.limits, steps).openSteps(steps),
-      );
+      return steps.made(await new LineDriver(transport, id, vector, depths, options, options, steps).openSteps(steps));
     } catch (error) {
       throw await steps.failed(error);
     }
@@ -1180,7 +1177,7 @@ class LineDriver implements Line {
     vector: Handle,
     depths: LineDepths | undefined,
     addressing: AddressingOptions,
-    limits: QueueLimits | undefined,
+    chosen: QueueOptions,
     undo: Undo,
   ) {
     this.space = chooseSpace("Line", transport.space, addressing, undefined);
@@ -1250,7 +1247,7 @@ class LineDriver implements Line {
       waitHandle: vector,
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -1264,6 +1261,7 @@ class LineDriver implements Line {
         command: COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!,
         loans: [this.records[(tag << 3) | 2]!].map((loan) => this.space.origin?.(loan) ?? loan),
       }),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

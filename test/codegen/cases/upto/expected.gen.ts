@@ -3,7 +3,7 @@
 import {
   allocateRegion,
   checkDepths,
-  checkLimits,
+  checkOptions,
   chosenDepth,
   type CommandOptions,
   corruptIndex,
@@ -14,14 +14,13 @@ import {
   firstGeneration,
   FULL,
   generationOf,
-  type LimitedOptions,
   openRegisters,
   orderedForm,
   outOfRange,
   type ProtocolViolation,
   type QueueControl,
   type QueueHandle,
-  type QueueLimits,
+  type QueueOptions,
   type RegisterSource,
   type RegisterWindow,
   ringDepth,
@@ -573,7 +572,7 @@ export interface ByTag extends QueueHandle {
 }
 
 /** What {@link ByTag.open} takes. */
-export interface ByTagOptions extends LimitedOptions {
+export interface ByTagOptions extends QueueOptions {
   /** How many slots the rings have. */
   readonly depths?: ByTagDepths;
 }
@@ -588,10 +587,10 @@ export const ByTag = {
   open(transport: Transport, options: ByTagOptions = {}): ByTag {
     const { depths } = options;
     checkDepths("ByTag", depths, ["orders", "answers"]);
-    checkLimits(options.limits);
+    checkOptions(options);
     const undo = new Undo();
     try {
-      return new ByTagDriver(transport, depths, options.limits, undo);
+      return new ByTagDriver(transport, depths, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -653,7 +652,7 @@ class ByTagDriver implements ByTag {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: ByTagDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: ByTagDepths | undefined, chosen: QueueOptions, undo: Undo) {
     // registers
     this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -709,7 +708,7 @@ class ByTagDriver implements ByTag {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -720,6 +719,7 @@ class ByTagDriver implements ByTag {
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
       describe: (tag) => ({ command: BY_TAG_COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!, loans: [] }),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;
@@ -1031,7 +1031,7 @@ export interface BySlot extends QueueHandle {
 }
 
 /** What {@link BySlot.open} takes. */
-export interface BySlotOptions extends LimitedOptions {
+export interface BySlotOptions extends QueueOptions {
   /** How many slots the rings have. */
   readonly depths?: BySlotDepths;
 }
@@ -1046,10 +1046,10 @@ export const BySlot = {
   open(transport: Transport, options: BySlotOptions = {}): BySlot {
     const { depths } = options;
     checkDepths("BySlot", depths, ["jobs", "notes"]);
-    checkLimits(options.limits);
+    checkOptions(options);
     const undo = new Undo();
     try {
-      return new BySlotDriver(transport, depths, options.limits, undo);
+      return new BySlotDriver(transport, depths, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -1103,7 +1103,7 @@ class BySlotDriver implements BySlot {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, depths: BySlotDepths | undefined, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, depths: BySlotDepths | undefined, chosen: QueueOptions, undo: Undo) {
     // registers
     this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -1154,7 +1154,7 @@ class BySlotDriver implements BySlot {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -1165,6 +1165,7 @@ class BySlotDriver implements BySlot {
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
       describe: (tag) => ({ command: BY_SLOT_COMMANDS[this.records[(tag << 2) | 1]! & COMMAND]!, loans: [] }),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;
@@ -1460,7 +1461,7 @@ export interface ByIndex extends QueueHandle {
 }
 
 /** What {@link ByIndex.open} takes. */
-export interface ByIndexOptions extends LimitedOptions {
+export interface ByIndexOptions extends QueueOptions {
   /** 1..64 */
   readonly size?: number;
 }
@@ -1475,10 +1476,10 @@ export const ByIndex = {
   open(transport: Transport, options: ByIndexOptions = {}): ByIndex {
     const { size = 8 } = options;
     if ((size | 0) !== size || size < 1 || size > 64) throw outOfRange("ByIndex.size", size, "1..64");
-    checkLimits(options.limits);
+    checkOptions(options);
     const undo = new Undo();
     try {
-      return new ByIndexDriver(transport, size, options.limits, undo);
+      return new ByIndexDriver(transport, size, options, undo);
     } catch (error) {
       throw withHint(transport, undo.after(error));
     }
@@ -1535,7 +1536,7 @@ class ByIndexDriver implements ByIndex {
   declare private polling: boolean;
   declare private readonly control: QueueControl;
 
-  constructor(transport: Transport, size: number, limits: QueueLimits | undefined, undo: Undo) {
+  constructor(transport: Transport, size: number, chosen: QueueOptions, undo: Undo) {
     // registers
     this.engine = openRegisters(transport, { kind: "bar", index: 0, offset: 0 });
 
@@ -1589,7 +1590,7 @@ class ByIndexDriver implements ByIndex {
       waitHandle: undefined,
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -1600,6 +1601,7 @@ class ByIndexDriver implements ByIndex {
       pending: (token) => this.isPending(token),
       result: (token) => this.result(token),
       describe: (tag) => ({ command: BY_INDEX_COMMANDS[this.records[(tag << 3) | 1]! & COMMAND]!, loans: [] }),
+
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

@@ -53,7 +53,7 @@ function optionsType(context: Context, shape: QueueShape, sequence: Sequence): I
     base: [
       ...(waits ? [context.use("WaitOptions")] : []),
       ...(asksAddressing(shape) ? [context.use("AddressingOptions")] : []),
-      context.use("LimitedOptions"),
+      context.use("QueueOptions"),
     ].join(", "),
     more: choosesDepths(shape) ? [depthsProperty(shape)] : [],
   });
@@ -99,7 +99,7 @@ function openedText(
 ): string {
   const depths = choosesDepths(shape) ? ["depths"] : [];
   const spaces = asksAddressing(shape) ? ["options"] : [];
-  const made = `new ${madeName(context, shape)}(${["transport", ...values, ...depths, ...spaces, "options.limits", taker].join(", ")})`;
+  const made = `new ${madeName(context, shape)}(${["transport", ...values, ...depths, ...spaces, "options", taker].join(", ")})`;
   const queues = queueOf(context);
   const { opensBeside, opensLater } = ownStepsOf(queues(queue), queues);
   return opensBeside ? `${opensLater ? "await " : ""}${made}.openSteps(${taker})` : made;

@@ -13,6 +13,7 @@ import { isNeverTold, mayBeUntold } from "./untold.ts";
 import { stoppingTexts, stopsText } from "./stopping.ts";
 import { lengthOf } from "./types.ts";
 import { key } from "../../../names.ts";
+import { linkTexts, orderText, severedText } from "./linking.ts";
 import { afterText } from "./ordering.ts";
 
 export function controlText(context: Context, shape: QueueShape, wait: string): string {
@@ -30,7 +31,7 @@ export function controlText(context: Context, shape: QueueShape, wait: string): 
       waitHandle: ${wait},
       tags: this.tags,
       depth: this.depth,
-      limits,
+      chosen,
       notify: () => this.notify(),
       poll: (on) => this.poll(on),
       inFlight: () => this.inFlight,
@@ -45,6 +46,7 @@ export function controlText(context: Context, shape: QueueShape, wait: string): 
         ...(shape.queue.abort.length === 0 ? [] : ["abort: () => this.endAll(),"]),
         ...(shape.queue.complete.arm.length === 0 ? [] : ["arm: () => this.arm(),"]),
       ].join("\n")}
+      ${orderText(context, shape).join("\n")}
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.${shape.counter};
@@ -69,6 +71,7 @@ export function ringObjectForms(context: Context, shape: QueueShape, ring: Submi
   return [
     ...commandsOf(shape, ring).map((entry) => objectForm(context, shape, entry, ring.queue)),
     ...afterText(context, shape, ring),
+    ...linkTexts(context, shape, ring),
   ];
 }
 
@@ -77,6 +80,7 @@ export function objectTexts(context: Context, shape: QueueShape): readonly strin
   return [
     ...(shape.several ? [] : ringObjectForms(context, shape, shape.submissions[0]!)),
     ...stoppingTexts(context, shape),
+    ...severedText(context, shape),
     `
     get closed(): boolean {
       return this.control.closed;

@@ -38,7 +38,7 @@ export function openOptions(context: Context, shape: QueueShape): readonly Inter
       extends: [
         ...(later ? [context.use("WaitOptions")] : []),
         ...(asksAddressing(shape) ? [context.use("AddressingOptions")] : []),
-        ...(isLimited(shape) ? [context.use("LimitedOptions")] : []),
+        ...(isLimited(shape) ? [context.use("QueueOptions")] : []),
       ],
       docs: docs(`What {@link ${shape.name}.open} takes.`),
       properties: [
@@ -87,7 +87,7 @@ export function openMethod(context: Context, shape: QueueShape): string {
     ...parameters.map(({ local }) => local),
     ...depths,
     ...spaces,
-    ...(isLimited(shape) ? ["options.limits"] : []),
+    ...(isLimited(shape) ? ["options"] : []),
     takesBack ? "steps" : "undo",
   ];
   const made = `new ${madeName(context, shape)}(${all.join(", ")})`;

@@ -25,7 +25,7 @@ export function openParameters(context: Context, shape: QueueShape): string {
   );
   const depths = choosesDepths(shape) ? [`depths: ${depthsType(shape)} | undefined`] : [];
   const spaces = asksAddressing(shape) ? [`addressing: ${context.use("AddressingOptions")}`] : [];
-  const limits = isLimited(shape) ? [`limits: ${context.use("QueueLimits")} | undefined`] : [];
+  const limits = isLimited(shape) ? [`chosen: ${context.use("QueueOptions")}`] : [];
   return [`transport: ${context.use("Transport")}`, ...own, ...depths, ...spaces, ...limits].join(", ");
 }
 

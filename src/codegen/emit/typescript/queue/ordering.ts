@@ -56,5 +56,5 @@ export function isLimited({ queue }: QueueShape): boolean {
 
 /** Limits that make no sense are refused before anything is opened. */
 export function limitsCheck(context: Context, shape: QueueShape): readonly string[] {
-  return isLimited(shape) ? [`${context.use("checkLimits")}(options.limits);`] : [];
+  return isLimited(shape) ? [`${context.use("checkOptions")}(options);`] : [];
 }

@@ -2,6 +2,7 @@
 import type { Statement } from "../../../../model/model.ts";
 import type { Context } from "../context.ts";
 import type { Surroundings } from "../expression.ts";
+import { toldTexts } from "./linking.ts";
 import { callsOf } from "./procedure.ts";
 import { callFunctions, callText } from "./queue-calls.ts";
 import { distanceText, toldDistanceText, unsignedIndex, type SubmissionRing } from "./rings.ts";
@@ -55,7 +56,7 @@ export function ringPublishing(context: Context, shape: QueueShape, ring: Submis
     notify(): number {
       if (${ring.queue}.shut === true) throw ${ring.queue}.control.refusal();
       if (${nothing}) return 0;
-      ${begin}${steps.join("\n")}
+      ${[...toldTexts(shape, ring), `${begin}${steps.join("\n")}`].join("\n")}
       ${end}${after.join("\n")}
     }
     `,

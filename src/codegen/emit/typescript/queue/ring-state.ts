@@ -1,5 +1,6 @@
 /** A submission ring's members: its slots, and its indices. */
 import type { Context } from "../context.ts";
+import { linkMembers } from "./linking.ts";
 import { startText } from "./memory.ts";
 import { member, renewing, step, type Member } from "./members.ts";
 import { countsStaged, keepsTold } from "./publishing.ts";
@@ -43,6 +44,7 @@ export function indexMembers(context: Context, shape: QueueShape, ring: Submissi
           ),
         ]
       : []),
+    ...linkMembers(shape, ring),
     ...(plain
       ? [
           member(

@@ -125,7 +125,7 @@ export interface CompletedField {
 
 /** What a queue is asked, and what its driver keeps for itself: a command of such a name gets a longer one. */
 const MEMBERS = (
-  "constructor after depth inFlight closed fence mark room waitSync close notify poll serve result cancel tryCancel roomBeside findRoom take " +
+  "constructor after lastStaged link waitEvent waitWord severed tailTold depth inFlight closed fence mark room waitSync close notify poll serve result cancel tryCancel roomBeside findRoom take " +
   "isPending onEvents unheard told untold endFailed ownFailure beside besideAddress flying flyingCount beforeClose calls space plain handles control tail taken limit head tags tagMask kept records endFree lengthOf refusing " +
   "shut stopped check recover openSteps endAll halted polling posted room slots queue nextTag oldest reached published staged draft busy freeSlots turn stampTurn takenTo arm firstTag renew offers lent"
 ).split(" ");
