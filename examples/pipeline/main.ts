@@ -122,7 +122,9 @@ async function pass(mode: Mode, file: string, target: string, signal: AbortSigna
     if (error instanceof Shrunk || error instanceof SourceChanged)
       throw new Stop(1, `${file} is not reliable: ${error.message}`);
     if (error instanceof UringError && error.command === "read") throw new Stop(1, `${file}: ${error.message}`);
-    throw new Stop(1, `${target} cannot be written: ${reason(error)}`, { cause: error });
+    const written =
+      error instanceof UringError ? error.command === "write" : (error as NodeJS.ErrnoException).path === target;
+    throw written ? new Stop(1, `the copy cannot be written (${target}): ${reason(error)}`, { cause: error }) : error;
   } finally {
     progress.stop();
     await devices[Symbol.asyncDispose]();

@@ -4,7 +4,7 @@ import { chromeTrace, type ChromeTrace } from "./chrome.ts";
 import { setTracer, tracer, Tracer } from "./tracer.ts";
 
 export interface TraceOptions {
-  /** How many commands are kept, the last ones: 1 to 10,000,000. Default: 100,000, of 200 bytes or so each. */
+  /** How many commands are kept, the last ones: 1 to 10,000,000. Default: 100,000, of 300 bytes or so each. */
   readonly limit?: number;
 }
 
