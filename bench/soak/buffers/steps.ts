@@ -24,6 +24,7 @@ const WEIGHTS = {
   wait: 5,
   "wait within limits": 4,
   "wait for all": 1,
+  "wait blocking": 2,
   mark: 1,
   cancel: 4,
   abort: 3,

@@ -17,6 +17,8 @@ export type Addressing = "sva" | "mapped" | "bounce";
 const ENTRIES = 8;
 /** Little enough for a bounce pool to be full now and then. */
 const POOL = 1 << 14;
+/** A command that is cancelled ends; a machine that is busy is no reason to cancel others with it. */
+const LIMITS = { grace: 60_000 };
 const PIPES = 10;
 const FILE = 1 << 16;
 const MOST = 6000;
@@ -64,7 +66,8 @@ export class UringMachine implements Machine {
   }
 
   async open(index: number): Promise<Driver> {
-    const ring = await Uring.create(ioUring(), { entries: ENTRIES, ...addressed(this.modes[index]!) });
+    const options = { entries: ENTRIES, limits: LIMITS, ...addressed(this.modes[index]!) };
+    const ring = await Uring.create(ioUring(), options);
     this.files[index] = { input: ring.handles.add(this.file), output: ring.handles.add(this.output) };
     return ring;
   }

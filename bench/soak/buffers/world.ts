@@ -106,6 +106,8 @@ export class World implements AsyncDisposable {
         return this.waitWithin(line, dice);
       case "wait for all":
         return this.waitForAll(dice);
+      case "wait blocking":
+        return this.waitBlocking(line, dice);
       case "mark":
         this.marks.push({ fence: line.driver.mark(), flights: [...line.flights.values()] });
         return;
@@ -207,6 +209,14 @@ export class World implements AsyncDisposable {
   private async wait(line: Line, dice: Dice): Promise<void> {
     const flight = dice.of([...line.flights.values()].filter(endsByItself));
     if (flight !== undefined) await this.settled(this.flights.fenceOf(flight));
+  }
+
+  private waitBlocking(line: Line, dice: Dice): void {
+    const flight = dice.of([...line.flights.values()].filter((one) => one.token !== 0 && endsByItself(one)));
+    if (flight === undefined) return;
+    // What comes before it is waited for by the device, if by anybody.
+    this.unlessStopped(line, () => line.driver.waitSync(flight.token, PATIENCE));
+    this.flights.count("blocked");
   }
 
   /** The wait ends, the command does not. */
