@@ -1,8 +1,12 @@
 import { BufferClosed, BufferRange, BufferReadOnly } from "../errors/buffers.ts";
 import { ValueRange } from "../errors/values.ts";
 import { CLOSED_ID, DeviceBuffer } from "../memory/buffer.ts";
-import { giveBack, lend as lendBytes } from "../memory/ledger.ts";
+import * as ledger from "../memory/ledger.ts";
 import { DEVICE_WRITES, type Access, type AddressSpace, type DeviceAddress } from "./address-space.ts";
+
+// Constants of its own: what is imported, V8 looks up each time.
+const { giveBack, lend: lendBytes } = ledger;
+const WRITES: Access = DEVICE_WRITES;
 
 function refuse(buffer: DeviceBuffer, at: number, length: number, access: Access): Error {
   if (!(buffer instanceof DeviceBuffer))
@@ -18,14 +22,12 @@ function isInside(at: number, length: number, size: number): boolean {
 }
 
 function resolve(buffer: DeviceBuffer, at: number, length: number, access: Access): DeviceAddress {
-  // A caller in JavaScript may have left the buffer out; what else it may have given has no size, and so has no byte.
-  const given = buffer as DeviceBuffer | undefined | null;
-  if (
-    given !== undefined &&
-    given !== null &&
-    isInside(at, length, access === DEVICE_WRITES ? given.writableBytes : given.readableBytes)
-  ) {
-    return (given.start + at) as DeviceAddress;
+  try {
+    if (isInside(at, length, access === WRITES ? buffer.writableBytes : buffer.readableBytes)) {
+      return (buffer.start + at) as DeviceAddress;
+    }
+  } catch {
+    // Nothing was given: see below.
   }
   throw refuse(buffer, at, length, access);
 }
