@@ -8,6 +8,8 @@ import { FULL, type Token } from "./token.ts";
 
 /** Words of a queue that its device waits for, at most. */
 const WORDS = 512;
+/** Between two cancels of the same command, in milliseconds. */
+const BETWEEN_CANCELS = 5;
 /** What a word holds when what it was waited for is there, and when that never comes. */
 const [THERE, NEVER] = [1n, 2n ** 64n - 1n];
 
@@ -72,7 +74,13 @@ export class Waits {
         if (open) setEvent(handle);
       },
       giveUp: () => {
-        if (open) this.queue.cancel(token);
+        // One that is itself linked to something has not begun, and is not found yet: it is asked for until it has ended.
+        const again = (): void => {
+          if (!open) return;
+          this.queue.cancel(token);
+          setTimeout(again, BETWEEN_CANCELS);
+        };
+        again();
       },
     };
   }
