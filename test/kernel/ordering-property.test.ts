@@ -76,7 +76,9 @@ async function outcomes(nodes: readonly Node[], ordering: "device" | "runtime"):
   }
   // Not by the engine's clock, which goes ahead of the kernel's.
   await Promise.race([Promise.allSettled(fences), setTimeout(LIMIT, undefined, { ref: false })]);
-  const settled = await Promise.allSettled(fences.map((fence) => (fence.state === "pending" ? "never" : fence)));
+  const settled = await Promise.allSettled(
+    fences.map(async (fence) => (fence.state === "pending" ? "never" : await fence)),
+  );
   const written = await file.readFile();
   return settled.map((one, index) => {
     if (one.status === "rejected") return one.reason instanceof DependencyFailed ? "not begun" : String(one.reason);
