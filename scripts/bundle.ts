@@ -26,7 +26,7 @@ const groups = [
 
 const bundle = await rolldown({
   cwd: root,
-  input: { index: "src/index.ts", "cli/main": "src/cli/main.ts" },
+  input: { index: "src/index.ts", "cli/main": "src/cli/main.ts", "formatter/index": "src/formatter/index.ts" },
   platform: "node",
   // Modules that are loaded when needed, and by another way together with others, are no mistake.
   checks: { ineffectiveDynamicImport: false },

@@ -143,6 +143,12 @@ describe("an empty project with both packages", () => {
     expect(told).toEqual({ nops: 1000, bytes: contents.length, text: contents.slice(0, 64), refused: "badf" });
   });
 
+  test("formats descriptions by Prettier's own command", { timeout: LIMIT }, async () => {
+    writeFileSync(join(project, "untidy.ring"), "protocol untidy;endian little;\nconst  a=1;");
+    const prettier = ["node_modules/prettier/bin/prettier.cjs", "--plugin=ringwright/prettier", "untidy.ring"];
+    expect(await node(project, ...prettier)).toBe("protocol untidy;\nendian little;\nconst a = 1;\n");
+  });
+
   test("runs a model of a device, in its own thread and in another", { timeout: LIMIT }, async () => {
     const told = JSON.parse(await node(project, "out/soft.js")) as unknown;
     expect(told).toEqual({ stepped: 4, threaded: 2 });
