@@ -3994,6 +3994,7 @@ class CopierDriver implements Copier {
       }),
       arm: () => this.arm(),
       severed: (token) => this.severed(token),
+      copies: this.space.mode === "bounce",
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.posted;

@@ -8948,6 +8948,7 @@ class UringDriver implements Uring {
       cancel: (token) => this.tryCancel(token),
       abort: () => this.endAll(),
       severed: (token) => this.severed(token),
+      copies: this.space.mode === "bounce",
       refusePosts: () => {
         this.refusing = true;
         this.limit = this.tail;

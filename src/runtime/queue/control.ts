@@ -104,7 +104,7 @@ class Control implements QueueControl, Closable {
       end: (token) => this.end(token),
       cancels: driver.cancel !== undefined,
       asked: (token) => this.limits.asked(token),
-      links: driver.severed !== undefined && driver.chosen?.ordering !== "runtime",
+      links: driver.severed !== undefined && driver.copies !== true && driver.chosen?.ordering !== "runtime",
       severed: (token) => !driver.pending(token) && driver.severed!(token),
       owns: (fence) => this.owns(fence),
       spare: () => driver.free() >> 1,

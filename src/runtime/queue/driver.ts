@@ -52,6 +52,11 @@ export interface QueueDriver {
    * device links no commands; where it does, what has the object forms is a {@link LinkingRing}, too.
    */
   severed?(token: Token): boolean;
+  /**
+   * Whether what commands read is copied for the device when they are posted: then none may be posted before what it reads
+   * has been written, and the runtime waits for what it comes after.
+   */
+  readonly copies?: boolean;
   /** From now on, posting throws what {@link QueueControl.refusal} makes. */
   refusePosts(): void;
   /** From now on, notify and poll throw it too: the memory shared with the device is not to be touched. */

@@ -87,12 +87,12 @@ function addCommand(
 ): void {
   const { number, queue: tid, command: name, token, begin, end, error, after, waited, lent } = noted;
   const id = number.toString(16);
-  const [from, to] = [time(begin), end === undefined ? Math.max(over, time(begin)) : time(end)];
+  const [from, until] = [time(begin), end === undefined ? Math.max(over, time(begin)) : time(end)];
   const outcome = end === undefined ? "pending" : error === undefined ? "done" : "failed";
   const slice = { cat: "command", id, name, tid };
   const waits = after.length === 0 ? {} : { after: after.length, waited_us: Math.round(waited * 1000) };
   events.push({ ...slice, ph: "b", at: from, args: { token, ...waits } });
-  events.push({ ...slice, ph: "e", at: to, args: { outcome, ...(error === undefined ? {} : { error }) } });
+  events.push({ ...slice, ph: "e", at: until, args: { outcome, ...(error === undefined ? {} : { error }) } });
 
   const { posted, ended } = marks.get(number)!;
   events.push({ ph: "X", cat: "post", name: `post ${name}`, tid, at: posted, dur: MARK / 1000, args: { token } });
@@ -109,11 +109,13 @@ function addCommand(
 
   for (const [position, before] of after.entries()) {
     const source = marks.get(before);
-    // What it came after may be kept no more, or, where the device itself sees to the order, not have ended yet.
-    if (source?.ended === undefined || source.ended > posted) continue;
+    // What it came after may be kept no more, or not have ended yet. Where the device sees to the order, both are posted
+    // first, and the arrow goes from end to end.
+    const to = [posted, ended].find((at) => at !== undefined && source?.ended !== undefined && source.ended <= at);
+    if (source?.ended === undefined || to === undefined) continue;
     const arrow = { cat: "fence", name: "after", id: `${id}.${position}` };
     events.push({ ...arrow, ph: "s", at: source.ended, tid: source.queue });
-    events.push({ ...arrow, ph: "f", bp: "e", at: posted, tid });
+    events.push({ ...arrow, ph: "f", bp: "e", at: to, tid });
   }
 
   for (const [position, { memory, name: called, size, writes }] of lent.entries()) {
@@ -129,7 +131,7 @@ function addCommand(
       at: from,
       args: { memory: called ?? `memory ${memory}`, size, command: name, token },
     });
-    events.push({ ...span, ph: "e", at: to });
+    events.push({ ...span, ph: "e", at: until });
   }
 }
 

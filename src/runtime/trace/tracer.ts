@@ -88,6 +88,8 @@ export class Tracer {
       since: before?.since ?? performance.now(),
       others: [...(before?.others ?? []), ...others],
     });
+    const number = this.#commands.get(fence);
+    if (number !== undefined) this.#tie(fence, number);
   }
 
   /** What was to wait has been posted: `fence` is the caller's, `posted` the command's own. */
@@ -95,11 +97,16 @@ export class Tracer {
     const number = this.#commands.get(posted);
     if (number === undefined) return;
     this.#commands.set(fence, number);
+    this.#tie(fence, number);
+  }
+
+  /** Known of a command: what it came after, and since when. Where the device keeps the order, it is posted before that is said. */
+  #tie(fence: Fence<unknown>, number: number): void {
     const noted = this.#kept[number % this.#limit];
     const awaited = this.#awaited.get(fence);
     if (noted?.number !== number || awaited === undefined) return;
     noted.after = [...new Set(this.#commandsOf(awaited.others))];
-    noted.waited = noted.begin - awaited.since;
+    noted.waited = Math.max(0, noted.begin - awaited.since);
   }
 
   /** The commands that fences are of, of those that stand for several all. */

@@ -42,7 +42,7 @@ test("--trace writes what was done when", { timeout: 40_000 }, () => {
   const cwd = folder({ source: randomBytes(2 ** 20 + 1) });
   const { status, stdout, stderr } = run(["source", "--addressing", "mapped", "--trace", "trace.json"], cwd);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  expect(stdout).toMatch(/^trace\.json has 54 commands: /m);
+  expect(stdout).toMatch(/^trace\.json has \d+ commands: /m);
   const { traceEvents } = JSON.parse(readFileSync(join(cwd, "trace.json"), "utf8")) as {
     traceEvents: readonly { readonly ph: string; readonly cat?: string; readonly name: string }[];
   };

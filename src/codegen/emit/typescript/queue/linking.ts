@@ -102,7 +102,8 @@ function waitText(
 export function orderText(context: Context, shape: QueueShape): readonly string[] {
   if (!shape.submissions.every((ring) => links(shape, ring))) return [];
   context.use("FULL");
-  return [`severed: (token) => this.severed(token),`];
+  const copies = recordOf(shape).loans.length === 0 ? [] : [`copies: this.space.mode === "bounce",`];
+  return [`severed: (token) => this.severed(token),`, ...copies];
 }
 
 /** Whether a command that has failed was not begun. */
