@@ -53,6 +53,7 @@ export function beginAccess(dice: Dice, handle: Handle): void {
   const writes = dice.once(2);
   const { at, length, ...span } = part(dice, handle);
   const { root, buffer } = handle;
+  if ([...root.store.loans].some(({ later }) => later)) return;
   const conflict = root.strict
     ? [...root.store.loans].some((loan) => loan.handle.root === root && (writes || loan.writes) && meet(loan, span))
     : [...root.handles].some((other) => meet(other, span) && (other.writes > 0 || (writes && other.reads > 0)));

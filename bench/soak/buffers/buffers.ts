@@ -29,6 +29,8 @@ export interface BuffersPlan {
   readonly steps?: number;
   /** How rings come to memory. Default: any. */
   readonly addressing?: readonly Addressing[];
+  /** Commands come after others, too: the model of that is rough where devices hold commands up. Default: false. */
+  readonly ordered?: boolean;
   readonly progress?: (report: BuffersReport) => void;
   readonly signal?: AbortSignal;
 }
@@ -52,6 +54,7 @@ function machine({ where, addressing = MODES }: BuffersPlan, choose: (count: num
 async function run(plan: BuffersPlan, seed: number, steps: readonly Step[], seen: Map<string, number>): Promise<void> {
   const choose = choices(seed ^ 0x5eed);
   await using device = machine(plan, choose);
+  device.ordered = plan.ordered === true;
   const dice = new Dice(Array.from({ length: 16 }, () => choose(2 ** 32)));
   const world = await World.on(device, dice, seen);
   for (const [index, step] of steps.entries()) {

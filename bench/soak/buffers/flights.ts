@@ -67,6 +67,8 @@ export interface Asked {
   readonly timeout: number | undefined;
 }
 
+/** Commands by which the device waits for one other, at most. */
+const WAITS = 2;
 const PLAINLY: Asked = { after: [], abort: undefined, timeout: undefined };
 
 /** Whether a command will end though nobody does anything for it. */
@@ -182,13 +184,18 @@ export class Flights {
     };
     this.lend(flight, token === 0);
     line.flights.set(key, flight);
-    if (token === 0) line.posts = true;
+    if (after.length > 0) line.posts = true;
+    // Waiting for others may be commands of the device, too.
+    line.cancels += WAITS * after.length;
     if (job.stops === true) line.stopping = true;
     if (fence !== undefined) this.watch(flight, fence);
   }
 
   private lend(flight: Flight, held: boolean): void {
-    flight.loans = usesOf(flight.job).map((use) => this.memory.lend(use.handle, spanOf(use), use.writes, held));
+    const later = flight.after.length > 0;
+    flight.loans = usesOf(flight.job).map((use) =>
+      this.memory.lend(use.handle, spanOf(use), use.writes, { held, later }),
+    );
     for (const loan of flight.loans) this.byLoan.set(loan, flight);
   }
 
@@ -204,6 +211,7 @@ export class Flights {
     const token = flight.fence?.token ?? flight.token;
     if (flight.token === token) return;
     flight.token = token;
+    flight.line.cancels += WAITS * flight.after.length;
     const before = flight.loans;
     this.lend(flight, false);
     // The others afterwards: a closed buffer is not to come to its end in between.
@@ -292,7 +300,7 @@ export class Flights {
       flight.stopped = true;
       return;
     }
-    const left = token === 0 ? neverBegun(flight, error) : howEnded(flight, error);
+    const left = neverBegun(flight, error) ?? (token === 0 ? undefined : howEnded(flight, error));
     if (left === undefined) throw error;
     this.count(`${job.name} ${token === 0 ? "never begun" : "failed"}`);
     this.end(flight, left);
@@ -338,6 +346,7 @@ function optionsOf({ after, abort, timeout }: Asked): CommandOptions {
 
 /** What a command leaves that was never posted, if it may fail so. */
 function neverBegun({ after, abort, line }: Flight, error: unknown): Left | undefined {
+  if (after.length === 0) return undefined;
   const depends = error instanceof DependencyFailed && after.some(({ failed }) => failed);
   const stopped = error instanceof QueueStopped && line.stopping;
   const closed = error instanceof QueueClosed && line.closing;

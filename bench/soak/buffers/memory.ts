@@ -31,6 +31,8 @@ export interface Loan {
   readonly writes: boolean;
   /** Its command is yet to be posted: the handle is held, no device has the bytes. */
   readonly held: boolean;
+  /** Its command comes after others: when a device has the bytes, is between it and the runtime. */
+  readonly later: boolean;
 }
 
 export const meet = (a: Span, b: Span): boolean => Math.max(a.from, b.from) < Math.min(a.to, b.to);
@@ -184,10 +186,10 @@ export class Memory {
     this.goOn(handle);
   }
 
-  lend(handle: Handle, { from, to }: Span, writes: boolean, held: boolean): Loan {
-    const loan = { handle, from, to, writes, held };
+  lend(handle: Handle, { from, to }: Span, writes: boolean, when: Pick<Loan, "held" | "later">): Loan {
+    const loan = { handle, from, to, writes, ...when };
     handle.root.store.loans.add(loan);
-    if (writes && !held) handle.writes++;
+    if (writes && !when.held) handle.writes++;
     else handle.reads++;
     return loan;
   }
