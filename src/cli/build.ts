@@ -22,7 +22,8 @@ export interface BuildOptions {
 
 export interface Output {
   readonly path: string;
-  readonly state: "written" | "unchanged" | "fixed";
+  /** `unformatted`: it was only looked at. */
+  readonly state: "written" | "unchanged" | "fixed" | "formatted" | "unformatted";
   /** With `fixed`: the titles of what was applied. */
   readonly fixes?: readonly string[];
 }

@@ -10,7 +10,7 @@ export interface Report {
   readonly diagnostics: readonly Diagnostic[];
   readonly failures: readonly Failure[];
   readonly sources: ReadonlyMap<string, SourceText>;
-  /** Files that were built. */
+  /** Files that were made or changed, or would be. */
   readonly outputs?: readonly Output[];
   /** What the verb makes for stdout, a text unless the output is JSON; absent when there is an error. */
   readonly result?: unknown;
@@ -52,7 +52,8 @@ export function describeFailure({ operation, path, message, reason }: Failure): 
 }
 
 /** A file that is missing leaves more unknown than an error does, so it decides. */
-function exitCodeOf({ failures, diagnostics }: Report): ExitCode {
+function exitCodeOf({ failures, diagnostics, outputs = [] }: Report): ExitCode {
   if (failures.length > 0) return ExitCode.files;
+  if (outputs.some(({ state }) => state === "unformatted")) return ExitCode.errors;
   return diagnostics.some(({ severity }) => severity === "error") ? ExitCode.errors : ExitCode.ok;
 }

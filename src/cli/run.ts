@@ -10,6 +10,7 @@ import { addDecode } from "./verbs/decode.ts";
 import { addEmit } from "./verbs/emit.ts";
 import { addEncode } from "./verbs/encode.ts";
 import { addExplain } from "./verbs/explain.ts";
+import { addFormat } from "./verbs/format.ts";
 
 /** Runs one command line, without the program's name. Never throws: a bug of ours is told and answered with its code. */
 export async function run(args: readonly string[], terminal: Terminal, host: Host): Promise<ExitCode> {
@@ -54,7 +55,8 @@ export function commandLine(terminal: Terminal, host: Host): { program: Command;
       code = finished;
     },
   };
-  for (const addVerb of [addCheck, addBuild, addEmit, addDecode, addEncode, addExplain]) addVerb(program, context);
+  for (const addVerb of [addCheck, addFormat, addBuild, addEmit, addDecode, addEncode, addExplain])
+    addVerb(program, context);
   return { program, exitCode: () => code };
 }
 

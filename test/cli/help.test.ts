@@ -12,6 +12,7 @@ test("the manual shows the help of every verb", () => {
   expect(blocks.map(([, args]) => args)).toEqual([
     "--help",
     "check --help",
+    "format --help",
     "build --help",
     "emit c --help",
     "emit model --help",
@@ -42,7 +43,8 @@ test.each(commands)("the manual's %s works", (command) => {
 
 test("the help lists every exit code", () => {
   const { stdout } = ringwright(["--help"]);
-  for (const [code, meaning] of exitCodeMeanings) expect(stdout).toMatch(new RegExp(`^  ${code} +${meaning}$`, "m"));
+  for (const [code, meaning] of exitCodeMeanings)
+    expect(stdout).toMatch(new RegExp(`^  ${code} +${RegExp.escape(meaning)}$`, "m"));
 });
 
 test("--version is the package's", () => {
