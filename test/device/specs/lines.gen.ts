@@ -1621,7 +1621,7 @@ export interface Stamped extends QueueHandle {
 }
 
 /** What {@link Stamped.open} takes. */
-export interface StampedOptions extends QueueOptions {}
+export type StampedOptions = QueueOptions;
 
 /** Ways to make a {@link Stamped}. */
 export const Stamped = {

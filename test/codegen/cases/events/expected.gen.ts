@@ -619,7 +619,7 @@ export interface Talker extends QueueHandle {
 }
 
 /** What {@link Talker.open} takes. */
-export interface TalkerOptions extends QueueOptions {}
+export type TalkerOptions = QueueOptions;
 
 /** Ways to make a {@link Talker}. */
 export const Talker = {

@@ -10,7 +10,7 @@ import { camel, key, pascal, Scope } from "../../../names.ts";
 import type { Context } from "../context.ts";
 import { commentLines, docs } from "../docs.ts";
 import { framed, OWN_NAMES, queueOf, taking } from "../sequences/frame.ts";
-import { givenChecks, givenParameters, optionsInterface, takenApart } from "../sequences/options.ts";
+import { givenChecks, givenParameters, optionsInterface, orAlias, takenApart } from "../sequences/options.ts";
 import { ownStepsOf } from "../sequences/waiting.ts";
 import { choosesDepths, depthsCheck, depthsProperty } from "./depths.ts";
 import { asksAddressing, madeName } from "./keyed.ts";
@@ -30,7 +30,7 @@ export function emitCreation(context: Context, shape: QueueShape): StatementStru
   ];
   return [
     ...(made ? [] : openOptions(context, shape)),
-    ...sequences.map((sequence) => optionsType(context, shape, sequence)),
+    ...sequences.map((sequence) => orAlias(optionsType(context, shape, sequence))),
     {
       kind: StructureKind.VariableStatement,
       declarationKind: VariableDeclarationKind.Const,
@@ -54,7 +54,7 @@ function optionsType(context: Context, shape: QueueShape, sequence: Sequence): I
       ...(waits ? [context.use("WaitOptions")] : []),
       ...(asksAddressing(shape) ? [context.use("AddressingOptions")] : []),
       context.use("QueueOptions"),
-    ].join(", "),
+    ],
     more: choosesDepths(shape) ? [depthsProperty(shape)] : [],
   });
 }

@@ -1,11 +1,12 @@
 /** `Copier.open(transport, options)`: of a queue that no sequence makes, what its own parameters say is all there is to it. */
-import { StructureKind, type InterfaceDeclarationStructure } from "ts-morph";
+import { StructureKind, type InterfaceDeclarationStructure, type TypeAliasDeclarationStructure } from "ts-morph";
 import type { Parameter } from "../../../../model/model.ts";
 import { camel, key, Scope } from "../../../names.ts";
 import { checksOf, throwing } from "../checks.ts";
 import type { Context } from "../context.ts";
 import { commentLines, docs, oneLine } from "../docs.ts";
 import { OWN_NAMES, queueOf, taking } from "../sequences/frame.ts";
+import { orAlias } from "../sequences/options.ts";
 import { ownStepsOf } from "../sequences/waiting.ts";
 import { literal } from "../types.ts";
 import { choosesDepths, depthsCheck, depthsProperty } from "./depths.ts";
@@ -28,10 +29,13 @@ function given({ queue }: QueueShape): readonly Parameter[] {
   return queue.parameters;
 }
 
-export function openOptions(context: Context, shape: QueueShape): readonly InterfaceDeclarationStructure[] {
+export function openOptions(
+  context: Context,
+  shape: QueueShape,
+): readonly (InterfaceDeclarationStructure | TypeAliasDeclarationStructure)[] {
   const { later } = ownStepsOf(shape.queue, queueOf(context));
   return [
-    {
+    orAlias({
       kind: StructureKind.Interface,
       name: optionsName(shape),
       isExported: true,
@@ -51,7 +55,7 @@ export function openOptions(context: Context, shape: QueueShape): readonly Inter
         })),
         ...(choosesDepths(shape) ? [depthsProperty(shape)] : []),
       ],
-    },
+    }),
   ];
 }
 

@@ -4,6 +4,7 @@ import {
   type InterfaceDeclarationStructure,
   type OptionalKind,
   type PropertySignatureStructure,
+  type TypeAliasDeclarationStructure,
 } from "ts-morph";
 import type { Parameter, Sequence } from "../../../../model/model.ts";
 import { camel, key, Scope } from "../../../names.ts";
@@ -67,13 +68,16 @@ export function optionsInterface(
   name: string,
   of: string,
   given: readonly Given[],
-  { base = "", more = [] }: { base?: string; more?: readonly OptionalKind<PropertySignatureStructure>[] } = {},
+  {
+    base = [],
+    more = [],
+  }: { base?: readonly string[]; more?: readonly OptionalKind<PropertySignatureStructure>[] } = {},
 ): InterfaceDeclarationStructure {
   return {
     kind: StructureKind.Interface,
     name,
     isExported: true,
-    ...(base === "" ? {} : { extends: [base] }),
+    ...(base.length === 0 ? {} : { extends: [...base] }),
     docs: docs(`What {@link ${of}} takes.`),
     properties: [
       ...given.map(({ parameter, property }) => ({
@@ -86,6 +90,15 @@ export function optionsInterface(
       ...more,
     ],
   };
+}
+
+/** One that has no members of its own is but another name for what it extends. */
+export function orAlias(
+  declared: InterfaceDeclarationStructure,
+): InterfaceDeclarationStructure | TypeAliasDeclarationStructure {
+  const { extends: bases, properties = [], name, docs: written = [] } = declared;
+  if (!Array.isArray(bases) || bases.length === 0 || properties.length !== 0) return declared;
+  return { kind: StructureKind.TypeAlias, name, isExported: true, docs: written, type: bases.join(" & ") };
 }
 
 function givenType(context: Context, { type }: Parameter): string {
