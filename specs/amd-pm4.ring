@@ -164,12 +164,12 @@ stream Pm4 of u32 {
       [5:0]   event        : u6 = 0x14;
     }
     dw[2] {
-      [31:29] data_form  : ReleasedData = whole;
-      [28:27] reserved   : u2;
-      [26:24] interrupt  : ReleasedInterrupt = never;
-      [23:18] reserved   : u6;
-      [17:16] through    : u2 = 0;
-      [15:0]  reserved   : u16;
+      [31:29] data_form : ReleasedData = whole;
+      [28:27] reserved  : u2;
+      [26:24] interrupt : ReleasedInterrupt = never;
+      [23:18] reserved  : u6;
+      [17:16] through   : u2 = 0;
+      [15:0]  reserved  : u16;
     }
     dw[4:3] address  : u64 align 4;
     dw[6:5] data     : u64;

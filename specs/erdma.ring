@@ -48,12 +48,12 @@ entry Cqe 32 {
   /// 0: done as asked.
   byte[3] syndrome   : u8;
   /// The number of the command's first block.
-  0x04 block  : u32be;
+  0x04    block      : u32be;
   /// What the command returns, the less significant words first.
-  0x08 data_0 : u32be;
-  0x0c data_1 : u32be;
-  0x10 data_2 : u32be;
-  0x14 data_3 : u32be;
+  0x08    data_0     : u32be;
+  0x0c    data_1     : u32be;
+  0x10    data_2     : u32be;
+  0x14    data_3     : u32be;
   byte[31:24] reserved : u64;
 }
 
@@ -71,14 +71,14 @@ registers Controller in bar 0 {
     [1] init_done  : bool;
     reserved rest;
   }
-  0x18 mac_low  : u32 readonly;
-  0x1c mac_high : u32 readonly;
-  0x20 sq_address : u64 split high low;
-  0x28 cq_address : u64 split high low;
+  0x18 mac_low           : u32 readonly;
+  0x1c mac_high          : u32 readonly;
+  0x20 sq_address        : u64 split high low;
+  0x28 cq_address        : u64 split high low;
   /// Blocks of the ring of commands; the ring of completions has as many entries.
-  0x30 depth      : u32;
-  0x34 eq_depth   : u32;
-  0x38 eq_address : u64 split high low;
+  0x30 depth             : u32;
+  0x34 eq_depth          : u32;
+  0x38 eq_address        : u64 split high low;
   /// Where in memory each doorbell's last word stands, too.
   0x60 sq_record_address : u64;
   0x68 cq_record_address : u64;
@@ -121,7 +121,13 @@ queue CommandQueue(commands: 1..128 = 128) {
 
   ring Sq of Sqe host   in submissions { depth commands * 2; index u16; spare 0; takes 2; stamp next = tail; }
   @allow("RW1538", "the owner's bit is in the first word all the same: the adapter stores the others before it")
-  ring Cq of Cqe device in completions { depth commands * 2; index u32; spare 0; stamp owner = turn from 1; idle owner = 0; }
+  ring Cq of Cqe device in completions {
+    depth commands * 2;
+    index u32;
+    spare 0;
+    stamp owner = turn from 1;
+    idle owner = 0;
+  }
 
   submit Sq {
     publish {
@@ -140,15 +146,15 @@ queue CommandQueue(commands: 1..128 = 128) {
   fail Cqe.syndrome != 0: ErdmaError(syndrome: Cqe.syndrome);
 
   sequence open {
-    sq_address <- address of submissions;
-    depth      <- commands * 2;
+    sq_address        <- address of submissions;
+    depth             <- commands * 2;
     sq_record_address <- address of sq_word;
-    cq_address <- address of completions;
+    cq_address        <- address of completions;
     cq_record_address <- address of cq_word;
-    eq_address <- address of events;
-    eq_depth   <- commands;
+    eq_address        <- address of events;
+    eq_depth          <- commands;
     eq_record_address <- address of eq_word;
-    control <- { reset: false, init: true };
+    control           <- { reset: false, init: true };
     wait state.init_done within 10 s;
   }
 
@@ -183,7 +189,7 @@ command create_eq : Sqe(module: common, opcode: 0) -> Cqe {
   0x11 number    : u8;
   byte[18] depth : 16..32768 stored log2(depth);
   /// 0: of the adapter itself; 1: of completions.
-  0x13 type      : u8 max 1;
+  0x13 type : u8 max 1;
   /// Where its doorbell's last word stands in memory.
   byte[27:20] record_address : u64 align 8;
   reserved rest;

@@ -178,8 +178,13 @@ queue ZipQueue(fd: handle, id: 0..1023, version: 1..3, depth: 2..65536 = 1024, p
   /// The rings, shared with the device.
   region shared_memory = mmap(fd, page, depth * (sizeof(ZipSqe) + sizeof(Cqe)));
 
-  ring Sq of ZipSqe shared in shared_memory                           { depth depth; spare 0; accepts deflate, zlib, gzip; }
-  ring Cq of Cqe    device in (shared_memory + depth * sizeof(ZipSqe)) { depth depth; spare 0; stamp phase = turn from 1; idle phase = 0; }
+  ring Sq of ZipSqe shared in shared_memory { depth depth; spare 0; accepts deflate, zlib, gzip; }
+  ring Cq of Cqe    device in (shared_memory + depth * sizeof(ZipSqe)) {
+    depth depth;
+    spare 0;
+    stamp phase = turn from 1;
+    idle phase = 0;
+  }
 
   when version {
     case 1 {
@@ -193,7 +198,8 @@ queue ZipQueue(fd: handle, id: 0..1023, version: 1..3, depth: 2..65536 = 1024, p
   }
 
   match index of Sq == Cqe.sq_head from slots;
-  fail  ZipSqe.status != success && ZipSqe.status != incompressible && ZipSqe.status != end: ZipError(status: ZipSqe.status);
+  fail ZipSqe.status != success && ZipSqe.status != incompressible && ZipSqe.status != end:
+    ZipError(status: ZipSqe.status);
 }
 
 /// Makes a queue pair of an opened device: compressing (`way` 0) or decompressing (1).

@@ -114,13 +114,13 @@ command kernel_dispatch(
     [15:2] reserved   : u14;
     [1:0]  dimensions : 1..3;
   }
-  w[2]  workgroup_x : 1..65535;
-  w[3]  workgroup_y : 1..65535 = 1;
-  w[4]  workgroup_z : 1..65535 = 1;
-  w[5]  reserved    : u16;
-  dw[3] grid_x      : u32;
-  dw[4] grid_y      : u32 = 1;
-  dw[5] grid_z      : u32 = 1;
+  w[2]  workgroup_x     : 1..65535;
+  w[3]  workgroup_y     : 1..65535 = 1;
+  w[4]  workgroup_z     : 1..65535 = 1;
+  w[5]  reserved        : u16;
+  dw[3] grid_x          : u32;
+  dw[4] grid_y          : u32 = 1;
+  dw[5] grid_z          : u32 = 1;
   /// Bytes for each work item.
   dw[6] private_segment : u32 = 0;
   /// Bytes for each group.
@@ -137,11 +137,11 @@ command kernel_dispatch(
 /// Done when all of its signals have come to 0.
 @spec("HSA Platform System Architecture 1.2, 2.9.8")
 command barrier_and : Packet(type: barrier_and) {
-  w[1]  reserved     : u16;
-  dw[1] reserved     : u32;
+  w[1]    reserved     : u16;
+  dw[1]   reserved     : u32;
   /// Signals by address; 0: none.
   qw[5:1] dependencies : u64[5];
-  qw[6] reserved     : u64;
+  qw[6]   reserved     : u64;
   record done : Signal;
 }
 
@@ -155,11 +155,11 @@ command order : Packet(type: barrier_and, barrier: true, signal: 0) {
 /// Done when one of its signals has come to 0.
 @spec("HSA Platform System Architecture 1.2, 2.9.9")
 command barrier_or : Packet(type: barrier_or) {
-  w[1]  reserved     : u16;
-  dw[1] reserved     : u32;
+  w[1]    reserved     : u16;
+  dw[1]   reserved     : u32;
   /// Signals by address; 0: none.
   qw[5:1] dependencies : u64[5];
-  qw[6] reserved     : u64;
+  qw[6]   reserved     : u64;
   record done : Signal;
 }
 
@@ -169,11 +169,11 @@ command agent_dispatch(
   /// Bytes that the function returns.
   returned: 0..4096,
 ) : Packet(type: agent_dispatch) {
-  w[1]  function  : u16;
-  dw[1] reserved  : u32;
-  qw[1] return_at : address of returns;
+  w[1]    function  : u16;
+  dw[1]   reserved  : u32;
+  qw[1]   return_at : address of returns;
   qw[5:2] arguments : u64[4];
-  qw[6] reserved  : u64;
+  qw[6]   reserved  : u64;
   record done : Signal;
   transfer returns : device writes bytes[returned];
 }

@@ -104,9 +104,9 @@ entry Desc 64 {
   }
   dw[1] {
     @c(bits: "opcode")
-    [31:24] opcode   : Opcode;
+    [31:24] opcode : Opcode;
     @c(bits: "flags")
-    [23:0]  flags    : DescFlags = record_valid | request_record;
+    [23:0]  flags  : DescFlags = record_valid | request_record;
   }
   @c("completion_addr")
   0x08 record_at : address of done;
@@ -137,13 +137,13 @@ record Completion(operation: Opcode) 32 align 32 device {
   byte[31:16] union by operation {
     case create_delta {
       @c("delta_rec_size")
-      0x10 delta_size  : u32;
+      0x10 delta_size : u32;
       byte[31:20] reserved : bytes[12];
     }
     case crcgen, copy_crc {
       @c("crc_val")
-      0x10 crc         : u64;
-      0x18 reserved    : u64;
+      0x10 crc      : u64;
+      0x18 reserved : u64;
     }
     else {
       dw[4] {
@@ -173,7 +173,8 @@ queue WorkQueue(fd: handle, size: 1..64) {
   complete Completion { }
 
   match Desc.record_at == address of Completion from record;
-  fail  Completion.code != success && Completion.code != success_pred: DsaError(status: Completion.code, completed: Completion.bytes_completed);
+  fail Completion.code != success && Completion.code != success_pred:
+    DsaError(status: Completion.code, completed: Completion.bytes_completed);
 }
 
 device Dsa {

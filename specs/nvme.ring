@@ -126,7 +126,7 @@ enum SglKind : u4 open {
 @spec("NVM Express Base 2.0, 4.1.2")
 struct Sgl 16 {
   byte[15] {
-    [7:4] kind : SglKind;
+    [7:4] kind    : SglKind;
     /// 0: the address is one of memory; 1: an offset from where the capsule or the queue entry ends.
     [3:0] subtype : u4 = 0;
   }
@@ -142,7 +142,7 @@ struct Sgl 16 {
       byte[14:12] reserved : bytes[3];
     }
     case keyed_data_block {
-      0x00 address     : u64;
+      0x00 address : u64;
       byte[10:8]  length : u24;
       byte[14:11] key    : u32;
     }
@@ -350,14 +350,14 @@ registers Controller in bar 0 {
   /// Where the controller's own memory stands, and how much there is.
   @spec("NVM Express Base 2.0, 3.1.3.11")
   0x38 cmbloc : u32 readonly {
-    [2:0]   bir    : u3;
-    [3]     cqmms  : bool;
-    [4]     cqpds  : bool;
-    [5]     cdpmls : bool;
+    [2:0]   bir     : u3;
+    [3]     cqmms   : bool;
+    [4]     cqpds   : bool;
+    [5]     cdpmls  : bool;
     [6]     cdpcils : bool;
-    [7]     cdmmms : bool;
-    [8]     cqda   : bool;
-    [31:12] ofst   : u20;
+    [7]     cdmmms  : bool;
+    [8]     cqda    : bool;
+    [31:12] ofst    : u20;
     reserved rest;
   }
   @spec("NVM Express Base 2.0, 3.1.3.12")
@@ -454,7 +454,9 @@ sequence enable(vector: handle) -> AdminQueue {
   }
   wait !csts.rdy within cap.to + 500 ms;
   let admin = AdminQueue(vector);
-  cc <- { en: false, css: nvm, mps: page, ams: round_robin, shn: none, iosqes: sizeof(Sqe), iocqes: sizeof(Cqe), crime: false };
+  cc <- {
+    en: false, css: nvm, mps: page, ams: round_robin, shn: none, iosqes: sizeof(Sqe), iocqes: sizeof(Cqe), crime: false,
+  };
   cc.en = true;
   // A controller that tells readiness apart from `cap.to` ought to name the longer time there; not each one does.
   let patience = ready_modes ? max(crto.crwmt, cap.to) : cap.to;
@@ -560,16 +562,16 @@ command write(
 ) : Sqe(opcode: write, psdt: prp) -> Cqe {
   dw[11:10] slba : u64;
   dw[12] {
-    [31]    lr       : bool = false;
+    [31]    lr             : bool = false;
     /// Completes when the blocks are on the media.
-    [30]    fua      : bool = false;
-    [29:26] prinfo   : u4 = 0;
-    [25]    reserved : u1;
-    [24]    stc      : bool = false;
+    [30]    fua            : bool = false;
+    [29:26] prinfo         : u4 = 0;
+    [25]    reserved       : u1;
+    [24]    stc            : bool = false;
     /// The kind of directive that `directive` belongs to.
     [23:20] directive_type : u4 = 0;
-    [19:16] reserved : u4;
-    [15:0]  nlb      : 1..65536 stored nlb - 1;
+    [19:16] reserved       : u4;
+    [15:0]  nlb            : 1..65536 stored nlb - 1;
   }
   dw[13] {
     [31:16] directive : u16 = 0;
@@ -600,7 +602,7 @@ command compare(
     [23:16] reserved : u8;
     [15:0]  nlb      : 1..65536 stored nlb - 1;
   }
-  dw[13] reserved : u32;
+  dw[13] reserved      : u32;
   dw[14] reference_tag : u32 = 0;
   dw[15] {
     [31:16] tag_mask        : u16 = 0;
@@ -623,7 +625,7 @@ command write_zeroes : Sqe(opcode: write_zeroes, psdt: prp, prp1: 0, prp2: 0) ->
     [23:16] reserved   : u8;
     [15:0]  nlb        : 1..65536 stored nlb - 1;
   }
-  dw[13] reserved : u32;
+  dw[13] reserved      : u32;
   dw[14] reference_tag : u32 = 0;
   dw[15] {
     [31:16] tag_mask        : u16 = 0;
@@ -826,12 +828,12 @@ command set_features : AdminSqe(opcode: set_features) -> Cqe {
       [15:0]  vector        : u16;
     }
     case async_event {
-      [31:15] reserved                : u17;
-      [14]    endurance_group         : bool = false;
-      [13:10] reserved                : u4;
-      [9]     firmware_activation     : bool = false;
-      [8]     namespace_attributes    : bool = false;
-      [7:0]   health                  : u8 = 0;
+      [31:15] reserved             : u17;
+      [14]    endurance_group      : bool = false;
+      [13:10] reserved             : u4;
+      [9]     firmware_activation  : bool = false;
+      [8]     namespace_attributes : bool = false;
+      [7:0]   health               : u8 = 0;
     }
     else {
       [31:0] value : u32;
@@ -986,44 +988,44 @@ struct IdentifyController 4096 {
   byte[63:24] model_number  : string[40] pad 0x20;
   byte[71:64] firmware      : string[8] pad 0x20;
   /// Commands that are best posted together: 2 to this power.
-  byte[72] rab  : u8;
-  byte[75:73] ieee : u24;
+  byte[72]    rab           : u8;
+  byte[75:73] ieee          : u24;
   byte[76] {
-    [7:4] reserved   : u4;
-    [3]   asymmetric : bool;
+    [7:4] reserved         : u4;
+    [3]   asymmetric       : bool;
     [2]   virtual_function : bool;
     [1]   multi_controller : bool;
-    [0]   multi_port : bool;
+    [0]   multi_port       : bool;
   }
   /// The largest transfer is 2 to this power smallest pages; 0: any.
-  byte[77] mdts    : u8;
-  w[39] controller_id : u16;
+  byte[77] mdts          : u8;
+  w[39]    controller_id : u16;
   dw[20] {
     [31:16] version_major    : u16;
     [15:8]  version_minor    : u8;
     [7:0]   version_tertiary : u8;
   }
-  dw[21] rtd3_resume : u32 unit 1 us;
-  dw[22] rtd3_entry  : u32 unit 1 us;
-  dw[23] events      : u32;
-  dw[24] attributes  : u32;
+  dw[21]    rtd3_resume     : u32 unit 1 us;
+  dw[22]    rtd3_entry      : u32 unit 1 us;
+  dw[23]    events          : u32;
+  dw[24]    attributes      : u32;
   byte[111] controller_type : u8;
   byte[127:112] fguid : bytes[16];
-  w[128] admin_capabilities : AdminCapabilities;
-  byte[258] abort_limit       : 1..256 stored abort_limit - 1;
-  byte[259] async_event_limit : 1..256 stored async_event_limit - 1;
-  byte[260] firmware_updates  : u8;
-  byte[261] log_attributes    : u8;
-  byte[262] error_log_entries : 1..256 stored error_log_entries - 1;
-  byte[263] power_states      : 1..256 stored power_states - 1;
-  byte[264] vendor_format     : u8;
-  byte[265] autonomous_power  : u8;
+  w[128]    admin_capabilities    : AdminCapabilities;
+  byte[258] abort_limit           : 1..256 stored abort_limit - 1;
+  byte[259] async_event_limit     : 1..256 stored async_event_limit - 1;
+  byte[260] firmware_updates      : u8;
+  byte[261] log_attributes        : u8;
+  byte[262] error_log_entries     : 1..256 stored error_log_entries - 1;
+  byte[263] power_states          : 1..256 stored power_states - 1;
+  byte[264] vendor_format         : u8;
+  byte[265] autonomous_power      : u8;
   /// Kelvin.
-  w[133] warning_temperature  : u16;
-  w[134] critical_temperature : u16;
-  w[135] firmware_time : u16 unit 100 ms;
-  dw[68] host_buffer_preferred : u32;
-  dw[69] host_buffer_minimum   : u32;
+  w[133]    warning_temperature   : u16;
+  w[134]    critical_temperature  : u16;
+  w[135]    firmware_time         : u16 unit 100 ms;
+  dw[68]    host_buffer_preferred : u32;
+  dw[69]    host_buffer_minimum   : u32;
   /// Bytes, as a number of 128 bits.
   byte[295:280] total_capacity       : bytes[16];
   byte[311:296] unallocated_capacity : bytes[16];
@@ -1036,10 +1038,10 @@ struct IdentifyController 4096 {
     [7:4] cqes_max : 1..32768 stored log2(cqes_max);
     [3:0] cqes_min : 1..32768 stored log2(cqes_min);
   }
-  w[257] max_commands : u16;
-  dw[129] namespaces : u32;
-  w[260] io_capabilities : IoCapabilities;
-  w[261] fused : u16;
+  w[257]    max_commands      : u16;
+  dw[129]   namespaces        : u32;
+  w[260]    io_capabilities   : IoCapabilities;
+  w[261]    fused             : u16;
   byte[524] format_attributes : u8;
   byte[525] {
     [7:3] reserved  : u5;
@@ -1047,20 +1049,20 @@ struct IdentifyController 4096 {
     /// A volatile write cache is there: flush matters.
     [0]   present   : bool;
   }
-  w[263] atomic_write            : 1..65536 stored atomic_write - 1;
-  w[264] atomic_write_power_fail : 1..65536 stored atomic_write_power_fail - 1;
-  byte[530] vendor_commands      : u8;
-  byte[531] write_protection     : u8;
-  w[266] atomic_compare_write    : 1..65536 stored atomic_compare_write - 1;
-  w[267] copy_formats            : u16;
+  w[263]    atomic_write            : 1..65536 stored atomic_write - 1;
+  w[264]    atomic_write_power_fail : 1..65536 stored atomic_write_power_fail - 1;
+  byte[530] vendor_commands         : u8;
+  byte[531] write_protection        : u8;
+  w[266]    atomic_compare_write    : 1..65536 stored atomic_compare_write - 1;
+  w[267]    copy_formats            : u16;
   dw[134] {
     [31:2] sgl_features : u30;
     /// 0: no SGLs; 1: of any alignment; 2: of whole dwords.
-    [1:0]  sgls : u2;
+    [1:0]  sgls         : u2;
   }
-  byte[1023:768] subsystem_name : string[256];
-  byte[3071:2048] power : PowerState[32];
-  byte[4095:3072] vendor : bytes[1024];
+  byte[1023:768]  subsystem_name : string[256];
+  byte[3071:2048] power          : PowerState[32];
+  byte[4095:3072] vendor         : bytes[1024];
   reserved rest;
 }
 
@@ -1080,9 +1082,9 @@ struct LbaFormat 4 {
 /// What identify tells of a namespace.
 @spec("NVM Command Set 1.0, 4.1.5.1")
 struct IdentifyNamespace 4096 {
-  qw[0] size     : u64;
-  qw[1] capacity : u64;
-  qw[2] used     : u64;
+  qw[0]    size     : u64;
+  qw[1]    capacity : u64;
+  qw[2]    used     : u64;
   byte[24] features : u8;
   byte[25] formats  : 1..64 stored formats - 1;
   byte[26] {
@@ -1093,37 +1095,37 @@ struct IdentifyNamespace 4096 {
     [4]   extended    : bool;
     [3:0] format_low  : u4;
   }
-  byte[27] metadata_capabilities   : u8;
-  byte[28] protection_capabilities : u8;
-  byte[29] protection              : u8;
-  byte[30] sharing                 : u8;
-  byte[31] reservations            : u8;
-  byte[32] format_progress         : u8;
-  byte[33] deallocation            : u8;
-  w[17] atomic_write            : u16;
-  w[18] atomic_write_power_fail : u16;
-  w[19] atomic_compare_write    : u16;
-  w[20] atomic_boundary            : u16;
-  w[21] atomic_boundary_offset     : u16;
-  w[22] atomic_boundary_power_fail : u16;
-  w[23] optimal_boundary           : u16;
+  byte[27] metadata_capabilities      : u8;
+  byte[28] protection_capabilities    : u8;
+  byte[29] protection                 : u8;
+  byte[30] sharing                    : u8;
+  byte[31] reservations               : u8;
+  byte[32] format_progress            : u8;
+  byte[33] deallocation               : u8;
+  w[17]    atomic_write               : u16;
+  w[18]    atomic_write_power_fail    : u16;
+  w[19]    atomic_compare_write       : u16;
+  w[20]    atomic_boundary            : u16;
+  w[21]    atomic_boundary_offset     : u16;
+  w[22]    atomic_boundary_power_fail : u16;
+  w[23]    optimal_boundary           : u16;
   byte[63:48] nvm_capacity : bytes[16];
-  w[32] write_granularity      : u16;
-  w[33] write_alignment        : u16;
-  w[34] deallocate_granularity : u16;
-  w[35] deallocate_alignment   : u16;
-  w[36] optimal_write          : u16;
+  w[32]    write_granularity      : u16;
+  w[33]    write_alignment        : u16;
+  w[34]    deallocate_granularity : u16;
+  w[35]    deallocate_alignment   : u16;
+  w[36]    optimal_write          : u16;
   /// The most blocks of one range of a copy, of a whole copy, and the most ranges.
-  w[37]  copy_range_blocks : u16;
-  dw[19] copy_blocks       : u32;
-  byte[80] copy_ranges     : 1..256 stored copy_ranges - 1;
-  dw[23] ana_group : u32;
-  byte[99] attributes : u8;
-  w[50] nvm_set         : u16;
-  w[51] endurance_group : u16;
-  byte[119:104] nguid : bytes[16];
-  byte[127:120] eui64 : bytes[8];
-  byte[383:128] format : LbaFormat[64];
+  w[37]    copy_range_blocks      : u16;
+  dw[19]   copy_blocks            : u32;
+  byte[80] copy_ranges            : 1..256 stored copy_ranges - 1;
+  dw[23]   ana_group              : u32;
+  byte[99] attributes             : u8;
+  w[50]    nvm_set                : u16;
+  w[51]    endurance_group        : u16;
+  byte[119:104]  nguid  : bytes[16];
+  byte[127:120]  eui64  : bytes[8];
+  byte[383:128]  format : LbaFormat[64];
   byte[4095:384] vendor : bytes[3712];
   reserved rest;
 }

@@ -61,17 +61,17 @@ entry Request 128 {
   qw[1] status_at : address of done;
 
   dw[4] {
-    [0:15]  reserved : u16;
+    [0:15]  reserved      : u16;
     [16:23] source_pieces : u8 is 0;
-    [24:31] reserved : u8;
+    [24:31] reserved      : u8;
   }
   dw[5] source_size : u32;
   qw[3] source_at   : address of source;
 
   dw[8] {
-    [0:15]  reserved : u16;
+    [0:15]  reserved      : u16;
     [16:23] target_pieces : u8 is 0;
-    [24:31] reserved : u8;
+    [24:31] reserved      : u8;
   }
   dw[9] target_size : u32;
   qw[5] target_at   : address of target;

@@ -59,11 +59,11 @@ enum RequestStatus : u8 open {
 @spec("VIRTIO 1.2, 5.2.6")
 @c("struct virtio_blk_outhdr")
 record Header 16 align 8 host {
-  0x00 type   : RequestType;
+  0x00 type     : RequestType;
   @c("ioprio")
   0x04 reserved : u32;
   /// Where, in units of 512 bytes.
-  0x08 sector : u64;
+  0x08 sector   : u64;
 }
 
 /// What the device writes last of each request.
@@ -112,18 +112,18 @@ struct Config layout c packed {
   min_io_size        : u16;
   opt_io_size        : u32;
   /// 1: a cache that must be flushed.
-  wce : u8;
+  wce                 : u8;
   @c("unused") reserved : u8;
-  num_queues : u16;
+  num_queues          : u16;
   max_discard_sectors : u32;
   max_discard_seg     : u32;
-  discard_sector_alignment : u32;
-  max_write_zeroes_sectors : u32;
-  max_write_zeroes_seg     : u32;
-  write_zeroes_may_unmap : u8;
+  discard_sector_alignment      : u32;
+  max_write_zeroes_sectors      : u32;
+  max_write_zeroes_seg          : u32;
+  write_zeroes_may_unmap        : u8;
   @c("unused1") reserved : u8[3];
-  max_secure_erase_sectors : u32;
-  max_secure_erase_seg     : u32;
+  max_secure_erase_sectors      : u32;
+  max_secure_erase_seg          : u32;
   secure_erase_sector_alignment : u32;
   @since(linux: "6.3") zoned : Zones;
 }

@@ -98,14 +98,14 @@ enum CapabilityType : u8 open {
 @c("struct virtio_pci_cap", header: "linux/virtio_pci.h")
 struct Capability layout c {
   /// 9: of the device's vendor.
-  @c("cap_vndr") vendor   : u8;
-  @c("cap_next") next     : u8;
-  @c("cap_len")  size     : u8;
-  @c("cfg_type") type     : CapabilityType;
+  @c("cap_vndr") vendor : u8;
+  @c("cap_next") next   : u8;
+  @c("cap_len")  size   : u8;
+  @c("cfg_type") type   : CapabilityType;
   bar : u8;
   /// Tells apart several of one type.
-  id  : u8;
-  @c("padding")  reserved : u8[2];
+  id     : u8;
+  @c("padding") reserved : u8[2];
   offset : u32;
   length : u32;
 }
@@ -129,44 +129,44 @@ registers Common in capability 1 {
   @c("VIRTIO_PCI_COMMON_DFSELECT", header: "linux/virtio_pci.h")
   0x00 device_feature_select : u32;
   @c("VIRTIO_PCI_COMMON_DF", header: "linux/virtio_pci.h")
-  0x04 device_feature : u32 readonly;
+  0x04 device_feature        : u32 readonly;
   @c("VIRTIO_PCI_COMMON_GFSELECT", header: "linux/virtio_pci.h")
   0x08 driver_feature_select : u32;
   @c("VIRTIO_PCI_COMMON_GF", header: "linux/virtio_pci.h")
-  0x0c driver_feature : u32;
+  0x0c driver_feature        : u32;
   @c("VIRTIO_PCI_COMMON_MSIX", header: "linux/virtio_pci.h")
-  0x10 config_msix_vector : u16;
+  0x10 config_msix_vector    : u16;
   @c("VIRTIO_PCI_COMMON_NUMQ", header: "linux/virtio_pci.h")
-  0x12 num_queues : u16 readonly;
+  0x12 num_queues            : u16 readonly;
   /// Bits are added one after another; 0 resets the device.
   @c("VIRTIO_PCI_COMMON_STATUS", header: "linux/virtio_pci.h")
-  0x14 device_status : DeviceStatus;
+  0x14 device_status         : DeviceStatus;
   /// Changes whenever the device's own configuration does.
   @c("VIRTIO_PCI_COMMON_CFGGENERATION", header: "linux/virtio_pci.h")
-  0x15 config_generation : u8 readonly;
+  0x15 config_generation     : u8 readonly;
 
   @c("VIRTIO_PCI_COMMON_Q_SELECT", header: "linux/virtio_pci.h")
-  0x16 queue_select : u16;
+  0x16 queue_select      : u16;
   /// At first the most that the device can do; 0: there is no such queue.
   @c("VIRTIO_PCI_COMMON_Q_SIZE", header: "linux/virtio_pci.h")
-  0x18 queue_size : u16;
+  0x18 queue_size        : u16;
   @c("VIRTIO_PCI_COMMON_Q_MSIX", header: "linux/virtio_pci.h")
   0x1a queue_msix_vector : u16;
   @c("VIRTIO_PCI_COMMON_Q_ENABLE", header: "linux/virtio_pci.h")
-  0x1c queue_enable : u16;
+  0x1c queue_enable      : u16;
   /// Which of the notification structure's places is the queue's.
   @c("VIRTIO_PCI_COMMON_Q_NOFF", header: "linux/virtio_pci.h")
-  0x1e queue_notify_off : u16 readonly;
+  0x1e queue_notify_off  : u16 readonly;
   @c("VIRTIO_PCI_COMMON_Q_DESCLO", header: "linux/virtio_pci.h")
-  0x20 queue_desc : u64 split low high;
+  0x20 queue_desc        : u64 split low high;
   @c("VIRTIO_PCI_COMMON_Q_AVAILLO", header: "linux/virtio_pci.h")
-  0x28 queue_driver : u64 split low high;
+  0x28 queue_driver      : u64 split low high;
   @c("VIRTIO_PCI_COMMON_Q_USEDLO", header: "linux/virtio_pci.h")
-  0x30 queue_device : u64 split low high;
+  0x30 queue_device      : u64 split low high;
   @c("VIRTIO_PCI_COMMON_Q_NDATA", header: "linux/virtio_pci.h")
   0x38 queue_notify_data : u16 readonly;
   @c("VIRTIO_PCI_COMMON_Q_RESET", header: "linux/virtio_pci.h")
-  0x3a queue_reset : u16;
+  0x3a queue_reset       : u16;
 }
 
 /// Where the device is told of new requests: `pairs` is half of the capability's multiplier. Where that is 0, all queues
@@ -201,7 +201,9 @@ encoding Chain of Desc {
 
 /// One split virtqueue of `size` descriptors. `place` is the queue's `queue_notify_off`.
 @spec("VIRTIO 1.2, 2.7")
-queue Virtqueue(index: u16, size: 1..32768, place: u16, features: Features, vector: handle, interrupt: u16 = no_vector) {
+queue Virtqueue(
+  index: u16, size: 1..32768, place: u16, features: Features, vector: handle, interrupt: u16 = no_vector,
+) {
   region table = memory(16 * size, 16);
   region avail = memory(6 + 2 * size, 2);
   region used  = memory(6 + 8 * size, 4);
@@ -262,13 +264,13 @@ queue Virtqueue(index: u16, size: 1..32768, place: u16, features: Features, vect
   /// Tells the device where the queue is.
   @spec("VIRTIO 1.2, 4.1.5.1.3")
   sequence open {
-    queue_select <- index;
-    queue_size   <- size;
+    queue_select      <- index;
+    queue_size        <- size;
     queue_msix_vector <- interrupt;
-    queue_desc   <- address of table;
-    queue_driver <- address of avail;
-    queue_device <- address of used;
-    queue_enable <- 1;
+    queue_desc        <- address of table;
+    queue_driver      <- address of avail;
+    queue_device      <- address of used;
+    queue_enable      <- 1;
   }
 }
 

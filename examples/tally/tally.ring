@@ -11,11 +11,11 @@ enum Verdict : u8 {
 }
 
 entry Request 16 {
-  0x00 address : address of data;
-  0x08 length  : u32;
-  0x0c byte    : u8;
+  0x00 address  : address of data;
+  0x08 length   : u32;
+  0x0c byte     : u8;
   0x0d reserved : u8 must be 0;
-  0x0e tag     : u16 tag;
+  0x0e tag      : u16 tag;
 }
 
 entry Answer 8 {

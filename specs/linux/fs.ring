@@ -73,9 +73,9 @@ flags FileAttributes : u64 {
 @c("struct statx_timestamp")
 struct FileTime layout c {
   /// Seconds since 1970.
-  @c("tv_sec")  sec  : i64;
+  @c("tv_sec")     sec      : i64;
   /// And nanoseconds.
-  @c("tv_nsec") nsec : u32;
+  @c("tv_nsec")    nsec     : u32;
   @c("__reserved") reserved : i32;
 }
 

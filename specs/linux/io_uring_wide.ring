@@ -7,7 +7,9 @@ endian native;
 
 import { Errno } from "./errno.ring";
 import { PollEvents } from "./poll.ring";
-import { cancel_now, CqOffsets, Features, off_rings, off_sqes, Op, SqeFlags, SqOffsets, SyncCancel } from "../io_uring.ring";
+import {
+  cancel_now, CqOffsets, Features, off_rings, off_sqes, Op, SqeFlags, SqOffsets, SyncCancel,
+} from "../io_uring.ring";
 
 /// How many bytes can be read from a socket at once.
 @since(linux: "6.7") @c("SOCKET_URING_OP_SIOCINQ") const bytes_to_read = 0;
@@ -64,11 +66,11 @@ entry WideSqe 128 {
   0x00 opcode    : Op;
   0x01 flags     : SqeFlags = none;
   0x02 ioprio    : u16 = 0;
-  byte[31:4]       command;
+  byte[31:4] command;
   0x20 user_data : u64 tag;
-  byte[63:40]      command;
+  byte[63:40] command;
   @c("")
-  byte[127:64]     command;
+  byte[127:64] command;
 }
 
 /// One completion.
@@ -87,7 +89,9 @@ entry WideCqe 32 {
 
 /// A ring pair of wide entries. It is entered by its handle.
 queue WideUring(fd: handle, p: WideParams) {
-  region rings = mmap(fd, off_rings, max(p.sq_off.array + p.sq_entries * 4, p.cq_off.cqes + p.cq_entries * sizeof(WideCqe)));
+  region rings = mmap(
+    fd, off_rings, max(p.sq_off.array + p.sq_entries * 4, p.cq_off.cqes + p.cq_entries * sizeof(WideCqe)),
+  );
   region sqes  = mmap(fd, off_sqes, p.sq_entries * sizeof(WideSqe));
 
   cells in rings {
@@ -149,7 +153,7 @@ command wide_nop : WideSqe(opcode: nop, ioprio: 0) -> WideCqe {
 /// Tells how many bytes can be read from a socket at once.
 @since(linux: "6.7")
 command unread : WideSqe(opcode: uring_cmd, ioprio: 0) -> WideCqe {
-  0x04 fd : i32;
+  0x04 fd       : i32;
   @c("cmd_op")
   0x08 reserved : u32 = bytes_to_read;
   reserved rest;

@@ -9,22 +9,22 @@ import { Errno } from "./errno.ring";
 /// A command, its dwords numbered as in the queue's entries, and how long it may take. `addr` is the process's memory.
 @c("struct nvme_passthru_cmd")
 struct PassthroughCommand layout c {
-  opcode : u8;
-  flags  : u8 = 0;
+  opcode       : u8;
+  flags        : u8 = 0;
   @c("rsvd1") reserved : u16;
-  nsid : u32 = 0;
-  cdw2 : u32 = 0;
-  cdw3 : u32 = 0;
-  metadata : u64 = 0;
-  addr     : u64 = 0;
+  nsid         : u32 = 0;
+  cdw2         : u32 = 0;
+  cdw3         : u32 = 0;
+  metadata     : u64 = 0;
+  addr         : u64 = 0;
   metadata_len : u32 = 0;
   data_len     : u32 = 0;
-  cdw10 : u32 = 0;
-  cdw11 : u32 = 0;
-  cdw12 : u32 = 0;
-  cdw13 : u32 = 0;
-  cdw14 : u32 = 0;
-  cdw15 : u32 = 0;
+  cdw10        : u32 = 0;
+  cdw11        : u32 = 0;
+  cdw12        : u32 = 0;
+  cdw13        : u32 = 0;
+  cdw14        : u32 = 0;
+  cdw15        : u32 = 0;
   /// 0: as long as the driver's own commands.
   @c("timeout_ms") timeout : u32 unit 1 ms = 0;
   /// Answer: the completion's first dword.

@@ -87,9 +87,9 @@ struct GlobalRoute layout c {
 
 @c("struct sockaddr_in")
 struct Ipv4Address layout c {
-  @c("sin_family") family : u16;
-  @c("sin_port")   port   : u16be;
-  @c("sin_addr")   addr   : bytes[4];
+  @c("sin_family") family   : u16;
+  @c("sin_port")   port     : u16be;
+  @c("sin_addr")   addr     : bytes[4];
   @c("sin_zero")   reserved : u8[8];
 }
 
@@ -111,12 +111,12 @@ struct AddressVector layout c {
   grh          : GlobalRoute;
   @c("sgid_addr")
   sgid_addr : union by network_type {
-    case ipv4 { @c("_sockaddr_in")  from_v4 : Ipv4Address; }
+    case ipv4 { @c("_sockaddr_in") from_v4 : Ipv4Address; }
     case ipv6 { @c("_sockaddr_in6") from_v6 : Ipv6Address; }
   }
   @c("dgid_addr")
   dgid_addr : union by network_type {
-    case ipv4 { @c("_sockaddr_in")  to_v4 : Ipv4Address; }
+    case ipv4 { @c("_sockaddr_in") to_v4 : Ipv4Address; }
     case ipv6 { @c("_sockaddr_in6") to_v6 : Ipv6Address; }
   }
 }
@@ -229,36 +229,36 @@ entry SendRequest 256 {
     }
     @c("mw")
     case bind_mw {
-      0x18 addr    : u64;
+      0x18 addr          : u64;
       @c("length")
       0x20 window_length : u64;
-      0x28 mr_lkey : u32;
-      0x2c mw_rkey : u32;
+      0x28 mr_lkey       : u32;
+      0x2c mw_rkey       : u32;
       @c("rkey")
-      0x30 window_rkey : u32;
-      0x34 access  : Access;
+      0x30 window_rkey   : u32;
+      0x34 access        : Access;
       reserved rest;
     }
     else { reserved rest; }
   }
   // How far the kernel has come with it.
-  @c("status")     0x90 reserved : u32;
-  @c("state")      0x94 reserved : u32;
+  @c("status")         0x90 reserved : u32;
+  @c("state")          0x94 reserved : u32;
   /// Where on the other side the kernel goes on.
   qw[19] command;
-  @c("mask")       0xa0 reserved : u32;
-  @c("first_psn")  0xa4 reserved : u32;
-  @c("last_psn")   0xa8 reserved : u32;
-  @c("ack_length") 0xac reserved : u32;
-  @c("ssn")        0xb0 reserved : u32;
-  @c("has_rd_atomic") 0xb4 reserved : u32;
-  @c("dma.length") 0xb8 length : u32;
-  @c("dma.resid")  0xbc left   : u32 is length;
-  @c("dma.cur_sge") 0xc0 reserved : u32;
+  @c("mask")           0xa0 reserved : u32;
+  @c("first_psn")      0xa4 reserved : u32;
+  @c("last_psn")       0xa8 reserved : u32;
+  @c("ack_length")     0xac reserved : u32;
+  @c("ssn")            0xb0 reserved : u32;
+  @c("has_rd_atomic")  0xb4 reserved : u32;
+  @c("dma.length")     0xb8 length   : u32;
+  @c("dma.resid")      0xbc left     : u32 is length;
+  @c("dma.cur_sge")    0xc0 reserved : u32;
   /// Pieces; it means nothing where the data is inline.
-  @c("dma.num_sge") 0xc4 pieces : u32;
+  @c("dma.num_sge")    0xc4 pieces   : u32;
   @c("dma.sge_offset") 0xc8 reserved : u32;
-  @c("dma.reserved") 0xcc reserved : u32;
+  @c("dma.reserved")   0xcc reserved : u32;
   @c("") byte[255:208] payload : union by inline {
     case true { byte[255:208] bytes : address of text; }
     case false {
@@ -289,7 +289,7 @@ entry DatagramRequest 256 {
   }
   /// With `send_with_imm`: comes out in the other side's completion.
   @c("wr.ex.imm_data")
-  0x14 immediate : u32be = 0;
+  0x14 immediate   : u32be = 0;
   @c("wr.wr.ud.remote_qpn")
   0x18 remote_qpn  : u32;
   @c("wr.wr.ud.remote_qkey")
@@ -311,22 +311,22 @@ entry DatagramRequest 256 {
     else { reserved rest; }
   }
   // How far the kernel has come with it.
-  @c("status")     0x90 reserved : u32;
-  @c("state")      0x94 reserved : u32;
-  @c("iova")       0x98 reserved : u64;
-  @c("mask")       0xa0 reserved : u32;
-  @c("first_psn")  0xa4 reserved : u32;
-  @c("last_psn")   0xa8 reserved : u32;
-  @c("ack_length") 0xac reserved : u32;
-  @c("ssn")        0xb0 reserved : u32;
-  @c("has_rd_atomic") 0xb4 reserved : u32;
-  @c("dma.length") 0xb8 length : u32;
-  @c("dma.resid")  0xbc left   : u32 is length;
-  @c("dma.cur_sge") 0xc0 reserved : u32;
+  @c("status")         0x90 reserved : u32;
+  @c("state")          0x94 reserved : u32;
+  @c("iova")           0x98 reserved : u64;
+  @c("mask")           0xa0 reserved : u32;
+  @c("first_psn")      0xa4 reserved : u32;
+  @c("last_psn")       0xa8 reserved : u32;
+  @c("ack_length")     0xac reserved : u32;
+  @c("ssn")            0xb0 reserved : u32;
+  @c("has_rd_atomic")  0xb4 reserved : u32;
+  @c("dma.length")     0xb8 length   : u32;
+  @c("dma.resid")      0xbc left     : u32 is length;
+  @c("dma.cur_sge")    0xc0 reserved : u32;
   /// Pieces; it means nothing where the data is inline.
-  @c("dma.num_sge") 0xc4 pieces : u32;
+  @c("dma.num_sge")    0xc4 pieces   : u32;
   @c("dma.sge_offset") 0xc8 reserved : u32;
-  @c("dma.reserved") 0xcc reserved : u32;
+  @c("dma.reserved")   0xcc reserved : u32;
   @c("") byte[255:208] payload : union by inline {
     case true { byte[255:208] bytes : address of text; }
     case false {
@@ -339,17 +339,17 @@ entry DatagramRequest 256 {
 /// One request to receive, in slots of 64 bytes: those of queues made for 1 piece.
 @c("struct rxe_recv_wqe")
 entry ReceiveRequest 64 {
-  @c("wr_id")      0x00 id       : u64 = 0;
-  @c("reserved")   0x08 reserved : u32;
-  @c("padding")    0x0c reserved : u32;
-  @c("dma.length") 0x10 length   : u32;
-  @c("dma.resid")  0x14 left     : u32 is length;
-  @c("dma.cur_sge") 0x18 reserved : u32;
-  @c("dma.num_sge") 0x1c reserved : u32 = 1;
+  @c("wr_id")          0x00 id       : u64 = 0;
+  @c("reserved")       0x08 reserved : u32;
+  @c("padding")        0x0c reserved : u32;
+  @c("dma.length")     0x10 length   : u32;
+  @c("dma.resid")      0x14 left     : u32 is length;
+  @c("dma.cur_sge")    0x18 reserved : u32;
+  @c("dma.num_sge")    0x1c reserved : u32 = 1;
   @c("dma.sge_offset") 0x20 reserved : u32;
-  @c("dma.reserved") 0x24 reserved : u32;
-  @c("")           byte[55:40] piece : address of data;
-  @c("")           byte[63:56] reserved : u64;
+  @c("dma.reserved")   0x24 reserved : u32;
+  @c("")               byte[55:40] piece    : address of data;
+  @c("")               byte[63:56] reserved : u64;
 }
 
 // Completions ---------------------------------------------------------------------------------------------------------
@@ -404,9 +404,9 @@ flags CompletionFlags : u32 {
 /// The end of a request, and of those before it on its queue.
 @c("struct ib_uverbs_wc", header: "rdma/ib_user_verbs.h")
 entry Completion 64 {
-  @c("wr_id")      0x00 id        : u64;
+  @c("wr_id")  0x00 id        : u64;
   0x08 status     : Status;
-  @c("opcode")     0x0c completed : Completed;
+  @c("opcode") 0x0c completed : Completed;
   0x10 vendor_err : u32;
   /// Bytes that were received, read or swapped.
   0x14 byte_len   : u32;
@@ -415,17 +415,17 @@ entry Completion 64 {
     case false { @c("imm_data") 0x18 immediate : u32be; }
     case true  { @c("invalidate_rkey") 0x18 invalidated : u32; }
   }
-  0x1c qp_num     : u32;
+  0x1c qp_num         : u32;
   /// Of datagrams: who sent it.
-  0x20 src_qp     : u32;
-  @c("wc_flags")   0x24 flags     : CompletionFlags;
-  0x28 pkey_index : u16;
-  0x2a slid       : u16;
-  0x2c sl         : u8;
+  0x20 src_qp         : u32;
+  @c("wc_flags") 0x24 flags    : CompletionFlags;
+  0x28 pkey_index     : u16;
+  0x2a slid           : u16;
+  0x2c sl             : u8;
   0x2d dlid_path_bits : u8;
-  0x2e port_num   : u8;
-  @c("reserved")   0x2f reserved  : u8;
-  @c("")           byte[63:48] reserved : bytes[16];
+  0x2e port_num       : u8;
+  @c("reserved") 0x2f reserved : u8;
+  @c("")         byte[63:48] reserved : bytes[16];
 }
 
 // What connections do -------------------------------------------------------------------------------------------------
@@ -485,14 +485,18 @@ command send_invalidate : SendRequest(operation: send_with_inv, inline: false, p
 }
 
 /// Exchanges 8 bytes of the other side if they are as expected; what was there comes back.
-command compare_and_swap : SendRequest(operation: atomic_cmp_and_swp, inline: false, pieces: 1, length: 8) -> Completion {
+command compare_and_swap : SendRequest(
+  operation: atomic_cmp_and_swp, inline: false, pieces: 1, length: 8,
+) -> Completion {
   @c("iova") qw[19] place : u64 is atomic_addr;
   transfer data : device writes bytes[8] as Keyed;
   completes if signaled;
 }
 
 /// Adds to 8 bytes of the other side; what was there comes back.
-command fetch_and_add : SendRequest(operation: atomic_fetch_and_add, inline: false, pieces: 1, length: 8) -> Completion {
+command fetch_and_add : SendRequest(
+  operation: atomic_fetch_and_add, inline: false, pieces: 1, length: 8,
+) -> Completion {
   @c("iova") qw[19] place : u64 is atomic_addr;
   transfer data : device writes bytes[8] as Keyed;
   completes if signaled;
@@ -548,10 +552,10 @@ struct VerbHeader layout c {
 /// Requests in the write itself: none, for those of the ring.
 @c("struct ib_uverbs_post_send", header: "rdma/ib_user_verbs.h")
 struct PostSend layout c {
-  @c("response")  answer_at  : u64;
-  qp_handle  : u32;
-  @c("wr_count")  requests   : u32 = 0;
-  @c("sge_count") pieces     : u32 = 0;
+  @c("response")  answer_at    : u64;
+  qp_handle : u32;
+  @c("wr_count")  requests     : u32 = 0;
+  @c("sge_count") pieces       : u32 = 0;
   @c("wqe_size")  request_size : u32 = request_bytes;
 }
 
@@ -622,7 +626,11 @@ queue SendQueue(
   ring Done of Completion device in (answers + sizeof(QueueBuffer)) { depth completion_slots; spare 1; valid written; }
 
   when type == ud {
-    ring Datagrams of DatagramRequest host in (requests + sizeof(QueueBuffer)) { depth send_slots; spare 1; free taken; }
+    ring Datagrams of DatagramRequest host in (requests + sizeof(QueueBuffer)) {
+      depth send_slots;
+      spare 1;
+      free taken;
+    }
     submit Datagrams {
       publish {
         posted <- tail release;
@@ -653,8 +661,7 @@ queue SendQueue(
     retire { seen <- head release; }
     arm {
       let asked : Notify = {
-        header: { verb: req_notify_cq, size: sizeof(Notify) / 4, answer_size: 0 },
-        queue: { cq_handle: cq_handle },
+        header: { verb: req_notify_cq, size: sizeof(Notify) / 4, answer_size: 0 }, queue: { cq_handle: cq_handle },
       };
       notify(device, asked, sizeof(Notify));
     }
@@ -665,8 +672,10 @@ queue SendQueue(
 
   /// Slots may be larger than this description's: of queues made for more pieces.
   sequence open {
-    if (request_size != log2(sizeof(SendRequest)) || request_mask + 1 != send_slots) fail OtherSlots(log2: request_size);
-    if (answer_size != log2(sizeof(Completion)) || answer_mask + 1 != completion_slots) fail OtherSlots(log2: answer_size);
+    if (request_size != log2(sizeof(SendRequest)) || request_mask + 1 != send_slots)
+      fail OtherSlots(log2: request_size);
+    if (answer_size != log2(sizeof(Completion)) || answer_mask + 1 != completion_slots)
+      fail OtherSlots(log2: answer_size);
   }
 }
 
@@ -697,8 +706,8 @@ queue ReceiveQueue(
     (offsetof(QueueBuffer.consumer_index)) seen        : u32 host;
   }
 
-  ring Requests of ReceiveRequest host   in (requests + sizeof(QueueBuffer)) { depth receive_slots; spare 1; free taken; }
-  ring Done     of Completion     device in (answers + sizeof(QueueBuffer))  { depth completion_slots; spare 1; valid written; }
+  ring Requests of ReceiveRequest host in (requests + sizeof(QueueBuffer)) { depth receive_slots; spare 1; free taken; }
+  ring Done of Completion device in (answers + sizeof(QueueBuffer)) { depth completion_slots; spare 1; valid written; }
 
   submit Requests {
     publish { posted <- tail release; }
@@ -707,8 +716,7 @@ queue ReceiveQueue(
     retire { seen <- head release; }
     arm {
       let asked : Notify = {
-        header: { verb: req_notify_cq, size: sizeof(Notify) / 4, answer_size: 0 },
-        queue: { cq_handle: cq_handle },
+        header: { verb: req_notify_cq, size: sizeof(Notify) / 4, answer_size: 0 }, queue: { cq_handle: cq_handle },
       };
       notify(device, asked, sizeof(Notify));
     }
@@ -719,7 +727,9 @@ queue ReceiveQueue(
   fail Completion.status != success: RequestError(status: Completion.status, vendor: Completion.vendor_err);
 
   sequence open {
-    if (request_size != log2(sizeof(ReceiveRequest)) || request_mask + 1 != receive_slots) fail OtherSlots(log2: request_size);
-    if (answer_size != log2(sizeof(Completion)) || answer_mask + 1 != completion_slots) fail OtherSlots(log2: answer_size);
+    if (request_size != log2(sizeof(ReceiveRequest)) || request_mask + 1 != receive_slots)
+      fail OtherSlots(log2: request_size);
+    if (answer_size != log2(sizeof(Completion)) || answer_mask + 1 != completion_slots)
+      fail OtherSlots(log2: answer_size);
   }
 }

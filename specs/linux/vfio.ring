@@ -772,7 +772,7 @@ struct Eeh layout c {
     case inject_err {
       err : EehError;
     }
-    else {}
+    else { }
   }
 }
 

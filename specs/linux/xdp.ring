@@ -91,8 +91,8 @@ struct RingOffsets layout c {
   producer : u64;
   consumer : u64;
   /// The first slot.
-  desc     : u64;
-  flags    : u64;
+  desc  : u64;
+  flags : u64;
 }
 
 @c("struct xdp_mmap_offsets")
@@ -109,7 +109,7 @@ struct UmemReg layout c {
   /// Address of the process: a page's start.
   addr : u64;
   /// Bytes.
-  len  : u64;
+  len : u64;
   /// Bytes of a frame: 2048 up to a page, a power of two.
   chunk_size : u32;
   /// Bytes at the start of each frame that a received packet leaves alone.
@@ -144,7 +144,9 @@ call socket(family: u32, type: u32, protocol: u32) : i32 = syscall 41 {
 
 /// Registers the umem. It stays the kernel's until the last socket that uses it is closed.
 @c("__NR_setsockopt", header: "sys/syscall.h")
-call register_umem(socket: handle, level: u32, option: SocketOption, umem: reads UmemReg, size: u32) : i32 = syscall 54 {
+call register_umem(
+  socket: handle, level: u32, option: SocketOption, umem: reads UmemReg, size: u32,
+) : i32 = syscall 54 {
   fail result < 0: XdpError(errno: Errno(-result));
 }
 
@@ -236,10 +238,10 @@ entry Received 16 {
 /// A frame of a packet that goes out.
 @c("struct xdp_desc")
 entry Outgoing 16 {
-  0x00 addr    : address of packet;
+  0x00  addr    : address of packet;
   /// Not 0.
-  dw[2] len    : 1..0xffff_ffff;
-  0x0c options : DescOptions = none;
+  dw[2] len     : 1..0xffff_ffff;
+  0x0c  options : DescOptions = none;
 }
 
 /// A frame that was sent, or given up: the process' own again.
@@ -271,8 +273,7 @@ command send : Outgoing -> Sent {
 
 /// A socket with its umem and its four rings.
 queue XdpSocket(
-  fd: handle, offsets: MmapOffsets,
-  rx_slots: u32, tx_slots: u32, fill_slots: u32, completion_slots: u32,
+  fd: handle, offsets: MmapOffsets, rx_slots: u32, tx_slots: u32, fill_slots: u32, completion_slots: u32,
   bound: BindFlags,
 ) {
   // The words stand in front of the slots, in the first page.
@@ -300,18 +301,27 @@ queue XdpSocket(
     (offsets.completion.consumer) completion_consumer : u32 host;
   }
 
-  ring Fill of Empty    host   in (fill + offsets.fill.desc) { depth fill_slots; index u32; spare 0; free fill_consumer; }
+  ring Fill of Empty    host in (fill + offsets.fill.desc) { depth fill_slots; index u32; spare 0; free fill_consumer; }
   ring Rx   of Received device in (rx + offsets.rx.desc) {
-    depth rx_slots; index u32; spare 0; valid rx_producer;
+    depth rx_slots;
+    index u32;
+    spare 0;
+    valid rx_producer;
     chain while options.pkt_contd;
   }
   /// Each frame of a packet comes back for itself.
   ring Tx   of Outgoing host   in (tx + offsets.tx.desc) {
-    depth tx_slots; index u32; spare 0; free tx_consumer;
+    depth tx_slots;
+    index u32;
+    spare 0;
+    free tx_consumer;
     link options.pkt_contd;
   }
   ring Done of Sent     device in (completion + offsets.completion.desc) {
-    depth completion_slots; index u32; spare 0; valid completion_producer;
+    depth completion_slots;
+    index u32;
+    spare 0;
+    valid completion_producer;
   }
 
   submit Fill {

@@ -138,7 +138,9 @@ function asked(name: string, piece: Piece): Omit<Stop, "at"> {
 function worded(items: readonly Item[]): Parts | undefined {
   const second = items[1];
   if (second === undefined) return undefined;
-  return { kind: "word", stops: [asked("rest", firstOf(second))] };
+  const block = items.length === 3 ? items[2] : undefined;
+  const stops = block !== undefined && opensInline(block) ? [asked("block", firstOf(block))] : [];
+  return { kind: "word", stops: [asked("rest", firstOf(second)), ...stops] };
 }
 
 /** `ring Sq of Sqe host in sqes { … }` */

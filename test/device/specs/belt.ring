@@ -29,7 +29,7 @@ queue Belt(fd: handle) {
   ring Receipts of Receipt device in (shared + 0x800) { depth 16; index u16; spare 0; valid given; }
   submit   Parcels  { publish { put <- tail release; } }
   complete Receipts { retire { signed <- head release; } arm { wanted <- head release; fence full; } wait fd; }
-  match Parcel.id == Receipt.id from keys;
+  match    Parcel.id == Receipt.id from keys;
 }
 
 command weigh : Parcel(kind: 1) -> Receipt {

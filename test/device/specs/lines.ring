@@ -33,7 +33,7 @@ queue InOrder() {
   ring Says of Mark device { depth 2..64; spare 1; stamp phase = turn from 1; idle phase = 0; }
   submit   Asks { publish { order_tail <- tail; } }
   complete Says { retire { order_head <- head; } }
-  match in order;
+  match    in order;
 }
 
 queue UpTo() {
@@ -41,7 +41,7 @@ queue UpTo() {
   ring Says of Mark device { depth 2..64; spare 1; stamp phase = turn from 1; idle phase = 0; }
   submit   Asks { publish { upto_tail <- tail; } }
   complete Says { retire { upto_head <- head; } }
-  match Job.tag == Mark.tag upto from 0..Asks.depth - 2;
+  match    Job.tag == Mark.tag upto from 0..Asks.depth - 2;
 }
 
 queue Linked() {
@@ -49,7 +49,7 @@ queue Linked() {
   ring Says of Mark device { depth 2..64; spare 1; stamp phase = turn from 1; idle phase = 0; }
   submit   Asks { publish { link_tail <- tail; } }
   complete Says { retire { link_head <- head; } }
-  match Job.tag == Mark.tag from 0..Asks.depth - 2;
+  match    Job.tag == Mark.tag from 0..Asks.depth - 2;
 }
 
 queue Stamped() {
@@ -57,7 +57,7 @@ queue Stamped() {
   ring Says of Mark device { depth 4; spare 0; stamp phase = turn from 1; idle phase = 0; }
   submit   Asks { publish { look <- 1; } }
   complete Says { retire { seen <- head; } }
-  match in order;
+  match    in order;
 }
 
 command asked : Plain(kind: 1) -> Mark {

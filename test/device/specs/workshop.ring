@@ -36,9 +36,15 @@ registers Panel in bar 0 {
   0x34 small  : u16;
   0x36 tiny   : u8;
   0x40 lane[1..4] stride 8 : u32;
-  0x80 mixed  : u32 { [0] on : bool readonly; [1] event : bool w1c; [2] level : bool; [15:8] hidden : u8 write only; reserved rest; }
+  0x80 mixed : u32 {
+    [0]    on     : bool readonly;
+    [1]    event  : bool w1c;
+    [2]    level  : bool;
+    [15:8] hidden : u8 write only;
+    reserved rest;
+  }
   0x1000 block bells[0..15] stride (8 << ident.shift) {
-    0x0              tail : u32 write only;
+    0x0                tail : u32 write only;
     (4 << ident.shift) head : u32 write only;
   }
 }
@@ -57,7 +63,7 @@ entry Order 32 {
 entry Reply 16 {
   0x00 value : u32;
   dw[1] { [31:16] head : u16; [15:0] queue : u16; }
-  0x08 more  : u8;
+  0x08 more : u8;
   byte[11:9] reserved : bytes[3];
   dw[3] { [31:17] status : u15; [16] phase : u1; [15:0] tag : u16; }
 }
@@ -68,24 +74,24 @@ queue Bench(number: 0..15) {
   ring Replies of Reply device { depth 2..64; spare 1; stamp phase = turn from 1; idle phase = 0; }
   submit   Orders  { publish { bells[number].tail <- tail; } }
   complete Replies { retire { bells[number].head <- head; } wait 2; }
-  match (number, Order.tag) == (Reply.queue, Reply.tag) from 0..Orders.depth - 2;
+  match    (number, Order.tag) == (Reply.queue, Reply.tag) from 0..Orders.depth - 2;
 }
 
 command echo : Order(kind: echo) -> Reply {
-  0x04 value    : u32;
+  0x04 value : u32;
   reserved rest;
 }
 
 command add : Order(kind: add) -> Reply {
-  dw[1] first   : 1..1000;
-  0x08 second   : u32 max 100;
+  dw[1] first  : 1..1000;
+  0x08  second : u32 max 100;
   reserved rest;
   where second <= first;
 }
 
 /// Completes only where it is asked to.
 command tick : Order(kind: tick) -> Reply {
-  0x04 wanted   : u32;
+  0x04 wanted : u32;
   reserved rest;
   completes if wanted != 0;
 }
@@ -96,7 +102,7 @@ command silent : Order(kind: silent) {
 }
 
 command many : Order(kind: many) -> Reply {
-  0x04 times    : u32;
+  0x04 times : u32;
   reserved rest;
   completes while Reply.more != 0;
 }

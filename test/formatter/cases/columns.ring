@@ -61,3 +61,17 @@ command move : Request(opcode: move) -> Done {
   result moved = Done.moved;
   result x = Done.result;
 }
+
+queue Q() {
+  submit Asked  { publish { tail <- 1; } }
+  complete  Done { }
+
+  ring Sq of Sqe host  in sqes { depth 1; }
+  ring Completions of Cqe device in (sqes + 64) { depth 1; spare 0; }
+  match id == id from keys;
+  fail  status != 0: Error(status: status);
+  sequence open {
+    head <- 0;
+    a_tail  <- 1;
+  }
+}
