@@ -96,7 +96,7 @@ entry Descriptor 64 {
 /// One completion.
 entry Completion 16 {
   /// How many bytes the command worked on; of a batch, how many descriptors.
-  dw[0] done : u32;
+  dw[0] done     : u32;
   dw[1] reserved : u32 must be 0;
   dw[2] {
     [31:24] reserved : u8 must be 0;
@@ -122,9 +122,9 @@ record Outcome 32 align 32 device {
   /// Of a batch that failed: how the descriptor ended that failed.
   0x02 member_status : Status;
   byte[3] {
-    [7:1] reserved   : u7;
+    [7:1] reserved : u7;
     /// Of a comparison: a difference was found, behind `done` equal bytes.
-    [0]   differs    : bool;
+    [0]   differs  : bool;
   }
   /// Bytes that were copied, filled, found equal or summed up; descriptors of a batch that succeeded.
   0x04 done          : u32;
@@ -220,9 +220,15 @@ registers Engine in bar 0 {
 /// complete in any order. Many are carried out side by side: whoever needs one to see what another wrote asks for a fence,
 /// or waits.
 queue Copier(test: bool = false) {
-  ring Urgent of Descriptor host   { depth 2..cap.max_depth; spare 1; free Completion.head; align 64; link flags.link; }
-  ring Normal of Descriptor host   { depth 2..cap.max_depth; spare 1; free Completion.head; align 64; link flags.link; }
-  ring Done   of Completion device { depth 2..cap.max_depth; spare 1; stamp phase = turn from 1; idle phase = 0; align 64; }
+  ring Urgent of Descriptor host { depth 2..cap.max_depth; spare 1; free Completion.head; align 64; link flags.link; }
+  ring Normal of Descriptor host { depth 2..cap.max_depth; spare 1; free Completion.head; align 64; link flags.link; }
+  ring Done   of Completion device {
+    depth 2..cap.max_depth;
+    spare 1;
+    stamp phase = turn from 1;
+    idle phase = 0;
+    align 64;
+  }
 
   submit Urgent { publish { doorbell <- { ring: urgent, tail: tail }; } }
   submit Normal { publish { doorbell <- { ring: normal, tail: tail }; } }
@@ -248,7 +254,7 @@ queue Copier(test: bool = false) {
     submissions[1].depth <- Normal.depth;
     completions_base     <- address of Done;
     completions_depth    <- Done.depth;
-    control <- { enable: true, drain: false, interrupt_enable: true, test: test };
+    control              <- { enable: true, drain: false, interrupt_enable: true, test: test };
     undo { control.enable = false; }
     wait status.ready || status.halted within cap.timeout;
     if (status.halted) { fail EngineHalted(reason: status.halt_reason, address: fault_address); }
@@ -322,7 +328,9 @@ command copy : Descriptor(opcode: copy) -> Completion {
   transfer source : device reads bytes[length];
   transfer target : device writes bytes[length] moved Completion.done;
   fail Completion.status != success:
-    CopyError(status: Completion.status, address: outcome.fault_address, access: outcome.fault_access, done: outcome.done);
+    CopyError(
+      status: Completion.status, address: outcome.fault_address, access: outcome.fault_access, done: outcome.done,
+    );
 }
 
 /// Fills `length` bytes with the 8 bytes of `pattern`, again and again.
@@ -335,7 +343,9 @@ command fill : Descriptor(opcode: fill) -> Completion {
   reserved rest must be 0;
   transfer target : device writes bytes[length] moved Completion.done;
   fail Completion.status != success:
-    CopyError(status: Completion.status, address: outcome.fault_address, access: outcome.fault_access, done: outcome.done);
+    CopyError(
+      status: Completion.status, address: outcome.fault_address, access: outcome.fault_access, done: outcome.done,
+    );
 }
 
 /// Compares `length` bytes at two places, up to the first that differs.
@@ -348,11 +358,13 @@ command compare : Descriptor(opcode: compare) -> Completion {
   reserved rest must be 0;
   transfer first  : device reads bytes[length];
   transfer second : device reads bytes[length];
-  result equal    = !outcome.differs;
+  result equal = !outcome.differs;
   /// How many bytes are equal: where they are not all, the offset of the first that differs.
-  result same     = outcome.done;
+  result same  = outcome.done;
   fail Completion.status != success:
-    CopyError(status: Completion.status, address: outcome.fault_address, access: outcome.fault_access, done: outcome.done);
+    CopyError(
+      status: Completion.status, address: outcome.fault_address, access: outcome.fault_access, done: outcome.done,
+    );
 }
 
 /// The CRC-32C of `length` bytes: reflected, begun with all ones and inverted at its end. The checksum of one piece of data
@@ -367,7 +379,9 @@ command crc32c : Descriptor(opcode: crc32c) -> Completion {
   transfer source : device reads bytes[length];
   result crc = outcome.crc;
   fail Completion.status != success:
-    CopyError(status: Completion.status, address: outcome.fault_address, access: outcome.fault_access, done: outcome.done);
+    CopyError(
+      status: Completion.status, address: outcome.fault_address, access: outcome.fault_access, done: outcome.done,
+    );
 }
 
 /// Copies `length` bytes to where they are not, and sums them up as `crc32c` does.
@@ -383,7 +397,9 @@ command copy_crc32c : Descriptor(opcode: copy_crc32c) -> Completion {
   transfer target : device writes bytes[length] moved Completion.done;
   result crc = outcome.crc;
   fail Completion.status != success:
-    CopyError(status: Completion.status, address: outcome.fault_address, access: outcome.fault_access, done: outcome.done);
+    CopyError(
+      status: Completion.status, address: outcome.fault_address, access: outcome.fault_access, done: outcome.done,
+    );
 }
 
 /// Does what the descriptors of a list ask for, one after another, and ends behind the first that fails. A list holds
@@ -399,7 +415,7 @@ command batch : Descriptor(opcode: batch) -> Completion {
   result succeeded = outcome.done;
   fail Completion.status != success:
     BatchError(
-      status: Completion.status, member: outcome.member_status,
-      address: outcome.fault_address, access: outcome.fault_access, done: outcome.done,
+      status: Completion.status, member: outcome.member_status, address: outcome.fault_address,
+      access: outcome.fault_access, done: outcome.done,
     );
 }

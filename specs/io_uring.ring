@@ -23,11 +23,11 @@ import { Timespec } from "./linux/time.ring";
 /// In place of a buffer's number.
 const no_buffer = 1 << 16;
 /// Receives again and again.
-@c("IORING_RECV_MULTISHOT")      const recv_many = 1 << 1;
+@c("IORING_RECV_MULTISHOT")   const recv_many = 1 << 1;
 /// Polls again and again.
-@c("IORING_POLL_ADD_MULTI")      const poll_many = 1 << 0;
+@c("IORING_POLL_ADD_MULTI")   const poll_many = 1 << 0;
 /// Accepts again and again.
-@c("IORING_ACCEPT_MULTISHOT")    const accept_many = 1 << 0;
+@c("IORING_ACCEPT_MULTISHOT") const accept_many = 1 << 0;
 /// Waits until a connection has come in, and accepts then.
 @since(linux: "6.10") @c("IORING_ACCEPT_POLL_FIRST") const accept_when_ready = 1 << 2;
 /// Changes what a poll waits for, instead of removing it.
@@ -396,9 +396,9 @@ entry Sqe 64 {
   0x01 flags     : SqeFlags = none;
   /// The command's priority (ioprio_set(2)).
   0x02 ioprio    : u16 = 0;
-  byte[31:4]       command;
+  byte[31:4] command;
   0x20 user_data : u64 tag;
-  byte[63:40]      command;
+  byte[63:40] command;
 }
 
 /// One completion.
@@ -413,9 +413,9 @@ entry Cqe 16 {
 /// One buffer of a group.
 @c("struct io_uring_buf")
 entry Buffer 16 {
-  0x00 addr : address of data;
-  0x08 len  : u32;
-  0x0c bid  : u16 tag;
+  0x00 addr     : address of data;
+  0x08 len      : u32;
+  0x0c bid      : u16 tag;
   /// Of the first slot these are the ring's index.
   @c("resv")
   0x0e reserved : u16 preserve;
@@ -430,7 +430,9 @@ queue Uring(
   /// `registered_ring`, if it is a place: the kernel then need not count who uses the handle.
   known: EnterFlags,
 ) {
-  region rings = mmap(fd, off_rings, max(p.sq_off.array + p.sq_entries * 4, p.cq_off.cqes + p.cq_entries * sizeof(Cqe)));
+  region rings = mmap(
+    fd, off_rings, max(p.sq_off.array + p.sq_entries * 4, p.cq_off.cqes + p.cq_entries * sizeof(Cqe)),
+  );
   region sqes  = mmap(fd, off_sqes, p.sq_entries * sizeof(Sqe));
 
   cells in rings {
@@ -442,7 +444,7 @@ queue Uring(
     (p.cq_off.tail)  cq_tail  : u32 device;
   }
 
-  ring Sq of Sqe host   in sqes                    { depth p.sq_entries; index u32; spare 0; free sq_head; link flags.io_link; }
+  ring Sq of Sqe host   in sqes { depth p.sq_entries; index u32; spare 0; free sq_head; link flags.io_link; }
   ring Cq of Cqe device in (rings + p.cq_off.cqes) { depth p.cq_entries; index u32; spare 0; valid cq_tail; }
 
   /// The kernel reads slot numbers from an array; ours never change.
@@ -580,7 +582,9 @@ sequence create(
   /// How long the kernel's thread spins before it sleeps, in milliseconds; used with `sqpoll`.
   sq_thread_idle: u32 = 0,
 ) -> Uring {
-  let p : Params = { flags: flags, cq_entries: cq_entries, sq_thread_cpu: sq_thread_cpu, sq_thread_idle: sq_thread_idle };
+  let p : Params = {
+    flags: flags, cq_entries: cq_entries, sq_thread_cpu: sq_thread_cpu, sq_thread_idle: sq_thread_idle,
+  };
   let fd = setup(entries, p);
   let place : RsrcUpdate = { offset: 0xffff_ffff, data: fd };
   let registered = register(fd, register_ring_fds, place, 1);
@@ -597,7 +601,7 @@ command nop : Sqe(opcode: nop) -> Cqe {
 command nop_result : Sqe(opcode: nop, ioprio: 0) -> Cqe {
   /// A negated error number fails.
   @c("len")
-  0x18 res     : i32;
+  0x18 res      : i32;
   @c("nop_flags")
   0x1c reserved : u32 = result_of_entry;
   reserved rest;
@@ -605,13 +609,13 @@ command nop_result : Sqe(opcode: nop, ioprio: 0) -> Cqe {
 
 /// Reads `len` bytes of a file at `offset` (2^64 - 1: at its current position); fewer at its end.
 command read : Sqe(opcode: read) -> Cqe {
-  0x04 fd      : i32;
+  0x04 fd        : i32;
   @c("off")
-  0x08 offset  : u64;
-  0x10 addr    : address of data;
-  0x18 len     : u32;
+  0x08 offset    : u64;
+  0x10 addr      : address of data;
+  0x18 len       : u32;
   /// Flags of preadv2(2).
-  0x1c rw_flags : u32 = 0;
+  0x1c rw_flags  : u32 = 0;
   /// Which of the buffers that stay pinned `data` is in.
   0x28 buf_index : u16 = 0;
   reserved rest;
@@ -622,13 +626,13 @@ command read : Sqe(opcode: read) -> Cqe {
 
 /// Writes `len` bytes to a file at `offset` (2^64 - 1: at its current position).
 command write : Sqe(opcode: write) -> Cqe {
-  0x04 fd      : i32;
+  0x04 fd        : i32;
   @c("off")
-  0x08 offset  : u64;
-  0x10 addr    : address of data;
-  0x18 len     : u32;
+  0x08 offset    : u64;
+  0x10 addr      : address of data;
+  0x18 len       : u32;
   /// Flags of pwritev2(2).
-  0x1c rw_flags : u32 = 0;
+  0x1c rw_flags  : u32 = 0;
   /// Which of the buffers that stay pinned `data` is in.
   0x28 buf_index : u16 = 0;
   reserved rest;
@@ -639,11 +643,11 @@ command write : Sqe(opcode: write) -> Cqe {
 
 /// Brings what was written to a file to its disk.
 command fsync : Sqe(opcode: fsync) -> Cqe {
-  0x04 fd      : i32;
+  0x04 fd          : i32;
   @c("off")
-  0x08 offset  : u64 = 0;
+  0x08 offset      : u64 = 0;
   /// How many bytes from `offset`; 0: all.
-  0x18 len     : u32 = 0;
+  0x18 len         : u32 = 0;
   0x1c fsync_flags : FsyncFlags = none;
   reserved rest;
   keyed fd (flags: fixed_file);
@@ -652,11 +656,11 @@ command fsync : Sqe(opcode: fsync) -> Cqe {
 /// Opens the file at `path`, relative to the directory `dirfd` (-100: the working directory).
 command openat : Sqe(opcode: openat) -> Cqe {
   @c("fd")
-  0x04 dirfd   : i32;
-  0x10 addr    : address of path;
+  0x04 dirfd      : i32;
+  0x10 addr       : address of path;
   /// Permissions of a file that is created.
   @c("len")
-  0x18 mode    : u32 = 0;
+  0x18 mode       : u32 = 0;
   /// Flags of open(2).
   0x1c open_flags : u32;
   reserved rest;
@@ -666,7 +670,7 @@ command openat : Sqe(opcode: openat) -> Cqe {
 
 /// Closes a handle.
 command close_file : Sqe(opcode: close) -> Cqe {
-  0x04 fd      : i32;
+  0x04 fd : i32;
   reserved rest;
 }
 
@@ -674,7 +678,7 @@ command close_file : Sqe(opcode: close) -> Cqe {
 command async_cancel : Sqe(opcode: async_cancel) -> Cqe {
   /// The command to cancel.
   @c("addr")
-  0x10 target   : token;
+  0x10 target       : token;
   0x1c cancel_flags : CancelFlags = none;
   reserved rest;
 }
@@ -682,10 +686,10 @@ command async_cancel : Sqe(opcode: async_cancel) -> Cqe {
 /// Tells another ring something: a completion comes there that answers none of its commands.
 command msg_ring : Sqe(opcode: msg_ring, ioprio: 0) -> Cqe {
   /// The other ring's handle.
-  0x04 fd      : i32;
+  0x04 fd    : i32;
   /// What it is told: the completion's result there.
   @c("len")
-  0x18 value   : i32;
+  0x18 value : i32;
   reserved rest;
 }
 
@@ -697,13 +701,13 @@ event message : Cqe(user_data: 0) {
 
 /// Reads into several pieces of memory, one after the other, from `offset` on (2^64 - 1: at the file's own position).
 command readv : Sqe(opcode: readv) -> Cqe {
-  0x04 fd      : i32;
+  0x04 fd       : i32;
   @c("off")
-  0x08 offset  : u64;
-  0x10 addr    : address of pieces;
+  0x08 offset   : u64;
+  0x10 addr     : address of pieces;
   /// How many pieces, 1024 at most.
   @c("len")
-  0x18 count   : u32;
+  0x18 count    : u32;
   /// Flags of preadv2(2).
   0x1c rw_flags : u32 = 0;
   reserved rest;
@@ -716,13 +720,13 @@ command readv : Sqe(opcode: readv) -> Cqe {
 
 /// Writes several pieces of memory, one after the other, from `offset` on (2^64 - 1: at the file's own position).
 command writev : Sqe(opcode: writev) -> Cqe {
-  0x04 fd      : i32;
+  0x04 fd       : i32;
   @c("off")
-  0x08 offset  : u64;
-  0x10 addr    : address of pieces;
+  0x08 offset   : u64;
+  0x10 addr     : address of pieces;
   /// How many pieces, 1024 at most.
   @c("len")
-  0x18 count   : u32;
+  0x18 count    : u32;
   /// Flags of pwritev2(2).
   0x1c rw_flags : u32 = 0;
   reserved rest;
@@ -737,19 +741,19 @@ command writev : Sqe(opcode: writev) -> Cqe {
 command splice : Sqe(opcode: splice, ioprio: 0) -> Cqe {
   /// Where they go to.
   @c("fd")
-  0x04 fd_out  : i32;
+  0x04 fd_out       : i32;
   /// Where in it (-1: at its own position; always so of a pipe).
   @c("off")
-  0x08 off_out : i64 = -1;
+  0x08 off_out      : i64 = -1;
   /// Where in the other handle (-1: at its own position; always so of a pipe).
   @c("splice_off_in")
-  0x10 off_in  : i64 = -1;
+  0x10 off_in       : i64 = -1;
   /// How many bytes at most.
-  0x18 len     : u32;
+  0x18 len          : u32;
   0x1c splice_flags : SpliceFlags = none;
   /// Where they come from.
   @c("splice_fd_in")
-  0x2c fd_in   : i32;
+  0x2c fd_in        : i32;
   reserved rest;
   keyed fd_out (flags: fixed_file);
   keyed fd_in (splice_flags: fd_in_fixed);
@@ -760,22 +764,22 @@ command splice : Sqe(opcode: splice, ioprio: 0) -> Cqe {
 /// Makes a file `length` bytes long: cuts it, or adds zeros.
 @since(linux: "6.9")
 command ftruncate : Sqe(opcode: ftruncate, ioprio: 0) -> Cqe {
-  0x04 fd      : i32;
+  0x04 fd     : i32;
   @c("off")
-  0x08 length  : u64;
+  0x08 length : u64;
   reserved rest;
   keyed fd (flags: fixed_file);
 }
 
 /// Reserves room for a range of a file, or changes the range otherwise.
 command fallocate : Sqe(opcode: fallocate, ioprio: 0) -> Cqe {
-  0x04 fd      : i32;
+  0x04 fd     : i32;
   @c("off")
-  0x08 offset  : u64;
+  0x08 offset : u64;
   @c("addr")
-  0x10 length  : u64;
+  0x10 length : u64;
   @c("len")
-  0x18 mode    : FallocateMode = none;
+  0x18 mode   : FallocateMode = none;
   reserved rest;
   keyed fd (flags: fixed_file);
 }
@@ -783,14 +787,14 @@ command fallocate : Sqe(opcode: fallocate, ioprio: 0) -> Cqe {
 /// Tells of the file at `path`, relative to the directory `dirfd` (-100: the working directory).
 command statx : Sqe(opcode: statx, ioprio: 0) -> Cqe {
   @c("fd")
-  0x04 dirfd   : i32;
+  0x04 dirfd       : i32;
   @c("addr2")
-  0x08 status_at : address of status;
+  0x08 status_at   : address of status;
   @c("addr")
-  0x10 path_at : address of path;
+  0x10 path_at     : address of path;
   /// What is asked for.
   @c("len")
-  0x18 mask    : StatxMask;
+  0x18 mask        : StatxMask;
   0x1c statx_flags : StatxFlags = none;
   reserved rest;
   transfer path : device reads cstring;
@@ -801,14 +805,14 @@ command statx : Sqe(opcode: statx, ioprio: 0) -> Cqe {
 command renameat : Sqe(opcode: renameat, ioprio: 0) -> Cqe {
   /// What `old_path` is relative to (-100: the working directory).
   @c("fd")
-  0x04 old_dirfd : i32;
+  0x04 old_dirfd    : i32;
   @c("addr2")
-  0x08 new_at  : address of new_path;
+  0x08 new_at       : address of new_path;
   @c("addr")
-  0x10 old_at  : address of old_path;
+  0x10 old_at       : address of old_path;
   /// What `new_path` is relative to.
   @c("len")
-  0x18 new_dirfd : i32;
+  0x18 new_dirfd    : i32;
   0x1c rename_flags : RenameFlags = none;
   reserved rest;
   transfer old_path : device reads cstring;
@@ -819,8 +823,8 @@ command renameat : Sqe(opcode: renameat, ioprio: 0) -> Cqe {
 command unlinkat : Sqe(opcode: unlinkat, ioprio: 0) -> Cqe {
   /// What `path` is relative to (-100: the working directory).
   @c("fd")
-  0x04 dirfd   : i32;
-  0x10 addr    : address of path;
+  0x04 dirfd        : i32;
+  0x10 addr         : address of path;
   0x1c unlink_flags : UnlinkFlags = none;
   reserved rest;
   transfer path : device reads cstring;
@@ -830,11 +834,11 @@ command unlinkat : Sqe(opcode: unlinkat, ioprio: 0) -> Cqe {
 command mkdirat : Sqe(opcode: mkdirat, ioprio: 0) -> Cqe {
   /// What `path` is relative to (-100: the working directory).
   @c("fd")
-  0x04 dirfd   : i32;
-  0x10 addr    : address of path;
+  0x04 dirfd : i32;
+  0x10 addr  : address of path;
   /// Its permissions.
   @c("len")
-  0x18 mode    : u32;
+  0x18 mode  : u32;
   reserved rest;
   transfer path : device reads cstring;
 }
@@ -845,10 +849,10 @@ command mkdirat : Sqe(opcode: mkdirat, ioprio: 0) -> Cqe {
 command socket : Sqe(opcode: socket, ioprio: 0) -> Cqe {
   /// An `AddressFamily`.
   @c("fd")
-  0x04 family  : i32;
+  0x04 family   : i32;
   /// A `SocketType`, and `SocketFlags`.
   @c("off")
-  0x08 type    : u64;
+  0x08 type     : u64;
   /// 0: the family's own for this type.
   @c("len")
   0x18 protocol : u32 = 0;
@@ -859,17 +863,17 @@ command socket : Sqe(opcode: socket, ioprio: 0) -> Cqe {
 /// Sets an option of a socket.
 @since(linux: "6.7")
 command setsockopt : Sqe(opcode: uring_cmd, ioprio: 0) -> Cqe {
-  0x04 fd      : i32;
+  0x04 fd       : i32;
   @c("cmd_op")
   0x08 reserved : u32 = set_option;
   /// Whose option it is: a `SocketLevel`.
-  0x10 level   : SocketLevel;
+  0x10 level    : SocketLevel;
   /// Such as `tcp_nodelay`.
   @c("optname")
-  0x14 option  : u32;
+  0x14 option   : u32;
   /// Bytes of the value.
   @c("optlen")
-  0x2c length  : u32;
+  0x2c length   : u32;
   @c("optval")
   0x30 value_at : address of value;
   reserved rest;
@@ -881,11 +885,11 @@ command setsockopt : Sqe(opcode: uring_cmd, ioprio: 0) -> Cqe {
 /// Gives a socket an address of its own.
 @since(linux: "6.11")
 command bind : Sqe(opcode: bind, ioprio: 0) -> Cqe {
-  0x04 fd      : i32;
+  0x04 fd     : i32;
   /// Bytes of the address.
   @c("addr2")
-  0x08 length  : u64;
-  0x10 addr    : address of address;
+  0x08 length : u64;
+  0x10 addr   : address of address;
   reserved rest;
   keyed fd (flags: fixed_file);
   /// Such as `SockaddrIn`, by the socket's family.
@@ -906,7 +910,7 @@ command listen : Sqe(opcode: listen, ioprio: 0) -> Cqe {
 /// Takes a connection that came in, or the next one that does.
 command accept : Sqe(opcode: accept, ioprio: 0) -> Cqe {
   /// A socket that listens.
-  0x04 fd      : i32;
+  0x04 fd           : i32;
   /// Of the new handle.
   0x1c accept_flags : SocketFlags = none;
   reserved rest;
@@ -918,10 +922,10 @@ command accept : Sqe(opcode: accept, ioprio: 0) -> Cqe {
 @since(linux: "6.10")
 command accept_from : Sqe(opcode: accept, ioprio: accept_when_ready) -> Cqe {
   /// A socket that listens.
-  0x04 fd      : i32;
+  0x04 fd           : i32;
   @c("addr2")
-  0x08 length_at : address of length;
-  0x10 addr    : address of address;
+  0x08 length_at    : address of length;
+  0x10 addr         : address of address;
   /// Of the new handle.
   0x1c accept_flags : SocketFlags = none;
   reserved rest;
@@ -935,7 +939,7 @@ command accept_from : Sqe(opcode: accept, ioprio: accept_when_ready) -> Cqe {
 /// Takes each connection that comes in.
 command accept_multishot : Sqe(opcode: accept, ioprio: accept_many) -> Cqe {
   /// A socket that listens.
-  0x04 fd      : i32;
+  0x04 fd           : i32;
   /// Of the new handles.
   0x1c accept_flags : SocketFlags = none;
   reserved rest;
@@ -946,11 +950,11 @@ command accept_multishot : Sqe(opcode: accept, ioprio: accept_many) -> Cqe {
 
 /// Connects a socket.
 command connect : Sqe(opcode: connect, ioprio: 0) -> Cqe {
-  0x04 fd      : i32;
+  0x04 fd     : i32;
   /// Bytes of the address.
   @c("off")
-  0x08 length  : u64;
-  0x10 addr    : address of address;
+  0x08 length : u64;
+  0x10 addr   : address of address;
   reserved rest;
   keyed fd (flags: fixed_file);
   /// Such as `SockaddrIn`, by the socket's family.
@@ -959,9 +963,9 @@ command connect : Sqe(opcode: connect, ioprio: 0) -> Cqe {
 
 /// Sends `len` bytes; fewer may be taken.
 command send : Sqe(opcode: send, ioprio: 0) -> Cqe {
-  0x04 fd      : i32;
-  0x10 addr    : address of data;
-  0x18 len     : u32;
+  0x04 fd        : i32;
+  0x10 addr      : address of data;
+  0x18 len       : u32;
   0x1c msg_flags : MsgFlags = none;
   reserved rest;
   keyed fd (flags: fixed_file);
@@ -970,9 +974,9 @@ command send : Sqe(opcode: send, ioprio: 0) -> Cqe {
 
 /// Sends without copying: tells how much was taken, and completes when the network needs the memory no longer.
 command send_zc : Sqe(opcode: send_zc, ioprio: 0) -> Cqe {
-  0x04 fd      : i32;
-  0x10 addr    : address of data;
-  0x18 len     : u32;
+  0x04 fd        : i32;
+  0x10 addr      : address of data;
+  0x18 len       : u32;
   0x1c msg_flags : MsgFlags = none;
   reserved rest;
   keyed fd (flags: fixed_file);
@@ -982,9 +986,9 @@ command send_zc : Sqe(opcode: send_zc, ioprio: 0) -> Cqe {
 
 /// Receives at most `len` bytes; none at a stream's end.
 command recv : Sqe(opcode: recv, ioprio: 0) -> Cqe {
-  0x04 fd      : i32;
-  0x10 addr    : address of data;
-  0x18 len     : u32;
+  0x04 fd        : i32;
+  0x10 addr      : address of data;
+  0x18 len       : u32;
   0x1c msg_flags : MsgFlags = none;
   reserved rest;
   keyed fd (flags: fixed_file);
@@ -993,11 +997,11 @@ command recv : Sqe(opcode: recv, ioprio: 0) -> Cqe {
 
 /// Receives whatever comes, each time into a buffer of a group. Ends with `nobufs` when the group has none.
 command recv_multishot : Sqe(opcode: recv, ioprio: recv_many, flags: SqeFlags(1 << 5)) -> Cqe {
-  0x04 fd      : i32;
+  0x04 fd        : i32;
   0x1c msg_flags : MsgFlags = none;
   /// Where buffers are taken from.
   @c("buf_group")
-  0x28 group   : u16;
+  0x28 group     : u16;
   reserved rest;
   completes while CqeFlags(Cqe.flags).more;
   result moved = Cqe.res;
@@ -1007,9 +1011,9 @@ command recv_multishot : Sqe(opcode: recv, ioprio: recv_many, flags: SqeFlags(1 
 
 /// Ends one half of a connection, or both.
 command shutdown : Sqe(opcode: shutdown, ioprio: 0) -> Cqe {
-  0x04 fd      : i32;
+  0x04 fd  : i32;
   @c("len")
-  0x18 how     : ShutdownHow;
+  0x18 how : ShutdownHow;
   reserved rest;
   keyed fd (flags: fixed_file);
 }
@@ -1018,9 +1022,9 @@ command shutdown : Sqe(opcode: shutdown, ioprio: 0) -> Cqe {
 
 /// Completes when one of the events is there.
 command poll_add : Sqe(opcode: poll_add, ioprio: 0) -> Cqe {
-  0x04 fd      : i32;
+  0x04 fd     : i32;
   @c("poll32_events")
-  0x1c events  : PollEvents = in;
+  0x1c events : PollEvents = in;
   reserved rest;
   keyed fd (flags: fixed_file);
   /// Those that are there.
@@ -1029,11 +1033,11 @@ command poll_add : Sqe(opcode: poll_add, ioprio: 0) -> Cqe {
 
 /// Completes each time that one of the events is there.
 command poll_multishot : Sqe(opcode: poll_add, ioprio: 0) -> Cqe {
-  0x04 fd      : i32;
+  0x04 fd       : i32;
   @c("len")
   0x18 reserved : u32 = poll_many;
   @c("poll32_events")
-  0x1c events  : PollEvents;
+  0x1c events   : PollEvents;
   reserved rest;
   keyed fd (flags: fixed_file);
   completes while CqeFlags(Cqe.flags).more;
@@ -1044,18 +1048,18 @@ command poll_multishot : Sqe(opcode: poll_add, ioprio: 0) -> Cqe {
 /// Ends a `poll_add` or `poll_multishot`, which completes with `canceled`; fails with `noent` when there is none.
 command poll_remove : Sqe(opcode: poll_remove, ioprio: 0) -> Cqe {
   @c("addr")
-  0x10 target  : token;
+  0x10 target : token;
   reserved rest;
 }
 
 /// Changes what a `poll_add` waits for.
 command poll_update : Sqe(opcode: poll_remove, ioprio: 0) -> Cqe {
   @c("addr")
-  0x10 target  : token;
+  0x10 target   : token;
   @c("len")
   0x18 reserved : u32 = update_poll_events;
   @c("poll32_events")
-  0x1c events  : PollEvents;
+  0x1c events   : PollEvents;
   reserved rest;
 }
 
@@ -1063,10 +1067,10 @@ command poll_update : Sqe(opcode: poll_remove, ioprio: 0) -> Cqe {
 command timeout : Sqe(opcode: timeout, ioprio: 0) -> Cqe {
   /// Completions to wait for; 0: for none.
   @c("off")
-  0x08 count   : u64 = 0;
-  0x10 addr    : address of time;
+  0x08 count         : u64 = 0;
+  0x10 addr          : address of time;
   @c("len")
-  0x18 reserved : u32 = 1;
+  0x18 reserved      : u32 = 1;
   0x1c timeout_flags : TimeoutFlags = none;
   reserved rest;
   transfer time : device reads Timespec;
@@ -1075,16 +1079,16 @@ command timeout : Sqe(opcode: timeout, ioprio: 0) -> Cqe {
 /// Ends a `timeout`, which completes with `canceled`; fails with `noent` when there is none.
 command timeout_remove : Sqe(opcode: timeout_remove, ioprio: 0) -> Cqe {
   @c("addr")
-  0x10 target  : token;
+  0x10 target : token;
   reserved rest;
 }
 
 /// Gives a `timeout` another time, from now on.
 command timeout_update : Sqe(opcode: timeout_remove, ioprio: 0) -> Cqe {
   @c("addr2")
-  0x08 time_at : address of time;
+  0x08 time_at  : address of time;
   @c("addr")
-  0x10 target  : token;
+  0x10 target   : token;
   @c("timeout_flags")
   0x1c reserved : u32 = update_timeout;
   reserved rest;
@@ -1094,9 +1098,9 @@ command timeout_update : Sqe(opcode: timeout_remove, ioprio: 0) -> Cqe {
 /// Gives a `link_timeout` another time, from now on.
 command link_timeout_update : Sqe(opcode: timeout_remove, ioprio: 0) -> Cqe {
   @c("addr2")
-  0x08 time_at : address of time;
+  0x08 time_at  : address of time;
   @c("addr")
-  0x10 target  : token;
+  0x10 target   : token;
   @c("timeout_flags")
   0x1c reserved : u32 = update_timeout | update_link_timeout;
   reserved rest;
@@ -1106,9 +1110,9 @@ command link_timeout_update : Sqe(opcode: timeout_remove, ioprio: 0) -> Cqe {
 /// Limits the command that it is linked behind: that one ends with `canceled` when the time has come, and this one with
 /// `time`; if that one ends before, this one ends with `canceled`.
 command link_timeout : Sqe(opcode: link_timeout, ioprio: 0) -> Cqe {
-  0x10 addr    : address of time;
+  0x10 addr          : address of time;
   @c("len")
-  0x18 reserved : u32 = 1;
+  0x18 reserved      : u32 = 1;
   0x1c timeout_flags : TimeoutFlags = none;
   reserved rest;
   transfer time : device reads Timespec;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { generateC } from "../../src/codegen/c.ts";
 import { checkSource } from "../../src/model/check.ts";
+import { withoutColumns } from "../support/columns.ts";
 import { programOf, root } from "./compile.ts";
 
 const IO_URING = "specs/io_uring.ring";
@@ -55,7 +56,8 @@ test("members called like a keyword of C, values of 64 bits, bits beside bytes",
 
 test("all that io_uring declares is proved, but for what the driver alone knows", () => {
   const unproved = against(IO_URING).match(/^\/\/ not proved: .*$/gm) ?? [];
-  expect(unproved).toEqual(["// not proved: io_uring.ring#no_buffer"]);
+  // A file in a table is a plain number in C.
+  expect(unproved).toEqual(["// not proved: io_uring.ring#no_buffer", "// not proved: io_uring.ring#OpenFile"]);
 });
 
 test("of what io_uring declares, all can be wrong: each assertion about another number fails", () => {
@@ -86,11 +88,10 @@ const broken: readonly (readonly [what: string, file: keyof typeof headers, from
 ]; // prettier-ignore
 
 test.each(broken)("%s that differs is named", (_what, file, from, to, names) => {
-  const text = readFileSync(join(root, file), "utf8");
-  expect(text).toContain(from);
-  let changed = text.replace(from, to);
+  const text = withoutColumns(readFileSync(join(root, file), "utf8"));
+  expect(text).toContain(withoutColumns(from));
+  let changed = text.replace(withoutColumns(from), to);
   // The address now ends where the flags began: these move with it.
-  if (names.includes("read.len"))
-    changed = changed.replace("0x1c rw_flags : u32 = 0;\n  reserved rest;", "reserved rest;");
+  if (names.includes("read.len")) changed = changed.replace("0x1c rw_flags : u32 = 0;\n", "");
   expect(gcc(against(file, changed))).toContain(names);
 });
