@@ -247,7 +247,7 @@ sequence other
   body: 
 RW1007 3:11 this '{' is not closed
 RW1005 4:13 expected '==', found 'from'
-RW1005 5:3 expected a queue's member: region, cells, ring, submit, complete, match, fail, stops, cancel, table, sequence or when, found 'bogus'
+RW1005 5:3 expected a queue's member: region, cells, ring, submit, complete, match, fail, stops, cancel, after, table, sequence or when, found 'bogus'
 RW1005 7:10 expected 'of', found 'E'
 RW1005 7:33 expected an expression, found ';'
 RW1005 8:12 expected the name of a region, found '{'`);
