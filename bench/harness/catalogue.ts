@@ -332,6 +332,24 @@ const large: Case = {
   ],
 };
 
+const format: Case = {
+  id: "format",
+  area: "format",
+  module: "format",
+  argument: 0,
+  share: 0.4,
+  rows: [
+    {
+      what: "format 5,000 lines that ship, warm",
+      against: "Prettier, as many lines of TypeScript",
+      ours: "descriptions",
+      theirs: "TypeScript",
+      unit: "ms",
+      target: 1,
+    },
+  ],
+};
+
 export const CASES: readonly Case[] = [
   encode,
   layoutCase(0, "encode an NVMe read", "hand-written, same checks"),
@@ -355,4 +373,5 @@ export const CASES: readonly Case[] = [
   ...MEMORY_CASES,
   compile,
   large,
+  format,
 ];

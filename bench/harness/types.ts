@@ -13,6 +13,7 @@ export const AREAS = [
   "spawn",
   "pipeline",
   "compile",
+  "format",
 ] as const;
 export type Area = (typeof AREAS)[number];
 

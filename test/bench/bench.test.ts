@@ -173,7 +173,7 @@ describe("npm run bench", () => {
   test.each([
     [
       ["--only", "speed"],
-      '--only is one of encode, decode, ring, file, echo, doorbell, threads, fences, lend, spawn, pipeline, compile, not "speed"',
+      '--only is one of encode, decode, ring, file, echo, doorbell, threads, fences, lend, spawn, pipeline, compile, format, not "speed"',
     ],
     [["--rounds", "many"], '--rounds is one of tiny, usual, long, not "many"'],
     [["--fast"], "Unknown option '--fast'"],

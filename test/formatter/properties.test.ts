@@ -6,6 +6,9 @@ import { descriptions, examples, format, formatsWell, isRight, meaning } from ".
 
 describe("what is formatted says the same, and has the same comments", () => {
   test.each(descriptions)("%s", async (_, text) => void (await formatsWell(text)));
+  test.each(descriptions.filter(([path]) => path.startsWith("specs/")))("%s ships formatted", async (_, text) => {
+    expect(await format(text)).toBe(text);
+  });
   it("in every example of the grammar", async () => {
     expect(examples.length).toBeGreaterThan(50);
     for (const [, text] of examples) await formatsWell(text);
