@@ -2854,6 +2854,11 @@ const COMMAND = 0xfff;
 export type ZipQueueAfter = Pick<ZipQueue, "deflate" | "zlib" | "gzip">;
 const orderedZipQueue = orderedForm<ZipQueue, keyof ZipQueueAfter>(["deflate", "zlib", "gzip"]);
 
+// For posts: V8 looks what a module exports up at each call.
+const encodeDeflateHere = encodeDeflate;
+const encodeZlibHere = encodeZlib;
+const encodeGzipHere = encodeGzip;
+
 const NO_HANDLERS: ZipQueueCompletions = {};
 
 class ZipQueueDriver implements ZipQueue {
@@ -3049,7 +3054,7 @@ class ZipQueueDriver implements ZipQueue {
     const inputAddress = this.space.resolve(input, inputAt, sourceSize, DEVICE_READS);
     const outputAddress = this.space.resolve(output, outputAt, targetSize, DEVICE_WRITES);
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeDeflate(
+    encodeDeflateHere(
       this.sq,
       tail << 5,
       sourceSize,
@@ -3123,7 +3128,7 @@ class ZipQueueDriver implements ZipQueue {
     const inputAddress = this.space.resolve(input, inputAt, sourceSize, DEVICE_READS);
     const outputAddress = this.space.resolve(output, outputAt, targetSize, DEVICE_WRITES);
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeZlib(
+    encodeZlibHere(
       this.sq,
       tail << 5,
       sourceSize,
@@ -3197,7 +3202,7 @@ class ZipQueueDriver implements ZipQueue {
     const inputAddress = this.space.resolve(input, inputAt, sourceSize, DEVICE_READS);
     const outputAddress = this.space.resolve(output, outputAt, targetSize, DEVICE_WRITES);
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeGzip(
+    encodeGzipHere(
       this.sq,
       tail << 5,
       sourceSize,

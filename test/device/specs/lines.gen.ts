@@ -809,6 +809,9 @@ const COMMAND = 0xfff;
 export type InOrderAfter = Pick<InOrder, "asked">;
 const orderedInOrder = orderedForm<InOrder, keyof InOrderAfter>(["asked"]);
 
+// For posts: V8 looks what a module exports up at each call.
+const encodeAskedHere = encodeAsked;
+
 const IN_ORDER_NO_HANDLERS: InOrderCompletions = {};
 
 class InOrderDriver implements InOrder {
@@ -944,7 +947,7 @@ class InOrderDriver implements InOrder {
     const tag = this.nextTag;
     const place = tag << 2;
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeAsked(this.asks, tail << 2, value, turn);
+    encodeAskedHere(this.asks, tail << 2, value, turn);
     records[place] = next;
     records[place | 1] = IN_ORDER_ASKED;
     const behind = tail + 1;
@@ -1227,6 +1230,9 @@ const UP_TO_COMMANDS = ["told"] as const;
 export type UpToAfter = Pick<UpTo, "toldCommand">;
 const orderedUpTo = orderedForm<UpTo, keyof UpToAfter>(["toldCommand"]);
 
+// For posts: V8 looks what a module exports up at each call.
+const encodeToldHere = encodeTold;
+
 const UP_TO_NO_HANDLERS: UpToCompletions = {};
 
 class UpToDriver implements UpTo {
@@ -1372,7 +1378,7 @@ class UpToDriver implements UpTo {
     const tag = this.nextTag;
     const place = tag << 2;
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeTold(this.asks, tail << 2, tag, value, linked);
+    encodeToldHere(this.asks, tail << 2, tag, value, linked);
     records[place] = next;
     records[place | 1] = UP_TO_TOLD;
     const slot = tail;
@@ -1649,6 +1655,9 @@ const STAMPED_COMMANDS = ["posted"] as const;
 export type StampedAfter = Pick<Stamped, "postedCommand">;
 const orderedStamped = orderedForm<Stamped, keyof StampedAfter>(["postedCommand"]);
 
+// For posts: V8 looks what a module exports up at each call.
+const encodePostedHere = encodePosted;
+
 const STAMPED_NO_HANDLERS: StampedCompletions = {};
 
 class StampedDriver implements Stamped {
@@ -1793,7 +1802,7 @@ class StampedDriver implements Stamped {
     const tag = this.nextTag;
     const place = tag << 2;
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodePosted(this.draft, 0, value, 0);
+    encodePostedHere(this.draft, 0, value, 0);
     this.stamp();
     records[place] = next;
     records[place | 1] = STAMPED_POSTED;

@@ -15,7 +15,7 @@ import { ownMethods } from "./own-steps.ts";
 import { fixedTable } from "./fixed.ts";
 import { choosesSpace, keyedName } from "./keyed.ts";
 import { orderedConstants } from "./ordering.ts";
-import { cancelOf, keyedPosts, postingTexts } from "./posting.ts";
+import { cancelOf, encodersHere, keyedPosts, postingTexts } from "./posting.ts";
 import { publishingTexts } from "./publishing.ts";
 import { readyFunctions } from "./records.ts";
 import { reapingTexts } from "./reaping.ts";
@@ -69,6 +69,7 @@ function tables(context: Context, shape: QueueShape, first: boolean, code: strin
     ...(first ? [outcomes(context)] : []),
     ...fixedTable(context, shape),
     ...orderedConstants(context, shape),
+    ...encodersHere(context, shape, code),
     `\nconst ${prefix}NO_HANDLERS: ${shape.name}Completions = {};`,
   ].join("\n");
 }
