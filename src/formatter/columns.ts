@@ -16,6 +16,10 @@ export function setColumns(rows: readonly Row[], indent: number, width: number):
     run = [];
   };
   for (const row of rows) {
+    if (row.verbatim !== undefined) {
+      end();
+      continue;
+    }
     const blocks = row.items.filter((item): item is Block => !isPiece(item) && item.kind === "block");
     if (blocks.length > 0 && !(blocks.every(isInline) && measure(besides(row), 0, new Map()) <= room)) {
       // Both of an `if` and its `else`, or none.

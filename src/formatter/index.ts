@@ -40,7 +40,7 @@ const parser: Parser<Root> = {
     const { file, diagnostics } = parse(source);
     const error = diagnostics.find(({ severity }) => severity === "error");
     if (error !== undefined) throw new NoDescription(error, source);
-    return { type: "root", tree: treeOf(cut(source), wordsOf(file)), end: text.length };
+    return { type: "root", tree: treeOf(text, cut(source), wordsOf(file)), end: text.length };
   },
   locStart: () => 0,
   locEnd: ({ end }) => end,

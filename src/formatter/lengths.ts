@@ -8,8 +8,10 @@ export function isInline(block: Block): boolean {
   return !block.expanded && block.behindOpen.length === 0 && block.rows.every(isInlineRow);
 }
 
-function isInlineRow({ leading, attributes, items, trailing }: Row): boolean {
-  return leading.length + trailing.length === 0 && attributes.every(isPlain) && isPlain(items);
+function isInlineRow({ verbatim, leading, attributes, items, trailing }: Row): boolean {
+  return (
+    verbatim === undefined && leading.length + trailing.length === 0 && attributes.every(isPlain) && isPlain(items)
+  );
 }
 
 /** Whether no comment and no line of its own stands in items. */

@@ -31,6 +31,7 @@ function printRow(row: Row, end: Doc = ""): Doc {
   if (items.length === 0) return [parts, leading.some(({ line: whole }) => whole) ? breakParent : ""];
   const head = firstOf((attributes[0] ?? items)[0]!);
   if (leading.length > 0 && head.blankBefore) parts.push(hardline);
+  if (row.verbatim !== undefined) return [parts, join(literalline, row.verbatim.split("\n")), trailing.map(behind)];
   attributes.forEach((attribute, index) => {
     if (index > 0) parts.push(between(attribute[0]!));
     parts.push(printItems(attribute));

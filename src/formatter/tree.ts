@@ -44,6 +44,8 @@ export interface Row {
   /** Attributes in front, each with its list. */
   readonly attributes: readonly (readonly Item[])[];
   readonly items: readonly Item[];
+  /** What it is in the text, where a comment in front of it says that it is to stay so. */
+  readonly verbatim: string | undefined;
   /** Behind it on its line. */
   trailing: readonly Comment[];
 }
@@ -61,19 +63,21 @@ export interface Tree {
   readonly rows: readonly Row[];
 }
 
-export function treeOf(pieces: readonly Piece[], words: Words): Tree {
-  return { rows: new Builder(pieces, words).rows(false) };
+export function treeOf(text: string, pieces: readonly Piece[], words: Words): Tree {
+  return { rows: new Builder(text, pieces, words).rows(false) };
 }
 
 /** In what tokens stand, for the colons: those of a row, of a list in parentheses or braces, of square brackets. */
 type Place = "row" | "list" | "square";
 
 class Builder {
+  readonly #text: string;
   readonly #pieces: readonly Piece[];
   readonly #words: Words;
   #at = 0;
 
-  constructor(pieces: readonly Piece[], words: Words) {
+  constructor(text: string, pieces: readonly Piece[], words: Words) {
+    this.#text = text;
     this.#pieces = pieces;
     this.#words = words;
   }
@@ -96,7 +100,7 @@ class Builder {
       const ended = first.type === undefined || first.type === t.RBrace;
       if (ended && leading.length === 0) return rows;
       if (ended) {
-        rows.push({ kind: "row", leading, blankBefore, attributes: [], items: [], trailing: [] });
+        rows.push({ kind: "row", leading, blankBefore, attributes: [], items: [], verbatim: undefined, trailing: [] });
         return rows;
       }
       rows.push(this.#row(leading, blankBefore, commas));
@@ -112,6 +116,7 @@ class Builder {
   }
 
   #row(leading: readonly Comment[], blankBefore: boolean, commas: boolean): Row {
+    const { start } = this.#next;
     const attributes: (readonly Item[])[] = [];
     while (this.#next.type === t.At) attributes.push(this.#attribute());
     const items: Item[] = [];
@@ -146,7 +151,9 @@ class Builder {
     }
     // Behind an attribute, or behind another row of its line.
     head.space = true;
-    return { kind: "row", leading, blankBefore, attributes, items, trailing: [] };
+    const ignored = /^\/[/*]\s*prettier-ignore\s*(?:\*\/)?$/.test(leading.at(-1)?.text ?? "");
+    const verbatim = ignored ? this.#text.slice(start, this.#pieces[this.#at - 1]!.end) : undefined;
+    return { kind: "row", leading, blankBefore, attributes, items, verbatim, trailing: [] };
   }
 
   /** Whether `else` follows that belongs to the row. */

@@ -47,3 +47,14 @@ event nothing : E() {
   // nothing
 }
 // the end
+
+// prettier-ignore
+entry   Kept 8 {
+    0x00 a:u32;   // a
+}
+entry F 8 {
+  0x00 a : u32;
+  // prettier-ignore
+  0x04   b:u16; // b
+  0x06 c : u16;
+}
