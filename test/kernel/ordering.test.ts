@@ -1,5 +1,5 @@
 /** Commands that come after others, on the kernel's own ring and on the copy engine: where the device waits, and where not. */
-import { writeFileSync } from "node:fs";
+import { writeFileSync, writeSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 
@@ -132,6 +132,23 @@ describe.each(["device", "runtime"] as const)("who waits: %s", (ordering) => {
     abort.abort(why);
     expect(await rejected(waits.wait(WAIT), Error)).toBe(why);
     resolve();
+  });
+
+  test("a signal that aborts while another command has to end first ends the command all the same", async () => {
+    await using ring = await opened({ ordering });
+    using spoken = pipe();
+    using silent = pipe();
+    const first = ring.pollAdd({ fd: spoken.fd });
+    const controller = new AbortController();
+    const second = ring.pollAdd({ fd: silent.fd }, { after: first, signal: controller.signal });
+    expect(second.placed).toBe(ordering);
+    await later();
+    const reason = new Error("enough");
+    controller.abort(reason);
+    await later();
+    writeSync(spoken.fd, "x");
+    await first.wait(WAIT);
+    expect(await rejected(second.wait(WAIT), Error)).toBe(reason);
   });
 
   test("more than fits waits, in order, and nothing is lost", async () => {

@@ -58,9 +58,9 @@ export class Deferred {
     this.left = pending.length;
     for (const one of pending) {
       const ended = (): void => {
-        if (this.left === 0 || this.failure !== undefined) return;
-        if (one.state === "failed") return this.refuse(this.dependency(one));
-        settled(one);
+        if (this.left === 0) return;
+        if (this.failure === undefined && one.state === "failed") return this.refuse(this.dependency(one));
+        if (this.failure === undefined) settled(one);
         if (--this.left === 0) this.ready();
       };
       this.forgets.push(one.onSignal(() => inTurn(ended)));
@@ -138,6 +138,7 @@ export class Deferred {
     return true;
   }
 
+  /** It begins now. A signal that aborted before could not end it, where it is linked to a command that had to end first. */
   private limit(): void {
     const { inner } = this.fence;
     this.forget();
