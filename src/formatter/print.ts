@@ -158,7 +158,9 @@ function printList(list: List): Doc {
       first,
       group(inner),
       comma,
-      last.map((comment) => (comment.own ? [hardline, textOf(comment)] : behind(comment))),
+      last.map((comment, i) =>
+        comment.own || last[i - 1]?.line === true ? [hardline, textOf(comment)] : behind(comment),
+      ),
     ]),
     last.some((comment) => comment.line) ? hardline : edge,
     close.text,

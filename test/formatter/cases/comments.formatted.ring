@@ -59,3 +59,9 @@ entry F 8 {
   0x04   b:u16; // b
   0x06 c : u16;
 }
+
+call g(
+  a: u32, // in front of the comma
+  /* behind it */
+  // last
+) : i32 = syscall 1;
