@@ -810,7 +810,7 @@ export class DrainCommand extends DeviceCommand<CopierUrgentRing | CopierNormalR
 
 /**
  * Completes when the 8 bytes of `word`, which stand at a multiple of 8, are at least `value`. What waits holds up
- * nothing but what is linked to it, or fenced behind it; it is no part of a list.
+ * nothing but what is linked to it: neither `fence` nor `drain` waits for it or that. It is no part of a list.
  * One `wait_word`, read where its entry stands: until the device's method returns, or completes it. Only its `id`
  * may be kept.
  * @spec dma-copy.ring#wait_word
@@ -1970,7 +1970,7 @@ export abstract class CopyEngineDevice extends DeviceBase {
 
   /**
    * Completes when the 8 bytes of `word`, which stand at a multiple of 8, are at least `value`. What waits holds up
-   * nothing but what is linked to it, or fenced behind it; it is no part of a list.
+   * nothing but what is linked to it: neither `fence` nor `drain` waits for it or that. It is no part of a list.
    * It may be completed here, or later by its `id`.
    * @spec dma-copy.ring#wait_word
    */

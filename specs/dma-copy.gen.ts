@@ -777,7 +777,7 @@ function refuseWaitWord(key: number, valueValue: number | bigint, flags: Descrip
 /**
  * Writes one `wait_word` into the 64 bytes at `words[at]`: every byte of them, and no other.
  * Completes when the 8 bytes of `word`, which stand at a multiple of 8, are at least `value`. What waits holds up
- * nothing but what is linked to it, or fenced behind it; it is no part of a list.
+ * nothing but what is linked to it: neither `fence` nor `drain` waits for it or that. It is no part of a list.
  * @spec dma-copy.ring#wait_word
  * @param at index of the entry's first dword
  * @param key the command's identity (`tag`)
@@ -820,7 +820,8 @@ export function encodeWaitWord(
 
 /**
  * The entry of one `wait_word`: Completes when the 8 bytes of `word`, which stand at a multiple of 8, are at least
- * `value`. What waits holds up nothing but what is linked to it, or fenced behind it; it is no part of a list.
+ * `value`. What waits holds up nothing but what is linked to it: neither `fence` nor `drain` waits for it or that.
+ * It is no part of a list.
  * Reads the 64 bytes at `words[at]` in place: move `at` (dwords), then read. Allocates nothing but the bigints of
  * 64-bit fields.
  * @spec dma-copy.ring#wait_word
@@ -3294,7 +3295,8 @@ export interface CopierUrgent {
   drain(args?: DrainArguments, options?: CommandOptions): Fence<DrainResult>;
   /**
    * Posts one `wait_word`. Completes when the 8 bytes of `word`, which stand at a multiple of 8, are at least
-   * `value`. What waits holds up nothing but what is linked to it, or fenced behind it; it is no part of a list.
+   * `value`. What waits holds up nothing but what is linked to it: neither `fence` nor `drain` waits for it or that.
+   * It is no part of a list.
    * `word` is lent to the device until the command completes.
    * Nothing reaches the device before {@link CopierUrgent.notify}.
    * @spec dma-copy.ring#wait_word
@@ -3489,7 +3491,8 @@ export interface CopierNormal {
   drain(args?: DrainArguments, options?: CommandOptions): Fence<DrainResult>;
   /**
    * Posts one `wait_word`. Completes when the 8 bytes of `word`, which stand at a multiple of 8, are at least
-   * `value`. What waits holds up nothing but what is linked to it, or fenced behind it; it is no part of a list.
+   * `value`. What waits holds up nothing but what is linked to it: neither `fence` nor `drain` waits for it or that.
+   * It is no part of a list.
    * `word` is lent to the device until the command completes.
    * Nothing reaches the device before {@link CopierNormal.notify}.
    * @spec dma-copy.ring#wait_word

@@ -309,7 +309,7 @@ command drain : Descriptor(opcode: drain) -> Completion {
 }
 
 /// Completes when the 8 bytes of `word`, which stand at a multiple of 8, are at least `value`. What waits holds up nothing but
-/// what is linked to it, or fenced behind it; it is no part of a list.
+/// what is linked to it: neither `fence` nor `drain` waits for it or that. It is no part of a list.
 command wait_word : Descriptor(opcode: wait_word) -> Completion {
   0x10 word_at : address of word;
   0x18 value   : u64;

@@ -46,6 +46,9 @@ interface Job {
 /** What the next one of a ring waits for. */
 interface Link {
   ended: Status | undefined;
+  /** Of the command that it is: whether that waits for a word, and what it is itself linked to. */
+  readonly word: Awaited | undefined;
+  readonly behind: Link | undefined;
 }
 
 interface Awaited {
@@ -186,6 +189,11 @@ export class CopyEngine extends CopyEngineDevice {
     return ring === this.copier.urgent || this.copier.urgent.pending === 0;
   }
 
+  /** Here: what is linked to one that waits keeps nothing else from being taken. */
+  override holdsLinked(): boolean {
+    return true;
+  }
+
   nop(command: NopCommand): void {
     this.#take(command);
   }
@@ -234,10 +242,10 @@ export class CopyEngine extends CopyEngineDevice {
     return { dma: this.dma, chunk: this.#chunk, maxTransfer: MAX_TRANSFER, maxBatch: MAX_BATCH, test, halt };
   }
 
-  /** What waits for a word, or for what it is linked to, is not at hand: it keeps nothing else from being taken. */
+  /** What waits for a word, or for others, is not at hand: what it waits for may be yet to be taken. */
   #atHand(): number {
     let count = 0;
-    for (const { word, behind } of this.#jobs) if (word === undefined && behind === undefined) count++;
+    for (const { word, begun } of this.#jobs) if (begun && word === undefined) count++;
     return count;
   }
 
@@ -254,7 +262,8 @@ export class CopyEngine extends CopyEngineDevice {
     const ring = by === this.copier.urgent ? RingNumber.urgent : RingNumber.normal;
     const status = unknown === Status.success ? refusal({ flags, reservedIntact }, outcomeAt, test) : unknown;
     const behind = this.#links[ring];
-    const link: Link | undefined = (flags & DescriptorFlags.link) === 0 ? undefined : { ended: undefined };
+    const link: Link | undefined =
+      (flags & DescriptorFlags.link) === 0 ? undefined : { ended: undefined, word, behind };
     this.#links[ring] = link;
     if (status !== Status.success) {
       this.#end({ id, ring, outcomeAt, link }, { ...NOTHING, status });
@@ -278,6 +287,7 @@ export class CopyEngine extends CopyEngineDevice {
     if (job.awaits === "nothing") return true;
     for (const other of this.#jobs) {
       if (other === job) return true;
+      if (isHeldUp(other)) continue;
       if (job.awaits === "all" || other.ring === job.ring) return false;
     }
     return true;
@@ -335,6 +345,11 @@ export class CopyEngine extends CopyEngineDevice {
     if (link !== undefined) link.ended = status;
     this.copier.done.complete(id, { status, done: ending.done, ring });
   }
+}
+
+/** Whether a command waits for a word, or is linked to one that does: nothing waits for that but what is linked to it. */
+function isHeldUp({ word, behind }: Pick<Job, "word" | "behind">): boolean {
+  return word !== undefined || (behind !== undefined && behind.ended === undefined && isHeldUp(behind));
 }
 
 /** What a thread of its own is started with. */

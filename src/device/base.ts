@@ -86,6 +86,14 @@ export abstract class DeviceBase implements DeviceModel {
     return true;
   }
 
+  /**
+   * Whether the model itself holds up the entries of a ring that are linked to others: then they are taken as all others are.
+   * Else what stands behind such a one waits in the ring until it has ended, linked or not. Asked when one is taken.
+   */
+  holdsLinked(_ring: SubmissionRing): boolean {
+    return false;
+  }
+
   // For a model to use -------------------------------------------------------------------------------------------------
 
   /** The host's memory, as the device reaches it. */

@@ -131,6 +131,16 @@ test("what is linked waits for what it is linked to", () => {
   expect([device.kept.length, device.linked.asks.pending]).toEqual([3, 0]);
 });
 
+test("a model that holds up itself what is linked is given all", () => {
+  const { device, bar, put } = started(({ linked }) => linked);
+  device.holdsLinked = () => true;
+  put(0, 3 | (1 << 8));
+  put(1, 3 | (1 << 16));
+  bar.store32(0x10, 2);
+  settle(device);
+  expect([device.kept.length, device.linked.asks.pending]).toEqual([2, 0]);
+});
+
 test.each([true, false])("entries are found by their stamps, pass by pass (step by step: %s)", (steps) => {
   const { device, bar, put, outside } = started(({ stamped }) => stamped, 4);
   const random = generator(3);

@@ -1,12 +1,13 @@
 /** Commands that come after others, on the kernel's own ring and on the copy engine: where the device waits, and where not. */
 import { writeFileSync, writeSync } from "node:fs";
 import { open } from "node:fs/promises";
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 
 import { CommandHung, DependencyFailed, Fence, hub, QueueClosed, Timeline } from "@ringwright/runtime";
 
 import type { Uring, UringOptions } from "../../specs/io_uring.gen.ts";
 import { UringError } from "../../specs/io_uring.gen.ts";
+import { Errno } from "../../specs/linux/errno.gen.ts";
 import { openRing, pipe, rejected, scratchFolder, WAIT } from "./ring.ts";
 
 let before: ReturnType<typeof hub.census>;
@@ -169,6 +170,59 @@ test("a read of an empty pipe is ended by its limit, and the buffer is the progr
   const error = await rejected(read.wait(WAIT), CommandHung);
   expect(error).toMatchObject({ tried: ["cancel"], ended: true });
   expect(data.state).toBe("owned");
+});
+
+describe("what the device holds up", () => {
+  const HERE = 2n ** 64n - 1n;
+
+  test.each(["waits", "the command before"])("is cancelled, though it begins later: behind %s", async (by) => {
+    await using ring = await opened();
+    using first = pipe();
+    using empty = pipe();
+    await using data = hub.allocate(16);
+    const gates = [Fence.manual(), Fence.manual()];
+    const before = ring.read({ fd: first.fd, offset: HERE, data, len: 8 });
+    const after = by === "waits" ? gates.map(({ fence }) => fence) : before;
+    const read = ring.read({ fd: empty.fd, offset: HERE, data, at: 8 }, { after });
+    expect(read.placed).toBe("device");
+    expect(ring.cancel(read.token)).toBe(true);
+    await later();
+    await later();
+    writeSync(first.fd, "8 bytes.");
+    for (const { resolve } of gates) resolve();
+    await before.wait(WAIT);
+    expect(await rejected(read.wait(WAIT), UringError)).toMatchObject({ errno: Errno.canceled });
+    expect(data.state).toBe("owned");
+  });
+
+  test("is ended by its signal when it begins all the same", async () => {
+    await using ring = await opened();
+    using empty = pipe();
+    await using data = hub.allocate(8);
+    const abort = new AbortController();
+    const read = ring.read({ fd: empty.fd, offset: HERE, data }, { after: ring.nop(), signal: abort.signal });
+    expect(read.placed).toBe("device");
+    const why = new Error("enough");
+    abort.abort(why);
+    expect(await rejected(read.wait(WAIT), Error)).toBe(why);
+  });
+
+  test("heeds its signal still when the link broke and it waits in the runtime", async () => {
+    await using ring = await opened();
+    await using file = await open("/dev/null", "r");
+    await using data = hub.allocate(8);
+    const abort = new AbortController();
+    const go = Fence.manual();
+    const short = ring.read({ fd: file.fd, offset: 0, data });
+    const after = [short, go.fence];
+    const held = ring.nop({}, { after, signal: abort.signal });
+    await short.wait(WAIT);
+    await vi.waitFor(() => expect(held.placed).toBe("runtime"), WAIT);
+    expect(held.token).toBe(0);
+    const why = new Error("enough");
+    abort.abort(why);
+    expect(await rejected(held.wait(WAIT), Error)).toBe(why);
+  });
 });
 
 function scratch(name: string): string {

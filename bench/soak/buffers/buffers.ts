@@ -6,7 +6,7 @@ import { choices } from "../choices.ts";
 import { SoakFailure } from "../failure.ts";
 import { EngineMachine } from "./engine.ts";
 import { Leaks } from "./leaks.ts";
-import type { Machine } from "./machine.ts";
+import type { Machine, Tier } from "./machine.ts";
 import { Dice, program, type Step } from "./steps.ts";
 import { type Addressing, UringMachine } from "./uring.ts";
 import { World } from "./world.ts";
@@ -17,6 +17,8 @@ const LENGTH = 400;
 const SPREAD = 0x9e3779b1;
 /** A failing program is run again with steps left out, at most so often. */
 const TRIES = 150;
+/** and for so long at most, in milliseconds: one that hangs takes its time each time. */
+const SHORTENING = 60_000;
 
 export type Where = "engine" | "io_uring";
 
@@ -29,8 +31,8 @@ export interface BuffersPlan {
   readonly steps?: number;
   /** How rings come to memory. Default: any. */
   readonly addressing?: readonly Addressing[];
-  /** Commands come after others, too: the model of that is rough where devices hold commands up. Default: false. */
-  readonly ordered?: boolean;
+  /** Who holds up what comes after other commands, where the device can. Default: any. */
+  readonly ordering?: readonly Tier[];
   readonly progress?: (report: BuffersReport) => void;
   readonly signal?: AbortSignal;
 }
@@ -44,17 +46,24 @@ export interface BuffersReport {
 }
 
 const MODES: readonly Addressing[] = ["sva", "mapped", "bounce"];
+const TIERS: readonly Tier[] = ["device", "runtime"];
 
-function machine({ where, addressing = MODES }: BuffersPlan, choose: (count: number) => number): Machine {
-  if (where === "engine") return new EngineMachine();
-  const mode = (): Addressing => addressing[choose(addressing.length)]!;
-  return new UringMachine([mode(), mode()]);
+type Choose = (count: number) => number;
+
+function machine({ where, addressing = MODES, ordering = TIERS }: BuffersPlan, choose: Choose): Machine {
+  const two = <T>(list: readonly T[]): [T, T] => [list[choose(list.length)]!, list[choose(list.length)]!];
+  const tiers = two(ordering);
+  return where === "engine" ? new EngineMachine(tiers) : new UringMachine(two(addressing), tiers);
 }
 
-async function run(plan: BuffersPlan, seed: number, steps: readonly Step[], seen: Map<string, number>): Promise<void> {
+export async function run(
+  plan: BuffersPlan,
+  seed: number,
+  steps: readonly Step[],
+  seen: Map<string, number>,
+): Promise<void> {
   const choose = choices(seed ^ 0x5eed);
   await using device = machine(plan, choose);
-  device.ordered = plan.ordered === true;
   const dice = new Dice(Array.from({ length: 16 }, () => choose(2 ** 32)));
   const world = await World.on(device, dice, seen);
   for (const [index, step] of steps.entries()) {
@@ -74,6 +83,8 @@ const told = (error: unknown): string => (error instanceof Error ? error.message
 async function shorter(plan: BuffersPlan, seed: number, steps: readonly Step[]): Promise<readonly Step[]> {
   let left = steps;
   let tries = 0;
+  const end = performance.now() + SHORTENING;
+  const goesOn = (): boolean => tries < TRIES && performance.now() < end;
   const fails = async (fewer: readonly Step[]): Promise<boolean> => {
     tries++;
     return run(plan, seed, fewer, new Map()).then(
@@ -81,8 +92,8 @@ async function shorter(plan: BuffersPlan, seed: number, steps: readonly Step[]):
       () => true,
     );
   };
-  for (let size = Math.ceil(left.length / 2); size >= 1 && tries < TRIES; size = Math.floor(size / 2)) {
-    for (let at = left.length - size; at >= 0 && tries < TRIES; at -= size) {
+  for (let size = Math.ceil(left.length / 2); size >= 1 && goesOn(); size = Math.floor(size / 2)) {
+    for (let at = left.length - size; at >= 0 && goesOn(); at -= size) {
       const fewer = [...left.slice(0, at), ...left.slice(at + size)];
       if (await fails(fewer)) left = fewer;
     }

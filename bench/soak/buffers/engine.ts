@@ -4,7 +4,7 @@ import { Copier, CopyError, DescriptorFlags, Status } from "../../../specs/dma-c
 import { QueueStopped } from "@ringwright/runtime";
 import { soft, type SoftTransport } from "@ringwright/runtime/soft";
 import { require } from "../failure.ts";
-import { type Driver, type Job, type Left, type Machine, type Place, spanOf } from "./machine.ts";
+import { type Driver, type Job, type Left, type Machine, type Place, spanOf, type Tier } from "./machine.ts";
 import { meet } from "./memory.ts";
 import type { Dice } from "./steps.ts";
 import { type Watch, WatchedEngine } from "./watched.ts";
@@ -18,7 +18,12 @@ export class EngineMachine implements Machine {
   readonly cancels = false;
   readonly orders = true;
   watch: Watch = () => {};
+  private readonly tiers: readonly [Tier, Tier];
   private readonly transports: (SoftTransport | undefined)[] = [];
+
+  constructor(tiers: readonly [Tier, Tier]) {
+    this.tiers = tiers;
+  }
 
   async open(index: number, dice: Dice): Promise<Driver> {
     const options = { lanes: 1 + dice.below(8), chunk: [8, 64, 1024][dice.below(3)]! };
@@ -27,7 +32,7 @@ export class EngineMachine implements Machine {
     const depth = (): number => DEPTHS[dice.below(DEPTHS.length)]!;
     const depths = { urgent: depth(), normal: depth(), done: depth() };
     this.transports[index] = transport;
-    return Copier.start(transport, { test: true, depths });
+    return Copier.start(transport, { test: true, depths, ordering: this.tiers[index]! });
   }
 
   mayLack(): boolean {

@@ -2,6 +2,7 @@
 import {
   CommandHung,
   DependencyFailed,
+  hub,
   QueueClosed,
   QueueStopped,
   StaleToken,
@@ -18,7 +19,7 @@ export interface Flight {
   /** What its line knows it by: its token, or a negative number if it had none at first. */
   readonly key: number;
   readonly job: Job;
-  /** 0 until it is posted. */
+  /** 0 until it is posted, and again when the device did not begin it though it may. */
   token: Token;
   loans: readonly Loan[];
   /** What it comes after. */
@@ -67,8 +68,11 @@ export interface Asked {
   readonly timeout: number | undefined;
 }
 
-/** Commands by which the device waits for one other, at most. */
-const WAITS = 2;
+/** How many commands may be in flight for one that comes after others: they wait, and are cancelled as that is. */
+export function helpers({ after }: Flight): number {
+  return after.length === 0 ? 0 : 2 * after.length + 2;
+}
+
 const PLAINLY: Asked = { after: [], abort: undefined, timeout: undefined };
 
 /** Whether a command will end though nobody does anything for it. */
@@ -141,6 +145,7 @@ export class Flights {
   post(line: Line, job: Job, asFence: boolean, asked: Asked = PLAINLY): void {
     const refusal = this.refusal(line, job);
     let posted: Fence<unknown> | Token;
+    const { buffers } = hub.census();
     try {
       posted = job.post(asFence, asked === PLAINLY ? undefined : optionsOf(asked));
     } catch (error) {
@@ -149,6 +154,9 @@ export class Flights {
       if (code === "RING_FULL") return this.full(line);
       if (code !== refusal && !this.machine.mayLack(code)) throw error;
       return;
+    } finally {
+      // What its device waits by may stand where released memory stood.
+      if (hub.census().buffers !== buffers) this.memory.forgetGraves();
     }
     if (posted === 0) return this.full(line);
     require(refusal === undefined, () => `a ${job.name} was posted and ought to have been refused with ${refusal}`);
@@ -185,8 +193,6 @@ export class Flights {
     this.lend(flight, token === 0);
     line.flights.set(key, flight);
     if (after.length > 0) line.posts = true;
-    // Waiting for others may be commands of the device, too.
-    line.cancels += WAITS * after.length;
     if (job.stops === true) line.stopping = true;
     if (fence !== undefined) this.watch(flight, fence);
   }
@@ -206,14 +212,13 @@ export class Flights {
     }
   }
 
-  /** One that came after others may have been posted meanwhile. */
+  /** One that comes after others may have been posted meanwhile, or be yet to be posted again. */
   private postedSince(flight: Flight): void {
     const token = flight.fence?.token ?? flight.token;
     if (flight.token === token) return;
     flight.token = token;
-    flight.line.cancels += WAITS * flight.after.length;
     const before = flight.loans;
-    this.lend(flight, false);
+    this.lend(flight, token === 0);
     // The others afterwards: a closed buffer is not to come to its end in between.
     for (const loan of before) {
       this.byLoan.delete(loan);
@@ -330,6 +335,7 @@ export class Flights {
       else store.shadow.set(left, span.from);
     }
     line.flights.delete(key);
+    line.cancels += helpers(flight);
     job.over?.();
   }
 }

@@ -16,6 +16,9 @@ export interface Driver extends QueueHandle {
   recover?(limits?: { readonly timeout?: number }): Promise<void>;
 }
 
+/** Who holds up what comes after other commands. */
+export type Tier = "device" | "runtime";
+
 /** Bytes of a buffer. */
 export interface Place {
   readonly handle: Handle;
@@ -73,8 +76,6 @@ export interface Machine {
   mayLack(code: string): boolean;
   /** A command for that queue. `place`: bytes of a buffer, at most so many; undefined when there is none. */
   job(index: number, driver: Driver, dice: Dice, place: (most: number) => Place | undefined): Job | undefined;
-  /** Whether programs let commands come after others. */
-  ordered?: boolean;
   /** Whether commands can be cancelled, and so be given signals and time limits that harm no other. */
   readonly cancels: boolean;
   /** Whether a command that comes after another sees what that wrote, wherever the other is waited for. */

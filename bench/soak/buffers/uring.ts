@@ -8,7 +8,7 @@ import { ioUring } from "@ringwright/runtime/io-uring";
 import { Uring, UringError, type UringOptions } from "../../../specs/io_uring.gen.ts";
 import { Errno } from "../../../specs/linux/errno.gen.ts";
 import { require } from "../failure.ts";
-import type { Driver, Job, Left, Machine, Place } from "./machine.ts";
+import type { Driver, Job, Left, Machine, Place, Tier } from "./machine.ts";
 import type { Dice } from "./steps.ts";
 
 /** How a ring's device comes to memory. */
@@ -37,6 +37,7 @@ export class UringMachine implements Machine {
   readonly cancels = true;
   readonly orders: boolean;
   private readonly modes: readonly [Addressing, Addressing];
+  private readonly tiers: readonly [Tier, Tier];
   private readonly folder = mkdtempSync(join(tmpdir(), "ringwright-soak-"));
   private readonly content = Buffer.alloc(FILE);
   private readonly file: number;
@@ -49,8 +50,9 @@ export class UringMachine implements Machine {
   private readonly waiting = new Set<Pipe>();
   private readonly pipes: readonly Pipe[];
 
-  constructor(modes: readonly [Addressing, Addressing]) {
+  constructor(modes: readonly [Addressing, Addressing], tiers: readonly [Tier, Tier]) {
     this.modes = modes;
+    this.tiers = tiers;
     // What is copied into a pool is what stood there when the command was posted.
     this.orders = !modes.includes("bounce");
     this.name = `io_uring, ${modes.join(" and ")}`;
@@ -66,7 +68,12 @@ export class UringMachine implements Machine {
   }
 
   async open(index: number): Promise<Driver> {
-    const options = { entries: ENTRIES, limits: LIMITS, ...addressed(this.modes[index]!) };
+    const options = {
+      entries: ENTRIES,
+      limits: LIMITS,
+      ordering: this.tiers[index]!,
+      ...addressed(this.modes[index]!),
+    };
     const ring = await Uring.create(ioUring(), options);
     this.files[index] = { input: ring.handles.add(this.file), output: ring.handles.add(this.output) };
     return ring;

@@ -2,7 +2,7 @@
 import { Fence, hub, QueueStopped, Timeout } from "@ringwright/runtime";
 import { require, SoakFailure } from "../failure.ts";
 import { beginAccess, write } from "./accesses.ts";
-import { type Asked, endsByItself, type Flight, Flights, isInFlight, Line } from "./flights.ts";
+import { type Asked, endsByItself, type Flight, Flights, helpers, isInFlight, Line } from "./flights.ts";
 import type { Driver, Machine, Place } from "./machine.ts";
 import { allocate, importFrom, share, wrap } from "./making.ts";
 import { type Handle, Memory } from "./memory.ts";
@@ -18,6 +18,8 @@ const PATIENCE = { timeout: 10_000 };
 interface Marked {
   readonly fence: Fence<void>;
   readonly flights: readonly Flight[];
+  readonly line: Line;
+  readonly driver: Driver;
 }
 
 export class World implements AsyncDisposable {
@@ -109,7 +111,10 @@ export class World implements AsyncDisposable {
       case "wait blocking":
         return this.waitBlocking(line, dice);
       case "mark":
-        this.marks.push({ fence: line.driver.mark(), flights: [...line.flights.values()] });
+        this.marks.push({
+          ...{ fence: line.driver.mark(), flights: [...line.flights.values()] },
+          ...{ line, driver: line.driver },
+        });
         return;
       case "abort":
         return this.abort(dice);
@@ -166,10 +171,7 @@ export class World implements AsyncDisposable {
   private asked(dice: Dice): Asked | undefined {
     const { cancels } = this.machine;
     const all = this.lines.flatMap((line) => [...line.flights.values()].filter(({ stopped }) => !stopped));
-    const after =
-      this.machine.ordered === true && dice.once(3)
-        ? [dice.of(all), dice.of(all)].filter((flight) => flight !== undefined)
-        : [];
+    const after = dice.once(3) ? [dice.of(all), dice.of(all)].filter((flight) => flight !== undefined) : [];
     const abort = cancels && dice.once(8) ? new AbortController() : undefined;
     const timeout = cancels && dice.once(12) ? 1 + dice.below(5) : undefined;
     if (after.length === 0 && abort === undefined && timeout === undefined) return undefined;
@@ -291,14 +293,16 @@ export class World implements AsyncDisposable {
 
   /** @throws SoakFailure */
   private check(): void {
+    for (const line of this.lines) this.flights.sync(line);
     for (const line of this.lines) {
-      this.flights.sync(line);
       const { flights, cancels, driver } = line;
       const posted = [...flights.values()].filter(({ token }) => token !== 0);
-      const least = posted.length;
-      const most = least + cancels + posted.filter(({ timed }) => timed).length;
+      // One that has ended is told of after what it comes after, whatever completes first.
+      const least = posted.filter(({ after }) => !after.some(isInFlight)).length;
+      const waits = [...flights.values()].reduce((sum, flight) => sum + helpers(flight), 0);
+      const most = posted.length + cancels + waits + posted.filter(({ timed }) => timed).length;
       const { inFlight } = driver;
-      if (inFlight === least) line.cancels = 0;
+      if (inFlight === posted.length) line.cancels = 0;
       require(inFlight >= least && inFlight <= most, () => `${inFlight} commands are in flight, not ${least}..${most}`);
     }
     this.flights.learn();
@@ -350,14 +354,18 @@ export class World implements AsyncDisposable {
 }
 
 /** Whether it will end while nothing else runs: no time limit does, and nothing is posted by the runtime. */
-function endsBlocked({ job, token, after }: Flight): boolean {
-  return token !== 0 && job.ends && !after.some(isInFlight);
+function endsBlocked({ job, token, after, cancelled }: Flight): boolean {
+  // What is not to begin may have to be cancelled more than once, from the event loop.
+  const begins = !cancelled && !after.some((other) => isInFlight(other) || other.failed);
+  return token !== 0 && job.ends && begins;
 }
 
 /** Whether it is. @throws SoakFailure when it ought to be otherwise */
-function pending({ fence, flights }: Marked): boolean {
+function pending({ fence, flights, line, driver }: Marked): boolean {
   const left = flights.filter((flight) => isInFlight(flight) && !flight.stopped).length;
   if (fence.state === "done") require(left === 0, () => `a mark is done, and ${left} commands before it are in flight`);
-  if (fence.state === "pending") require(left > 0, () => "a mark is pending, and no command before it is in flight");
+  if (fence.state === "pending")
+    require(left > 0 || (line.posts && driver.inFlight > 0), () =>
+      "a mark is pending, and no command before it is in flight");
   return fence.state === "pending";
 }

@@ -219,9 +219,9 @@ export abstract class SubmissionRing extends Ring {
     return id;
   }
 
-  /** The entries behind this command wait until it has completed. */
+  /** The entries behind this command wait until it has completed, unless the device sees to that. */
   protected linkTo(id: number): void {
-    this.#linked = id;
+    if (!this.queue.device.holdsLinked(this)) this.#linked = id;
   }
 
   /** Whether no command that came before this one is in flight. */

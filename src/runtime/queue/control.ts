@@ -479,6 +479,7 @@ class Control implements QueueControl, Closable {
     const left = this.driver.notify();
     this.cancels.add(token);
     this.limits.ask(token);
+    this.ordering.cancelled(token);
     if (left === 0) this.cancels.post(this.closing.begun);
     this.pump.soon();
     return true;

@@ -13,6 +13,12 @@ import type { Wait } from "./waits.ts";
 /** So many fences are waited for by one command on the device, at most. */
 const MOST_WAITS = 8;
 
+/**
+ * Between two cancels of a command that the device holds up, in milliseconds: at first, and at last. While it is linked to
+ * another it is not found, and when it begins nobody is told.
+ */
+const [SHORTEST_PAUSE, LONGEST_PAUSE] = [5, 80];
+
 /** A command that begins when the fences that it comes after are done: the device waits for them, or the runtime. */
 export class Deferred {
   readonly fence: OrderedFence<unknown> | OrderedCompletions<unknown>;
@@ -26,6 +32,10 @@ export class Deferred {
   private forgets: (() => void)[] = [];
   /** Those that wait on the device, while it has been posted so. */
   private waits: readonly Wait[] | undefined;
+  /** What it has succeeded with. */
+  private outcome: { readonly value: unknown } | undefined;
+  /** Its end, wherever it is held up, has been asked for. */
+  private ending = false;
   /** Why it is not to begin any more. */
   private failure: { readonly error: unknown } | undefined;
 
@@ -41,15 +51,19 @@ export class Deferred {
 
   /** On the device where that can be. */
   begin(): void {
-    const { signal } = this.options;
     this.ordering.add(this);
-    if (signal !== undefined) {
-      const aborted = (): void => this.refuse(signal.reason);
-      signal.addEventListener("abort", aborted, { once: true });
-      this.forgets.push(() => signal.removeEventListener("abort", aborted));
-    }
+    this.heed();
     const ring = this.ordering.linking(this.call);
     if (ring === undefined || !this.place(ring)) this.wait(() => {});
+  }
+
+  /** Until it is posted for good, its signal ends it. */
+  private heed(): void {
+    const { signal } = this.options;
+    if (signal === undefined) return;
+    const aborted = (): void => this.refuse(signal.reason);
+    signal.addEventListener("abort", aborted, { once: true });
+    this.forgets.push(() => signal.removeEventListener("abort", aborted));
   }
 
   /** Waits for what is pending. `settled`: one of it is done. */
@@ -59,8 +73,9 @@ export class Deferred {
     for (const one of pending) {
       const ended = (): void => {
         if (this.left === 0) return;
-        if (this.failure === undefined && one.state === "failed") return this.refuse(this.dependency(one));
-        if (this.failure === undefined) settled(one);
+        const goesOn = this.failure === undefined && this.outcome === undefined;
+        if (goesOn && one.state === "failed") return this.refuse(this.dependency(one));
+        if (goesOn) settled(one);
         if (--this.left === 0) this.ready();
       };
       this.forgets.push(one.onSignal(() => inTurn(ended)));
@@ -74,7 +89,9 @@ export class Deferred {
 
   /** All that it comes after is done. */
   private ready(): void {
-    if (this.waits === undefined) this.ordering.ready(this);
+    if (this.fence.state !== "pending") return;
+    if (this.outcome !== undefined) this.succeed(this.outcome.value);
+    else if (this.waits === undefined) this.ordering.ready(this);
     else this.limit();
   }
 
@@ -112,6 +129,7 @@ export class Deferred {
     const counted = queue.exempt(fence.token);
     this.forgets.push(counted);
     this.posted(fence, "device");
+    this.ordering.place(fence.token, this);
     this.wait((one) => made.get(one)?.done());
     return true;
   }
@@ -120,13 +138,15 @@ export class Deferred {
   private again(fence: Fence<unknown>): boolean {
     const { queue } = this.ordering;
     if (this.waits === undefined) return false;
+    this.ordering.unplace(fence.token);
     this.forget();
-    const severed = !queue.asked(fence.token) && queue.severed(fence.token);
+    const asked = queue.asked(fence.token);
+    const severed = queue.severed(fence.token);
     if (this.failure !== undefined) {
-      this.end(severed ? this.failure.error : fence.error);
+      this.end(severed || asked ? this.failure.error : fence.error);
       return true;
     }
-    if (!severed) return false;
+    if (asked || !severed) return false;
     const failed = this.after.find(({ state }) => state === "failed");
     if (failed !== undefined) {
       this.end(this.dependency(failed));
@@ -134,11 +154,31 @@ export class Deferred {
     }
     // The link broke, though what it comes after did not fail: less was read than was asked for, say.
     this.waits = undefined;
+    this.fence.takenBack();
+    this.heed();
     this.wait(() => {});
     return true;
   }
 
+<<<<<<< HEAD
   /** It begins now. A signal that aborted before could not end it, where it is linked to a command that had to end first. */
+=======
+  /** Its end was asked for: nothing is to hold it up any more. */
+  cancelled(): void {
+    if (this.ending) return;
+    this.ending = true;
+    for (const wait of this.waits ?? []) wait.giveUp();
+    const { token } = this.fence;
+    let pause = SHORTEST_PAUSE;
+    const again = (): void => {
+      if (this.ordering.deferredAt(token) !== this || !this.ordering.queue.end(token)) return;
+      setTimeout(again, pause);
+      pause = Math.min(LONGEST_PAUSE, pause * 2);
+    };
+    again();
+  }
+
+>>>>>>> fb6fbac (What devices hold up can be cancelled, is told of in order, and blocks nothing else of the copy engine; programs by chance order commands on both tiers)
   private limit(): void {
     const { inner } = this.fence;
     this.forget();
@@ -180,12 +220,20 @@ export class Deferred {
 
   /** It is not to begin: told at once, or when the device has let go of it. */
   refuse(error: unknown): void {
+    if (this.outcome !== undefined) return;
     if (this.waits === undefined) return this.end(error);
     this.failure ??= { error };
-    for (const wait of this.waits) wait.giveUp();
+    this.cancelled();
   }
 
   private done(value: unknown): void {
+    this.ordering.unplace(this.fence.token);
+    // Completions come in any order: what it comes after is told first, all the same.
+    this.outcome = { value };
+    if (this.left === 0 || this.failure !== undefined) this.succeed(value);
+  }
+
+  private succeed(value: unknown): void {
     this.leave();
     this.fence.resolve(value);
   }

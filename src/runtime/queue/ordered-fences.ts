@@ -26,6 +26,13 @@ export class OrderedFence<T> extends CommandFence<T> {
     (this as { token: Token }).token = inner.token;
     this.where = placed;
   }
+
+  /** It has ended without being begun, and is to be posted again by the runtime. */
+  takenBack(): void {
+    this.inner = undefined;
+    (this as { token: Token }).token = FULL;
+    this.where = "runtime";
+  }
 }
 
 /** The same of a command that completes many times. */
@@ -47,6 +54,13 @@ export class OrderedCompletions<T> extends CommandCompletions<T> {
     this.inner = inner;
     (this as { token: Token }).token = inner.token;
     this.where = placed;
+  }
+
+  /** It has ended without being begun, and is to be posted again by the runtime. */
+  takenBack(): void {
+    this.inner = undefined;
+    (this as { token: Token }).token = FULL;
+    this.where = "runtime";
   }
 }
 

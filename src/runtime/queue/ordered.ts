@@ -70,6 +70,8 @@ export class Ordering {
   private readonly deferred = new Set<Deferred>();
   /** Those of them that could be, if there were room: first come, first served. */
   private readonly crowded = new Set<Deferred>();
+  /** Those that the device holds up, or has begun. */
+  private readonly placed = new Map<Token, Deferred>();
   private waiting = false;
   /** What the first of the crowded was refused for: the room that a command leaves in a pool or a table, not that in a ring. */
   private lacksMemory = false;
@@ -140,6 +142,25 @@ export class Ordering {
 
   add(deferred: Deferred): void {
     this.deferred.add(deferred);
+  }
+
+  /** The device holds it up. */
+  place(token: Token, deferred: Deferred): void {
+    this.placed.set(token, deferred);
+  }
+
+  /** The device does not, any more. */
+  unplace(token: Token): void {
+    this.placed.delete(token);
+  }
+
+  deferredAt(token: Token): Deferred | undefined {
+    return this.placed.get(token);
+  }
+
+  /** The end of a command in flight is asked for, of which the device may know nothing yet. */
+  cancelled(token: Token): void {
+    if (this.placed.size !== 0) this.placed.get(token)?.cancelled();
   }
 
   /** It is posted for good, or never will be. */
