@@ -17,13 +17,14 @@ function expectSeen({ seen }: BuffersReport, kinds: readonly string[]): void {
 }
 
 const REFUSED = ["BUFFER_OVERLAP", "BUFFER_READ_ONLY"];
-const ORDERED = ["deferred", "ordered by the device", "nop never begun"];
+const ORDERED = ["deferred", "nop never begun"];
+const HELD = "ordered by the device";
 const OFTEN = ["done", "blocked", "contended", "timeout", "closed in flight", "closed", ...ORDERED];
 
 test(`${STEPS} steps on two engines in software, SEED=${seed}`, { timeout: LIMIT }, async () => {
   const report = await soakBuffers({ seed, where: "engine", steps: STEPS, milliseconds: LIMIT });
   expect(report.steps).toBeGreaterThanOrEqual(STEPS);
-  expectSeen(report, [...OFTEN, ...REFUSED, "copy", "fill", "crc32c", "compare", "halt", "stopped", "full"]);
+  expectSeen(report, [...OFTEN, ...REFUSED, HELD, "copy", "fill", "crc32c", "compare", "halt", "stopped", "full"]);
 });
 
 test.each(["sva", "mapped", "bounce"] as const)(
@@ -41,6 +42,8 @@ test.each(["sva", "mapped", "bounce"] as const)(
       "read of a pipe",
       "cancel",
       "aborted",
+      // What reads memory through a pool is never posted before its time.
+      ...(mode === "bounce" ? [] : [HELD]),
       "read of a pipe failed",
     ]);
   },
