@@ -160,9 +160,6 @@ export class Deferred {
     return true;
   }
 
-<<<<<<< HEAD
-  /** It begins now. A signal that aborted before could not end it, where it is linked to a command that had to end first. */
-=======
   /** Its end was asked for: nothing is to hold it up any more. */
   cancelled(): void {
     if (this.ending) return;
@@ -178,7 +175,7 @@ export class Deferred {
     again();
   }
 
->>>>>>> fb6fbac (What devices hold up can be cancelled, is told of in order, and blocks nothing else of the copy engine; programs by chance order commands on both tiers)
+  /** It begins now. A signal that aborted before could not end it, where it is linked to a command that had to end first. */
   private limit(): void {
     const { inner } = this.fence;
     this.forget();
