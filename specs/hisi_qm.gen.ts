@@ -2855,9 +2855,9 @@ export type ZipQueueAfter = Pick<ZipQueue, "deflate" | "zlib" | "gzip">;
 const orderedZipQueue = orderedForm<ZipQueue, keyof ZipQueueAfter>(["deflate", "zlib", "gzip"]);
 
 // For posts: V8 looks what a module exports up at each call.
-const encodeDeflateHere = encodeDeflate;
-const encodeZlibHere = encodeZlib;
-const encodeGzipHere = encodeGzip;
+const encodeDeflateForZipQueue = encodeDeflate;
+const encodeZlibForZipQueue = encodeZlib;
+const encodeGzipForZipQueue = encodeGzip;
 
 const NO_HANDLERS: ZipQueueCompletions = {};
 
@@ -3054,7 +3054,7 @@ class ZipQueueDriver implements ZipQueue {
     const inputAddress = this.space.resolve(input, inputAt, sourceSize, DEVICE_READS);
     const outputAddress = this.space.resolve(output, outputAt, targetSize, DEVICE_WRITES);
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeDeflateHere(
+    encodeDeflateForZipQueue(
       this.sq,
       tail << 5,
       sourceSize,
@@ -3128,7 +3128,7 @@ class ZipQueueDriver implements ZipQueue {
     const inputAddress = this.space.resolve(input, inputAt, sourceSize, DEVICE_READS);
     const outputAddress = this.space.resolve(output, outputAt, targetSize, DEVICE_WRITES);
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeZlibHere(
+    encodeZlibForZipQueue(
       this.sq,
       tail << 5,
       sourceSize,
@@ -3202,7 +3202,7 @@ class ZipQueueDriver implements ZipQueue {
     const inputAddress = this.space.resolve(input, inputAt, sourceSize, DEVICE_READS);
     const outputAddress = this.space.resolve(output, outputAt, targetSize, DEVICE_WRITES);
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeGzipHere(
+    encodeGzipForZipQueue(
       this.sq,
       tail << 5,
       sourceSize,

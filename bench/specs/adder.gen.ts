@@ -628,7 +628,7 @@ export type SumsAfter = Pick<Sums, "add">;
 const orderedSums = orderedForm<Sums, keyof SumsAfter>(["add"]);
 
 // For posts: V8 looks what a module exports up at each call.
-const encodeAddHere = encodeAdd;
+const encodeAddForSums = encodeAdd;
 
 const NO_HANDLERS: SumsCompletions = {};
 
@@ -783,7 +783,7 @@ class SumsDriver implements Sums {
     const tag = records[((posted & this.tagMask) << 3) | 4]!;
     const place = tag << 3;
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeAddHere(this.asked, tail << 4, tag, first, second, third);
+    encodeAddForSums(this.asked, tail << 4, tag, first, second, third);
     records[place] = next;
     records[place | 1] = ADD;
     const behind = tail + 1;

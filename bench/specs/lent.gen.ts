@@ -603,7 +603,7 @@ export type TakesAfter = Pick<Takes, "takeCommand">;
 const orderedTakes = orderedForm<Takes, keyof TakesAfter>(["takeCommand"]);
 
 // For posts: V8 looks what a module exports up at each call.
-const encodeTakeHere = encodeTake;
+const encodeTakeForTakes = encodeTake;
 
 const NO_HANDLERS: TakesCompletions = {};
 
@@ -772,7 +772,7 @@ class TakesDriver implements Takes {
     const place = tag << 3;
     const address = this.space.resolve(data, at, length, DEVICE_READS);
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeTakeHere(this.asked, tail << 4, tag, length, address);
+    encodeTakeForTakes(this.asked, tail << 4, tag, length, address);
     records[place | 2] = this.space.lend(data, at, length, DEVICE_READS);
     records[place] = next;
     records[place | 1] = TAKE;

@@ -606,7 +606,7 @@ export type TakesAfter = Pick<Takes, "takeCommand">;
 const orderedTakes = orderedForm<Takes, keyof TakesAfter>(["takeCommand"]);
 
 // For posts: V8 looks what a module exports up at each call.
-const encodeTakeHere = encodeTake;
+const encodeTakeForTakes = encodeTake;
 
 const NO_HANDLERS: TakesCompletions = {};
 
@@ -761,7 +761,7 @@ class TakesDriver implements Takes {
     const tag = records[((posted & this.tagMask) << 3) | 4]!;
     const place = tag << 3;
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeTakeHere(this.asked, tail << 4, tag, length, addressValue);
+    encodeTakeForTakes(this.asked, tail << 4, tag, length, addressValue);
     records[place] = next;
     records[place | 1] = TAKE;
     const behind = tail + 1;

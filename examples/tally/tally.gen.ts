@@ -702,7 +702,7 @@ export type TalliesAfter = Pick<Tallies, "count">;
 const orderedTallies = orderedForm<Tallies, keyof TalliesAfter>(["count"]);
 
 // For posts: V8 looks what a module exports up at each call.
-const encodeCountHere = encodeCount;
+const encodeCountForTallies = encodeCount;
 
 const NO_HANDLERS: TalliesCompletions = {};
 
@@ -875,7 +875,7 @@ class TalliesDriver implements Tallies {
     const place = tag << 3;
     const address = this.space.resolve(data, at, length, DEVICE_READS);
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeCountHere(this.asked, tail << 2, tag, address, length, byte);
+    encodeCountForTallies(this.asked, tail << 2, tag, address, length, byte);
     records[place | 2] = this.space.lend(data, at, length, DEVICE_READS);
     records[place] = next;
     records[place | 1] = COUNT;

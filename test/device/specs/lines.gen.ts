@@ -810,7 +810,7 @@ export type InOrderAfter = Pick<InOrder, "asked">;
 const orderedInOrder = orderedForm<InOrder, keyof InOrderAfter>(["asked"]);
 
 // For posts: V8 looks what a module exports up at each call.
-const encodeAskedHere = encodeAsked;
+const encodeAskedForInOrder = encodeAsked;
 
 const IN_ORDER_NO_HANDLERS: InOrderCompletions = {};
 
@@ -947,7 +947,7 @@ class InOrderDriver implements InOrder {
     const tag = this.nextTag;
     const place = tag << 2;
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeAskedHere(this.asks, tail << 2, value, turn);
+    encodeAskedForInOrder(this.asks, tail << 2, value, turn);
     records[place] = next;
     records[place | 1] = IN_ORDER_ASKED;
     const behind = tail + 1;
@@ -1231,7 +1231,7 @@ export type UpToAfter = Pick<UpTo, "toldCommand">;
 const orderedUpTo = orderedForm<UpTo, keyof UpToAfter>(["toldCommand"]);
 
 // For posts: V8 looks what a module exports up at each call.
-const encodeToldHere = encodeTold;
+const encodeToldForUpTo = encodeTold;
 
 const UP_TO_NO_HANDLERS: UpToCompletions = {};
 
@@ -1378,7 +1378,7 @@ class UpToDriver implements UpTo {
     const tag = this.nextTag;
     const place = tag << 2;
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeToldHere(this.asks, tail << 2, tag, value, linked);
+    encodeToldForUpTo(this.asks, tail << 2, tag, value, linked);
     records[place] = next;
     records[place | 1] = UP_TO_TOLD;
     const slot = tail;
@@ -1656,7 +1656,7 @@ export type StampedAfter = Pick<Stamped, "postedCommand">;
 const orderedStamped = orderedForm<Stamped, keyof StampedAfter>(["postedCommand"]);
 
 // For posts: V8 looks what a module exports up at each call.
-const encodePostedHere = encodePosted;
+const encodePostedForStamped = encodePosted;
 
 const STAMPED_NO_HANDLERS: StampedCompletions = {};
 
@@ -1802,7 +1802,7 @@ class StampedDriver implements Stamped {
     const tag = this.nextTag;
     const place = tag << 2;
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodePostedHere(this.draft, 0, value, 0);
+    encodePostedForStamped(this.draft, 0, value, 0);
     this.stamp();
     records[place] = next;
     records[place | 1] = STAMPED_POSTED;

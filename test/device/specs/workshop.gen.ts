@@ -2026,11 +2026,11 @@ export type BenchAfter = Pick<Bench, "echo" | "add" | "tick" | "silent" | "many"
 const orderedBench = orderedForm<Bench, keyof BenchAfter>(["echo", "add", "tick", "silent", "many"]);
 
 // For posts: V8 looks what a module exports up at each call.
-const encodeEchoHere = encodeEcho;
-const encodeAddHere = encodeAdd;
-const encodeTickHere = encodeTick;
-const encodeSilentHere = encodeSilent;
-const encodeManyHere = encodeMany;
+const encodeEchoForBench = encodeEcho;
+const encodeAddForBench = encodeAdd;
+const encodeTickForBench = encodeTick;
+const encodeSilentForBench = encodeSilent;
+const encodeManyForBench = encodeMany;
 
 const NO_HANDLERS: BenchCompletions = {};
 
@@ -2185,7 +2185,7 @@ class BenchDriver implements Bench {
     const tag = records[((posted & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeEchoHere(this.orders, tail << 3, tag, value, flags);
+    encodeEchoForBench(this.orders, tail << 3, tag, value, flags);
     records[place] = next;
     records[place | 1] = ECHO;
     const behind = tail + 1;
@@ -2200,7 +2200,7 @@ class BenchDriver implements Bench {
     const tag = records[((posted & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeAddHere(this.orders, tail << 3, tag, first, second, flags);
+    encodeAddForBench(this.orders, tail << 3, tag, first, second, flags);
     records[place] = next;
     records[place | 1] = ADD;
     const behind = tail + 1;
@@ -2215,7 +2215,7 @@ class BenchDriver implements Bench {
     const tag = records[((posted & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeTickHere(this.orders, tail << 3, tag, wanted, flags);
+    encodeTickForBench(this.orders, tail << 3, tag, wanted, flags);
     records[place] = next;
     records[place | 1] = TICK;
     const behind = tail + 1;
@@ -2231,7 +2231,7 @@ class BenchDriver implements Bench {
     const tag = records[((posted & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeSilentHere(this.orders, tail << 3, tag, flags);
+    encodeSilentForBench(this.orders, tail << 3, tag, flags);
     records[place] = next;
     records[place | 1] = SILENT;
     const behind = tail + 1;
@@ -2247,7 +2247,7 @@ class BenchDriver implements Bench {
     const tag = records[((posted & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeManyHere(this.orders, tail << 3, tag, times, flags);
+    encodeManyForBench(this.orders, tail << 3, tag, times, flags);
     records[place] = next;
     records[place | 1] = MANY;
     const behind = tail + 1;

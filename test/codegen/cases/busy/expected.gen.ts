@@ -506,7 +506,7 @@ export type CounterAfter = Pick<Counter, "buy">;
 const orderedCounter = orderedForm<Counter, keyof CounterAfter>(["buy"]);
 
 // For posts: V8 looks what a module exports up at each call.
-const encodeBuyHere = encodeBuy;
+const encodeBuyForCounter = encodeBuy;
 
 const NO_HANDLERS: CounterCompletions = {};
 
@@ -662,7 +662,7 @@ class CounterDriver implements Counter {
     const tag = records[((posted & this.tagMask) << 3) | 5]!;
     const place = tag << 3;
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeBuyHere(this.orders, tail << 2, this.firstTag + tag, number, amount);
+    encodeBuyForCounter(this.orders, tail << 2, this.firstTag + tag, number, amount);
     records[place] = next;
     records[place | 1] = BUY;
     const slot = tail;

@@ -992,8 +992,8 @@ export type PairAfter = Pick<Pair, "add" | "read">;
 const orderedPair = orderedForm<Pair, keyof PairAfter>(["add", "read"]);
 
 // For posts: V8 looks what a module exports up at each call.
-const encodeAddHere = encodeAdd;
-const encodeReadHere = encodeRead;
+const encodeAddForPair = encodeAdd;
+const encodeReadForPair = encodeRead;
 
 const NO_HANDLERS: PairCompletions = {};
 
@@ -1191,7 +1191,7 @@ class PairDriver implements Pair {
     const tag = records[((posted & this.tagMask) << 3) | 6]!;
     const place = tag << 3;
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeAddHere(this.sq, tail << 3, tag, left, right);
+    encodeAddForPair(this.sq, tail << 3, tag, left, right);
     records[place] = next;
     records[place | 1] = ADD;
     const behind = tail + 1;
@@ -1207,7 +1207,7 @@ class PairDriver implements Pair {
     const place = tag << 3;
     const address = this.space.resolve(data, at, length, DEVICE_WRITES);
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeReadHere(this.sq, tail << 3, tag, length, address);
+    encodeReadForPair(this.sq, tail << 3, tag, length, address);
     records[place | 2] = this.space.lend(data, at, length, DEVICE_WRITES);
     records[place | 3] = length;
     records[place] = next;

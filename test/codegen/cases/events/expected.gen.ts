@@ -652,7 +652,7 @@ export type TalkerAfter = Pick<Talker, "ask">;
 const orderedTalker = orderedForm<Talker, keyof TalkerAfter>(["ask"]);
 
 // For posts: V8 looks what a module exports up at each call.
-const encodeAskHere = encodeAsk;
+const encodeAskForTalker = encodeAsk;
 
 const NO_HANDLERS: TalkerCompletions = {};
 
@@ -801,7 +801,7 @@ class TalkerDriver implements Talker {
     const tag = records[((posted & this.tagMask) << 3) | 7]!;
     const place = tag << 3;
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeAskHere(this.asks, tail << 1, tag, value);
+    encodeAskForTalker(this.asks, tail << 1, tag, value);
     records[place] = next;
     records[place | 1] = ASK;
     const behind = tail + 1;

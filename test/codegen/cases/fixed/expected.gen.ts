@@ -683,7 +683,7 @@ export type StampsAfter = Pick<Stamps, "order">;
 const orderedStamps = orderedForm<Stamps, keyof StampsAfter>(["order"]);
 
 // For posts: V8 looks what a module exports up at each call.
-const encodeOrderHere = encodeOrder;
+const encodeOrderForStamps = encodeOrder;
 
 const STAMPS_NO_HANDLERS: StampsCompletions = {};
 
@@ -833,7 +833,7 @@ class StampsDriver implements Stamps {
     const tag = records[((posted & this.tagMask) << 3) | 6]!;
     const place = tag << 3;
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeOrderHere(this.orders, tail << 1, tag, number, amount);
+    encodeOrderForStamps(this.orders, tail << 1, tag, number, amount);
     records[place] = next;
     records[place | 1] = STAMPS_ORDER;
     const slot = tail;

@@ -1122,8 +1122,8 @@ export type LineAfter = Pick<Line, "sum" | "wipe">;
 const orderedLine = orderedForm<Line, keyof LineAfter>(["sum", "wipe"]);
 
 // For posts: V8 looks what a module exports up at each call.
-const encodeSumHere = encodeSum;
-const encodeWipeHere = encodeWipe;
+const encodeSumForLine = encodeSum;
+const encodeWipeForLine = encodeWipe;
 
 const NO_HANDLERS: LineCompletions = {};
 
@@ -1320,7 +1320,7 @@ class LineDriver implements Line {
     const place = tag << 3;
     const address = this.space.resolve(data, at, length, DEVICE_READS);
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeSumHere(this.sq, tail << 2, tag, length, address);
+    encodeSumForLine(this.sq, tail << 2, tag, length, address);
     records[place | 2] = this.space.lend(data, at, length, DEVICE_READS);
     records[place] = next;
     records[place | 1] = SUM;
@@ -1337,7 +1337,7 @@ class LineDriver implements Line {
     const place = tag << 3;
     const address = this.space.resolve(data, at, length, DEVICE_WRITES);
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeWipeHere(this.sq, tail << 2, tag, length, address);
+    encodeWipeForLine(this.sq, tail << 2, tag, length, address);
     records[place | 2] = this.space.lend(data, at, length, DEVICE_WRITES);
     records[place] = next;
     records[place | 1] = WIPE;

@@ -611,7 +611,7 @@ export type ByTagAfter = Pick<ByTag, "order">;
 const orderedByTag = orderedForm<ByTag, keyof ByTagAfter>(["order"]);
 
 // For posts: V8 looks what a module exports up at each call.
-const encodeOrderHere = encodeOrder;
+const encodeOrderForByTag = encodeOrder;
 
 const BY_TAG_NO_HANDLERS: ByTagCompletions = {};
 
@@ -761,7 +761,7 @@ class ByTagDriver implements ByTag {
     const tag = this.nextTag;
     const place = tag << 3;
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeOrderHere(this.orders, tail << 1, this.firstTag + tag, number, amount);
+    encodeOrderForByTag(this.orders, tail << 1, this.firstTag + tag, number, amount);
     records[place] = next;
     records[place | 1] = BY_TAG_ORDER;
     const slot = tail;
@@ -1068,7 +1068,7 @@ export type BySlotAfter = Pick<BySlot, "doJob">;
 const orderedBySlot = orderedForm<BySlot, keyof BySlotAfter>(["doJob"]);
 
 // For posts: V8 looks what a module exports up at each call.
-const encodeDoJobHere = encodeDoJob;
+const encodeDoJobForBySlot = encodeDoJob;
 
 const BY_SLOT_NO_HANDLERS: BySlotCompletions = {};
 
@@ -1210,7 +1210,7 @@ class BySlotDriver implements BySlot {
     const tag = tail;
     const place = tag << 2;
     const next = (records[place]! + 1) >>> 0 || 1; // never 0, which is no command's
-    encodeDoJobHere(this.jobs, tail << 1, number, amount);
+    encodeDoJobForBySlot(this.jobs, tail << 1, number, amount);
     records[place] = next;
     records[place | 1] = BY_SLOT_DO_JOB;
     const behind = tail + 1;

@@ -48,19 +48,20 @@ function asVariables(shape: QueueShape, ring: SubmissionRing): Indices | undefin
   return often ? { tail: "tail", counter: "posted" } : undefined;
 }
 
-/** Behind the name of an encoder, as posts that are inlined call it: V8 looks an export up at each call, a constant not. */
-const HERE = "Here";
+/**
+ * Behind the name of an encoder, as posts that are inlined call it: V8 looks an export up at each call, a constant not. Each
+ * queue has its own.
+ */
+const ownSuffix = ({ name }: QueueShape): string => `For${name}`;
 
 /** The encoders that `code` calls by such names. */
 export function encodersHere(context: Context, shape: QueueShape, code: string): readonly string[] {
   if (shape.submissions.every((ring) => asVariables(shape, ring) === undefined)) return [];
   const all = shape.queue.commands.map(({ name }) => [
-    context.derived("encode", name, HERE),
+    context.derived("encode", name, ownSuffix(shape)),
     context.derived("encode", name),
   ]);
-  const called = all
-    .filter(([here]) => code.includes(`${here}(`))
-    .map(([here, encode]) => `const ${here} = ${encode};`);
+  const called = all.filter(([own]) => code.includes(`${own}(`)).map(([own, encode]) => `const ${own} = ${encode};`);
   return called.length === 0 ? [] : ["\n// For posts: V8 looks what a module exports up at each call.", ...called];
 }
 
@@ -167,7 +168,7 @@ function writing(
   given: (entry: QueueCommand) => readonly string[],
   name = entry.command.name,
 ): readonly string[] {
-  const encode = context.derived("encode", name, tail === "tail" ? HERE : "");
+  const encode = context.derived("encode", name, tail === "tail" ? ownSuffix(shape) : "");
   const all = [...keyTexts(shape, ring), ...ownEncoded(context, entry), ...given(entry)];
   if (!isStamped(ring)) {
     return [`${encode}(${[`this.${ring.entries}`, slotText(ring, tail), ...all].join(", ")});`];
